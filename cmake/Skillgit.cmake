@@ -1,0 +1,52 @@
+# What every target of this project shares: language, warnings, sanitizers, and the two ways to
+# declare one (a module, a test).
+include_guard()
+include(GNUInstallDirs)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+# Assertions stay on in release builds: no -DNDEBUG.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2")
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+add_library(skillgit_common INTERFACE)
+target_include_directories(skillgit_common INTERFACE ${PROJECT_SOURCE_DIR}/include
+                                                     ${PROJECT_SOURCE_DIR}/src)
+target_compile_options(skillgit_common INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                                 $<$<BOOL:${SKILLGIT_TESTS}>:-Werror>)
+target_compile_definitions(skillgit_common INTERFACE SKILLGIT_VERSION="${PROJECT_VERSION}")
+if(SKILLGIT_SANITIZE)
+  target_compile_options(skillgit_common INTERFACE -fsanitize=address,undefined
+                                                   -fno-sanitize-recover=all
+                                                   -fno-omit-frame-pointer)
+  target_link_options(skillgit_common INTERFACE -fsanitize=address,undefined)
+endif()
+
+# skillgit_module(text SOURCES a.cpp b.cpp DEPENDS base PRIVATE yaml-cpp): the static library
+# skillgit_text. DEPENDS names other modules; PRIVATE names libraries that its headers do not show.
+function(skillgit_module name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;PUBLIC;PRIVATE" ${ARGN})
+  add_library(skillgit_${name} STATIC ${arg_SOURCES})
+  list(TRANSFORM arg_DEPENDS PREPEND skillgit_)
+  target_link_libraries(skillgit_${name} PUBLIC skillgit_common ${arg_DEPENDS} ${arg_PUBLIC}
+                                         PRIVATE ${arg_PRIVATE})
+endfunction()
+
+# skillgit_test(text_test SOURCES a_test.cpp DEPENDS text): a GoogleTest program whose every test
+# is a CTest test.
+function(skillgit_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  list(TRANSFORM arg_DEPENDS PREPEND skillgit_)
+  target_link_libraries(${name} PRIVATE skillgit_common ${arg_DEPENDS} ${arg_LIBRARIES}
+                                        GTest::gtest_main GTest::gmock)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+endfunction()

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace skillgit {
+
+/// The byte offset of the first sequence in `bytes` that is not valid UTF-8, or nothing.
+std::optional<std::size_t> find_invalid_utf8(std::string_view bytes);
+
+}  // namespace skillgit

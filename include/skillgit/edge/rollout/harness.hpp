@@ -1,0 +1,41 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/core/tasks/rollout.hpp"
+#include "skillgit/core/tasks/task.hpp"
+#include "skillgit/core/text/edit.hpp"
+
+#include <cstdint>
+#include <stop_token>
+#include <string>
+
+namespace skillgit::rollout {
+
+/// What a harness is told of one attempt. The task's reference is not for the target.
+struct Attempt {
+  const text::SkillFiles& skill;
+  const tasks::Task& task;
+  std::int64_t seed = 0;  ///< For endpoints that take one; a function of run, task and draw.
+};
+
+/// How the target is run: one call, an agent program, any command.
+///
+/// Safe to use from several threads at once.
+class Harness {
+ public:
+  virtual ~Harness() = default;
+
+  /// Runs the target once and scores its answer.
+  ///
+  /// What the target does wrong is a `failed` rollout, what the machinery does wrong an
+  /// `infra_error`; fails only with cancelled, soon after `stop` was requested.
+  virtual Result<tasks::Rollout> run(const Attempt& attempt, std::stop_token stop) = 0;
+
+  /// What, besides skill and task, the score of a rollout depends on: harness, prompt form and
+  /// version, the model's id as the endpoint returns it, and its parameters. One line.
+  ///
+  /// Asks the endpoint once; fails with unavailable when it does not answer as it should.
+  virtual Result<std::string> identity(std::stop_token stop) = 0;
+};
+
+}  // namespace skillgit::rollout

@@ -1,0 +1,22 @@
+#include "skillgit/core/base/unicode.hpp"
+
+#include <unicode/utf8.h>
+
+#include <cstdint>
+
+namespace skillgit {
+
+// ICU's macro narrows on purpose, in our file.
+#pragma GCC diagnostic ignored "-Wconversion"
+
+std::optional<std::size_t> find_invalid_utf8(std::string_view bytes) {
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t start = at;
+    UChar32 code_point = 0;
+    U8_NEXT(bytes.data(), at, bytes.size(), code_point);
+    if (code_point < 0) return start;
+  }
+  return std::nullopt;
+}
+
+}  // namespace skillgit

@@ -1,0 +1,49 @@
+#include "skillgit/core/base/json.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace skillgit {
+namespace {
+
+std::string complaint(std::string_view text) {
+  const auto parsed = parse_json(text);
+  return parsed ? "" : parsed.error().message();
+}
+
+TEST(JsonTest, ReadsWhatItWrites) {
+  const Json value = {{"b", {1, 2.5, nullptr}}, {"a", "é\n"}};
+  EXPECT_EQ(parse_json(to_line(value)).value(), value);
+  EXPECT_EQ(parse_json(to_page(value)).value(), value);
+  EXPECT_EQ(to_line(value), R"({"a":"é\n","b":[1,2.5,null]})");
+}
+
+TEST(JsonTest, SaysWhereItStoppedReading) {
+  EXPECT_EQ(complaint("{\"a\": 1,\n \"b\" 2}"), "not valid JSON at line 2, column 6");
+  EXPECT_EQ(complaint(""), "not valid JSON at line 1, column 1");
+  EXPECT_EQ(complaint("1 2"), "not valid JSON at line 1, column 3");
+}
+
+TEST(JsonTest, RefusesAKeyThatAppearsTwice) {
+  EXPECT_EQ(complaint(R"({"a":1,"b":{"a":2},"a":3})"), "key 'a' appears twice");
+  EXPECT_EQ(complaint(R"([{"a":1},{"a":1}])"), "");
+}
+
+TEST(JsonTest, RefusesInvalidUtf8) { EXPECT_NE(complaint("\"\xff\""), ""); }
+
+TEST(JsonTest, RefusesWhatIsTooDeep) {
+  const auto nested = [](std::size_t levels) {
+    return std::string(levels, '[') + std::string(levels, ']');
+  };
+  EXPECT_EQ(complaint(nested(64)), "");
+  EXPECT_EQ(complaint(nested(65)), "more than 64 levels");
+  EXPECT_EQ(complaint(nested(100'000)), "more than 64 levels");
+}
+
+TEST(JsonTest, WritesReplacementsForInvalidUtf8) {
+  EXPECT_EQ(to_line(Json("a\xff")), "\"a\xEF\xBF\xBD\"");
+}
+
+}  // namespace
+}  // namespace skillgit

@@ -1,0 +1,17 @@
+#include "skillgit/core/base/unicode.hpp"
+
+#include <gtest/gtest.h>
+
+namespace skillgit {
+namespace {
+
+TEST(UnicodeTest, FindsTheFirstInvalidByte) {
+  EXPECT_EQ(find_invalid_utf8("plain, é, 日本, 😀"), std::nullopt);
+  EXPECT_EQ(find_invalid_utf8("ab\xff"), 2u);
+  EXPECT_EQ(find_invalid_utf8("a\xc3"), 1u) << "a sequence cut short";
+  EXPECT_EQ(find_invalid_utf8("\xed\xa0\x80"), 0u) << "a surrogate";
+  EXPECT_EQ(find_invalid_utf8("\xc0\xaf"), 0u) << "longer than it need be";
+}
+
+}  // namespace
+}  // namespace skillgit
