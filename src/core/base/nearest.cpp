@@ -1,0 +1,64 @@
+#include "skillgit/core/base/nearest.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace skillgit {
+namespace {
+
+// What is longer than any name of ours is not a slip of the keyboard.
+constexpr std::size_t kLongestName = 64;
+
+char lower(char c) { return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::string lower(std::string_view text) {
+  std::string result;
+  for (const char c : text) result += lower(c);
+  return result;
+}
+
+/// The least number of slips that turn `a` into `b`.
+std::size_t slips(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1);
+  std::vector<std::size_t> above(b.size() + 1);
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    before.swap(above);
+    above.swap(row);
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const bool same = a[i - 1] == b[j - 1];
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (same ? 0U : 1U)});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::optional<std::string> nearest(std::string_view name, std::span<const std::string_view> known) {
+  if (name.empty() || name.size() > kLongestName) return std::nullopt;
+  const std::string typed = lower(name);
+  std::size_t allowed = 1 + name.size() / 3;
+  std::optional<std::string> best;
+  for (const std::string_view candidate : known) {
+    const std::size_t distance = slips(typed, lower(candidate));
+    // With every character changed there is no resemblance left.
+    if (distance > allowed || distance >= std::max(typed.size(), candidate.size())) continue;
+    best = candidate;
+    if (distance == 0) break;
+    allowed = distance - 1;
+  }
+  return best;
+}
+
+std::string did_you_mean(std::string_view name, std::span<const std::string_view> known) {
+  const auto near = nearest(name, known);
+  return near ? "; did you mean '" + *near + "'?" : "";
+}
+
+}  // namespace skillgit
