@@ -1,0 +1,93 @@
+#pragma once
+
+#include "skillgit/core/base/json.hpp"
+#include "skillgit/core/optimizer/gate.hpp"
+#include "skillgit/core/text/edit.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillgit::optimizer {
+
+/// What an edit was made from.
+enum class Source { failure, success, slow_update, exemplar, human };
+
+/// "failure", "success", "slow-update", "exemplar", "human".
+std::string_view to_string(Source source);
+Result<Source> parse_source(std::string_view name);
+
+/// An edit with what speaks for it.
+struct OfferedEdit {
+  text::Edit edit;
+  std::string subject;  ///< What it does, in one line: the commit's subject.
+  std::string why;      ///< Why it may help, in sentences: the commit's body.
+  Source source = Source::exemplar;
+  int support = 0;                    ///< How many rollouts speak for it.
+  std::vector<std::string> evidence;  ///< Ids of the train tasks it was made from.
+
+  friend bool operator==(const OfferedEdit&, const OfferedEdit&) = default;
+};
+
+/// How an offer ended.
+enum class Outcome {
+  accepted,
+  rejected,
+  indecisive,
+  refused,  ///< Not measured: it changes nothing, does not apply, fails lint, leaks, is too long.
+};
+
+/// "accepted", "rejected", "indecisive", "refused".
+std::string_view to_string(Outcome outcome);
+Result<Outcome> parse_outcome(std::string_view name);
+
+/// What a verdict quotes of one val task: the means it compared, and of how many draws.
+struct QuotedScore {
+  std::string task;
+  PairedScore score;
+  int candidate_draws = 0;
+  int current_draws = 0;
+  Points pass_at = kFullMarks;
+
+  friend bool operator==(const QuotedScore&, const QuotedScore&) = default;
+};
+
+/// One offer, and all that decided it: what the run log keeps and `verify` derives again.
+struct Decision {
+  int offer = 0;  ///< Counted in the run, from 1.
+  int step = 0;   ///< The step that made it, from 1.
+  std::vector<OfferedEdit> edits;
+  Outcome outcome = Outcome::refused;
+  std::string reason;  ///< In words, one line.
+  int val_tasks = 0;   ///< How many tasks val has; 0 when refused.
+  Margin margin;
+  std::vector<QuotedScore> first;  ///< The prefix that pass 1 quotes, in its fixed order.
+  std::vector<QuotedScore>
+      confirmed;  ///< All of val with both passes pooled; empty without pass 2.
+
+  /// The scores that the outcome rests on: the confirmed ones where there are any.
+  const std::vector<QuotedScore>& quoted() const { return confirmed.empty() ? first : confirmed; }
+
+  friend bool operator==(const Decision&, const Decision&) = default;
+};
+
+/// How the candidate and the current skill did, task by task, over what a decision quotes.
+struct Tally {
+  int wins = 0, losses = 0, ties = 0, missing = 0;
+  int candidate_hard = 0, current_hard = 0;     ///< Tasks at or above their pass mark.
+  Points candidate_mean = 0, current_mean = 0;  ///< Over the tasks that both have.
+  std::vector<std::string> fixed, broke;        ///< Tasks that crossed their pass mark, by id.
+};
+Tally tally(const std::vector<QuotedScore>& quoted);
+
+/// The outcome that the quoted scores give, by the gate's own rules.
+///
+/// Fails with damaged when the record contradicts itself: a prefix that decides nothing or is
+/// longer than need be, scores outside their range, an accept by pass 1 that was not confirmed
+/// though pass 2 was quoted.
+Result<Outcome> rederive(const Decision& decision);
+
+Json to_json(const Decision& decision);
+Result<Decision> decision_from_json(const Json& json);
+
+}  // namespace skillgit::optimizer

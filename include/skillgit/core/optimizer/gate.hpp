@@ -1,0 +1,77 @@
+#pragma once
+
+#include "skillgit/core/tasks/points.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace skillgit::optimizer {
+
+using tasks::kFullMarks;
+using tasks::Points;
+
+/// One task of the val split, as both sides did it: the mean of their draws.
+struct PairedScore {
+  std::optional<Points> candidate;  ///< Empty where no attempt could be scored.
+  std::optional<Points> current;    ///< Likewise.
+
+  friend bool operator==(const PairedScore&, const PairedScore&) = default;
+};
+
+/// What the gate says of a candidate.
+enum class Verdict {
+  reject,      ///< Scored no more than the current skill: change must pay its way.
+  accept,      ///< Scored strictly more.
+  indecisive,  ///< Too much went unmeasured to say either.
+};
+
+/// "accept", "reject", "indecisive".
+std::string_view to_string(Verdict verdict);
+
+/// How much more than nothing a gain must be: that many standard errors of the paired
+/// differences, in thousandths. Zero is SkillOpt's rule, any strict gain.
+struct Margin {
+  std::int64_t thousandths = 0;
+};
+
+/// Decides whether a candidate may replace the current skill (design: the training gate).
+///
+/// Only a strict gain is accepted, so a run that learns nothing leaves the skill as it found
+/// it. A task that is missing on either side counts for neither; where the missing ones could
+/// turn the verdict, or are more than one and more than 5 % of all, it is indecisive.
+///
+/// Pure, and in integers: the same scores give the same verdict, in any order, on any machine.
+/// Scores lie in 0..kFullMarks, and `tasks` is not empty; both are asserted.
+[[nodiscard]] Verdict judge(std::span<const PairedScore> tasks, Margin margin = {});
+
+/// Whether a rejection is certain before all tasks are in.
+///
+/// True if full marks on every task still to come (`ahead` holds what the current skill scored
+/// there) would not make a gain. Stopping then is free: judge() of the whole would reject.
+[[nodiscard]] bool is_hopeless(std::span<const PairedScore> done, std::span<const Points> ahead);
+
+/// A task of the first pass, which may not be in yet.
+struct Slot {
+  bool done = false;
+  PairedScore score;  ///< `current` is known from the start; `candidate` counts once done.
+};
+
+/// The verdict of a pass, and how much of it decided.
+struct Judgement {
+  Verdict verdict = Verdict::reject;
+  std::size_t quoted = 0;  ///< The length of the shortest deciding prefix.
+
+  friend bool operator==(const Judgement&, const Judgement&) = default;
+};
+
+/// Judges the first pass from what is in so far; nothing while it is open.
+///
+/// `slots` are in the fixed order. A reject is called at the shortest prefix that decides it,
+/// whatever else has arrived, so that the order of arrival shows in no verdict; an accept and
+/// an indecisive verdict quote all of it.
+[[nodiscard]] std::optional<Judgement> first_pass(std::span<const Slot> slots);
+
+}  // namespace skillgit::optimizer

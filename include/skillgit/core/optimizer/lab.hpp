@@ -1,0 +1,70 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/core/optimizer/decision.hpp"
+#include "skillgit/core/tasks/rollout.hpp"
+#include "skillgit/core/tasks/task.hpp"
+#include "skillgit/core/text/edit.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillgit::optimizer {
+
+/// A question to the optimizer model.
+struct Prompt {
+  std::string system;
+  std::string user;
+};
+
+/// What came of an offer. Val and test text never reach an optimizer: ids and numbers only.
+struct OfferOutcome {
+  int offer = 0;
+  Outcome outcome = Outcome::refused;
+  std::string reason;
+  std::vector<std::string> fixed, broke;  ///< Val task ids.
+};
+
+/// A rejected offer, from this run or one that was pinned at its start.
+struct Rejected {
+  std::string candidate;  ///< `<skill>/<run>/c<offer>`.
+  std::vector<OfferedEdit> edits;
+  std::string reason;
+};
+
+/// All that an optimizer can do to the world: five verbs.
+///
+/// Each call is journaled before its result is used, so a run that died replays its open step
+/// to the same place. A call fails with cancelled when a limit of the run or its user ends it,
+/// and with unavailable when what it needs does not answer; an optimizer passes both on.
+class Lab {
+ public:
+  virtual ~Lab() = default;
+
+  /// The skill as it stands: the base with every accepted edit.
+  virtual const text::SkillFiles& current() const = 0;
+
+  /// Runs the target on train tasks. Answers come in the order of `train_ids`; a score that is
+  /// known is not paid for again, and then has no reply. Ids of other splits are asserted away.
+  virtual Result<std::vector<tasks::Rollout>> rollout(const text::SkillFiles& skill,
+                                                      std::span<const std::string> train_ids,
+                                                      std::string_view purpose) = 0;
+
+  /// Asks the optimizer model; replies come in the order asked.
+  virtual Result<std::vector<std::string>> ask(std::span<const Prompt> prompts) = 0;
+
+  /// Proposes `edits` to the current skill, in this order, has them judged on val, and settles
+  /// the outcome. The only way to change anything; on accept, current() is the changed skill.
+  virtual Result<OfferOutcome> offer(std::vector<OfferedEdit> edits) = 0;
+
+  /// Scores skills on val: for each skill, the points of each val task in the order of the ids.
+  virtual Result<std::vector<std::vector<Points>>> scores(
+      std::span<const text::SkillFiles> skills) = 0;
+
+  /// Rejected offers, the ones most like `query` first, at most `most`.
+  virtual Result<std::vector<Rejected>> recall(std::string_view query, std::size_t most) = 0;
+};
+
+}  // namespace skillgit::optimizer

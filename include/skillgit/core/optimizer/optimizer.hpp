@@ -1,0 +1,47 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/core/optimizer/lab.hpp"
+#include "skillgit/core/tasks/task.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace skillgit::optimizer {
+
+/// How a worked example is written into a skill: as the target is asked (design section 7).
+enum class PromptForm { plain, chat };
+
+/// What an optimizer knows of a run before its first step.
+struct Context {
+  std::string slug;
+  std::vector<tasks::Task> train;  ///< The train tasks, references included.
+  PromptForm form = PromptForm::chat;
+  std::uint64_t seed = 0;
+};
+
+/// What one step left behind.
+struct StepResult {
+  std::string state;      ///< The next state, as one line of canonical JSON.
+  bool finished = false;  ///< Nothing is left to try; `note` says why.
+  std::string note;       ///< One line for people.
+};
+
+/// An algorithm that trains a skill: a function from (state, what the Lab answers) to state.
+///
+/// It keeps nothing between calls. The same state and the same answers give the same offers.
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+
+  /// The state before the first step.
+  virtual std::string init() const = 0;
+
+  /// Makes step number `step` (from 1): looks, proposes, offers. Fails with damaged when
+  /// `state` is not one of its own, and passes on what the Lab fails with.
+  virtual Result<StepResult> step(int step, const std::string& state, Lab& lab) const = 0;
+};
+
+}  // namespace skillgit::optimizer
