@@ -1,0 +1,153 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/core/optimizer/decision.hpp"
+#include "skillgit/core/text/edit.hpp"
+#include "skillgit/edge/store/repository.hpp"
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillgit::store {
+
+/// The name of a run: a skill's slug and a run id, both checked.
+class RunName {
+ public:
+  /// A slug is `[a-z0-9-]{1,64}`; a run id is letters, digits and '-', at most 32, and never
+  /// one that git would refuse in a ref. Fails with usage.
+  static Result<RunName> parse(std::string_view slug, std::string_view run);
+
+  const std::string& slug() const { return slug_; }
+  const std::string& run() const { return run_; }
+  std::string str() const { return slug_ + '/' + run_; }
+
+  friend auto operator<=>(const RunName&, const RunName&) = default;
+
+ private:
+  RunName(std::string slug, std::string run) : slug_(std::move(slug)), run_(std::move(run)) {}
+  std::string slug_, run_;
+};
+
+/// What a run is, frozen at its start.
+struct RunHeader {
+  RunName name;
+  std::string branch;        ///< The skill branch's short name; "" when HEAD was detached.
+  ObjectId base;             ///< The commit that the run forked from.
+  std::string skill_path;    ///< The skill's folder.
+  std::int64_t started = 0;  ///< Seconds since 1970: the time of all objects of the run.
+  Identity identity;         ///< The author and committer of all of them.
+};
+
+/// The files that every commit of a run log carries, frozen at the start.
+struct RunDocuments {
+  std::string config;  ///< `run.toml`: the resolved configuration, no secrets.
+  std::string tasks;   ///< `tasks.jsonl`: every task with its split.
+};
+
+/// One event of a run: one commit of its run log.
+struct RunEvent {
+  ObjectId id;                        ///< Empty until appended.
+  std::string subject;                ///< One line for people.
+  std::string record;                 ///< `event.json`: one JSON object, with a "kind".
+  std::optional<std::string> state;   ///< `state.json`: the optimizer's state, from here on.
+  std::optional<ObjectId> candidate;  ///< The settled candidate's tip: the second parent.
+  std::optional<optimizer::Decision> decision;  ///< Of a settled offer; also in `record`.
+};
+
+/// A run as its log tells it.
+struct RunLog {
+  RunHeader header;
+  RunDocuments documents;
+  ObjectId tip;
+  std::vector<RunEvent> events;  ///< Oldest first.
+};
+
+/// The skill after one edit, for the commit of that edit.
+struct EditedSkill {
+  text::SkillFiles files;  ///< All text files, after the edit.
+  optimizer::OfferedEdit edit;
+};
+
+/// Where a landing stands.
+struct Landing {
+  enum class State {
+    landed,    ///< The skill branch now holds the run branch's tip.
+    current,   ///< It already did; nothing was done.
+    deferred,  ///< It was left alone; `reason` says why and what to do.
+  };
+  State state = State::current;
+  std::string reason;
+};
+
+/// Where training runs live: refs, commits and tags in the user's repository (design section 4).
+///
+/// Objects are written first and are visible to nobody. append() moves the run log by
+/// compare-and-swap: that is when an event has happened. Every other ref of a run follows from
+/// its log; reconcile() makes it so, and may be called at any time, any number of times.
+/// One process writes a run (lock_skill); others may read.
+class RunStore {
+ public:
+  virtual ~RunStore() = default;
+
+  /// `repository` stays the caller's and must outlive the store.
+  static Result<std::unique_ptr<RunStore>> open(Repository& repository);
+
+  /// Takes the one trainer's lock of a skill; it goes with the returned handle or the process.
+  /// Fails with conflict, and names the holder's process, when another has it.
+  virtual Result<std::shared_ptr<void>> lock_skill(const std::string& slug) = 0;
+
+  /// The runs of a skill (of all skills when empty), oldest first by start time, then name.
+  virtual Result<std::vector<RunName>> runs(const std::string& slug) const = 0;
+
+  /// The tip of a run's log. Fails with not_found.
+  virtual Result<ObjectId> tip(const RunName& run) const = 0;
+
+  /// Starts a run: its log with `start` as the first event, and the run branch at the base.
+  /// Fails with conflict when the run exists.
+  virtual Result<ObjectId> create(const RunHeader& header, const RunDocuments& documents,
+                                  const RunEvent& start) = 0;
+
+  /// Reads a whole run. Fails with not_found, or damaged when the log breaks the format.
+  virtual Result<RunLog> load(const RunName& run) const = 0;
+
+  /// Reads the events of a log that ends at commit `tip`, oldest first.
+  virtual Result<std::vector<RunEvent>> events(const ObjectId& tip) const = 0;
+
+  /// Walks the events from the newest, until `visit` returns false. Reads `event.json` and the
+  /// message of each commit, and no more.
+  virtual Status walk(const RunName& run,
+                      const std::function<bool(const RunEvent&)>& visit) const = 0;
+
+  /// Writes the chain of a candidate on `parent`, one commit an edit, and points the candidate
+  /// branch `c<offer>` at its tip. Returns the tip.
+  virtual Result<ObjectId> write_candidate(const RunHeader& header, int offer, int step,
+                                           const ObjectId& parent,
+                                           const std::vector<EditedSkill>& edits) = 0;
+
+  /// Writes the candidate's tip again with the trailers of its decision, same tree and parents.
+  virtual Result<ObjectId> write_accepted(const RunHeader& header, const ObjectId& candidate,
+                                          const optimizer::Decision& decision) = 0;
+
+  /// The commit point: makes `event` the newest of the run, provided the log still ends at
+  /// `expected`; then moves the refs that follow from it. Fails with conflict otherwise.
+  virtual Result<ObjectId> append(const RunHeader& header, const ObjectId& expected,
+                                  const RunEvent& event) = 0;
+
+  /// Makes the run branch, the rejected tags and the candidate branches what the log says.
+  virtual Status reconcile(const RunName& run) = 0;
+
+  /// Brings `tip` of the run branch to the skill branch, by fast-forward or not at all.
+  virtual Result<Landing> land(const RunHeader& header, const ObjectId& tip,
+                               const std::vector<std::string>& protected_branches) = 0;
+
+  /// Deletes the run branch of a finished run when the skill branch holds its tip.
+  virtual Status retire(const RunHeader& header, const ObjectId& tip) = 0;
+};
+
+}  // namespace skillgit::store
