@@ -61,9 +61,10 @@ struct Decision {
   std::string reason;  ///< In words, one line.
   int val_tasks = 0;   ///< How many tasks val has; 0 when refused.
   Margin margin;
-  std::vector<QuotedScore> first;  ///< The prefix that pass 1 quotes, in its fixed order.
-  std::vector<QuotedScore>
-      confirmed;  ///< All of val with both passes pooled; empty without pass 2.
+  std::vector<QuotedScore> first;  ///< The prefix that pass 1 quotes, in gate_order().
+  Points ahead = 0;  ///< What the current skill scores on the val tasks after it, in sum.
+  std::vector<QuotedScore> confirmed;  ///< All of val with both passes pooled, in gate_order() of
+                                       ///< the first pass; empty without pass 2.
 
   /// The scores that the outcome rests on: the confirmed ones where there are any.
   const std::vector<QuotedScore>& quoted() const { return confirmed.empty() ? first : confirmed; }
@@ -72,21 +73,28 @@ struct Decision {
 };
 
 /// How the candidate and the current skill did, task by task, over what a decision quotes.
+/// All but `missing` is about the tasks that both have a score for.
 struct Tally {
   int wins = 0, losses = 0, ties = 0, missing = 0;
   int candidate_hard = 0, current_hard = 0;     ///< Tasks at or above their pass mark.
-  Points candidate_mean = 0, current_mean = 0;  ///< Over the tasks that both have.
+  Points candidate_mean = 0, current_mean = 0;  ///< Rounded to a millionth; 0 without tasks.
   std::vector<std::string> fixed, broke;        ///< Tasks that crossed their pass mark, by id.
 };
 Tally tally(const std::vector<QuotedScore>& quoted);
 
-/// The outcome that the quoted scores give, by the gate's own rules.
+/// The outcome that the quoted scores give, by the gate's own rules. Whoever asks compares it
+/// with the one that the decision claims.
 ///
 /// Fails with damaged when the record contradicts itself: a prefix that decides nothing or is
-/// longer than need be, scores outside their range, an accept by pass 1 that was not confirmed
-/// though pass 2 was quoted.
+/// longer than need be or out of order, scores outside their range or without draws, a task
+/// quoted twice, a refusal that quotes scores, a second pass without a won first one or over
+/// other tasks, an accept that its own second pass does not confirm.
 Result<Outcome> rederive(const Decision& decision);
 
+/// The decision as JSON, and back. Equal decisions give equal bytes through to_line.
+///
+/// Reading fails with damaged, naming the place, for a member that is missing, unknown or of
+/// another type, a name that to_string does not write, and a number outside its range.
 Json to_json(const Decision& decision);
 Result<Decision> decision_from_json(const Json& json);
 

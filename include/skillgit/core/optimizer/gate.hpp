@@ -4,9 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace skillgit::optimizer {
 
@@ -34,14 +37,26 @@ std::string_view to_string(Verdict verdict);
 /// How much more than nothing a gain must be: that many standard errors of the paired
 /// differences, in thousandths. Zero is SkillOpt's rule, any strict gain.
 struct Margin {
-  std::int64_t thousandths = 0;
+  std::int64_t thousandths = 0;  ///< 0..kWidestMargin.
+
+  friend bool operator==(const Margin&, const Margin&) = default;
 };
+inline constexpr std::int64_t kWidestMargin = 100'000;
+
+/// The mean of a task's draws, rounded to a millionth (a half goes up). `draws` lie in
+/// 0..kFullMarks and are not empty; both are asserted.
+[[nodiscard]] Points mean(std::span<const Points> draws);
 
 /// Decides whether a candidate may replace the current skill (design: the training gate).
 ///
 /// Only a strict gain is accepted, so a run that learns nothing leaves the skill as it found
-/// it. A task that is missing on either side counts for neither; where the missing ones could
-/// turn the verdict, or are more than one and more than 5 % of all, it is indecisive.
+/// it. A task that is missing on either side counts for neither. What nothing could save is
+/// rejected: no gain, even with full marks for all that the candidate lacks. Otherwise, where
+/// setting the missing scores to nothing or to full marks would turn the verdict, or where more
+/// than one and more than 5 % of all tasks are missing, it is indecisive.
+///
+/// With a margin the gain must also exceed that many standard errors, which one task alone
+/// does not have: it cannot pass.
 ///
 /// Pure, and in integers: the same scores give the same verdict, in any order, on any machine.
 /// Scores lie in 0..kFullMarks, and `tasks` is not empty; both are asserted.
@@ -50,8 +65,15 @@ struct Margin {
 /// Whether a rejection is certain before all tasks are in.
 ///
 /// True if full marks on every task still to come (`ahead` holds what the current skill scored
-/// there) would not make a gain. Stopping then is free: judge() of the whole would reject.
+/// there), and on every one that went missing, would not make a gain. Stopping then is free:
+/// judge() of the whole would reject, with any margin.
 [[nodiscard]] bool is_hopeless(std::span<const PairedScore> done, std::span<const Points> ahead);
+
+/// The fixed order in which the first pass runs and quotes the val tasks: what the current skill
+/// does best comes first, since a loss there is what decides early; then by id. Tasks that it
+/// has no score for come last.
+[[nodiscard]] std::vector<std::string> gate_order(
+    const std::map<std::string, std::optional<Points>>& current);
 
 /// A task of the first pass, which may not be in yet.
 struct Slot {
@@ -71,7 +93,7 @@ struct Judgement {
 ///
 /// `slots` are in the fixed order. A reject is called at the shortest prefix that decides it,
 /// whatever else has arrived, so that the order of arrival shows in no verdict; an accept and
-/// an indecisive verdict quote all of it.
+/// an indecisive verdict quote all of it. The first pass knows no margin: that is for the second.
 [[nodiscard]] std::optional<Judgement> first_pass(std::span<const Slot> slots);
 
 }  // namespace skillgit::optimizer

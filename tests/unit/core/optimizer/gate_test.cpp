@@ -1,0 +1,257 @@
+// The training gate: a candidate replaces the current skill only by doing strictly better on
+// the val tasks, and what is not known decides nothing.
+
+#include "skillgit/core/optimizer/gate.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <functional>
+#include <ostream>
+#include <vector>
+
+namespace skillgit::optimizer {
+
+void PrintTo(Verdict verdict, std::ostream* out) { *out << to_string(verdict); }
+
+namespace {
+
+using Tasks = std::vector<PairedScore>;
+
+constexpr Points kHalf = kFullMarks / 2;
+constexpr PairedScore kWon{.candidate = kFullMarks, .current = 0};
+constexpr PairedScore kLost{.candidate = 0, .current = kFullMarks};
+constexpr PairedScore kBothPassed{.candidate = kFullMarks, .current = kFullMarks};
+constexpr PairedScore kNoReply{.candidate = std::nullopt, .current = 0};
+constexpr PairedScore kNoBaseline{.candidate = kFullMarks, .current = std::nullopt};
+
+Tasks of(int total, int wins, int losses, int no_reply = 0) {
+  Tasks tasks(static_cast<std::size_t>(total), kBothPassed);
+  auto next = tasks.begin();
+  next = std::fill_n(next, wins, kWon);
+  next = std::fill_n(next, losses, kLost);
+  std::fill_n(next, no_reply, kNoReply);
+  return tasks;
+}
+
+std::vector<Slot> all_in(const Tasks& tasks) {
+  std::vector<Slot> slots;
+  for (const PairedScore& score : tasks) slots.push_back({.done = true, .score = score});
+  return slots;
+}
+
+/// Calls `check` with every list of `length` values out of `alphabet`.
+template <typename T>
+void for_every_list(const std::vector<T>& alphabet, std::size_t length,
+                    const std::function<void(const std::vector<T>&)>& check) {
+  std::vector<std::size_t> digits(length, 0);
+  while (true) {
+    std::vector<T> list;
+    for (const std::size_t digit : digits) list.push_back(alphabet[digit]);
+    check(list);
+    std::size_t place = 0;
+    while (place < length && ++digits[place] == alphabet.size()) digits[place++] = 0;
+    if (place == length) return;
+  }
+}
+
+/// Every kind of pair that can be made from nothing, half, full marks and no score.
+std::vector<PairedScore> every_pair() {
+  const std::vector<std::optional<Points>> values = {0, kHalf, kFullMarks, std::nullopt};
+  std::vector<PairedScore> pairs;
+  for (const auto& candidate : values)
+    for (const auto& current : values) pairs.push_back({candidate, current});
+  return pairs;
+}
+
+TEST(GateTest, AcceptsAStrictGain) {
+  EXPECT_EQ(judge(of(40, 1, 0)), Verdict::accept);
+  EXPECT_EQ(judge(of(40, 7, 6)), Verdict::accept);
+}
+
+TEST(GateTest, AMillionthIsAGain) {
+  EXPECT_EQ(judge(Tasks{{.candidate = 700'001, .current = 700'000}}), Verdict::accept);
+}
+
+TEST(GateTest, RejectsALoss) { EXPECT_EQ(judge(of(40, 6, 7)), Verdict::reject); }
+
+TEST(GateTest, RejectsATie) {
+  EXPECT_EQ(judge(of(40, 0, 0)), Verdict::reject);
+  EXPECT_EQ(judge(of(40, 9, 9)), Verdict::reject);
+}
+
+TEST(GateTest, AddsUpPartialMarks) {
+  const PairedScore half_better{.candidate = kFullMarks, .current = kHalf};
+  EXPECT_EQ(judge(Tasks{half_better, half_better, kLost}), Verdict::reject);
+  EXPECT_EQ(judge(Tasks{half_better, half_better, half_better, kLost}), Verdict::accept);
+}
+
+TEST(GateTest, ATaskThatIsMissingOnEitherSideCountsForNeither) {
+  EXPECT_EQ(judge(of(40, 4, 2, /*no_reply=*/1)), Verdict::accept);
+  Tasks without_baseline = of(40, 2, 0);
+  without_baseline.back() = kNoBaseline;
+  EXPECT_EQ(judge(without_baseline), Verdict::accept);
+}
+
+TEST(GateTest, WillNotDecideWhatAMissingScoreCouldTurn) {
+  EXPECT_EQ(judge(of(40, 2, 2, /*no_reply=*/1)), Verdict::indecisive);
+  EXPECT_EQ(judge(Tasks{kWon, {.candidate = std::nullopt, .current = kFullMarks}}),
+            Verdict::indecisive);
+}
+
+TEST(GateTest, WillNotAcceptWhenTooMuchIsMissing) {
+  EXPECT_EQ(judge(of(40, 30, 0, /*no_reply=*/2)), Verdict::accept);
+  EXPECT_EQ(judge(of(40, 30, 0, /*no_reply=*/3)), Verdict::indecisive);
+  EXPECT_EQ(judge(of(4, 3, 0, /*no_reply=*/1)), Verdict::accept);
+}
+
+TEST(GateTest, RejectsWhatNoMissingScoreCouldSave) {
+  EXPECT_EQ(judge(of(40, 0, 30, /*no_reply=*/3)), Verdict::reject);
+}
+
+TEST(GateTest, WithoutAnyScoreItIsIndecisive) {
+  EXPECT_EQ(judge(Tasks(10, PairedScore{})), Verdict::indecisive);
+  EXPECT_EQ(judge(Tasks{kNoReply}), Verdict::indecisive);
+}
+
+// 10 wins and w losses in 40 tasks: the gain is 10 - w, its squared standard error
+// (40 (10 + w) - (10 - w)^2) / 39.
+TEST(GateTest, AMarginAsksForThatManyStandardErrors) {
+  constexpr Margin kTwoErrors{.thousandths = 2'000};
+  EXPECT_EQ(judge(of(40, 10, 3), kTwoErrors), Verdict::accept);  // 7 > 2 * 3.475
+  EXPECT_EQ(judge(of(40, 10, 4), kTwoErrors), Verdict::reject);  // 6 < 2 * 3.666
+  EXPECT_EQ(judge(of(40, 10, 9), Margin{}), Verdict::accept);
+}
+
+TEST(GateTest, AMarginIsExactToTheThousandth) {
+  // Differences 1 and 0: the gain is 1 and so is its standard error.
+  const Tasks tasks = of(2, 1, 0);
+  EXPECT_EQ(judge(tasks, Margin{.thousandths = 999}), Verdict::accept);
+  EXPECT_EQ(judge(tasks, Margin{.thousandths = 1'000}), Verdict::reject);
+}
+
+TEST(GateTest, AGainOnEveryTaskAlikeHasNoErrorAtAll) {
+  const PairedScore a_little{.candidate = kHalf + 1, .current = kHalf};
+  EXPECT_EQ(judge(Tasks(40, a_little), Margin{.thousandths = kWidestMargin}), Verdict::accept);
+}
+
+TEST(GateTest, OneTaskAloneCannotPassAMargin) {
+  EXPECT_EQ(judge(Tasks{kWon}, Margin{.thousandths = 1}), Verdict::reject);
+}
+
+TEST(GateTest, AMarginDoesNotOverflowOnAHundredThousandTasks) {
+  Tasks tasks(100'000, kWon);
+  tasks.front() = kLost;
+  EXPECT_EQ(judge(tasks, Margin{.thousandths = kWidestMargin}), Verdict::accept);
+  tasks.assign(100'000, kLost);
+  EXPECT_EQ(judge(tasks, Margin{.thousandths = kWidestMargin}), Verdict::reject);
+}
+
+TEST(GateTest, TheOrderOfTasksShowsInNoVerdict) {
+  EXPECT_TRUE(rc::check([] {
+    auto tasks = *rc::gen::nonEmpty(rc::gen::container<Tasks>(rc::gen::elementOf(every_pair())));
+    const Margin margin{*rc::gen::element<std::int64_t>(0, 500, 2'000)};
+    const Verdict verdict = judge(tasks, margin);
+    std::reverse(tasks.begin(), tasks.end());
+    RC_ASSERT(judge(tasks, margin) == verdict);
+    std::rotate(tasks.begin(), tasks.begin() + 1, tasks.end());
+    RC_ASSERT(judge(tasks, margin) == verdict);
+  }));
+}
+
+TEST(GateTest, IsHopelessOnlyOnceFullMarksCouldNotSaveIt) {
+  const Tasks three_lost(3, kLost);
+  EXPECT_FALSE(is_hopeless(three_lost, std::vector<Points>(4, 0)));
+  EXPECT_TRUE(is_hopeless(three_lost, std::vector<Points>(3, 0)));
+  EXPECT_TRUE(is_hopeless(three_lost, std::vector<Points>(50, kFullMarks)));
+}
+
+TEST(GateTest, EarlyStoppingCountsAMissingTaskAsFullMarks) {
+  EXPECT_FALSE(is_hopeless(Tasks{kLost, kNoReply}, std::vector<Points>{kHalf}));
+  EXPECT_TRUE(is_hopeless(Tasks{kLost, kNoReply}, std::vector<Points>{kFullMarks}));
+}
+
+// The space is small enough to try all of it, missing scores and margins included.
+TEST(GateTest, WhatIsHopelessIsRejectedWhateverComes) {
+  const std::vector<PairedScore> pairs = every_pair();
+  for (std::size_t length = 1; length <= 4; ++length)
+    for_every_list<PairedScore>(pairs, length, [&](const Tasks& tasks) {
+      for (std::size_t done = 0; done < length; ++done) {
+        std::vector<Points> ahead;
+        for (std::size_t at = done; at < length; ++at)
+          ahead.push_back(tasks[at].current.value_or(0));
+        if (!is_hopeless(std::span(tasks).first(done), ahead)) continue;
+        ASSERT_EQ(judge(tasks), Verdict::reject);
+        ASSERT_EQ(judge(tasks, Margin{.thousandths = 1'000}), Verdict::reject);
+      }
+    });
+}
+
+TEST(GateTest, StoppingEarlyNeverChangesAVerdict) {
+  const std::vector<PairedScore> pairs = every_pair();
+  for (std::size_t length = 1; length <= 4; ++length)
+    for_every_list<PairedScore>(pairs, length, [&](const Tasks& tasks) {
+      const auto judgement = first_pass(all_in(tasks));
+      ASSERT_TRUE(judgement.has_value());
+      ASSERT_EQ(judgement->verdict, judge(tasks));
+    });
+}
+
+TEST(GateTest, ARejectQuotesTheShortestPrefixThatDecidesIt) {
+  const auto judgement = first_pass(all_in({kLost, kLost, kLost, kWon, kWon, kWon}));
+  EXPECT_EQ(judgement, (Judgement{Verdict::reject, 3}));
+  EXPECT_EQ(first_pass(all_in({kBothPassed, kBothPassed})), (Judgement{Verdict::reject, 0}))
+      << "there is nothing to gain";
+}
+
+TEST(GateTest, AcceptAndIndecisiveQuoteEverything) {
+  EXPECT_EQ(first_pass(all_in({kWon, kBothPassed})), (Judgement{Verdict::accept, 2}));
+  EXPECT_EQ(first_pass(all_in({kBothPassed, kNoReply})), (Judgement{Verdict::indecisive, 2}));
+}
+
+TEST(GateTest, StaysOpenUntilItsPrefixIsIn) {
+  std::vector<Slot> slots = all_in({kLost, kLost, kWon});
+  slots[0].done = false;
+  EXPECT_EQ(first_pass(slots), std::nullopt) << "two losses are in, but not the first";
+  slots = all_in({kWon, kWon, kWon});
+  slots[2].done = false;
+  EXPECT_EQ(first_pass(slots), std::nullopt) << "an accept waits for all of val";
+}
+
+// Whatever has arrived so far, the pass is either open or already says what it will say.
+TEST(GateTest, TheOrderOfArrivalShowsInNoVerdict) {
+  const std::vector<PairedScore> pairs = every_pair();
+  for (std::size_t length = 1; length <= 3; ++length)
+    for_every_list<PairedScore>(pairs, length, [&](const Tasks& tasks) {
+      const auto settled = first_pass(all_in(tasks));
+      for (unsigned arrived = 0; arrived < (1u << length); ++arrived) {
+        std::vector<Slot> slots = all_in(tasks);
+        for (std::size_t at = 0; at < length; ++at) slots[at].done = (arrived >> at & 1u) != 0;
+        const auto early = first_pass(slots);
+        ASSERT_TRUE(!early || early == settled);
+      }
+    });
+}
+
+TEST(GateTest, TheFixedOrderStartsWithWhatTheCurrentSkillDoesBest) {
+  EXPECT_EQ(gate_order({{"a", 0}, {"b", kFullMarks}, {"c", std::nullopt}, {"d", kHalf}, {"e", 0}}),
+            (std::vector<std::string>{"b", "d", "a", "e", "c"}));
+}
+
+TEST(GateTest, AMeanIsRoundedToTheNearestMillionth) {
+  EXPECT_EQ(mean(std::vector<Points>{0, 0, kFullMarks}), 333'333);
+  EXPECT_EQ(mean(std::vector<Points>{0, kFullMarks, kFullMarks}), 666'667);
+  EXPECT_EQ(mean(std::vector<Points>{0, 1}), 1);
+  EXPECT_EQ(mean(std::vector<Points>{kFullMarks}), kFullMarks);
+}
+
+TEST(GateDeathTest, AssertsItsPreconditions) {
+  EXPECT_DEATH((void)judge(Tasks{}), "empty");
+  EXPECT_DEATH((void)judge(Tasks{{.candidate = kFullMarks + 1, .current = 0}}), "candidate");
+  EXPECT_DEATH((void)judge(Tasks{{.candidate = 0, .current = -1}}), "current");
+  EXPECT_DEATH((void)judge(Tasks{kWon}, Margin{.thousandths = -1}), "margin");
+}
+
+}  // namespace
+}  // namespace skillgit::optimizer
