@@ -1,0 +1,73 @@
+// The command table. Adding a command is a file, a row, and a page of the guide.
+
+#include "app/cli/commands.hpp"
+
+#include "app/cli/help_command.hpp"
+#include "app/cli/output.hpp"
+#include "skillgit/core/base/nearest.hpp"
+
+#include <array>
+#include <sstream>
+#include <vector>
+
+namespace skillgit::cli {
+namespace {
+
+constexpr std::array kCommands{
+    &kHelpCommand,
+};
+
+}  // namespace
+
+std::span<const Command* const> commands() { return kCommands; }
+
+Result<const Command*> find_command(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Command* command : kCommands) {
+    if (command->name == name) return command;
+    names.push_back(command->name);
+  }
+  return fail(Error(ErrorKind::usage,
+                    "no command named '" + std::string(name) + "'" + did_you_mean(name, names))
+                  .with_hint("`skillgit help` lists the commands"));
+}
+
+std::string help_page(const Command& command) {
+  std::string page = "skillgit " + std::string(command.name) + ": " + std::string(command.summary) +
+                     "\n\n" + std::string(command.page);
+  if (!command.options.empty()) page += "\nOptions:\n" + describe(command.options);
+  return page;
+}
+
+std::string overview() {
+  std::ostringstream out;
+  out << "skillgit trains an agent's skills and keeps every step in git.\n"
+         "\n"
+         "Examples:\n"
+         "  skillgit init                     find the skills, write skillgit.toml\n"
+         "  skillgit train                    train the skill\n"
+         "  skillgit help train               more on one command\n"
+         "\n"
+         "Usage: skillgit [-C <dir>] [-c <section.key>=<value>] [--no-pager] <command> [...]\n"
+         "\n"
+         "Commands:\n";
+  Table table({Table::Align::left, Table::Align::left});
+  for (const Command* command : kCommands)
+    table.add({"  " + std::string(command->name), std::string(command->summary)});
+  table.print(out);
+  out << "\n"
+         "Global options:\n"
+         "  -C <dir>                    run as if started in <dir>\n"
+         "  -c <section.key>=<value>    override one setting; `skillgit help config` lists them\n"
+         "  --no-pager                  print straight to the terminal\n"
+         "  --version                   print the version\n"
+         "  --help                      print this page, or that of the command after it\n"
+         "\n"
+         "Exit status: 0 ok; 1 nothing accepted, or findings; 2 usage, or no such object;\n"
+         "3 invalid configuration, skill or tasks; 4 model or harness unavailable; 5 the budget\n"
+         "stopped it; 6 indecisive; 7 conflict, dirty or locked; 8 damaged repository, full disk\n"
+         "or internal error; 130 and 143 signals.\n";
+  return out.str();
+}
+
+}  // namespace skillgit::cli

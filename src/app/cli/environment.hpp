@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <iosfwd>
+#include <map>
+#include <span>
+#include <stop_token>
+#include <string>
+
+namespace skillgit::cli {
+
+/// The arguments of a command; the first is the command's own name.
+using Args = std::span<const char* const>;
+
+/// All that a command sees of the world.
+///
+/// main() fills it with the real one, a test with its own. Results go to `out` and nothing else
+/// does; progress, advice and errors go to `err`.
+struct Environment {
+  std::istream& in;
+  std::ostream& out;
+  std::ostream& err;
+  std::filesystem::path directory;               ///< Where the command runs; absolute.
+  std::map<std::string, std::string> variables;  ///< The environment variables.
+  std::map<std::string, std::string> settings;   ///< `-c train.steps=20`: "train.steps" to "20".
+  std::function<std::chrono::system_clock::time_point()> now;
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  std::stop_token stop;  ///< Requested by the first SIGINT or SIGTERM.
+
+  /// A variable's value; an empty one counts as not set.
+  std::string variable(const std::string& name) const {
+    const auto found = variables.find(name);
+    return found == variables.end() ? "" : found->second;
+  }
+
+  /// Whether text on `out` may be coloured: a terminal that wants it, and no NO_COLOR.
+  bool out_has_colour() const {
+    return out_is_terminal && variable("NO_COLOR").empty() && variable("TERM") != "dumb";
+  }
+};
+
+}  // namespace skillgit::cli

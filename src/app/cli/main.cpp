@@ -1,0 +1,130 @@
+// The only place that touches the real world by name: the standard streams, the working
+// directory, the variables, the clock, signals. Everything below is handed what it needs.
+
+#include "app/cli/descriptor_buffer.hpp"
+#include "app/cli/output.hpp"
+#include "app/cli/pager.hpp"
+#include "app/cli/run.hpp"
+#include "app/cli/signals.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <system_error>
+
+extern char** environ;
+
+namespace skillgit::cli {
+namespace {
+
+std::map<std::string, std::string> real_variables() {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const auto equals = text.find('=');
+    if (equals != text.npos) variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return variables;
+}
+
+// Really changes there, as git does: GIT_DIR and the programs that we start see the same place.
+Result<std::filesystem::path> enter(const std::vector<std::string>& directories) {
+  std::error_code code;
+  for (const std::string& directory : directories) {
+    if (directory.empty()) continue;
+    std::filesystem::current_path(directory, code);
+    if (code)
+      return fail(ErrorKind::usage, "cannot change to '" + directory + "': " + code.message());
+  }
+  const auto here = std::filesystem::current_path(code);
+  if (code) return fail(ErrorKind::usage, "the current directory is gone");
+  return here;
+}
+
+bool wants_pager(const Invocation& invocation) {
+  if (!invocation.pager || invocation.command.empty() || ::isatty(STDOUT_FILENO) == 0) return false;
+  const auto command = find_command(invocation.command.front());
+  return command && (*command)->paged;
+}
+
+std::optional<Pager> start_pager(const Invocation& invocation) {
+  if (!wants_pager(invocation)) return std::nullopt;
+  const auto command = chosen_pager();
+  if (!command) return std::nullopt;
+  auto pager = Pager::start(*command);
+  if (!pager) return std::nullopt;
+  return std::move(*pager);
+}
+
+/// What becomes of an exit code when the output did not arrive.
+ExitCode after_output(ExitCode code, int failure, bool paged) {
+  if (failure == 0) return code;
+  // Someone who leaves the pager early has seen enough.
+  if (failure == EPIPE) return paged ? code : ExitCode::closed;
+  print_error(
+      Error(ErrorKind::damaged, std::string("cannot write the output: ") + std::strerror(failure)),
+      std::cerr);
+  return ExitCode::damaged;
+}
+
+ExitCode run_here(const Invocation& invocation, const std::filesystem::path& directory) {
+  const Signals signals;
+  std::optional<Pager> pager = start_pager(invocation);
+  DescriptorBuffer buffer(pager ? pager->descriptor() : STDOUT_FILENO);
+  std::ostream out(&buffer);
+  std::cerr.tie(&out);
+
+  const Environment environment{
+      .in = std::cin,
+      .out = out,
+      .err = std::cerr,
+      .directory = directory,
+      .variables = real_variables(),
+      .settings = invocation.settings,
+      .now = [] { return std::chrono::system_clock::now(); },
+      .out_is_terminal = ::isatty(STDOUT_FILENO) != 0,
+      .err_is_terminal = ::isatty(STDERR_FILENO) != 0,
+      .stop = signals.stop(),
+  };
+  const ExitCode code = run(invocation, environment);
+  out.flush();
+  std::cerr.tie(nullptr);
+
+  const bool terminated = code == ExitCode::interrupted && signals.received() == SIGTERM;
+  return after_output(terminated ? ExitCode::terminated : code, buffer.failure(),
+                      pager.has_value());
+}
+
+ExitCode start(Args args) {
+  const auto invocation = parse_invocation(args);
+  if (!invocation) {
+    print_error(invocation.error(), std::cerr);
+    return exit_code(invocation.error().kind());
+  }
+  const auto directory = enter(invocation->directories);
+  if (!directory) {
+    print_error(directory.error(), std::cerr);
+    return exit_code(directory.error().kind());
+  }
+  return run_here(*invocation, *directory);
+}
+
+}  // namespace
+}  // namespace skillgit::cli
+
+int main(int argc, char** argv) try {
+  using skillgit::cli::Args;
+  const Args all(argv, static_cast<std::size_t>(argc));
+  return static_cast<int>(skillgit::cli::start(all.subspan(all.empty() ? 0 : 1)));
+} catch (const std::exception& error) {
+  // Libraries' exceptions end where they are called; what arrives here is no memory, or our fault.
+  std::cerr << "skillgit: internal error: " << error.what() << '\n';
+  return static_cast<int>(skillgit::cli::ExitCode::damaged);
+}

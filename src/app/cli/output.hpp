@@ -1,0 +1,42 @@
+#pragma once
+
+#include "app/cli/environment.hpp"
+#include "skillgit/core/base/error.hpp"
+#include "skillgit/core/base/json.hpp"
+
+#include <cstddef>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace skillgit::cli {
+
+/// Writes `skillgit: message` and, line by line, `hint: ...`; both neutralised.
+void print_error(const Error& error, std::ostream& err);
+
+/// Tells the next command to try, on `err`; nothing in scripts, which read `out`.
+void print_next(const Environment& environment, const std::string& advice);
+
+/// Writes the fields of `object` as one JSON document with `"schema": 1`.
+///
+/// Within a schema number fields are only ever added.
+void print_json(const Json& object, std::ostream& out);
+
+/// Text in columns, for people.
+class Table {
+ public:
+  enum class Align { left, right };
+  explicit Table(std::vector<Align> columns) : align_(std::move(columns)) {}
+
+  /// Adds a row; each cell is neutralised. Rows are as long as there are columns; asserted.
+  void add(std::vector<std::string> cells);
+
+  /// Writes the rows, two blanks between columns, nothing at the end of a line.
+  void print(std::ostream& out) const;
+
+ private:
+  std::vector<Align> align_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace skillgit::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+
+namespace skillgit::cli {
+
+/// The pager that the user wants, as git chooses it (GIT_PAGER, core.pager, PAGER); nothing when
+/// there is none or it is `cat`.
+std::optional<std::string> chosen_pager();
+
+/// A pager that is running and reads what is written to descriptor().
+class Pager {
+ public:
+  /// Starts `command` with the shell. Fails with unavailable.
+  static Result<Pager> start(const std::string& command);
+  Pager(Pager&& other) noexcept;
+  Pager& operator=(Pager&&) = delete;
+
+  /// Ends its input, and waits until the user leaves it.
+  ~Pager();
+
+  int descriptor() const { return descriptor_; }
+
+ private:
+  Pager(int descriptor, pid_t process) : descriptor_(descriptor), process_(process) {}
+  int descriptor_ = -1;
+  pid_t process_ = -1;
+};
+
+}  // namespace skillgit::cli

@@ -1,0 +1,80 @@
+#include "app/cli/signals.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cassert>
+#include <cerrno>
+#include <csignal>
+
+namespace skillgit::cli {
+namespace {
+
+// What a signal handler may touch: a pipe to the listener, and a lock-free number.
+std::array<int, 2> wake_pipe{-1, -1};
+std::atomic<int> first_signal{0};
+static_assert(std::atomic<int>::is_always_lock_free);
+
+void wake(char byte) {
+  // A full pipe means that the listener has been woken already.
+  [[maybe_unused]] const auto written = ::write(wake_pipe[1], &byte, 1);
+}
+
+extern "C" void on_stop_signal(int number) {
+  const int saved = errno;
+  int none = 0;
+  if (!first_signal.compare_exchange_strong(none, number)) ::_exit(128 + number);
+  wake('s');
+  errno = saved;
+}
+
+extern "C" void on_broken_pipe(int) {}
+
+void handle(int number, void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  ::sigaction(number, &action, nullptr);
+}
+
+void listen(std::stop_source source) {
+  char byte = 0;
+  ssize_t got = 0;
+  do {
+    got = ::read(wake_pipe[0], &byte, 1);
+  } while (got < 0 && errno == EINTR);
+  if (got == 1 && byte == 's') source.request_stop();
+}
+
+}  // namespace
+
+Signals::Signals() {
+  assert(wake_pipe[0] == -1);
+  const int code = ::pipe2(wake_pipe.data(), O_CLOEXEC);
+  assert(code == 0);
+  static_cast<void>(code);
+  listener_ = std::thread(listen, source_);
+  handle(SIGINT, on_stop_signal);
+  handle(SIGTERM, on_stop_signal);
+  // A handler, not SIG_IGN: a program that we start gets the default back.
+  handle(SIGPIPE, on_broken_pipe);
+}
+
+Signals::~Signals() {
+  handle(SIGINT, SIG_DFL);
+  handle(SIGTERM, SIG_DFL);
+  handle(SIGPIPE, SIG_DFL);
+  wake('q');
+  listener_.join();
+  ::close(wake_pipe[0]);
+  ::close(wake_pipe[1]);
+  wake_pipe = {-1, -1};
+  first_signal = 0;
+}
+
+int Signals::received() const { return first_signal; }
+
+}  // namespace skillgit::cli
