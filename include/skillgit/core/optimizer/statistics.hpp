@@ -1,0 +1,73 @@
+#pragma once
+
+#include "skillgit/core/optimizer/gate.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+// What a measurement may claim. The training gate learns and claims nothing (gate.hpp); these are
+// for fresh draws, in `eval` and `promote`. Intervals are always 95 % ones.
+
+namespace skillgit::optimizer {
+
+/// Two chances of a result at least this great, if both sides were alike.
+struct PValues {
+  double greater = 1;    ///< One-sided: of a gain at least this great.
+  double two_sided = 1;  ///< Of a difference at least this great, either way.
+  bool exact = true;     ///< Whether counted out, not sampled.
+};
+
+/// The sign-flip test (Fisher's randomisation test of pairs) on the differences of tasks,
+/// candidate minus current, in any whole unit.
+///
+/// If both sides are alike, each difference could as well have had the other sign. All ways to
+/// choose the signs are counted, as long as they lead to at most 2^20 different sums: always
+/// for 20 tasks that differ, for hundreds whose differences are few values. Otherwise 100,000
+/// of them are drawn from the stream of `seed`, and the observed one is counted as one more, so
+/// that p is never 0 nor too small. Prefer sums of draws to rounded means: they have fewer
+/// values. Ties say nothing and do not matter; without any difference both chances are 1.
+PValues sign_flip_test(std::span<const std::int64_t> differences, std::uint64_t seed);
+
+/// The exact sign test: the chance that a fair coin decides at least `wins` of the tasks.
+PValues sign_test(int wins, int losses);
+
+/// The level that promotion attempt number `attempt` (from 1) on the same tasks is tested at:
+/// .05 * 6 / (pi^2 * attempt^2), which is .05 in sum however often one tries.
+double promotion_level(int attempt);
+
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+
+/// Student's interval for the mean of paired differences; nothing for fewer than two.
+std::optional<Interval> mean_interval(std::span<const std::int64_t> differences);
+
+/// Wilson's interval for one mean score, as shares of full marks. Marks in between make it wide
+/// rather than narrow: no score of this mean varies more than full marks or none.
+///
+/// `mean` lies in 0..kFullMarks and `tasks` is positive; both are asserted.
+Interval wilson_interval(Points mean, int tasks);
+
+/// The t with P(T <= t) = `probability` for Student's distribution. `probability` lies strictly
+/// between 0 and 1, `degrees` is positive; both are asserted.
+double student_quantile(double probability, int degrees);
+
+/// How a fresh measurement of two skills on the same tasks came out.
+struct Comparison {
+  int wins = 0, losses = 0, ties = 0, missing = 0;
+  double gain = 0;  ///< The mean difference, as a share of full marks.
+  std::optional<Interval> interval;
+  PValues p;
+};
+
+/// Compares both sides over the tasks that both have a score for. `seed` is for the test above.
+Comparison compare(std::span<const PairedScore> tasks, std::uint64_t seed);
+
+/// One line that says what was seen and no more: "+12.5 points (95 % interval +3.1 to +21.9),
+/// p = 0.012 one-sided", or "no difference seen".
+std::string in_words(const Comparison& comparison);
+
+}  // namespace skillgit::optimizer

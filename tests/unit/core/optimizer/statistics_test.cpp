@@ -1,0 +1,180 @@
+// What a measurement may claim, against published tables and against counting by hand.
+
+#include "skillgit/core/optimizer/statistics.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <vector>
+
+namespace skillgit::optimizer {
+namespace {
+
+using Differences = std::vector<std::int64_t>;
+
+/// The one- and two-sided chance by trying every choice of signs.
+PValues by_hand(const Differences& differences) {
+  std::int64_t observed = 0;
+  for (const auto difference : differences) observed += difference;
+  int greater = 0, as_far = 0;
+  const unsigned ways = 1u << differences.size();
+  for (unsigned signs = 0; signs < ways; ++signs) {
+    std::int64_t sum = 0;
+    for (std::size_t at = 0; at < differences.size(); ++at)
+      sum += (signs >> at & 1u) != 0 ? differences[at] : -differences[at];
+    greater += sum >= observed ? 1 : 0;
+    as_far += std::abs(sum) >= std::abs(observed) ? 1 : 0;
+  }
+  return {.greater = 1. * greater / ways, .two_sided = 1. * as_far / ways};
+}
+
+Differences wins_and_losses(std::size_t wins, std::size_t losses, std::size_t ties = 0) {
+  Differences differences(wins, kFullMarks);
+  differences.insert(differences.end(), losses, -kFullMarks);
+  differences.insert(differences.end(), ties, 0);
+  return differences;
+}
+
+TEST(SignFlipTest, AgreesWithTryingEveryChoiceOfSigns) {
+  EXPECT_TRUE(rc::check([] {
+    const auto differences = *rc::gen::resize(
+        10, rc::gen::container<Differences>(rc::gen::inRange<std::int64_t>(-7, 8)));
+    RC_PRE(differences.size() <= 10u);
+    const PValues expected = by_hand(differences);
+    const PValues p = sign_flip_test(differences, 0);
+    RC_ASSERT(p.exact);
+    RC_ASSERT(std::abs(p.greater - expected.greater) < 1e-12);
+    RC_ASSERT(std::abs(p.two_sided - expected.two_sided) < 1e-12);
+  }));
+}
+
+TEST(SignFlipTest, IsTheSignTestWhereOnlyTheSignsDiffer) {
+  const PValues p = sign_flip_test(wins_and_losses(12, 4, 24), 0);
+  EXPECT_NEAR(p.greater, sign_test(12, 4).greater, 1e-12);
+  EXPECT_NEAR(p.two_sided, sign_test(12, 4).two_sided, 1e-12);
+}
+
+TEST(SignFlipTest, SeesNoDifferenceInTies) {
+  EXPECT_EQ(sign_flip_test(wins_and_losses(0, 0, 40), 0).greater, 1);
+  EXPECT_EQ(sign_flip_test({}, 0).two_sided, 1);
+}
+
+TEST(SignFlipTest, FiveTasksThatDifferCannotPassAFirstPromotion) {
+  EXPECT_GT(sign_flip_test(wins_and_losses(5, 0, 35), 0).greater, promotion_level(1));
+  EXPECT_LT(sign_flip_test(wins_and_losses(6, 0, 34), 0).greater, promotion_level(1));
+}
+
+TEST(SignFlipTest, CountsHundredsOfTasksOut) {
+  const PValues p = sign_flip_test(wins_and_losses(260, 240), 0);
+  EXPECT_TRUE(p.exact);
+  EXPECT_NEAR(p.greater, sign_test(260, 240).greater, 1e-12);
+}
+
+TEST(SignFlipTest, SamplesWhatIsTooMuchToCount) {
+  Differences differences;
+  for (std::int64_t power = 0; power < 40; ++power)
+    differences.push_back((power % 4 == 0 ? -1 : 1) *
+                          (1'000'000 + (1ll << power / 2) * 991 + power));
+  const PValues p = sign_flip_test(differences, 7);
+  EXPECT_FALSE(p.exact);
+  EXPECT_GT(p.greater, 0);
+  EXPECT_LT(p.greater, p.two_sided);
+  EXPECT_EQ(p.greater, sign_flip_test(differences, 7).greater) << "the same seed, the same chance";
+  EXPECT_NEAR(p.greater, sign_flip_test(differences, 8).greater, .005);
+}
+
+TEST(SignFlipTest, ASampledChanceIsNeverNothing) {
+  Differences all_won;
+  for (std::int64_t task = 0; task < 60; ++task) all_won.push_back(900'000 + task * task * 17);
+  const PValues p = sign_flip_test(all_won, 1);
+  EXPECT_FALSE(p.exact);
+  EXPECT_NEAR(p.greater, 1 / 100'001., 1e-12);
+}
+
+TEST(SignTest, MatchesPublishedValues) {
+  EXPECT_NEAR(sign_test(0, 0).greater, 1, 1e-12);
+  EXPECT_NEAR(sign_test(5, 0).greater, .03125, 1e-12);
+  EXPECT_NEAR(sign_test(8, 1).greater, .0195, 5e-5);
+  EXPECT_NEAR(sign_test(9, 2).greater, .0327, 5e-5);
+  EXPECT_NEAR(sign_test(12, 4).greater, .0384, 5e-5);
+  EXPECT_NEAR(sign_test(5, 5).greater, .623, 5e-4);
+  EXPECT_NEAR(sign_test(0, 4).greater, 1, 1e-12);
+  EXPECT_NEAR(sign_test(1, 9).two_sided, .0215, 5e-5);
+  EXPECT_EQ(sign_test(5, 5).two_sided, 1);
+}
+
+TEST(PromotionLevelTest, IsFivePercentInSum) {
+  double sum = 0;
+  for (int attempt = 1; attempt <= 10'000; ++attempt) sum += promotion_level(attempt);
+  EXPECT_LT(sum, .05);
+  EXPECT_NEAR(sum, .05, 1e-5);
+  EXPECT_NEAR(promotion_level(1), .0304, 5e-5);
+}
+
+TEST(StudentTest, MatchesPublishedQuantiles) {
+  EXPECT_NEAR(student_quantile(.975, 1), 12.706, 5e-4);
+  EXPECT_NEAR(student_quantile(.975, 2), 4.303, 5e-4);
+  EXPECT_NEAR(student_quantile(.975, 5), 2.571, 5e-4);
+  EXPECT_NEAR(student_quantile(.95, 10), 1.812, 5e-4);
+  EXPECT_NEAR(student_quantile(.995, 20), 2.845, 5e-4);
+  EXPECT_NEAR(student_quantile(.975, 39), 2.023, 5e-4);
+  EXPECT_NEAR(student_quantile(.9995, 3), 12.924, 5e-4);
+  EXPECT_NEAR(student_quantile(.975, 120), 1.980, 5e-4);
+  EXPECT_NEAR(student_quantile(.975, 1'000'000), 1.960, 5e-4);
+}
+
+TEST(StudentTest, IsSymmetric) {
+  EXPECT_DOUBLE_EQ(student_quantile(.125, 7), -student_quantile(.875, 7));
+  EXPECT_NEAR(student_quantile(.5, 7), 0, 1e-7);
+}
+
+TEST(MeanIntervalTest, MatchesAnExampleByHand) {
+  // Mean 3, standard deviation sqrt(2.5), t(.975, 4) = 2.776.
+  const auto interval = mean_interval(Differences{1, 2, 3, 4, 5});
+  EXPECT_NEAR(interval->low, 3 - 1.963, 1e-3);
+  EXPECT_NEAR(interval->high, 3 + 1.963, 1e-3);
+}
+
+TEST(MeanIntervalTest, TakesTwoTasks) {
+  EXPECT_FALSE(mean_interval(Differences{}));
+  EXPECT_FALSE(mean_interval(Differences{5}));
+  EXPECT_TRUE(mean_interval(Differences{5, 5}));
+}
+
+TEST(WilsonTest, MatchesPublishedIntervals) {
+  const Interval most = wilson_interval(810'000, 100);
+  EXPECT_NEAR(most.low, .7222, 5e-5);
+  EXPECT_NEAR(most.high, .8749, 5e-5);
+  const Interval none = wilson_interval(0, 10);
+  EXPECT_EQ(none.low, 0);
+  EXPECT_NEAR(none.high, .2775, 5e-5);
+  EXPECT_NEAR(wilson_interval(kFullMarks, 10).low, .7225, 5e-5);
+}
+
+TEST(CompareTest, SaysWhatWasSeen) {
+  const PairedScore won{.candidate = kFullMarks, .current = 0};
+  const PairedScore same{.candidate = kFullMarks, .current = kFullMarks};
+  std::vector<PairedScore> tasks(40, same);
+  std::fill_n(tasks.begin(), 8, won);
+  tasks.push_back({.candidate = kFullMarks, .current = std::nullopt});
+  const Comparison comparison = compare(tasks, 0);
+  EXPECT_EQ(comparison.wins, 8);
+  EXPECT_EQ(comparison.ties, 32);
+  EXPECT_EQ(comparison.missing, 1);
+  EXPECT_EQ(in_words(comparison),
+            "+20.0 points (95 % interval +7.0 to +33.0), p = 0.0039 one-sided");
+}
+
+TEST(CompareTest, SaysSoWhenThereWasNothingToSee) {
+  const PairedScore same{.candidate = 3, .current = 3};
+  EXPECT_EQ(in_words(compare(std::vector<PairedScore>(40, same), 0)), "no difference seen");
+  EXPECT_EQ(in_words(compare({}, 0)), "no difference seen");
+}
+
+TEST(CompareTest, OneTaskHasNoInterval) {
+  const PairedScore lost{.candidate = 0, .current = kFullMarks};
+  EXPECT_EQ(in_words(compare(std::vector<PairedScore>{lost}, 0)), "-100.0 points, p = 1 one-sided");
+}
+
+}  // namespace
+}  // namespace skillgit::optimizer
