@@ -1,0 +1,29 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/core/tasks/rollout.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillgit::train {
+
+/// One attempt at a val task, as this machine keeps it.
+struct KeptAttempt {
+  bool of_candidate = true;  ///< Else of the skill that was current then.
+  int index = 0;             ///< The how-manieth of the run.
+  tasks::Rollout rollout;    ///< Without prompt and reply where only its score is known here.
+};
+
+/// The attempts at `task` that a settled offer can be read by: the candidate's, then current's.
+///
+/// Fails with not_found when the run has no such offer or val no such task; an offer that was
+/// refused has none.
+Result<std::vector<KeptAttempt>> attempts_at(const store::Repository& repository,
+                                             const store::RunStore& store,
+                                             const store::RunName& run, int offer,
+                                             std::string_view task);
+
+}  // namespace skillgit::train

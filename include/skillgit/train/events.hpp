@@ -1,0 +1,100 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/core/optimizer/decision.hpp"
+#include "skillgit/core/tasks/points.hpp"
+#include "skillgit/edge/store/repository.hpp"
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace skillgit::train {
+
+/// A score that was paid for and that verdicts may use: one attempt at one task.
+struct Draw {
+  std::string key;   ///< What the score belongs to (tasks::score_key).
+  std::string task;  ///< The task's id, for people.
+  int index = 0;     ///< Counted for each key in the run, from 0.
+  tasks::Points points = 0;
+
+  friend bool operator==(const Draw&, const Draw&) = default;
+};
+
+/// Another run, as far as it had come when this one began: its draws and rejects count here.
+struct Pin {
+  std::string run;  ///< `<slug>/<run>`.
+  store::ObjectId tip;
+
+  friend bool operator==(const Pin&, const Pin&) = default;
+};
+
+/// The run began.
+struct StartRecord {
+  std::string target;     ///< The harness's identity, model as returned included.
+  std::vector<Pin> pins;  ///< Sorted by run.
+
+  friend bool operator==(const StartRecord&, const StartRecord&) = default;
+};
+
+/// The base was measured on val, and the target asked whether it repeats itself.
+struct BaselineRecord {
+  std::vector<Draw> draws;  ///< The draws made now; pinned ones count besides them.
+  int repeats = 0;          ///< How many attempts were made twice.
+  int repeats_equal = 0;    ///< How many of them gave the same reply again.
+
+  bool deterministic() const { return repeats > 0 && repeats == repeats_equal; }
+  friend bool operator==(const BaselineRecord&, const BaselineRecord&) = default;
+};
+
+/// An offer was settled.
+struct OfferRecord {
+  optimizer::Decision decision;
+  std::vector<Draw> draws;  ///< The draws that it made and that its decision quotes.
+
+  friend bool operator==(const OfferRecord&, const OfferRecord&) = default;
+};
+
+/// A step of the optimizer ended; the event carries its state.
+struct StepRecord {
+  int step = 0;
+  std::vector<Draw> draws;  ///< Of train tasks.
+  bool finished = false;    ///< The optimizer has nothing left to try.
+  std::string note;
+
+  friend bool operator==(const StepRecord&, const StepRecord&) = default;
+};
+
+/// Why a run came to rest.
+enum class StopReason {
+  finished,    ///< The optimizer had nothing left to try.
+  steps,       ///< All steps were made.
+  patience,    ///< Too many steps in a row brought no accept.
+  full_marks,  ///< Current does every val task: nothing left to see.
+  rollouts,    ///< The budget in rollouts is spent; a larger one continues the run.
+  seconds,     ///< The budget in seconds is spent; likewise.
+  indecisive,  ///< Two offers in a row, or the baseline, could not be measured.
+};
+
+/// "finished", "steps", "patience", "full-marks", "rollouts", "seconds", "indecisive".
+std::string_view to_string(StopReason reason);
+
+/// Whether the same command goes on with such a run.
+bool can_continue(StopReason reason);
+
+struct StopRecord {
+  StopReason reason = StopReason::finished;
+
+  friend bool operator==(const StopRecord&, const StopRecord&) = default;
+};
+
+/// What an event of a run log records (docs/formats/run-log.md).
+using Record = std::variant<StartRecord, BaselineRecord, OfferRecord, StepRecord, StopRecord>;
+
+std::string to_text(const Record& record);
+
+/// Fails with damaged for anything that to_text does not write.
+Result<Record> parse_record(std::string_view text);
+
+}  // namespace skillgit::train

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/core/optimizer/optimizer.hpp"
+#include "skillgit/core/tasks/task.hpp"
+#include "skillgit/edge/model/model.hpp"
+#include "skillgit/edge/rollout/harness.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+#include "skillgit/train/clock.hpp"
+#include "skillgit/train/observer.hpp"
+#include "skillgit/train/options.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace skillgit::train {
+
+/// How the user ends a run: politely (what is in flight is finished and kept), or at once.
+struct Interrupt {
+  std::stop_token finish;
+  std::stop_token now;
+};
+
+/// What a run needs of the world. All of it outlives the run.
+struct World {
+  store::Repository& repository;
+  store::RunStore& store;
+  rollout::Harness& harness;
+  model::Model* optimizer_model = nullptr;  ///< Null where none is configured.
+  model::Sampling optimizer_sampling;
+  const Clock& clock;
+  Observer& observer;
+  Interrupt interrupt;
+};
+
+/// What the user asks for.
+struct TrainRequest {
+  std::string slug;
+  std::string skill_path;
+  std::string branch;  ///< The skill branch's short name; "" to fork from a detached HEAD.
+  store::RunDocuments documents;  ///< What the run freezes: configuration and tasks.
+  tasks::TaskSet tasks;           ///< The same tasks, parsed.
+  TrainOptions options;
+  std::string run_id;         ///< For a new run; a given one also names the run to continue.
+  bool run_id_given = false;  ///< The user chose it.
+  bool start_new = false;     ///< Leave an unfinished run alone and start another.
+  bool force = false;         ///< Train although val is too small to prove anything.
+  std::int64_t now = 0;       ///< Seconds since 1970: the time of a new run's objects.
+};
+
+/// How a run stood when this process left it.
+struct TrainReport {
+  store::RunHeader header;
+  store::ObjectId tip;  ///< The newest accepted commit, or the base.
+  int steps = 0;
+  int accepted = 0, rejected = 0, indecisive = 0, refused = 0;
+  optimizer::Points baseline_mean = 0, current_mean = 0;  ///< On val: training scores.
+  StopReason stopped = StopReason::finished;
+  store::Landing landing;
+  std::int64_t requests = 0;
+  std::int64_t seconds = 0;
+};
+
+/// Trains a skill, or goes on training it, until the run comes to rest.
+///
+/// Continues the skill's unfinished run when configuration and data are equal but for the
+/// budget; otherwise fails with conflict and names what changed. Fails with conflict when the
+/// skill's folder is dirty or another process trains it, with invalid when the tasks can teach
+/// or prove nothing, with unavailable when the target does not answer, and with cancelled when
+/// the user ended it: the same command then goes on.
+Result<TrainReport> train(const World& world, const optimizer::Optimizer& optimizer,
+                          const TrainRequest& request);
+
+/// What changed between two resolved configurations, the budget apart: the first line of the
+/// old one that differs and what it became. Nothing when they are equal.
+std::optional<std::string> first_difference(const std::string& before, const std::string& now);
+
+}  // namespace skillgit::train

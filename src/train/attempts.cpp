@@ -1,0 +1,76 @@
+#include "skillgit/train/attempts.hpp"
+
+#include "skillgit/core/tasks/task_set.hpp"
+#include "train/fold.hpp"
+#include "train/journal.hpp"
+#include "train/run_start.hpp"
+#include "train/skill_key.hpp"
+
+#include <utility>
+
+namespace skillgit::train {
+
+using optimizer::Outcome;
+
+namespace {
+
+/// The two skills that an offer compared.
+struct Sides {
+  store::ObjectId candidate, current;
+};
+
+Result<Sides> sides_of(const store::RunLog& log, int offer) {
+  Sides sides{.candidate = {}, .current = log.header.base};
+  for (const store::RunEvent& event : log.events) {
+    if (!event.decision) continue;
+    if (event.decision->offer == offer) {
+      if (!event.candidate)
+        return fail(ErrorKind::not_found, "that offer was refused, so nothing was asked for it: " +
+                                              event.decision->reason);
+      sides.candidate = *event.candidate;
+      return sides;
+    }
+    if (event.decision->outcome == Outcome::accepted && event.candidate)
+      sides.current = *event.candidate;
+  }
+  return fail(ErrorKind::not_found,
+              "run '" + log.header.name.str() + "' has no offer " + std::to_string(offer));
+}
+
+}  // namespace
+
+Result<std::vector<KeptAttempt>> attempts_at(const store::Repository& repository,
+                                             const store::RunStore& store,
+                                             const store::RunName& run, int offer,
+                                             std::string_view task_id) {
+  SKILLGIT_TRY(const store::RunLog log, store.load(run));
+  SKILLGIT_TRY(const Sides sides, sides_of(log, offer));
+  SKILLGIT_TRY(const Position position, fold(log));
+  SKILLGIT_TRY(const auto tasks, tasks::parse_task_set(log.documents.tasks));
+  const tasks::Task* task = tasks.find(task_id);
+  if (!task || task->split != tasks::Split::val)
+    return fail(Error(ErrorKind::not_found,
+                      "run '" + run.str() + "' has no val task '" + std::string(task_id) + "'")
+                    .with_hint("`skillgit show` without --task lists the tasks"));
+
+  SKILLGIT_TRY(const auto journal, Journal::open(journal_path(repository, run)));
+  SKILLGIT_TRY(const auto draws, draws_of(log.events));
+  for (const Draw& draw : draws) journal->adopt(draw);
+
+  std::vector<KeptAttempt> attempts;
+  for (const bool of_candidate : {true, false}) {
+    SKILLGIT_TRY(store::SkillAt skill,
+                 repository.read_skill(of_candidate ? sides.candidate : sides.current,
+                                       log.header.skill_path));
+    const KeyParts parts{position.start.target, std::move(skill.other_files)};
+    const std::string key = key_of(skill.files, *task, parts);
+    for (int index = 0;; ++index) {
+      auto rollout = journal->find({key, index});
+      if (!rollout) break;
+      attempts.push_back({of_candidate, index, std::move(*rollout)});
+    }
+  }
+  return attempts;
+}
+
+}  // namespace skillgit::train

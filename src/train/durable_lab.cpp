@@ -1,0 +1,440 @@
+#include "train/durable_lab.hpp"
+
+#include "skillgit/core/base/digest.hpp"
+#include "skillgit/core/optimizer/recall.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstdio>
+#include <utility>
+
+namespace skillgit::train {
+
+using optimizer::Decision;
+using optimizer::OfferedEdit;
+using optimizer::OfferOutcome;
+using optimizer::Outcome;
+using optimizer::Points;
+using rollout::Next;
+using tasks::Rollout;
+using tasks::RolloutStatus;
+
+namespace {
+
+/// How many val tasks are asked twice at a run's start, to see whether the target repeats itself.
+constexpr std::size_t kRepeats = 8;
+
+/// val above this size is not confirmed by default: its own size steadies the score.
+constexpr std::size_t kConfirmUpTo = 60;
+
+std::string short_name(int offer) {
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), "c%04d", offer);
+  return text.data();
+}
+
+bool same_edits(const std::vector<OfferedEdit>& a, const std::vector<OfferedEdit>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const OfferedEdit& x, const OfferedEdit& y) { return x.edit == y.edit; });
+}
+
+std::string in_words(const Decision& decision) {
+  const optimizer::Tally tally = optimizer::tally(decision.quoted());
+  const std::string counts = std::to_string(tally.wins) + " won, " + std::to_string(tally.losses) +
+                             " lost, " + std::to_string(tally.ties) + " equal";
+  const bool all = static_cast<int>(decision.quoted().size()) == decision.val_tasks;
+  switch (decision.outcome) {
+    case Outcome::accepted:
+      return "scored strictly more on val: " + counts;
+    case Outcome::rejected:
+      if (!decision.confirmed.empty())
+        return "the gain did not hold when both sides were drawn once more: " + counts;
+      if (!all)
+        return "could not gain any more after " + std::to_string(decision.quoted().size()) +
+               " of " + std::to_string(decision.val_tasks) + " val tasks: " + counts;
+      return "scored no more on val: " + counts;
+    case Outcome::indecisive:
+      return std::to_string(tally.missing) + " of " + std::to_string(decision.val_tasks) +
+             " val tasks could not be measured";
+    case Outcome::refused:
+      break;
+  }
+  return decision.reason;
+}
+
+}  // namespace
+
+DurableLab::DurableLab(Means means, Run run, store::ObjectId log_tip, Position position,
+                       ScoreBook pinned)
+    : means_(means),
+      run_(std::move(run)),
+      val_(run_.tasks.of(tasks::Split::val)),
+      log_tip_(std::move(log_tip)),
+      position_(std::move(position)),
+      book_(std::move(pinned)),
+      to_meet_(position_.open.begin(), position_.open.end()),
+      skill_tip_(position_.skill_tip),
+      offers_(position_.offers),
+      counts_{{Outcome::accepted, position_.accepted},
+              {Outcome::rejected, position_.rejected},
+              {Outcome::indecisive, position_.indecisive},
+              {Outcome::refused, position_.refused}},
+      rejects_(run_.pinned_rejects) {}
+
+Result<std::unique_ptr<DurableLab>> DurableLab::open(Means means, Run run, store::ObjectId log_tip,
+                                                     Position position, ScoreBook pinned) {
+  std::unique_ptr<DurableLab> lab(new DurableLab(means, std::move(run), std::move(log_tip),
+                                                 std::move(position), std::move(pinned)));
+  for (const Draw& draw : lab->position_.draws) SKILLGIT_CHECK(lab->book_.add(draw));
+  SKILLGIT_TRY(store::SkillAt skill, lab->skill_at(lab->skill_tip_));
+  lab->key_parts_ = {lab->run_.target, std::move(skill.other_files)};
+  lab->current_ = contender(skill.files, lab->val_, lab->key_parts_);
+  return lab;
+}
+
+Result<store::SkillAt> DurableLab::skill_at(const store::ObjectId& commit) const {
+  return means_.repository.read_skill(commit, run_.header.skill_path);
+}
+
+int DurableLab::count(Outcome outcome) const {
+  const auto found = counts_.find(outcome);
+  return found == counts_.end() ? 0 : found->second;
+}
+
+optimizer::Tally DurableLab::standing(const text::SkillFiles& files) const {
+  const Contender one = contender(files, val_, key_parts_);
+  std::vector<optimizer::QuotedScore> scores;
+  for (const tasks::Task& task : val_) {
+    const auto mean = book_.mean(one.keys.at(task.id));
+    scores.push_back({.task = task.id, .score = {mean, mean}, .pass_at = task.pass_at});
+  }
+  return optimizer::tally(scores);
+}
+
+bool DurableLab::has_full_marks() const {
+  return std::all_of(val_.begin(), val_.end(), [this](const tasks::Task& task) {
+    return book_.mean(current_.keys.at(task.id)) == tasks::kFullMarks;
+  });
+}
+
+/// Counts a result as a draw of the run, and as one that the next event carries.
+Status DurableLab::keep(const Wanted& wanted, const Rollout& rollout) {
+  if (rollout.status == RolloutStatus::infra_error) return {};
+  const Draw draw{.key = wanted.attempt.key,
+                  .task = wanted.task->id,
+                  .index = wanted.attempt.index,
+                  .points = rollout.points};
+  if (draw.index >= book_.next_index(draw.key)) unlogged_.push_back(draw);
+  return book_.add(draw);
+}
+
+/// Runs what is wanted, what failed once more, and keeps the draws in the order of `wanted`.
+Result<std::vector<Rollout>> DurableLab::measure(const std::vector<Wanted>& wanted,
+                                                 std::string_view purpose) {
+  std::vector<Rollout> results(wanted.size());
+  const auto put = [&results](std::size_t at, const Rollout& rollout) {
+    results[at] = rollout;
+    return Next::go_on;
+  };
+  SKILLGIT_CHECK(means_.measurer.run(wanted, purpose, put));
+
+  std::vector<Wanted> again;
+  std::vector<std::size_t> places;
+  for (std::size_t at = 0; at < wanted.size(); ++at)
+    if (results[at].status == RolloutStatus::infra_error) {
+      again.push_back(wanted[at]);
+      places.push_back(at);
+    }
+  SKILLGIT_CHECK(means_.measurer.run(again, purpose, [&](std::size_t i, const Rollout& rollout) {
+    return put(places[i], rollout);
+  }));
+
+  if (!wanted.empty() && std::all_of(results.begin(), results.end(), [](const Rollout& one) {
+        return one.status == RolloutStatus::infra_error;
+      }))
+    return fail(Error(ErrorKind::unavailable, "the target answered none of " +
+                                                  std::to_string(wanted.size()) +
+                                                  " requests: " + results.front().why)
+                    .with_hint("nothing that was paid for is lost; run the same command to go on"));
+  for (std::size_t at = 0; at < wanted.size(); ++at) SKILLGIT_CHECK(keep(wanted[at], results[at]));
+  return results;
+}
+
+Result<BaselineRecord> DurableLab::measure_baseline() {
+  std::vector<Wanted> wanted;
+  for (const tasks::Task& task : val_) {
+    const std::string& key = current_.keys.at(task.id);
+    wanted.push_back({.skill = &current_.files, .task = &task, .attempt = {key, 0}});
+  }
+  std::vector<Wanted> unknown;
+  for (const Wanted& one : wanted)
+    if (book_.draws(one.attempt.key) == 0) unknown.push_back(one);
+  SKILLGIT_CHECK(measure(unknown, "baseline"));
+
+  BaselineRecord record{.draws = std::exchange(unlogged_, {}), .repeats = 0, .repeats_equal = 0};
+  // Replies are compared, so both attempts are of this run; what it knows already is not asked.
+  std::vector<Wanted> twice;
+  for (std::size_t at = 0; at < wanted.size() && at < kRepeats; ++at)
+    for (const int index : {0, 1}) {
+      twice.push_back(wanted[at]);
+      twice.back().attempt.index = index;
+    }
+  std::vector<std::optional<std::string>> replies(twice.size());
+  SKILLGIT_CHECK(means_.measurer.run(twice, "repeats", [&](std::size_t at, const Rollout& rollout) {
+    if (rollout.status == RolloutStatus::scored) replies[at] = rollout.reply;
+    return Next::go_on;
+  }));
+  for (std::size_t at = 0; at < twice.size(); at += 2) {
+    if (!replies[at] || !replies[at + 1]) continue;
+    ++record.repeats;
+    if (replies[at] == replies[at + 1]) ++record.repeats_equal;
+  }
+
+  SKILLGIT_CHECK(append(record, "baseline: current measured on val", std::nullopt, std::nullopt));
+  position_.baseline = record;
+  return record;
+}
+
+Result<std::vector<Rollout>> DurableLab::rollout(const text::SkillFiles& skill,
+                                                 std::span<const std::string> train_ids,
+                                                 std::string_view purpose) {
+  std::vector<Rollout> results(train_ids.size());
+  std::vector<Wanted> wanted;
+  std::vector<std::size_t> places;
+  for (std::size_t at = 0; at < train_ids.size(); ++at) {
+    const tasks::Task* task = run_.tasks.find(train_ids[at]);
+    assert(task && task->split == tasks::Split::train);
+    const AttemptKey attempt{key_of(skill, *task, key_parts_), 0};
+    if (const auto mean = book_.mean(attempt.key)) {
+      if (const auto kept = means_.journal.find(attempt)) results[at] = *kept;
+      results[at].task = task->id;
+      results[at].status = RolloutStatus::scored;
+      results[at].points = *mean;
+    } else {
+      wanted.push_back({.skill = &skill, .task = task, .attempt = attempt});
+      places.push_back(at);
+    }
+  }
+  SKILLGIT_TRY(auto drawn, measure(wanted, purpose));
+  for (std::size_t i = 0; i < drawn.size(); ++i) results[places[i]] = std::move(drawn[i]);
+  return results;
+}
+
+Result<std::vector<std::string>> DurableLab::ask(std::span<const optimizer::Prompt> prompts) {
+  if (!means_.optimizer_model)
+    return fail(Error(ErrorKind::invalid, "this optimizer asks a model, and none is configured")
+                    .with_hint("set endpoint and model in [optimizer] of skillgit.toml"));
+  std::vector<std::string> replies;
+  for (const optimizer::Prompt& prompt : prompts) {
+    const std::string hash = FieldDigest().add(prompt.system).add(prompt.user).hex();
+    const std::string key = FieldDigest()
+                                .add(std::to_string(position_.steps))
+                                .add(hash)
+                                .add(std::to_string(asked_[hash]++))
+                                .hex();
+    if (auto kept = means_.journal.find_answer(key)) {
+      replies.push_back(std::move(*kept));
+      continue;
+    }
+    model::Request request{
+        .messages = {{model::Role::system, prompt.system}, {model::Role::user, prompt.user}},
+        .prompt = {},
+        .sampling = means_.optimizer_sampling,
+        .seed = std::nullopt};
+    SKILLGIT_TRY(model::Reply reply, means_.optimizer_model->ask(request, means_.stop));
+    SKILLGIT_CHECK(means_.journal.answered(key, reply.text, means_.measurer.seconds()));
+    replies.push_back(std::move(reply.text));
+  }
+  return replies;
+}
+
+Result<OfferOutcome> DurableLab::offer(std::vector<OfferedEdit> edits) {
+  ++offers_;
+  if (!to_meet_.empty()) return meet_again(edits);
+
+  OfferRules rules{.edits = {.front_matter = run_.options.train_description},
+                   .max_skill_tokens = run_.options.max_skill_tokens,
+                   .folder = std::filesystem::path(run_.header.skill_path).filename().string(),
+                   .other_paths = {},
+                   .held_out = val_};
+  for (const auto& [path, blob] : key_parts_.other_files) rules.other_paths.push_back(path);
+  const auto test = run_.tasks.of(tasks::Split::test);
+  rules.held_out.insert(rules.held_out.end(), test.begin(), test.end());
+  const CheckedOffer checked = check_offer(edits, current_.files, rules);
+  return judge_and_settle({.offer = offers_,
+                           .step = position_.steps + 1,
+                           .edits = std::move(edits),
+                           .outcome = Outcome::refused,
+                           .reason = checked.refusal,
+                           .val_tasks = 0,
+                           .margin = run_.options.gate.margin,
+                           .first = {},
+                           .confirmed = {}},
+                          checked);
+}
+
+/// An offer that an earlier process settled: its record is its outcome.
+Result<OfferOutcome> DurableLab::meet_again(const std::vector<OfferedEdit>& edits) {
+  const SettledOffer settled = std::move(to_meet_.front());
+  to_meet_.pop_front();
+  const Decision& decision = settled.record.decision;
+  if (!same_edits(decision.edits, edits))
+    return fail(
+        Error(ErrorKind::conflict, "the open step of run '" + run_.header.name.str() +
+                                       "' went another way this time than the run log tells")
+            .with_hint("`skillgit train --new` starts another run from what was accepted"));
+  text::SkillFiles files;
+  if (decision.outcome == Outcome::accepted) {
+    if (!settled.commit)
+      return fail(ErrorKind::damaged, "an accepted offer of the run log has no commit");
+    SKILLGIT_TRY(store::SkillAt skill, skill_at(*settled.commit));
+    files = std::move(skill.files);
+    skill_tip_ = *settled.commit;
+  }
+  SKILLGIT_CHECK(take_effect(settled.record, files));
+  const optimizer::Tally tally = optimizer::tally(decision.quoted());
+  return OfferOutcome{decision.offer, decision.outcome, decision.reason, tally.fixed, tally.broke};
+}
+
+Result<OfferOutcome> DurableLab::judge_and_settle(Decision decision, const CheckedOffer& checked) {
+  std::optional<store::ObjectId> candidate;
+  std::vector<Draw> draws;
+  text::SkillFiles files;
+  if (checked.refusal.empty()) {
+    SKILLGIT_TRY(candidate, means_.store.write_candidate(run_.header, decision.offer, decision.step,
+                                                         skill_tip_, checked.edits));
+    files = checked.edits.back().files;
+    const bool confirm = run_.options.gate.confirm == Confirm::on ||
+                         (run_.options.gate.confirm == Confirm::automatic &&
+                          val_.size() <= kConfirmUpTo && !position_.baseline->deterministic());
+    Gatekeeper gate(means_.measurer, val_, confirm, decision.margin);
+    SKILLGIT_TRY(Judged judged, gate.judge(contender(files, val_, key_parts_), current_, book_,
+                                           "candidate " + short_name(decision.offer)));
+    decision.outcome = judged.outcome;
+    decision.val_tasks = static_cast<int>(val_.size());
+    decision.first = std::move(judged.first);
+    decision.confirmed = std::move(judged.confirmed);
+    decision.reason = in_words(decision);
+    draws = std::move(judged.draws);
+  }
+  OfferOutcome outcome{decision.offer, decision.outcome, decision.reason, {}, {}};
+  const optimizer::Tally tally = optimizer::tally(decision.quoted());
+  outcome.fixed = tally.fixed;
+  outcome.broke = tally.broke;
+  SKILLGIT_CHECK(settle(std::move(decision), std::move(draws), candidate, files));
+  if (is_stuck()) return fail(ErrorKind::cancelled, "two offers in a row could not be measured");
+  return outcome;
+}
+
+Status DurableLab::settle(Decision decision, std::vector<Draw> draws,
+                          const std::optional<store::ObjectId>& candidate,
+                          const text::SkillFiles& files) {
+  std::optional<store::ObjectId> commit = candidate;
+  if (decision.outcome == Outcome::accepted) {
+    SKILLGIT_TRY(commit, means_.store.write_accepted(run_.header, *candidate, decision));
+  }
+  std::vector<Draw> logged = std::exchange(unlogged_, {});
+  logged.insert(logged.end(), draws.begin(), draws.end());
+  const OfferRecord record{.decision = std::move(decision), .draws = std::move(logged)};
+  const std::string subject = short_name(record.decision.offer) + ' ' +
+                              std::string(optimizer::to_string(record.decision.outcome)) + ": " +
+                              record.decision.edits.front().subject;
+  SKILLGIT_CHECK(append(record, subject, std::nullopt, commit));
+
+  if (record.decision.outcome == Outcome::accepted) skill_tip_ = *commit;
+  SKILLGIT_CHECK(take_effect(record, files));
+  indecisive_in_a_row_ =
+      record.decision.outcome == Outcome::indecisive ? indecisive_in_a_row_ + 1 : 0;
+  means_.observer.offer_settled(record.decision, commit);
+  if (record.decision.outcome == Outcome::accepted && run_.options.land == LandWhen::accept)
+    SKILLGIT_CHECK(land());
+  return {};
+}
+
+/// What a settled offer changes in the lab; the same for one that is met again.
+Status DurableLab::take_effect(const OfferRecord& record, const text::SkillFiles& files) {
+  for (const Draw& draw : record.draws) SKILLGIT_CHECK(book_.add(draw));
+  ++counts_[record.decision.outcome];
+  if (record.decision.outcome == Outcome::accepted) {
+    accepted_in_step_ = true;
+    current_ = contender(files, val_, key_parts_);
+  }
+  if (record.decision.outcome == Outcome::rejected)
+    rejects_.push_back({run_.header.name.str() + '/' + short_name(record.decision.offer),
+                        record.decision.edits, record.decision.reason});
+  return {};
+}
+
+Result<std::vector<std::vector<Points>>> DurableLab::scores(
+    std::span<const text::SkillFiles> skills) {
+  std::vector<std::vector<Points>> all;
+  for (const text::SkillFiles& files : skills) {
+    const Contender one = contender(files, val_, key_parts_);
+    std::vector<Wanted> wanted;
+    for (const tasks::Task& task : val_)
+      if (!book_.mean(one.keys.at(task.id)))
+        wanted.push_back({&one.files, &task, {one.keys.at(task.id), 0}});
+    SKILLGIT_CHECK(measure(wanted, "scores"));
+    std::vector<Points> points;
+    for (const tasks::Task& task : val_)
+      points.push_back(book_.mean(one.keys.at(task.id)).value_or(0));
+    all.push_back(std::move(points));
+  }
+  return all;
+}
+
+Result<std::vector<optimizer::Rejected>> DurableLab::recall(std::string_view query,
+                                                            std::size_t most) {
+  return optimizer::most_alike(rejects_, query, most);
+}
+
+Status DurableLab::end_step(const optimizer::StepResult& result) {
+  if (!to_meet_.empty())
+    return fail(ErrorKind::conflict, "the open step of run '" + run_.header.name.str() +
+                                         "' made fewer offers this time than the run log tells");
+  const StepRecord record{.step = position_.steps + 1,
+                          .draws = std::exchange(unlogged_, {}),
+                          .finished = result.finished,
+                          .note = result.note};
+  SKILLGIT_CHECK(append(record, "step " + std::to_string(record.step) + ": " + result.note,
+                        result.state, std::nullopt));
+  position_.steps = record.step;
+  position_.state = result.state;
+  position_.optimizer_finished = result.finished;
+  position_.without_accept = accepted_in_step_ ? 0 : position_.without_accept + 1;
+  accepted_in_step_ = false;
+  asked_.clear();
+  means_.observer.step_ended(record.step, record.note);
+  return {};
+}
+
+Status DurableLab::stop(StopReason reason) {
+  SKILLGIT_CHECK(append(StopRecord{reason}, "stopped: " + std::string(to_string(reason)),
+                        std::nullopt, std::nullopt));
+  means_.observer.run_stopped(reason);
+  return {};
+}
+
+Result<store::Landing> DurableLab::land() {
+  SKILLGIT_TRY(const store::Landing landing,
+               means_.store.land(run_.header, skill_tip_, run_.options.protected_branches));
+  means_.observer.landed(landing);
+  return landing;
+}
+
+Status DurableLab::append(const Record& record, std::string subject,
+                          std::optional<std::string> state,
+                          std::optional<store::ObjectId> candidate) {
+  store::RunEvent event{.id = {},
+                        .subject = std::move(subject),
+                        .record = to_text(record),
+                        .state = std::move(state),
+                        .candidate = std::move(candidate),
+                        .decision = std::nullopt};
+  if (const auto* offer = std::get_if<OfferRecord>(&record)) event.decision = offer->decision;
+  SKILLGIT_TRY(log_tip_, means_.store.append(run_.header, log_tip_, event));
+  return {};
+}
+
+}  // namespace skillgit::train

@@ -1,0 +1,132 @@
+#pragma once
+
+#include "skillgit/core/optimizer/lab.hpp"
+#include "skillgit/core/optimizer/optimizer.hpp"
+#include "skillgit/core/tasks/task.hpp"
+#include "skillgit/edge/model/model.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+#include "skillgit/train/observer.hpp"
+#include "skillgit/train/options.hpp"
+#include "train/fold.hpp"
+#include "train/gatekeeper.hpp"
+#include "train/journal.hpp"
+#include "train/measurer.hpp"
+#include "train/offer_check.hpp"
+#include "train/score_book.hpp"
+#include "train/skill_key.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skillgit::train {
+
+/// The Lab of a run, made durable: each call's answer is in the journal or in the run log
+/// before it is used, and a step that is made again meets the same answers.
+class DurableLab final : public optimizer::Lab {
+ public:
+  /// What the lab works with. Everything outlives it.
+  struct Means {
+    store::Repository& repository;
+    store::RunStore& store;
+    Measurer& measurer;
+    Journal& journal;
+    Observer& observer;
+    model::Model* optimizer_model = nullptr;  ///< Null where none is configured.
+    model::Sampling optimizer_sampling;
+    std::stop_token stop;
+  };
+
+  /// What is fixed for the whole run.
+  struct Run {
+    store::RunHeader header;
+    tasks::TaskSet tasks;
+    std::string target;  ///< The harness's identity.
+    TrainOptions options;
+    std::vector<optimizer::Rejected> pinned_rejects;
+  };
+
+  /// A lab at the last settled step of a run, with the offers of the open step to be met again.
+  static Result<std::unique_ptr<DurableLab>> open(Means means, Run run, store::ObjectId log_tip,
+                                                  Position position, ScoreBook pinned);
+
+  const text::SkillFiles& current() const override { return current_.files; }
+  Result<std::vector<tasks::Rollout>> rollout(const text::SkillFiles& skill,
+                                              std::span<const std::string> train_ids,
+                                              std::string_view purpose) override;
+  Result<std::vector<std::string>> ask(std::span<const optimizer::Prompt> prompts) override;
+  Result<optimizer::OfferOutcome> offer(std::vector<optimizer::OfferedEdit> edits) override;
+  Result<std::vector<std::vector<optimizer::Points>>> scores(
+      std::span<const text::SkillFiles> skills) override;
+  Result<std::vector<optimizer::Rejected>> recall(std::string_view query,
+                                                  std::size_t most) override;
+
+  /// Measures the base on val, and whether the target repeats itself. Once a run.
+  Result<BaselineRecord> measure_baseline();
+
+  /// Settles a step: its state is in the run log, and the next one begins.
+  Status end_step(const optimizer::StepResult& result);
+
+  /// Notes in the run log why the run came to rest.
+  Status stop(StopReason reason);
+
+  /// Brings what was accepted to the skill branch, and tells the observer.
+  Result<store::Landing> land();
+
+  const Position& position() const { return position_; }
+  const store::ObjectId& skill_tip() const { return skill_tip_; }
+  const store::ObjectId& log_tip() const { return log_tip_; }
+
+  /// Offers by outcome in the whole run, the open step's included.
+  int count(optimizer::Outcome outcome) const;
+
+  /// Whether current does every val task to the full.
+  bool has_full_marks() const;
+
+  /// How a skill stands on val, by the draws known of it: `current_mean`, `current_hard`,
+  /// `missing`.
+  optimizer::Tally standing(const text::SkillFiles& files) const;
+
+  /// Whether two offers in a row could not be measured.
+  bool is_stuck() const { return indecisive_in_a_row_ >= 2; }
+
+ private:
+  DurableLab(Means means, Run run, store::ObjectId log_tip, Position position, ScoreBook pinned);
+
+  Result<store::SkillAt> skill_at(const store::ObjectId& commit) const;
+  Result<std::vector<tasks::Rollout>> measure(const std::vector<Wanted>& wanted,
+                                              std::string_view purpose);
+  Status keep(const Wanted& wanted, const tasks::Rollout& rollout);
+
+  Result<optimizer::OfferOutcome> meet_again(const std::vector<optimizer::OfferedEdit>& edits);
+  Result<optimizer::OfferOutcome> judge_and_settle(optimizer::Decision decision,
+                                                   const CheckedOffer& checked);
+  Status settle(optimizer::Decision decision, std::vector<Draw> draws,
+                const std::optional<store::ObjectId>& candidate, const text::SkillFiles& files);
+  Status take_effect(const OfferRecord& record, const text::SkillFiles& files);
+  Status append(const Record& record, std::string subject, std::optional<std::string> state,
+                std::optional<store::ObjectId> candidate);
+
+  Means means_;
+  Run run_;
+  std::vector<tasks::Task> val_;
+  store::ObjectId log_tip_;
+  Position position_;
+  ScoreBook book_;
+  std::vector<Draw> unlogged_;  ///< Draws since the newest event, for the next one.
+  std::deque<SettledOffer> to_meet_;
+  KeyParts key_parts_;
+  Contender current_;
+  store::ObjectId skill_tip_;
+  int offers_ = 0;
+  std::map<optimizer::Outcome, int> counts_;
+  std::vector<optimizer::Rejected> rejects_;
+  std::map<std::string, int> asked_;  ///< How often each prompt was asked in the open step.
+  bool accepted_in_step_ = false;
+  int indecisive_in_a_row_ = 0;
+};
+
+}  // namespace skillgit::train

@@ -1,0 +1,120 @@
+#include "skillgit/train/evaluate.hpp"
+
+#include "skillgit/core/base/digest.hpp"
+#include "train/journal.hpp"
+#include "train/measurer.hpp"
+#include "train/score_book.hpp"
+
+#include <cassert>
+#include <filesystem>
+#include <system_error>
+
+namespace skillgit::train {
+
+using rollout::Next;
+using tasks::Rollout;
+using tasks::RolloutStatus;
+
+namespace {
+
+std::string key_of(const Subject& subject, const tasks::Task& task, const std::string& target) {
+  FieldDigest digest;
+  digest.add(subject.id).add(tasks::content_hash(task)).add(target);
+  for (const auto& [path, bytes] : subject.files) digest.add(path).add(sha256_hex(bytes));
+  return digest.hex();
+}
+
+/// All attempts of both sides, a side after the other so that servers reuse the prefix.
+std::vector<Wanted> plan(const EvalRequest& request, const std::string& target) {
+  std::vector<Wanted> wanted;
+  for (const Subject* side : {&request.skill, request.against ? &*request.against : nullptr}) {
+    if (!side) continue;
+    for (int attempt = 0; attempt < request.attempts; ++attempt)
+      for (const tasks::Task& task : request.tasks)
+        wanted.push_back({&side->files, &task, {key_of(*side, task, target), attempt}});
+  }
+  return wanted;
+}
+
+std::filesystem::path journal_of(const World& world, const std::vector<Wanted>& wanted) {
+  FieldDigest digest;
+  for (const Wanted& one : wanted) digest.add(one.attempt.key);
+  return world.repository.common_dir() / "skillgit" / "evals" /
+         (digest.hex().substr(0, 16) + ".journal");
+}
+
+/// The sum over one side's attempts at a task, or nothing when one is missing.
+std::optional<std::int64_t> sum_of(const std::vector<Rollout>& results, std::size_t first,
+                                   std::size_t stride, int attempts) {
+  std::int64_t sum = 0;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    const Rollout& one = results[first + static_cast<std::size_t>(attempt) * stride];
+    if (one.status == RolloutStatus::infra_error) return std::nullopt;
+    sum += one.points;
+  }
+  return sum;
+}
+
+std::optional<optimizer::Points> mean_of(std::optional<std::int64_t> sum, int attempts) {
+  if (!sum) return std::nullopt;
+  return (2 * *sum + attempts) / (2 * std::int64_t{attempts});
+}
+
+Evaluation summary(const EvalRequest& request, const std::vector<Rollout>& results) {
+  Evaluation evaluation;
+  const std::size_t count = request.tasks.size();
+  const std::size_t other_side = count * static_cast<std::size_t>(request.attempts);
+  for (std::size_t at = 0; at < count; ++at) {
+    const auto sum = sum_of(results, at, count, request.attempts);
+    const auto against_sum =
+        request.against ? sum_of(results, other_side + at, count, request.attempts) : sum;
+    if (!sum || !against_sum) ++evaluation.missing;
+    evaluation.tasks.push_back({.id = request.tasks[at].id,
+                                .score = {.candidate = mean_of(sum, request.attempts),
+                                          .current = mean_of(against_sum, request.attempts)},
+                                .sum = sum.value_or(0),
+                                .against_sum = against_sum.value_or(0),
+                                .pass_at = request.tasks[at].pass_at});
+  }
+  return evaluation;
+}
+
+}  // namespace
+
+bool Evaluation::is_indecisive() const {
+  return missing > 1 && static_cast<std::size_t>(missing) * 20 > tasks.size();
+}
+
+Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
+  assert(!request.tasks.empty() && request.attempts > 0);
+  SKILLGIT_TRY(const std::string target, world.harness.identity(world.interrupt.now));
+  const std::vector<Wanted> wanted = plan(request, target);
+  const auto path = journal_of(world, wanted);
+  SKILLGIT_TRY(const auto journal, Journal::open(path));
+  Measurer measurer(world.harness, *journal, world.clock, world.observer,
+                    {.budget = {}, .workers = request.workers, .seed = request.seed},
+                    world.interrupt);
+
+  std::vector<Rollout> results(wanted.size());
+  for (int round = 0; round < 2; ++round) {
+    std::vector<Wanted> missing;
+    std::vector<std::size_t> places;
+    for (std::size_t at = 0; at < wanted.size(); ++at)
+      if (results[at].status == RolloutStatus::infra_error) {
+        missing.push_back(wanted[at]);
+        places.push_back(at);
+      }
+    SKILLGIT_CHECK(measurer.run(missing, "evaluation", [&](std::size_t i, const Rollout& rollout) {
+      results[places[i]] = rollout;
+      return Next::go_on;
+    }));
+  }
+
+  Evaluation evaluation = summary(request, results);
+  evaluation.requests = measurer.requests();
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
+  return evaluation;
+}
+
+}  // namespace skillgit::train

@@ -1,0 +1,137 @@
+#include "train/fold.hpp"
+
+#include <utility>
+
+namespace skillgit::train {
+
+using optimizer::Outcome;
+
+namespace {
+
+/// Folds one event after the other into a position.
+class Folder {
+ public:
+  explicit Folder(const store::RunLog& log) { at_.skill_tip = log.header.base; }
+
+  Status add(const store::RunEvent& event) {
+    SKILLGIT_TRY(const Record record, parse_record(event.record));
+    event_ = &event;
+    at_.stopped.reset();
+    return std::visit([this](const auto& one) { return take(one); }, record);
+  }
+
+  Position result() && { return std::move(at_); }
+
+ private:
+  Status take(const StartRecord& record) {
+    if (began_) return fail(ErrorKind::damaged, "the run log starts twice");
+    began_ = true;
+    at_.start = record;
+    if (event_->state) at_.state = *event_->state;
+    return {};
+  }
+
+  Status take(const BaselineRecord& record) {
+    if (!began_ || at_.baseline) return out_of_place("a baseline");
+    at_.baseline = record;
+    at_.draws.insert(at_.draws.end(), record.draws.begin(), record.draws.end());
+    return {};
+  }
+
+  Status take(const OfferRecord& record) {
+    if (!at_.baseline) return out_of_place("an offer");
+    if (record.decision.offer != at_.offers + static_cast<int>(at_.open.size()) + 1)
+      return fail(ErrorKind::damaged, "the offers of the run log are not counted one by one");
+    at_.open.push_back({record, event_->candidate});
+    return {};
+  }
+
+  Status take(const StepRecord& record) {
+    if (!at_.baseline || record.step != at_.steps + 1) return out_of_place("a step");
+    if (!event_->state) return fail(ErrorKind::damaged, "a step of the run log has no state");
+    settle_open();
+    at_.draws.insert(at_.draws.end(), record.draws.begin(), record.draws.end());
+    at_.steps = record.step;
+    at_.state = *event_->state;
+    at_.optimizer_finished = record.finished;
+    return {};
+  }
+
+  Status take(const StopRecord& record) {
+    if (!began_) return out_of_place("a stop");
+    at_.stopped = record.reason;
+    return {};
+  }
+
+  void settle_open() {
+    ++at_.without_accept;
+    for (SettledOffer& offer : at_.open) {
+      const auto& draws = offer.record.draws;
+      at_.draws.insert(at_.draws.end(), draws.begin(), draws.end());
+      switch (offer.record.decision.outcome) {
+        case Outcome::accepted:
+          ++at_.accepted;
+          at_.without_accept = 0;
+          if (offer.commit) at_.skill_tip = *offer.commit;
+          break;
+        case Outcome::rejected:
+          ++at_.rejected;
+          break;
+        case Outcome::indecisive:
+          ++at_.indecisive;
+          break;
+        case Outcome::refused:
+          ++at_.refused;
+          break;
+      }
+    }
+    at_.offers += static_cast<int>(at_.open.size());
+    at_.open.clear();
+  }
+
+  static Status out_of_place(const std::string& what) {
+    return fail(ErrorKind::damaged, "the run log has " + what + " out of place");
+  }
+
+  Position at_;
+  const store::RunEvent* event_ = nullptr;
+  bool began_ = false;
+};
+
+}  // namespace
+
+Result<Position> fold(const store::RunLog& log) {
+  Folder folder(log);
+  for (const store::RunEvent& event : log.events) {
+    Status added = folder.add(event);
+    if (!added)
+      return fail(std::move(added).error().with_context("run '" + log.header.name.str() + "'"));
+  }
+  return std::move(folder).result();
+}
+
+Result<std::vector<Draw>> draws_of(const std::vector<store::RunEvent>& events) {
+  std::vector<Draw> draws;
+  for (const store::RunEvent& event : events) {
+    SKILLGIT_TRY(const Record record, parse_record(event.record));
+    const auto take = [&draws](const auto& one) {
+      if constexpr (requires { one.draws; })
+        draws.insert(draws.end(), one.draws.begin(), one.draws.end());
+    };
+    std::visit(take, record);
+  }
+  return draws;
+}
+
+Result<std::vector<optimizer::Decision>> rejects_of(const std::vector<store::RunEvent>& events) {
+  std::vector<optimizer::Decision> rejects;
+  for (const store::RunEvent& event : events) {
+    SKILLGIT_TRY(Record record, parse_record(event.record));
+    if (auto* offer = std::get_if<OfferRecord>(&record);
+        offer && offer->decision.outcome == Outcome::rejected)
+      rejects.push_back(std::move(offer->decision));
+  }
+  return rejects;
+}
+
+}  // namespace skillgit::train

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+#include "skillgit/train/events.hpp"
+#include "train/score_book.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skillgit::train {
+
+/// A settled offer of the open step: its record, and where its candidate is.
+struct SettledOffer {
+  OfferRecord record;
+  std::optional<store::ObjectId> commit;
+};
+
+/// Where a run stands, read off its events.
+///
+/// What belongs to settled steps is summed up; the offers of the open step are listed, since
+/// the step is made again from its beginning and meets them one by one.
+struct Position {
+  StartRecord start;
+  std::optional<BaselineRecord> baseline;
+  std::vector<Draw> draws;    ///< Of the baseline and the settled steps, in order.
+  store::ObjectId skill_tip;  ///< The accepted commit, or the base.
+  int steps = 0;              ///< Settled steps.
+  int offers = 0;             ///< Offers in settled steps.
+  int accepted = 0, rejected = 0, indecisive = 0, refused = 0;  ///< In settled steps.
+  int without_accept = 0;  ///< Settled steps in a row, up to now, that brought no accept.
+  std::string state;       ///< The optimizer's; empty before its first.
+  bool optimizer_finished = false;
+  std::vector<SettledOffer> open;     ///< The offers of the open step.
+  std::optional<StopReason> stopped;  ///< Set when the newest event is a stop.
+};
+
+/// Fails with damaged when the events are none that a run writes.
+Result<Position> fold(const store::RunLog& log);
+
+/// The draws that a log holds, all of them, for runs that pin it.
+Result<std::vector<Draw>> draws_of(const std::vector<store::RunEvent>& events);
+
+/// Its rejected decisions, oldest first.
+Result<std::vector<optimizer::Decision>> rejects_of(const std::vector<store::RunEvent>& events);
+
+}  // namespace skillgit::train

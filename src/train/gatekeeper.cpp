@@ -1,0 +1,202 @@
+#include "train/gatekeeper.hpp"
+
+#include <cassert>
+#include <initializer_list>
+#include <utility>
+
+namespace skillgit::train {
+
+using optimizer::Outcome;
+using optimizer::Points;
+using optimizer::QuotedScore;
+using optimizer::Slot;
+using optimizer::Verdict;
+using rollout::Next;
+using tasks::Rollout;
+using tasks::RolloutStatus;
+
+namespace {
+
+Outcome outcome_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::accept:
+      return Outcome::accepted;
+    case Verdict::reject:
+      return Outcome::rejected;
+    case Verdict::indecisive:
+      break;
+  }
+  return Outcome::indecisive;
+}
+
+std::vector<std::string> keys_of(std::initializer_list<const Contender*> sides) {
+  std::vector<std::string> keys;
+  for (const Contender* side : sides)
+    for (const auto& [task, key] : side->keys) keys.push_back(key);
+  return keys;
+}
+
+}  // namespace
+
+/// One candidate on its way through the gate.
+struct Gatekeeper::Pass {
+  const Contender& candidate;
+  const Contender& current;
+  ScoreBook book;  ///< What is known, with the draws of this pass.
+  std::string_view purpose;
+  std::vector<std::string> order;     ///< Val task ids, in the fixed order.
+  std::vector<Slot> slots;            ///< In this order.
+  std::map<std::string, Draw> drawn;  ///< The candidate's first draws, by task.
+  Judged judged;
+};
+
+Gatekeeper::Gatekeeper(Measurer& measurer, const std::vector<tasks::Task>& val, bool confirm,
+                       optimizer::Margin margin)
+    : measurer_(measurer), confirm_(confirm), margin_(margin) {
+  assert(!val.empty());
+  for (const tasks::Task& task : val) val_[task.id] = &task;
+}
+
+Result<Judged> Gatekeeper::judge(const Contender& candidate, const Contender& current,
+                                 const ScoreBook& book, std::string_view purpose) {
+  Pass pass{.candidate = candidate,
+            .current = current,
+            .book = book.only(keys_of({&candidate, &current})),
+            .purpose = purpose,
+            .order = {},
+            .slots = {},
+            .drawn = {},
+            .judged = {}};
+  SKILLGIT_CHECK(first_pass(pass));
+  if (confirm_ && pass.judged.outcome == Outcome::accepted) SKILLGIT_CHECK(second_pass(pass));
+  return std::move(pass.judged);
+}
+
+Status Gatekeeper::first_pass(Pass& pass) {
+  std::map<std::string, std::optional<Points>> means;
+  for (const auto& [id, task] : val_) means[id] = pass.book.mean(pass.current.keys.at(id));
+  pass.order = optimizer::gate_order(means);
+
+  std::vector<std::size_t> wanted;
+  for (std::size_t at = 0; at < pass.order.size(); ++at) {
+    const std::string& id = pass.order[at];
+    const auto known = pass.book.mean(pass.candidate.keys.at(id));
+    // Where current has no score, the candidate's would count for nothing: it is not bought.
+    const bool pointless = !means[id].has_value();
+    pass.slots.push_back({.done = known || pointless, .score = {known, means[id]}});
+    if (!pass.slots.back().done) wanted.push_back(at);
+  }
+
+  SKILLGIT_CHECK(fill(pass, wanted));
+  std::vector<std::size_t> missing;
+  for (const std::size_t at : wanted)
+    if (!pass.slots[at].done) missing.push_back(at);
+  if (!optimizer::first_pass(pass.slots)) SKILLGIT_CHECK(fill(pass, missing));
+  for (Slot& slot : pass.slots)
+    if (!optimizer::first_pass(pass.slots)) slot.done = true;
+
+  const auto judgement = optimizer::first_pass(pass.slots);
+  assert(judgement);
+  pass.judged.outcome = outcome_of(judgement->verdict);
+  for (std::size_t at = 0; at < judgement->quoted; ++at) {
+    const std::string& id = pass.order[at];
+    pass.judged.first.push_back({.task = id,
+                                 .score = pass.slots[at].score,
+                                 .candidate_draws = pass.book.draws(pass.candidate.keys.at(id)),
+                                 .current_draws = pass.book.draws(pass.current.keys.at(id)),
+                                 .pass_at = val_.at(id)->pass_at});
+    // What arrived beyond the quoted prefix stays in the journal: it decided nothing.
+    if (const auto drawn = pass.drawn.find(id); drawn != pass.drawn.end())
+      pass.judged.draws.push_back(drawn->second);
+  }
+  return {};
+}
+
+/// Draws the candidate on the tasks at `positions`, until the pass is decided.
+Status Gatekeeper::fill(Pass& pass, const std::vector<std::size_t>& positions) {
+  std::vector<Wanted> wanted;
+  for (const std::size_t at : positions) {
+    const std::string& key = pass.candidate.keys.at(pass.order[at]);
+    wanted.push_back({.skill = &pass.candidate.files,
+                      .task = val_.at(pass.order[at]),
+                      .attempt = {key, pass.book.next_index(key)}});
+  }
+  Status kept;
+  const Status ran =
+      measurer_.run(wanted, pass.purpose, [&](std::size_t i, const Rollout& rollout) {
+        if (rollout.status == RolloutStatus::infra_error) return Next::go_on;
+        const Draw draw{.key = wanted[i].attempt.key,
+                        .task = wanted[i].task->id,
+                        .index = wanted[i].attempt.index,
+                        .points = rollout.points};
+        kept = pass.book.add(draw);
+        if (!kept) return Next::send_no_more;
+        pass.drawn[draw.task] = draw;
+        Slot& slot = pass.slots[positions[i]];
+        slot.done = true;
+        slot.score.candidate = rollout.points;
+        return optimizer::first_pass(pass.slots) ? Next::send_no_more : Next::go_on;
+      });
+  SKILLGIT_CHECK(std::move(kept));
+  return ran;
+}
+
+/// One more attempt of both sides on all of val, never cut short; the pooled means decide.
+Status Gatekeeper::second_pass(Pass& pass) {
+  std::vector<Wanted> wanted;
+  for (const Contender* side : {&pass.candidate, &pass.current})
+    for (const std::string& id : pass.order) {
+      const std::string& key = side->keys.at(id);
+      wanted.push_back({.skill = &side->files,
+                        .task = val_.at(id),
+                        .attempt = {key, pass.book.next_index(key)}});
+    }
+
+  std::vector<std::optional<Draw>> drawn(wanted.size());
+  const auto keep = [&](const std::vector<std::size_t>& asked, std::size_t i,
+                        const Rollout& rollout) {
+    if (rollout.status == RolloutStatus::infra_error) return Next::go_on;
+    const Wanted& one = wanted[asked[i]];
+    drawn[asked[i]] = Draw{one.attempt.key, one.task->id, one.attempt.index, rollout.points};
+    return Next::go_on;
+  };
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    std::vector<std::size_t> asked;
+    std::vector<Wanted> batch;
+    for (std::size_t at = 0; at < wanted.size(); ++at)
+      if (!drawn[at]) {
+        asked.push_back(at);
+        batch.push_back(wanted[at]);
+      }
+    SKILLGIT_CHECK(measurer_.run(batch, pass.purpose, [&](std::size_t i, const Rollout& rollout) {
+      return keep(asked, i, rollout);
+    }));
+  }
+
+  for (const auto& draw : drawn)
+    if (draw) {
+      SKILLGIT_CHECK(pass.book.add(*draw));
+      pass.judged.draws.push_back(*draw);
+    }
+  std::vector<optimizer::PairedScore> scores;
+  for (std::size_t at = 0; at < pass.order.size(); ++at) {
+    const std::string& id = pass.order[at];
+    const std::string& candidate = pass.candidate.keys.at(id);
+    const std::string& current = pass.current.keys.at(id);
+    // Only a task that both sides repeated is compared: a mean of two beside a mean of one
+    // would favour whoever was lucky in the first pass.
+    const bool both = drawn[at] && drawn[at + pass.order.size()];
+    scores.push_back(
+        both ? optimizer::PairedScore{pass.book.mean(candidate), pass.book.mean(current)}
+             : optimizer::PairedScore{});
+    pass.judged.confirmed.push_back({.task = id,
+                                     .score = scores.back(),
+                                     .candidate_draws = pass.book.draws(candidate),
+                                     .current_draws = pass.book.draws(current),
+                                     .pass_at = val_.at(id)->pass_at});
+  }
+  pass.judged.outcome = outcome_of(optimizer::judge(scores, margin_));
+  return {};
+}
+
+}  // namespace skillgit::train

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/core/optimizer/decision.hpp"
+#include "skillgit/core/tasks/task.hpp"
+#include "train/measurer.hpp"
+#include "train/score_book.hpp"
+#include "train/skill_key.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillgit::train {
+
+/// What the gate found, and the draws that it made for it.
+struct Judged {
+  optimizer::Outcome outcome = optimizer::Outcome::indecisive;
+  std::vector<optimizer::QuotedScore> first, confirmed;
+  std::vector<Draw> draws;
+};
+
+/// The training gate at work (design section 5): it asks for the rollouts that the two passes
+/// need, and no others, and leaves every verdict to core/optimizer/gate.hpp.
+class Gatekeeper {
+ public:
+  /// `val` is not empty and outlives the gatekeeper. With `confirm`, a would-be accept is drawn
+  /// once more on both sides.
+  Gatekeeper(Measurer& measurer, const std::vector<tasks::Task>& val, bool confirm,
+             optimizer::Margin margin);
+
+  /// Judges `candidate` against `current`. `book` is what is known before, and stays as it is:
+  /// the draws count once the decision is settled. Fails as Measurer::run does.
+  Result<Judged> judge(const Contender& candidate, const Contender& current, const ScoreBook& book,
+                       std::string_view purpose);
+
+ private:
+  struct Pass;
+  Status first_pass(Pass& pass);
+  Status second_pass(Pass& pass);
+  Status fill(Pass& pass, const std::vector<std::size_t>& missing);
+
+  Measurer& measurer_;
+  std::map<std::string, const tasks::Task*> val_;
+  bool confirm_;
+  optimizer::Margin margin_;
+};
+
+}  // namespace skillgit::train

@@ -1,0 +1,222 @@
+#include "train/journal.hpp"
+
+#include "skillgit/core/base/digest.hpp"
+#include "skillgit/core/base/json.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+namespace skillgit::train {
+namespace {
+
+// A frame: 8 hex digits of length, 8 of checksum, a space after each, the payload, a newline.
+// Text, so that `less` shows a journal.
+constexpr std::size_t kHeader = 18;
+constexpr std::size_t kChecksum = 8;
+
+std::string hex8(std::size_t number) {
+  std::array<char, 9> digits{};
+  std::snprintf(digits.data(), digits.size(), "%08zx", number);
+  return digits.data();
+}
+
+std::string frame(const std::string& payload) {
+  return hex8(payload.size()) + ' ' + sha256_hex(payload).substr(0, kChecksum) + ' ' + payload +
+         '\n';
+}
+
+/// The payload of the frame that `bytes` begins with, or nothing when it is torn.
+std::optional<std::string_view> first_payload(std::string_view bytes) {
+  if (bytes.size() < kHeader) return std::nullopt;
+  std::size_t length = 0;
+  for (const char digit : bytes.substr(0, 8)) {
+    const auto value = std::string_view("0123456789abcdef").find(digit);
+    if (value == std::string_view::npos) return std::nullopt;
+    length = length * 16 + value;
+  }
+  if (bytes.size() - kHeader < length + 1 || bytes[kHeader + length] != '\n') return std::nullopt;
+  const std::string_view payload = bytes.substr(kHeader, length);
+  if (sha256_hex(payload).substr(0, kChecksum) != bytes.substr(9, kChecksum)) return std::nullopt;
+  return payload;
+}
+
+Error io_error(const std::string& attempt) {
+  return Error(ErrorKind::damaged, attempt + ": " + std::strerror(errno));
+}
+
+Result<std::string> read_all(int file) {
+  std::string bytes;
+  std::array<char, 1 << 16> block{};
+  for (;;) {
+    const ssize_t got = ::read(file, block.data(), block.size());
+    if (got == 0) return bytes;
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail(io_error("cannot read the journal"));
+    bytes.append(block.data(), static_cast<std::size_t>(got));
+  }
+}
+
+Json to_json(const tasks::Rollout& rollout) {
+  return {{"task", rollout.task},
+          {"status", tasks::to_string(rollout.status)},
+          {"points", rollout.points},
+          {"why", rollout.why},
+          {"prompt", rollout.prompt},
+          {"reply", rollout.reply},
+          {"prompt_tokens", rollout.prompt_tokens},
+          {"reply_tokens", rollout.reply_tokens}};
+}
+
+tasks::Rollout rollout_from(const Json& json) {
+  tasks::Rollout rollout;
+  rollout.task = json.at("task").get<std::string>();
+  const auto status = json.at("status").get<std::string>();
+  for (const auto known : {tasks::RolloutStatus::scored, tasks::RolloutStatus::failed})
+    if (status == tasks::to_string(known)) rollout.status = known;
+  rollout.points = json.at("points").get<tasks::Points>();
+  rollout.why = json.at("why").get<std::string>();
+  rollout.prompt = json.at("prompt").get<std::string>();
+  rollout.reply = json.at("reply").get<std::string>();
+  rollout.prompt_tokens = json.at("prompt_tokens").get<std::int64_t>();
+  rollout.reply_tokens = json.at("reply_tokens").get<std::int64_t>();
+  return rollout;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path.parent_path(), error);
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (file < 0) return fail(io_error("cannot open '" + path.string() + "'"));
+  std::unique_ptr<Journal> journal(new Journal(file));
+  SKILLGIT_CHECK(journal->load(path));
+  return journal;
+}
+
+Journal::~Journal() { ::close(file_); }
+
+Status Journal::load(const std::filesystem::path& path) {
+  SKILLGIT_TRY(const std::string bytes, read_all(file_));
+  std::size_t whole = 0;
+  while (const auto payload = first_payload(std::string_view(bytes).substr(whole))) {
+    if (!replay(*payload))
+      return fail(Error(ErrorKind::damaged, "'" + path.string() + "' holds a frame of another kind")
+                      .with_hint("a newer skillgit may have written it"));
+    whole += kHeader + payload->size() + 1;
+  }
+  // What follows the last whole frame was being written when the process died.
+  if (whole < bytes.size() && ::ftruncate(file_, static_cast<off_t>(whole)) != 0)
+    return fail(io_error("cannot cut the torn end of '" + path.string() + "'"));
+  return {};
+}
+
+bool Journal::replay(std::string_view payload) {
+  const auto parsed = parse_json(payload);
+  if (!parsed) return false;
+  try {
+    const Json& json = *parsed;
+    const auto type = json.at("type").get<std::string>();
+    seconds_ = std::max(seconds_, json.at("second").get<std::int64_t>());
+    if (type == "sent") {
+      ++requests_;
+    } else if (type == "done") {
+      rollouts_[{json.at("key").get<std::string>(), json.at("index").get<int>()}] =
+          rollout_from(json.at("rollout"));
+    } else if (type == "answered") {
+      answers_[json.at("key").get<std::string>()] = json.at("reply").get<std::string>();
+    } else {
+      return false;
+    }
+    return true;
+  } catch (const Json::exception&) {
+    return false;
+  }
+}
+
+Status Journal::append(const std::string& payload, bool sync) {
+  const std::string bytes = frame(payload);
+  std::size_t written = 0;
+  while (written < bytes.size()) {
+    const ssize_t put = ::write(file_, bytes.data() + written, bytes.size() - written);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return fail(io_error("cannot write the journal"));
+    written += static_cast<std::size_t>(put);
+  }
+  if (sync && ::fdatasync(file_) != 0) return fail(io_error("cannot sync the journal"));
+  replay(payload);
+  return {};
+}
+
+Status Journal::sent(const AttemptKey& attempt, std::int64_t second) {
+  const std::scoped_lock lock(mutex_);
+  return append(
+      to_line(
+          {{"type", "sent"}, {"key", attempt.key}, {"index", attempt.index}, {"second", second}}),
+      /*sync=*/false);
+}
+
+Status Journal::done(const AttemptKey& attempt, const tasks::Rollout& rollout,
+                     std::int64_t second) {
+  if (rollout.status == tasks::RolloutStatus::infra_error) return {};
+  const std::scoped_lock lock(mutex_);
+  return append(to_line({{"type", "done"},
+                         {"key", attempt.key},
+                         {"index", attempt.index},
+                         {"second", second},
+                         {"rollout", to_json(rollout)}}),
+                /*sync=*/true);
+}
+
+Status Journal::answered(const std::string& key, const std::string& reply, std::int64_t second) {
+  const std::scoped_lock lock(mutex_);
+  return append(to_line({{"type", "answered"}, {"key", key}, {"reply", reply}, {"second", second}}),
+                /*sync=*/true);
+}
+
+void Journal::adopt(const Draw& draw) {
+  const std::scoped_lock lock(mutex_);
+  tasks::Rollout rollout;
+  rollout.task = draw.task;
+  rollout.status = tasks::RolloutStatus::scored;
+  rollout.points = draw.points;
+  rollouts_.try_emplace({draw.key, draw.index}, std::move(rollout));
+}
+
+std::optional<tasks::Rollout> Journal::find(const AttemptKey& attempt) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = rollouts_.find(attempt);
+  if (found == rollouts_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<std::string> Journal::find_answer(const std::string& key) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = answers_.find(key);
+  if (found == answers_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::map<AttemptKey, tasks::Rollout> Journal::all() const {
+  const std::scoped_lock lock(mutex_);
+  return rollouts_;
+}
+
+std::int64_t Journal::requests() const {
+  const std::scoped_lock lock(mutex_);
+  return requests_;
+}
+
+std::int64_t Journal::seconds() const {
+  const std::scoped_lock lock(mutex_);
+  return seconds_;
+}
+
+}  // namespace skillgit::train

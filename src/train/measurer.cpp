@@ -1,0 +1,104 @@
+#include "train/measurer.hpp"
+
+#include "skillgit/core/base/random.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace skillgit::train {
+
+using rollout::Next;
+using tasks::Rollout;
+using tasks::RolloutStatus;
+
+Measurer::Measurer(rollout::Harness& harness, Journal& journal, const Clock& clock,
+                   Observer& observer, Limits limits, Interrupt interrupt)
+    : harness_(harness),
+      journal_(journal),
+      clock_(clock),
+      observer_(observer),
+      limits_(limits),
+      interrupt_(std::move(interrupt)),
+      began_(clock.elapsed()),
+      seconds_before_(journal.seconds()) {}
+
+std::int64_t Measurer::seconds() const {
+  const auto here = std::chrono::duration_cast<std::chrono::seconds>(clock_.elapsed() - began_);
+  return seconds_before_ + here.count();
+}
+
+std::optional<StopReason> Measurer::halted() const {
+  const std::scoped_lock lock(mutex_);
+  return halted_;
+}
+
+// 31 bits: some endpoints keep a seed in a signed 32-bit number.
+std::int64_t Measurer::seed_of(const Wanted& wanted) const {
+  RandomStream stream(limits_.seed, 0, wanted.attempt.index, "rollout " + wanted.task->id);
+  return static_cast<std::int64_t>(stream.next() >> 33);
+}
+
+Status Measurer::reserve(const AttemptKey& attempt) {
+  const std::scoped_lock lock(mutex_);
+  if (interrupt_.finish.stop_requested()) return fail(ErrorKind::cancelled, "interrupted");
+  if (limits_.budget.rollouts && journal_.requests() >= *limits_.budget.rollouts) {
+    halted_ = StopReason::rollouts;
+    return fail(ErrorKind::cancelled, "the budget in rollouts is spent");
+  }
+  if (limits_.budget.seconds && seconds() >= *limits_.budget.seconds) {
+    halted_ = StopReason::seconds;
+    return fail(ErrorKind::cancelled, "the budget in seconds is spent");
+  }
+  return journal_.sent(attempt, seconds());
+}
+
+Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
+                     const std::function<Next(std::size_t, const Rollout&)>& on_result) {
+  {
+    const std::scoped_lock lock(mutex_);
+    halted_.reset();
+  }
+  Progress progress{.purpose = purpose,
+                    .done = 0,
+                    .total = static_cast<std::int64_t>(wanted.size()),
+                    .spent = 0,
+                    .failed = 0};
+  const auto deliver = [&](std::size_t at, const Rollout& rollout) {
+    ++progress.done;
+    if (rollout.status == RolloutStatus::infra_error) ++progress.failed;
+    progress.spent = journal_.requests();
+    observer_.rollouts_progressed(progress);
+    return on_result(at, rollout);
+  };
+
+  std::vector<std::size_t> unknown;
+  Next next = Next::go_on;
+  for (std::size_t at = 0; at < wanted.size(); ++at) {
+    if (const auto kept = journal_.find(wanted[at].attempt)) {
+      if (next == Next::go_on) next = deliver(at, *kept);
+    } else {
+      unknown.push_back(at);
+    }
+  }
+  if (next == Next::send_no_more || unknown.empty()) return {};
+
+  std::vector<rollout::Attempt> attempts;
+  attempts.reserve(unknown.size());
+  for (const std::size_t at : unknown)
+    attempts.push_back({*wanted[at].skill, *wanted[at].task, seed_of(wanted[at])});
+
+  Status kept;
+  const Status ran = rollout::run_batch(
+      harness_, attempts, limits_.workers, interrupt_.now,
+      {.before = [&](std::size_t i) { return reserve(wanted[unknown[i]].attempt); },
+       .after =
+           [&](std::size_t i, const Rollout& rollout) {
+             if (kept) kept = journal_.done(wanted[unknown[i]].attempt, rollout, seconds());
+             if (!kept) return Next::send_no_more;
+             return deliver(unknown[i], rollout);
+           }});
+  SKILLGIT_CHECK(std::move(kept));
+  return ran;
+}
+
+}  // namespace skillgit::train

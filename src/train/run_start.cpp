@@ -1,0 +1,223 @@
+#include "train/run_start.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <set>
+#include <utility>
+
+namespace skillgit::train {
+namespace {
+
+/// Below this a val split proves nothing: one lucky task is ten points.
+constexpr std::size_t kFewestVal = 10;
+
+Status check_tasks(const TrainRequest& request) {
+  const auto train = request.tasks.of(tasks::Split::train);
+  const auto val = request.tasks.of(tasks::Split::val);
+  if (train.empty())
+    return fail(Error(ErrorKind::invalid, "skill '" + request.slug + "' has no train tasks")
+                    .with_hint("give some tasks \"split\": \"train\", or change the split ratios"));
+  if (val.empty())
+    return fail(Error(ErrorKind::invalid,
+                      "skill '" + request.slug + "' has no val tasks, so no edit could be judged")
+                    .with_hint("give some tasks \"split\": \"val\", or change the split ratios"));
+  if (val.size() < kFewestVal && !request.force)
+    return fail(
+        Error(ErrorKind::invalid, "skill '" + request.slug + "' has " + std::to_string(val.size()) +
+                                      " val tasks; with fewer than " + std::to_string(kFewestVal) +
+                                      " one lucky answer decides a gate")
+            .with_hint("add val tasks, or pass --force to train all the same"));
+  return {};
+}
+
+Status check_clean(const World& world, const TrainRequest& request) {
+  SKILLGIT_TRY(const auto dirty, world.repository.dirty_paths(request.skill_path));
+  if (dirty.empty()) return {};
+  return fail(
+      Error(ErrorKind::conflict, "'" + dirty.front() + "' has changes that are not committed")
+          .with_hint("a run trains what is committed: commit them, or put them aside with "
+                     "`git stash`"));
+}
+
+/// The part of a resolved configuration that makes a run what it is: the budget comes last.
+std::string_view without_budget(std::string_view config) {
+  const auto budget = config.find("\n[budget]");
+  return budget == std::string_view::npos ? config : config.substr(0, budget + 1);
+}
+
+std::string_view next_line(std::string_view& text) {
+  const auto end = text.find('\n');
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return line;
+}
+
+Result<StartedRun> with_pins(StartedRun run, const store::RunStore& store) {
+  for (const Pin& pin : run.position.start.pins) {
+    auto events = store.events(pin.tip);
+    if (!events)
+      return fail(std::move(events)
+                      .error()
+                      .with_context("run '" + pin.run + "', which this run builds on")
+                      .with_hint("fetch refs/skillgit/runs/* from where it was trained, or start "
+                                 "another run with --new"));
+    SKILLGIT_TRY(const auto draws, draws_of(*events));
+    for (const Draw& draw : draws) SKILLGIT_CHECK(run.pinned.pin(pin.run, draw));
+    SKILLGIT_TRY(auto rejects, rejects_of(*events));
+    for (optimizer::Decision& decision : rejects) {
+      std::array<char, 16> number{};
+      std::snprintf(number.data(), number.size(), "/c%04d", decision.offer);
+      run.pinned_rejects.push_back(
+          {pin.run + number.data(), std::move(decision.edits), std::move(decision.reason)});
+    }
+  }
+  return run;
+}
+
+/// Whether the newest event of a log leaves something to go on with.
+Result<bool> is_unfinished(const store::RunStore& store, const store::RunName& run) {
+  bool unfinished = true;
+  Status read;
+  SKILLGIT_CHECK(store.walk(run, [&](const store::RunEvent& event) {
+    auto record = parse_record(event.record);
+    if (!record) {
+      read = fail(std::move(record).error().with_context("run '" + run.str() + "'"));
+    } else if (const auto* stop = std::get_if<StopRecord>(&*record)) {
+      unfinished = can_continue(stop->reason);
+    }
+    return false;
+  }));
+  SKILLGIT_CHECK(std::move(read));
+  return unfinished;
+}
+
+/// The run that the request goes on with, if there is one.
+Result<std::optional<store::RunName>> find_run(const World& world, const TrainRequest& request) {
+  SKILLGIT_TRY(const auto runs, world.store.runs(request.slug));
+  if (request.run_id_given) {
+    SKILLGIT_TRY(const auto name, store::RunName::parse(request.slug, request.run_id));
+    if (std::find(runs.begin(), runs.end(), name) == runs.end()) return std::nullopt;
+    if (request.start_new)
+      return fail(Error(ErrorKind::conflict, "run '" + name.str() + "' exists already")
+                      .with_hint("leave out --new to continue it, or choose another id"));
+    return name;
+  }
+  if (request.start_new || runs.empty()) return std::nullopt;
+  SKILLGIT_TRY(const bool unfinished, is_unfinished(world.store, runs.back()));
+  if (!unfinished) return std::nullopt;
+  return runs.back();
+}
+
+/// A run goes on only as what it was: with the same configuration, tasks and target.
+Status check_same(const store::RunLog& log, const Position& position, const TrainRequest& request,
+                  const std::string& target) {
+  const std::string run = "run '" + log.header.name.str() + "' is unfinished, but ";
+  std::string changed;
+  if (const auto difference = first_difference(log.documents.config, request.documents.config))
+    changed = "the configuration changed: " + *difference;
+  else if (log.documents.tasks != request.documents.tasks)
+    changed = "its tasks changed";
+  else if (log.header.skill_path != request.skill_path)
+    changed = "the skill moved from '" + log.header.skill_path + "'";
+  else if (log.header.branch != request.branch)
+    changed = "it trains branch '" + log.header.branch + "'";
+  else if (position.start.target != target)
+    changed = "the target is another: it was " + position.start.target + ", now it is " + target;
+  if (changed.empty()) return {};
+  return fail(Error(ErrorKind::conflict, run + changed)
+                  .with_hint("undo the change to continue it, or start another run with --new"));
+}
+
+Result<StartedRun> continue_run(const World& world, const store::RunName& name,
+                                const TrainRequest& request, const std::string& target) {
+  SKILLGIT_CHECK(world.store.reconcile(name));
+  SKILLGIT_TRY(store::RunLog log, world.store.load(name));
+  SKILLGIT_TRY(Position position, fold(log));
+  SKILLGIT_CHECK(check_same(log, position, request, target));
+  return with_pins({.continued = true,
+                    .log = std::move(log),
+                    .position = std::move(position),
+                    .pinned = ScoreBook(name.str()),
+                    .pinned_rejects = {}},
+                   world.store);
+}
+
+/// Every run of the skill as it stands now: what is known before the new run's first request.
+Result<std::vector<Pin>> pins(const World& world, const std::string& slug) {
+  SKILLGIT_TRY(const auto runs, world.store.runs(slug));
+  std::vector<Pin> pins;
+  for (const store::RunName& run : runs) {
+    SKILLGIT_TRY(store::ObjectId tip, world.store.tip(run));
+    pins.push_back({run.str(), std::move(tip)});
+  }
+  std::sort(pins.begin(), pins.end(), [](const Pin& a, const Pin& b) { return a.run < b.run; });
+  return pins;
+}
+
+Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optimizer,
+                           const TrainRequest& request, const std::string& target) {
+  SKILLGIT_TRY(const auto name, store::RunName::parse(request.slug, request.run_id));
+  SKILLGIT_TRY(
+      const auto base,
+      world.repository.resolve(request.branch.empty() ? "HEAD" : "refs/heads/" + request.branch));
+  SKILLGIT_CHECK(world.repository.read_skill(base, request.skill_path));
+  SKILLGIT_TRY(const auto identity, world.repository.identity());
+  const store::RunHeader header{.name = name,
+                                .branch = request.branch,
+                                .base = base,
+                                .skill_path = request.skill_path,
+                                .started = request.now,
+                                .identity = identity};
+  SKILLGIT_TRY(auto known, pins(world, request.slug));
+  const Record start = StartRecord{.target = target, .pins = std::move(known)};
+  SKILLGIT_CHECK(world.store.create(header, request.documents,
+                                    {.id = {},
+                                     .subject = "run " + name.str() + " started",
+                                     .record = to_text(start),
+                                     .state = optimizer.init(),
+                                     .candidate = std::nullopt,
+                                     .decision = std::nullopt}));
+  SKILLGIT_TRY(store::RunLog log, world.store.load(name));
+  SKILLGIT_TRY(Position position, fold(log));
+  return with_pins({.continued = false,
+                    .log = std::move(log),
+                    .position = std::move(position),
+                    .pinned = ScoreBook(name.str()),
+                    .pinned_rejects = {}},
+                   world.store);
+}
+
+}  // namespace
+
+std::optional<std::string> first_difference(const std::string& before, const std::string& now) {
+  std::string_view old_rest = without_budget(before);
+  std::string_view new_rest = without_budget(now);
+  while (!old_rest.empty() || !new_rest.empty()) {
+    const std::string_view old_line = next_line(old_rest);
+    const std::string_view new_line = next_line(new_rest);
+    if (old_line != new_line)
+      return "`" + std::string(old_line) + "` is now `" + std::string(new_line) + "`";
+  }
+  return std::nullopt;
+}
+
+Status check_request(const World& world, const TrainRequest& request) {
+  SKILLGIT_CHECK(check_tasks(request));
+  return check_clean(world, request);
+}
+
+Result<StartedRun> start_or_continue(const World& world, const optimizer::Optimizer& optimizer,
+                                     const TrainRequest& request) {
+  SKILLGIT_TRY(const auto run, find_run(world, request));
+  // Asked before anything is written: a dead endpoint leaves the repository as it was.
+  SKILLGIT_TRY(const std::string target, world.harness.identity(world.interrupt.now));
+  if (run) return continue_run(world, *run, request, target);
+  return new_run(world, optimizer, request, target);
+}
+
+std::filesystem::path journal_path(const store::Repository& repository, const store::RunName& run) {
+  return repository.common_dir() / "skillgit" / "runs" / run.slug() / (run.run() + ".journal");
+}
+
+}  // namespace skillgit::train

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "skillgit/core/optimizer/lab.hpp"
+#include "skillgit/train/trainer.hpp"
+#include "train/fold.hpp"
+#include "train/score_book.hpp"
+
+#include <filesystem>
+#include <vector>
+
+namespace skillgit::train {
+
+/// A run that this process may train: a new one, or one to continue.
+struct StartedRun {
+  bool continued = false;
+  store::RunLog log;
+  Position position;
+  ScoreBook pinned;                                 ///< The draws of the pinned runs.
+  std::vector<optimizer::Rejected> pinned_rejects;  ///< Their rejects.
+};
+
+/// Fails when the request cannot be trained, before anything is asked or written.
+Status check_request(const World& world, const TrainRequest& request);
+
+/// Finds the run to continue, or starts one. Under the skill's lock.
+Result<StartedRun> start_or_continue(const World& world, const optimizer::Optimizer& optimizer,
+                                     const TrainRequest& request);
+
+/// Where a run keeps what it has asked: `<common dir>/skillgit/runs/<slug>/<run>.journal`.
+std::filesystem::path journal_path(const store::Repository& repository, const store::RunName& run);
+
+}  // namespace skillgit::train

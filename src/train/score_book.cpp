@@ -1,0 +1,33 @@
+#include "train/score_book.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace skillgit::train {
+
+Status ScoreBook::pin(const std::string& run, const Draw& draw) {
+  if (run == run_) next_[draw.key] = std::max(next_[draw.key], draw.index + 1);
+  return draws_.add({.key = draw.key,
+                     .index = draw.index,
+                     .points = draw.points,
+                     .id = tasks::draw_id(draw.key, run, draw.index)});
+}
+
+int ScoreBook::next_index(const std::string& key) const {
+  const auto found = next_.find(key);
+  return found == next_.end() ? 0 : found->second;
+}
+
+ScoreBook ScoreBook::only(const std::vector<std::string>& keys) const {
+  ScoreBook book(run_);
+  for (const std::string& key : keys) {
+    for (const tasks::Draw& draw : draws_.of(key)) {
+      const Status added = book.draws_.add(draw);
+      assert(added);  // A draw that one set took is a draw to every other.
+    }
+    if (const int next = next_index(key); next > 0) book.next_[key] = next;
+  }
+  return book;
+}
+
+}  // namespace skillgit::train

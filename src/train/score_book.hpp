@@ -1,0 +1,43 @@
+#pragma once
+
+#include "skillgit/core/tasks/points.hpp"
+#include "skillgit/core/tasks/score_key.hpp"
+#include "skillgit/train/events.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skillgit::train {
+
+/// The draws that verdicts of a run may use: the pinned ones of other runs, and its own.
+class ScoreBook {
+ public:
+  /// The book of the run called `run` (`<slug>/<run>`).
+  explicit ScoreBook(std::string run) : run_(std::move(run)) {}
+
+  /// Adds a draw of another run, or one of this run; the same attempt counts once.
+  /// Fails with damaged when two logs tell different things of one attempt.
+  Status pin(const std::string& run, const Draw& draw);
+  Status add(const Draw& draw) { return pin(run_, draw); }
+
+  /// The mean of a key's draws, rounded to a millionth (half up); nothing without a draw.
+  std::optional<tasks::Points> mean(const std::string& key) const { return draws_.mean(key); }
+
+  /// How many draws a key has.
+  int draws(const std::string& key) const { return static_cast<int>(draws_.of(key).size()); }
+
+  /// The index of the run's next own draw of a key.
+  int next_index(const std::string& key) const;
+
+  /// A book with the draws of these keys alone.
+  ScoreBook only(const std::vector<std::string>& keys) const;
+
+ private:
+  std::string run_;
+  tasks::DrawSet draws_;
+  std::map<std::string, int> next_;
+};
+
+}  // namespace skillgit::train

@@ -1,0 +1,31 @@
+#include "train/skill_key.hpp"
+
+#include "skillgit/core/base/digest.hpp"
+#include "skillgit/core/tasks/score_key.hpp"
+
+namespace skillgit::train {
+namespace {
+
+std::string shipped_hash(const text::SkillFiles& files, const KeyParts& parts) {
+  FieldDigest shipped;
+  for (const auto& [path, bytes] : files) shipped.add(path).add(sha256_hex(bytes));
+  for (const auto& [path, blob] : parts.other_files) shipped.add(path).add(blob.hex);
+  return shipped.hex();
+}
+
+}  // namespace
+
+std::string key_of(const text::SkillFiles& files, const tasks::Task& task, const KeyParts& parts) {
+  return tasks::score_key(shipped_hash(files, parts), task, parts.target);
+}
+
+Contender contender(const text::SkillFiles& files, const std::vector<tasks::Task>& val,
+                    const KeyParts& parts) {
+  const std::string shipped = shipped_hash(files, parts);
+  Contender contender{.files = files, .keys = {}};
+  for (const tasks::Task& task : val)
+    contender.keys[task.id] = tasks::score_key(shipped, task, parts.target);
+  return contender;
+}
+
+}  // namespace skillgit::train
