@@ -1,0 +1,77 @@
+#pragma once
+
+#include "skillgit/core/optimizer/decision.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillgit::store {
+
+/// One `Key: value` line at the end of a message.
+struct Trailer {
+  std::string key;
+  std::string value;
+
+  friend bool operator==(const Trailer&, const Trailer&) = default;
+};
+
+/// The message of a commit or a tag, in its three parts.
+struct Message {
+  std::string subject;
+  std::string body;  ///< Paragraphs, without a newline at the end. May be empty.
+  std::vector<Trailer> trailers;
+
+  /// The value of the last trailer of that key, or nothing.
+  std::optional<std::string> trailer(std::string_view key) const;
+
+  friend bool operator==(const Message&, const Message&) = default;
+};
+
+/// The message as git stores it.
+std::string compose(const Message& message);
+
+/// Takes a message apart, as `git interpret-trailers --parse` does: the trailers are the last
+/// paragraph, when all of its lines look like trailers and it is not the subject.
+Message parse_message(std::string_view text);
+
+/// Names as one trailer value: percent-encoded, with a space between, at most 20, then `+N`.
+std::string encode_names(const std::vector<std::string>& names);
+
+/// What encode_names wrote.
+struct NameList {
+  std::vector<std::string> names;
+  std::size_t more = 0;  ///< How many more there are than the trailer names.
+};
+NameList decode_names(std::string_view value);
+
+/// "c0007": an offer's name in refs and trailers.
+std::string offer_name(int offer);
+
+/// The message of the commit of one edit: number `position` of the `count` edits of an offer.
+///
+/// Subject and body come from a model, and are made harmless: one line, valid UTF-8, no control
+/// or direction characters, and no line that git would take for a trailer, a comment or a patch.
+Message candidate_message(const RunName& run, int offer, int step, std::size_t position,
+                          std::size_t count, const optimizer::OfferedEdit& edit);
+
+/// What was measured: the folder of a skill and the id of its tree.
+struct MeasuredSkill {
+  std::string path;
+  ObjectId tree;
+};
+
+/// The message of an accepted tip: the candidate's own, and the decision's trailers.
+Message accepted_message(Message candidate, const optimizer::Decision& decision,
+                         const MeasuredSkill& skill);
+
+/// The message of the tag of a rejected candidate.
+Message rejected_message(const RunName& run, const optimizer::Decision& decision);
+
+/// The message of an event's commit in the run log; `kind` is what its record says.
+Message event_message(const RunName& run, std::string_view kind, const RunEvent& event);
+
+}  // namespace skillgit::store

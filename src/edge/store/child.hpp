@@ -1,0 +1,80 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+
+#include <sys/types.h>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace skillgit::store {
+
+/// A file descriptor that closes itself.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~Descriptor();
+
+  int get() const { return fd_; }
+  explicit operator bool() const { return fd_ >= 0; }
+  void reset() { *this = Descriptor(); }
+
+ private:
+  int fd_ = -1;
+};
+
+/// The environment of a child, as `NAME=value` lines.
+using ChildEnvironment = std::vector<std::string>;
+
+/// A running child process, in a session of its own: Ctrl-C in the user's terminal is ours to
+/// handle and does not reach it, and a hook that it runs cannot wait for a terminal.
+class Child {
+ public:
+  /// Starts `arguments[0]`, found on PATH. Its input and output are the two ends of one socket;
+  /// its errors come through a pipe. Fails with unavailable when it cannot be started.
+  static Result<Child> start(const std::vector<std::string>& arguments,
+                             const ChildEnvironment& environment);
+
+  Child() = default;
+  Child(Child&& other) noexcept;
+  Child& operator=(Child&& other) noexcept;
+  /// Ends its input and waits for it.
+  ~Child();
+
+  bool running() const { return pid_ > 0; }
+
+  /// Sends all of `bytes`; false when the child does not take them any more. Never raises SIGPIPE.
+  bool send(std::string_view bytes);
+  void end_input();
+
+  /// Waits for output or errors, and adds them to the two texts. False once both have ended.
+  bool receive(std::string& output, std::string& errors);
+
+  /// Waits for its end and returns its exit code, or 128 and the signal's number.
+  int wait();
+
+ private:
+  pid_t pid_ = -1;
+  Descriptor socket_;
+  Descriptor errors_;
+};
+
+/// What a child left behind.
+struct ChildResult {
+  int exit_code = 0;
+  std::string output;
+  std::string errors;
+};
+
+/// Runs a child to its end, with an empty input.
+Result<ChildResult> run_child(const std::vector<std::string>& arguments,
+                              const ChildEnvironment& environment);
+
+}  // namespace skillgit::store

@@ -1,0 +1,139 @@
+#include "edge/store/git.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace skillgit::store::git {
+namespace {
+
+/// libgit2 counts its users; we are one from the first call to the end of the process.
+struct Library {
+  Library() {
+    git_libgit2_init();
+    git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+  }
+  ~Library() { git_libgit2_shutdown(); }
+};
+
+void start_library() { static const Library library; }
+
+/// libgit2's sentence in our voice: a lower-case start, no full stop.
+std::string last_message() {
+  const git_error* last = git_error_last();
+  std::string message = last && last->message ? last->message : "libgit2 gave no reason";
+  const auto starts_a_word =
+      message.size() > 1 && std::islower(static_cast<unsigned char>(message[1]));
+  if (starts_a_word)
+    message.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(message.front())));
+  while (!message.empty() && (message.back() == '.' || message.back() == '\n')) message.pop_back();
+  return message;
+}
+
+Error missing(std::string_view kind, const std::string& hex) {
+  return Error(ErrorKind::not_found, "there is no " + std::string(kind) + " '" + hex + "' here")
+      .with_hint(
+          "in a shallow or partial clone, fetch it: `git fetch --unshallow`, or `git cat-file "
+          "-e " +
+          hex + "`");
+}
+
+template <typename T>
+Result<T> or_missing(Status found, T& value, std::string_view kind, const git_oid& id) {
+  if (found) return std::move(value);
+  if (found.error().kind() == ErrorKind::not_found) return fail(missing(kind, to_id(id).hex));
+  return fail(std::move(found).error());
+}
+
+}  // namespace
+
+Status check(int code) {
+  if (code >= 0) return {};
+  std::string message = last_message();
+  switch (code) {
+    case GIT_ENOTFOUND:
+      return fail(ErrorKind::not_found, std::move(message));
+    case GIT_EMODIFIED:
+    case GIT_EEXISTS:
+    case GIT_ELOCKED:
+      return fail(ErrorKind::conflict, std::move(message));
+    default:
+      return fail(ErrorKind::damaged, std::move(message));
+  }
+}
+
+Result<git_oid> to_oid(const ObjectId& id) {
+  git_oid oid;
+  const bool is_hex =
+      std::all_of(id.hex.begin(), id.hex.end(), [](unsigned char c) { return std::isxdigit(c); });
+  if (id.hex.size() != GIT_OID_HEXSZ || !is_hex || git_oid_fromstr(&oid, id.hex.c_str()) < 0)
+    return fail(ErrorKind::not_found, "'" + id.hex + "' is not the id of a git object");
+  return oid;
+}
+
+ObjectId to_id(const git_oid& oid) {
+  std::string hex(GIT_OID_HEXSZ, '0');
+  git_oid_fmt(hex.data(), &oid);
+  return {hex};
+}
+
+Result<Repository> open_objects(const std::string& git_dir) {
+  start_library();
+  Repository repository;
+  auto opened = check(git_repository_open_bare(out(repository), git_dir.c_str()));
+  if (!opened && opened.error().message().find("refstorage") != std::string::npos)
+    return fail(Error(ErrorKind::invalid, "this repository keeps its refs in a reftable")
+                    .with_hint("skillgit cannot read that yet; `git refs migrate "
+                               "--ref-format=files` goes back"));
+  SKILLGIT_CHECK(std::move(opened));
+  // An empty index in memory: attributes come from the commit that is asked about, and never
+  // from what happens to be staged.
+  Index nothing;
+  SKILLGIT_CHECK(check(git_index_new(out(nothing))));
+  SKILLGIT_CHECK(check(git_repository_set_index(repository.get(), nothing.get())));
+  return repository;
+}
+
+void sync_objects(bool on) {
+  start_library();
+  git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, on ? 1 : 0);
+}
+
+Result<Commit> find_commit(git_repository* repository, const ObjectId& id) {
+  SKILLGIT_TRY(const git_oid oid, to_oid(id));
+  Commit commit;
+  auto found = check(git_commit_lookup(out(commit), repository, &oid));
+  return or_missing(std::move(found), commit, "commit", oid);
+}
+
+Result<Tree> find_tree(git_repository* repository, const git_oid& id) {
+  Tree tree;
+  auto found = check(git_tree_lookup(out(tree), repository, &id));
+  return or_missing(std::move(found), tree, "tree", id);
+}
+
+Result<Tree> tree_of(const git_commit* commit) {
+  return find_tree(git_commit_owner(commit), *git_commit_tree_id(commit));
+}
+
+Result<std::string> read_blob(git_repository* repository, const git_oid& id) {
+  Blob blob;
+  auto found = check(git_blob_lookup(out(blob), repository, &id));
+  SKILLGIT_TRY(blob, or_missing(std::move(found), blob, "file", id));
+  const auto size = static_cast<std::size_t>(git_blob_rawsize(blob.get()));
+  return std::string(static_cast<const char*>(git_blob_rawcontent(blob.get())), size);
+}
+
+Result<TreeEntry> entry_at(const git_tree* tree, const std::string& path) {
+  TreeEntry entry;
+  auto found = check(git_tree_entry_bypath(out(entry), tree, path.c_str()));
+  if (!found && found.error().kind() != ErrorKind::not_found) return fail(std::move(found).error());
+  return entry;
+}
+
+Result<git_oid> write_blob(git_repository* repository, std::string_view bytes) {
+  git_oid id;
+  SKILLGIT_CHECK(check(git_blob_create_from_buffer(&id, repository, bytes.data(), bytes.size())));
+  return id;
+}
+
+}  // namespace skillgit::store::git

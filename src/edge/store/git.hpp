@@ -1,0 +1,88 @@
+#pragma once
+
+// The seam to libgit2: ownership becomes a type, a return code becomes a Status, and nothing
+// above this file calls a free function or reads an error on its own.
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/store/repository.hpp"
+
+#include <git2.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace skillgit::store::git {
+
+/// Owns a libgit2 object and frees it with the function that libgit2 gives for it.
+template <auto Free>
+struct Deleter {
+  template <typename T>
+  void operator()(T* object) const noexcept {
+    Free(object);
+  }
+};
+template <typename T, auto Free>
+using Handle = std::unique_ptr<T, Deleter<Free>>;
+
+using Blob = Handle<git_blob, git_blob_free>;
+using Commit = Handle<git_commit, git_commit_free>;
+using Index = Handle<git_index, git_index_free>;
+using Object = Handle<git_object, git_object_free>;
+using Repository = Handle<git_repository, git_repository_free>;
+using Signature = Handle<git_signature, git_signature_free>;
+using Tree = Handle<git_tree, git_tree_free>;
+using TreeBuilder = Handle<git_treebuilder, git_treebuilder_free>;
+using TreeEntry = Handle<git_tree_entry, git_tree_entry_free>;
+
+/// Adapts a Handle to libgit2's out-parameters: `git_commit_lookup(out(commit), ...)`.
+template <typename T, auto Free>
+class Out {
+ public:
+  explicit Out(Handle<T, Free>& target) : target_(target) {}
+  ~Out() { target_.reset(raw_); }
+  Out(const Out&) = delete;
+  Out& operator=(const Out&) = delete;
+  operator T**() { return &raw_; }  // NOLINT(google-explicit-constructor)
+
+ private:
+  Handle<T, Free>& target_;
+  T* raw_ = nullptr;
+};
+template <typename T, typename D>
+auto out(std::unique_ptr<T, D>& target) {
+  return []<auto Free>(Handle<T, Free> & handle) { return Out<T, Free>(handle); }
+  (target);
+}
+
+/// Turns a libgit2 return code into a Status.
+///
+/// Wrap the call itself, so that nothing runs in between: the message lives in thread-local
+/// state that the next libgit2 call may overwrite, or never set.
+Status check(int code);
+
+/// The id in libgit2's form. Fails with not_found for anything but 40 hex digits.
+Result<git_oid> to_oid(const ObjectId& id);
+ObjectId to_id(const git_oid& oid);
+
+/// Opens the repository in `git_dir` for its objects, as one without a working tree.
+///
+/// git has judged the folder before (its owner, its format); libgit2 is told to trust that.
+/// Fails with invalid for what libgit2 cannot read (reftable).
+Result<Repository> open_objects(const std::string& git_dir);
+
+/// Makes every object that libgit2 writes reach the disk before its call returns, or not.
+void sync_objects(bool on);
+
+/// Fail with not_found, naming the id, when there is no such object of that kind.
+Result<Commit> find_commit(git_repository* repository, const ObjectId& id);
+Result<Tree> find_tree(git_repository* repository, const git_oid& id);
+Result<Tree> tree_of(const git_commit* commit);
+Result<std::string> read_blob(git_repository* repository, const git_oid& id);
+
+/// The entry at `path` inside `tree`, or null when there is none.
+Result<TreeEntry> entry_at(const git_tree* tree, const std::string& path);
+
+Result<git_oid> write_blob(git_repository* repository, std::string_view bytes);
+
+}  // namespace skillgit::store::git

@@ -1,0 +1,119 @@
+#include "edge/store/git_program.hpp"
+
+#include "edge/store/plain_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+extern char** environ;
+
+namespace skillgit::store {
+namespace {
+
+constexpr std::size_t kLongestError = 600;
+
+// `git rev-parse --local-env-vars` without those that carry `-c` configuration, and the one that
+// keeps a receiving repository's new objects apart.
+constexpr std::array<std::string_view, 13> kForeign{
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_CONFIG",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_GRAFT_FILE",
+    "GIT_INDEX_FILE",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_COMMON_DIR",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_QUARANTINE_PATH",
+    "LANGUAGE",
+};
+constexpr std::array<std::string_view, 2> kPlace{"GIT_DIR", "GIT_WORK_TREE"};
+
+bool is_one_of(std::string_view name, auto&& names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+ChildEnvironment environment(bool with_place) {
+  ChildEnvironment kept;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string_view line = *variable;
+    const std::string_view name = line.substr(0, line.find('='));
+    if (is_one_of(name, kForeign) || (!with_place && is_one_of(name, kPlace))) continue;
+    kept.emplace_back(line);
+  }
+  kept.emplace_back("LANGUAGE=C");
+  return kept;
+}
+
+}  // namespace
+
+GitProgram GitProgram::outside(const std::filesystem::path& directory) {
+  return {directory.string(), environment(/*with_place=*/true)};
+}
+
+GitProgram GitProgram::in(const std::filesystem::path& directory) {
+  return {directory.string(), environment(/*with_place=*/false)};
+}
+
+GitProgram GitProgram::with(const std::filesystem::path& git_dir,
+                            const std::optional<std::filesystem::path>& worktree) {
+  const GitProgram git = in(worktree.value_or(git_dir)).and_variable("GIT_DIR", git_dir.string());
+  return worktree ? git.and_variable("GIT_WORK_TREE", worktree->string()) : git;
+}
+
+GitProgram GitProgram::and_variable(const std::string& name, const std::string& value) const {
+  GitProgram git = *this;
+  std::erase_if(git.environment_,
+                [&](const std::string& line) { return line.starts_with(name + '='); });
+  git.environment_.push_back(name + '=' + value);
+  return git;
+}
+
+std::vector<std::string> GitProgram::command(const std::vector<std::string>& arguments) const {
+  std::vector<std::string> words{"git", "-C", directory_};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return words;
+}
+
+Result<ChildResult> GitProgram::run(const std::vector<std::string>& arguments) const {
+  return run_child(command(arguments), environment_);
+}
+
+Result<std::string> GitProgram::ask(const std::vector<std::string>& arguments) const {
+  SKILLGIT_TRY(ChildResult result, run(arguments));
+  if (result.exit_code != 0)
+    return fail(ErrorKind::damaged, "git " + arguments[0] + ": " + in_git_words(result.errors));
+  if (result.output.ends_with('\n')) result.output.pop_back();
+  return std::move(result.output);
+}
+
+Result<bool> GitProgram::tell(const std::vector<std::string>& arguments) const {
+  SKILLGIT_TRY(const ChildResult result, run(arguments));
+  if (result.exit_code > 1)
+    return fail(ErrorKind::damaged, "git " + arguments[0] + ": " + in_git_words(result.errors));
+  return result.exit_code == 0;
+}
+
+Result<Child> GitProgram::start(const std::vector<std::string>& arguments) const {
+  return Child::start(command(arguments), environment_);
+}
+
+std::string in_git_words(std::string_view errors) {
+  constexpr std::array<std::string_view, 3> kLabels{"fatal: ", "error: ", "warning: "};
+  std::string said;
+  while (!errors.empty()) {
+    const auto end = std::min(errors.find('\n'), errors.size());
+    std::string_view line = errors.substr(0, end);
+    errors.remove_prefix(std::min(end + 1, errors.size()));
+    for (const std::string_view label : kLabels)
+      if (line.starts_with(label)) line.remove_prefix(label.size());
+    if (line.empty() || line.starts_with("hint:")) continue;
+    said += (said.empty() ? "" : " ") + std::string(line);
+  }
+  while (said.ends_with('.')) said.pop_back();
+  return said.empty() ? "git gave no reason" : one_line(said, kLongestError);
+}
+
+}  // namespace skillgit::store

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "edge/store/child.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillgit::store {
+
+/// The git program at work in one repository.
+///
+/// It sees the user's environment and `-c` configuration, but none of the variables that point a
+/// git command at other objects, another index or another repository: we may have been started
+/// by a hook or an alias of one. Its messages come untranslated.
+class GitProgram {
+ public:
+  /// git, asked from `directory` with the user's own GIT_DIR and GIT_WORK_TREE.
+  static GitProgram outside(const std::filesystem::path& directory);
+
+  /// git in the repository that discovery from `directory` finds.
+  static GitProgram in(const std::filesystem::path& directory);
+
+  /// git in `git_dir`, with this working tree or none, wherever discovery would lead.
+  static GitProgram with(const std::filesystem::path& git_dir,
+                         const std::optional<std::filesystem::path>& worktree);
+
+  /// The same, with one more variable in its environment.
+  GitProgram and_variable(const std::string& name, const std::string& value) const;
+
+  /// Runs `git <arguments>` to its end, whatever its exit code.
+  Result<ChildResult> run(const std::vector<std::string>& arguments) const;
+
+  /// What `git <arguments>` prints, without the newline at its end. Fails with damaged, and
+  /// git's own words, when git does.
+  Result<std::string> ask(const std::vector<std::string>& arguments) const;
+
+  /// Whether `git <arguments>` exits with 0 (yes) or 1 (no). Fails for any other code.
+  Result<bool> tell(const std::vector<std::string>& arguments) const;
+
+  Result<Child> start(const std::vector<std::string>& arguments) const;
+
+ private:
+  GitProgram(std::string directory, ChildEnvironment environment)
+      : directory_(std::move(directory)), environment_(std::move(environment)) {}
+  std::vector<std::string> command(const std::vector<std::string>& arguments) const;
+
+  std::string directory_;
+  ChildEnvironment environment_;
+};
+
+/// What git printed as its errors, as one line without `fatal:` and hints.
+std::string in_git_words(std::string_view errors);
+
+}  // namespace skillgit::store

@@ -1,0 +1,305 @@
+#include "skillgit/edge/store/messages.hpp"
+
+#include "edge/store/plain_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdio>
+#include <utility>
+
+namespace skillgit::store {
+namespace {
+
+using optimizer::Decision;
+using optimizer::OfferedEdit;
+using optimizer::Outcome;
+using optimizer::Points;
+using optimizer::QuotedScore;
+
+constexpr std::size_t kMostNames = 20;
+constexpr std::size_t kLongestSubject = 72;
+constexpr std::size_t kShortestText = 40;  // Of a subject whose slug alone is long.
+constexpr std::size_t kLongestBody = 2000;
+
+bool goes_plain(unsigned char c) {
+  constexpr std::string_view kPunctuation = "-._~/:@";
+  return std::isalnum(c) || kPunctuation.find(static_cast<char>(c)) != std::string_view::npos;
+}
+
+std::string percent_encode(std::string_view name) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char byte : name) {
+    const auto c = static_cast<unsigned char>(byte);
+    if (goes_plain(c))
+      encoded += byte;
+    else
+      encoded += {'%', kDigits[c >> 4], kDigits[c & 15]};
+  }
+  return encoded;
+}
+
+int hex_value(char c) {
+  if ('0' <= c && c <= '9') return c - '0';
+  const int letter = std::toupper(static_cast<unsigned char>(c));
+  return 'A' <= letter && letter <= 'F' ? letter - 'A' + 10 : -1;
+}
+
+std::string percent_decode(std::string_view text) {
+  std::string name;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool escaped = text[at] == '%' && at + 2 < text.size() && hex_value(text[at + 1]) >= 0 &&
+                         hex_value(text[at + 2]) >= 0;
+    if (!escaped) {
+      name += text[at];
+      continue;
+    }
+    name += static_cast<char>(hex_value(text[at + 1]) * 16 + hex_value(text[at + 2]));
+    at += 2;
+  }
+  return name;
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  while (true) {
+    const auto end = text.find(separator);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+/// Reads `Key: value`, or gives nothing.
+std::optional<Trailer> read_trailer(std::string_view line) {
+  const auto colon = line.find(':');
+  if (colon == 0 || colon == std::string_view::npos) return {};
+  const std::string_view key = line.substr(0, colon);
+  const bool is_key = std::all_of(key.begin(), key.end(),
+                                  [](unsigned char c) { return std::isalnum(c) || c == '-'; });
+  if (!is_key) return {};
+  return Trailer{std::string(key), std::string(trim(line.substr(colon + 1)))};
+}
+
+/// Reads a paragraph of trailers; nothing when one of its lines is none.
+std::optional<std::vector<Trailer>> read_trailers(std::string_view paragraph) {
+  std::vector<Trailer> trailers;
+  for (const std::string_view line : split(paragraph, '\n')) {
+    if (line.starts_with(' ') && !trailers.empty()) {
+      trailers.back().value += ' ' + std::string(trim(line));
+      continue;
+    }
+    auto trailer = read_trailer(line);
+    if (!trailer) return {};
+    trailers.push_back(*std::move(trailer));
+  }
+  return trailers;
+}
+
+/// The slug in front keeps the subject from being empty, a comment, or `fixup!`.
+std::string subject_line(const std::string& slug, std::string_view lead, std::string_view text) {
+  const std::string start = slug + ": " + std::string(lead);
+  const std::size_t room = start.size() + kShortestText < kLongestSubject
+                               ? kLongestSubject - start.size()
+                               : kShortestText;
+  return start + one_line(text, room);
+}
+
+std::string what_it_does(const OfferedEdit& edit) {
+  std::string said = one_line(edit.subject, kLongestBody);
+  if (!said.empty()) return said;
+  return std::string(text::to_string(edit.edit.op)) + " in " + edit.edit.file;
+}
+
+std::string decimal(Points points) {
+  std::array<char, 32> digits{};
+  std::snprintf(digits.data(), digits.size(), "%lld.%06lld",
+                static_cast<long long>(points / optimizer::kFullMarks),
+                static_cast<long long>(points % optimizer::kFullMarks));
+  return digits.data();
+}
+
+/// "2", or "1-2" where tasks differ.
+std::string draws(const std::vector<QuotedScore>& quoted, int QuotedScore::*side) {
+  int least = 0;
+  int most = 0;
+  for (const QuotedScore& task : quoted) {
+    if (!task.score.candidate || !task.score.current) continue;
+    least = least == 0 ? task.*side : std::min(least, task.*side);
+    most = std::max(most, task.*side);
+  }
+  return least == most ? std::to_string(most) : std::to_string(least) + '-' + std::to_string(most);
+}
+
+std::string score_value(Points mean, int hard, int tasks, const std::string& draw_count) {
+  return decimal(mean) + " hard " + std::to_string(hard) + '/' + std::to_string(tasks) +
+         " draws=" + draw_count;
+}
+
+std::vector<Trailer> score_trailers(const Decision& decision) {
+  const auto& quoted = decision.quoted();
+  if (quoted.empty()) return {};
+  const optimizer::Tally tally = optimizer::tally(quoted);
+  const int tasks = tally.wins + tally.losses + tally.ties;
+  return {
+      {"Skillgit-Score", score_value(tally.candidate_mean, tally.candidate_hard, tasks,
+                                     draws(quoted, &QuotedScore::candidate_draws))},
+      {"Skillgit-Baseline", score_value(tally.current_mean, tally.current_hard, tasks,
+                                        draws(quoted, &QuotedScore::current_draws))},
+      {"Skillgit-Wins", std::to_string(tally.wins)},
+      {"Skillgit-Losses", std::to_string(tally.losses)},
+      {"Skillgit-Ties", std::to_string(tally.ties)},
+  };
+}
+
+std::string in_words(Outcome outcome) {
+  // A training score is no claim: only a promotion is (design: the gate).
+  const std::string word(optimizer::to_string(outcome));
+  return outcome == Outcome::accepted ? word + " (training score)" : word;
+}
+
+std::string candidate_name(const RunName& run, int offer) {
+  return run.str() + '/' + offer_name(offer);
+}
+
+void add_all(std::vector<Trailer>& to, std::vector<Trailer> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(to));
+}
+
+}  // namespace
+
+std::optional<std::string> Message::trailer(std::string_view key) const {
+  const auto found = std::find_if(trailers.rbegin(), trailers.rend(),
+                                  [key](const Trailer& trailer) { return trailer.key == key; });
+  if (found == trailers.rend()) return {};
+  return found->value;
+}
+
+std::string compose(const Message& message) {
+  std::string text = message.subject + '\n';
+  if (!message.body.empty()) text += '\n' + message.body + '\n';
+  if (!message.trailers.empty()) text += '\n';
+  for (const auto& [key, value] : message.trailers) text += key + ": " + value + '\n';
+  return text;
+}
+
+Message parse_message(std::string_view text) {
+  text = trim(text);
+  Message message;
+  const auto subject_end = std::min(text.find('\n'), text.size());
+  message.subject = trim(text.substr(0, subject_end));
+  std::string_view rest = trim(text.substr(subject_end));
+
+  const auto last_break = rest.rfind("\n\n");
+  const auto last_start = last_break == std::string_view::npos ? 0 : last_break + 2;
+  if (auto trailers = read_trailers(rest.substr(last_start))) {
+    message.trailers = *std::move(trailers);
+    rest = rest.substr(0, last_start);
+  }
+  message.body = trim(rest);
+  return message;
+}
+
+std::string encode_names(const std::vector<std::string>& names) {
+  std::string value;
+  for (std::size_t at = 0; at < std::min(names.size(), kMostNames); ++at)
+    value += (at == 0 ? "" : " ") + percent_encode(names[at]);
+  if (names.size() > kMostNames) value += " +" + std::to_string(names.size() - kMostNames);
+  return value;
+}
+
+NameList decode_names(std::string_view value) {
+  NameList list;
+  for (const std::string_view word : split(value, ' ')) {
+    if (word.empty()) continue;
+    if (word.front() != '+') {
+      list.names.push_back(percent_decode(word));
+      continue;
+    }
+    for (const char digit : word.substr(1, 9))
+      if ('0' <= digit && digit <= '9')
+        list.more = list.more * 10 + static_cast<std::size_t>(digit - '0');
+  }
+  return list;
+}
+
+std::string offer_name(int offer) {
+  std::array<char, 16> digits{};
+  std::snprintf(digits.data(), digits.size(), "c%04d", offer);
+  return digits.data();
+}
+
+Message candidate_message(const RunName& run, int offer, int step, std::size_t position,
+                          std::size_t count, const OfferedEdit& edit) {
+  Message message;
+  message.subject = subject_line(run.slug(), "", what_it_does(edit));
+  message.body = paragraphs(edit.why, kLongestBody);
+  message.trailers = {
+      {"Skillgit-Candidate", candidate_name(run, offer)},
+      {"Skillgit-Edit-Id", text::edit_id(run.slug(), edit.edit)},
+      {"Skillgit-Step", std::to_string(step)},
+      {"Skillgit-Edit", std::to_string(position) + '/' + std::to_string(count) + ' ' +
+                            std::string(text::to_string(edit.edit.op))},
+      {"Skillgit-Source", std::string(optimizer::to_string(edit.source))},
+      {"Skillgit-Support", std::to_string(edit.support)},
+  };
+  if (!edit.evidence.empty())
+    message.trailers.push_back({"Skillgit-Evidence", encode_names(edit.evidence)});
+  return message;
+}
+
+Message accepted_message(Message candidate, const Decision& decision, const MeasuredSkill& skill) {
+  candidate.trailers.push_back({"Skillgit-Decision", in_words(decision.outcome)});
+  add_all(candidate.trailers, score_trailers(decision));
+  // What the scores belong to: the commit-msg hook drops them when it is no longer so, or when a
+  // path that no trailer can hold (a newline in it) keeps this from being said.
+  if (one_line(skill.path, skill.path.size() + 1) == skill.path)
+    candidate.trailers.push_back(
+        {"Skillgit-Tree", skill.tree.hex + ' ' + (skill.path.empty() ? "." : skill.path)});
+  return candidate;
+}
+
+Message rejected_message(const RunName& run, const Decision& decision) {
+  Message message;
+  const std::string lead = "rejected " + offer_name(decision.offer) + ": ";
+  const std::string did = decision.edits.empty() ? "" : what_it_does(decision.edits.front());
+  message.subject = subject_line(run.slug(), lead, did);
+  message.body = paragraphs(decision.reason, kLongestBody);
+  message.trailers.push_back({"Skillgit-Candidate", candidate_name(run, decision.offer)});
+  for (const OfferedEdit& edit : decision.edits)
+    message.trailers.push_back({"Skillgit-Edit-Id", text::edit_id(run.slug(), edit.edit)});
+  message.trailers.push_back({"Skillgit-Step", std::to_string(decision.step)});
+  message.trailers.push_back({"Skillgit-Decision", in_words(decision.outcome)});
+  add_all(message.trailers, score_trailers(decision));
+  const optimizer::Tally tally = optimizer::tally(decision.quoted());
+  if (!tally.broke.empty())
+    message.trailers.push_back({"Skillgit-Broke", encode_names(tally.broke)});
+  if (!tally.fixed.empty())
+    message.trailers.push_back({"Skillgit-Fixed", encode_names(tally.fixed)});
+  return message;
+}
+
+Message event_message(const RunName& run, std::string_view kind, const RunEvent& event) {
+  Message message;
+  message.subject = one_line(event.subject, kLongestSubject);
+  if (message.subject.empty() || is_loaded(message.subject))
+    message.subject = subject_line(run.slug(), "", event.subject);
+  message.trailers = {{"Skillgit-Run", run.str()},
+                      {"Skillgit-Event", one_line(kind, kShortestText)}};
+  if (!event.decision) return message;
+  message.body = paragraphs(event.decision->reason, kLongestBody);
+  message.trailers.push_back({"Skillgit-Candidate", candidate_name(run, event.decision->offer)});
+  message.trailers.push_back({"Skillgit-Step", std::to_string(event.decision->step)});
+  message.trailers.push_back({"Skillgit-Decision", in_words(event.decision->outcome)});
+  add_all(message.trailers, score_trailers(*event.decision));
+  return message;
+}
+
+}  // namespace skillgit::store

@@ -1,0 +1,116 @@
+#include "edge/store/refs.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace skillgit::store {
+namespace {
+
+using namespace std::string_literals;
+
+constexpr std::string_view kStarted = "start: ok\n";
+constexpr std::string_view kCommitted = "commit: ok\n";
+const std::string kAbsent(40, '0');
+
+void add(std::string& commands, const RefChange& change) {
+  if (!change.follow) commands += "option no-deref\0"s;
+  const std::string from = change.from ? change.from->hex : kAbsent;
+  if (change.to)
+    commands += "update " + change.ref + '\0' + change.to->hex + '\0' + from + '\0';
+  else
+    commands += "delete " + change.ref + '\0' + from + '\0';
+}
+
+std::string transaction(const std::vector<RefChange>& changes) {
+  std::string commands = "start\0"s;
+  for (const RefChange& change : changes) add(commands, change);
+  return commands + "prepare\0commit\0"s;
+}
+
+/// Whether git complains of what others did, and not of its disk or its repository.
+bool is_conflict(std::string_view complaint) {
+  constexpr std::array<std::string_view, 4> kSigns{"but expected", "exists", "unable to resolve",
+                                                   "aborted by hook"};
+  return std::any_of(kSigns.begin(), kSigns.end(), [complaint](std::string_view sign) {
+    return complaint.find(sign) != std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+/// What came back for one transaction.
+struct RefWriter::Reply {
+  bool started = false;
+  bool committed = false;
+  std::string errors;
+};
+
+Result<RefWriter::Reply> RefWriter::transact(const std::string& commands) {
+  if (!child_.running()) {
+    SKILLGIT_TRY(child_, git_.start({"update-ref", "-m", reason_, "--stdin", "-z"}));
+  }
+  Reply reply;
+  std::string output;
+  bool alive = child_.send(commands);
+  do {
+    alive = child_.receive(output, reply.errors);
+    reply.committed = output.ends_with(kCommitted);
+  } while (alive && !reply.committed);
+  reply.started = output.starts_with(kStarted);
+  if (!reply.committed) child_.wait();
+  return reply;
+}
+
+Status RefWriter::apply(const std::vector<RefChange>& changes) {
+  if (changes.empty()) return {};
+  const std::string commands = transaction(changes);
+  SKILLGIT_TRY(Reply reply, transact(commands));
+  // A child that ended while it had nothing to do leaves nothing half done.
+  if (!reply.started && reply.errors.empty()) {
+    SKILLGIT_TRY(reply, transact(commands));
+  }
+  if (reply.committed) return {};
+  // One that was killed between its work and its answer may have done it.
+  if (reply.errors.empty()) {
+    SKILLGIT_TRY(const bool done, arrived(changes));
+    if (done) return {};
+    return fail(ErrorKind::unavailable, "git update-ref ended without a word");
+  }
+  const std::string complaint = in_git_words(reply.errors);
+  return fail(is_conflict(complaint) ? ErrorKind::conflict : ErrorKind::damaged, complaint);
+}
+
+Result<bool> RefWriter::arrived(const std::vector<RefChange>& changes) const {
+  std::vector<std::string> names;
+  for (const RefChange& change : changes) names.push_back(change.ref);
+  SKILLGIT_TRY(const auto refs, read_refs(git_, names));
+  return std::all_of(changes.begin(), changes.end(), [&refs](const RefChange& change) {
+    const auto found = refs.find(change.ref);
+    return change.to ? found != refs.end() && found->second == *change.to : found == refs.end();
+  });
+}
+
+Result<std::map<std::string, ObjectId>> read_refs(const GitProgram& git,
+                                                  const std::vector<std::string>& names) {
+  std::vector<std::string> command{"for-each-ref", "--format=%(objectname) %(refname)"};
+  command.insert(command.end(), names.begin(), names.end());
+  SKILLGIT_TRY(const std::string listing, git.ask(command));
+  std::map<std::string, ObjectId> refs;
+  for (std::size_t at = 0; at < listing.size();) {
+    const auto end = std::min(listing.find('\n', at), listing.size());
+    const std::string line = listing.substr(at, end - at);
+    const auto space = line.find(' ');
+    if (space != std::string::npos) refs[line.substr(space + 1)] = ObjectId{line.substr(0, space)};
+    at = end + 1;
+  }
+  return refs;
+}
+
+Result<std::optional<ObjectId>> read_ref(const GitProgram& git, const std::string& name) {
+  SKILLGIT_TRY(const auto refs, read_refs(git, {name}));
+  const auto found = refs.find(name);
+  if (found == refs.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace skillgit::store
