@@ -1,0 +1,18 @@
+#pragma once
+
+#include "skillgit/core/optimizer/lab.hpp"
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace skillgit::optimizer {
+
+/// The rejected offers that are most like `query`, the most alike first, at most `most`.
+///
+/// An offer is what its edits say, change and were rejected for. Equally alike ones keep the
+/// order of their names, so that the same offers give the same answer.
+std::vector<Rejected> most_alike(std::vector<Rejected> offers, std::string_view query,
+                                 std::size_t most);
+
+}  // namespace skillgit::optimizer

@@ -1,0 +1,44 @@
+#include "skillgit/core/optimizer/recall.hpp"
+
+#include "skillgit/core/optimizer/similarity.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace skillgit::optimizer {
+namespace {
+
+std::string text_of(const Rejected& offer) {
+  std::string text;
+  for (const OfferedEdit& offered : offer.edits)
+    for (const std::string* part :
+         {&offered.subject, &offered.edit.anchor, &offered.edit.text, &offered.why})
+      text += *part + '\n';
+  return text + offer.reason;
+}
+
+}  // namespace
+
+std::vector<Rejected> most_alike(std::vector<Rejected> offers, std::string_view query,
+                                 std::size_t most) {
+  std::sort(offers.begin(), offers.end(),
+            [](const Rejected& a, const Rejected& b) { return a.candidate < b.candidate; });
+  std::vector<std::string> texts;
+  for (const Rejected& offer : offers) texts.push_back(text_of(offer));
+
+  const Similarity similarity(texts);
+  const Direction wanted = similarity.direction(query);
+  std::vector<std::pair<Likeness, std::size_t>> ranks;
+  for (std::size_t at = 0; at < texts.size(); ++at)
+    ranks.emplace_back(-likeness(wanted, similarity.direction(texts[at])), at);
+  std::sort(ranks.begin(), ranks.end());
+
+  std::vector<Rejected> result;
+  for (const auto& [unlikeness, at] : ranks) {
+    if (result.size() == most) break;
+    result.push_back(std::move(offers[at]));
+  }
+  return result;
+}
+
+}  // namespace skillgit::optimizer
