@@ -1,0 +1,57 @@
+#include "skillgit/train/events.hpp"
+
+#include <gtest/gtest.h>
+
+namespace skillgit::train {
+namespace {
+
+const Draw kDraw{.key = "k1", .task = "t1", .index = 2, .points = 250'000};
+
+void expect_round_trip(const Record& record) {
+  const auto again = parse_record(to_text(record));
+  ASSERT_TRUE(again) << again.error().message();
+  EXPECT_EQ(*again, record);
+  EXPECT_EQ(to_text(*again), to_text(record));
+}
+
+TEST(EventsTest, EveryRecordReadsBackUnchanged) {
+  expect_round_trip(StartRecord{.target = "chat é", .pins = {{"skill/run", {"00ff"}}}});
+  expect_round_trip(BaselineRecord{.draws = {kDraw}, .repeats = 8, .repeats_equal = 7});
+  expect_round_trip(
+      OfferRecord{.decision = {.offer = 3, .step = 2, .reason = "why"}, .draws = {kDraw}});
+  expect_round_trip(StepRecord{.step = 4, .draws = {kDraw}, .finished = true, .note = "done"});
+  for (const auto reason :
+       {StopReason::finished, StopReason::steps, StopReason::patience, StopReason::full_marks,
+        StopReason::rollouts, StopReason::seconds, StopReason::indecisive})
+    expect_round_trip(StopRecord{reason});
+}
+
+TEST(EventsTest, OnlyWhatALimitOrTheWorldStoppedCanContinue) {
+  EXPECT_TRUE(can_continue(StopReason::rollouts));
+  EXPECT_TRUE(can_continue(StopReason::seconds));
+  EXPECT_TRUE(can_continue(StopReason::indecisive));
+  EXPECT_FALSE(can_continue(StopReason::finished));
+  EXPECT_FALSE(can_continue(StopReason::steps));
+  EXPECT_FALSE(can_continue(StopReason::patience));
+  EXPECT_FALSE(can_continue(StopReason::full_marks));
+}
+
+TEST(EventsTest, RefusesWhatNoRunWrites) {
+  for (const char* text :
+       {"", "null", "[]", "{}", R"({"kind":"party"})", R"({"kind":"stop","reason":"tea"})",
+        R"({"kind":"step","step":"1","finished":false,"note":"","draws":[]})",
+        R"({"kind":"baseline","repeats":0,"repeats_equal":0,
+            "draws":[{"key":"k","task":"t","index":0,"points":1000001}]})",
+        R"({"kind":"baseline","repeats":0,"repeats_equal":0,
+            "draws":[{"key":"k","task":"t","index":-1,"points":0}]})"})
+    EXPECT_FALSE(parse_record(text)) << text;
+}
+
+TEST(EventsTest, ATargetThatRepeatedItselfEachTimeIsDeterministic) {
+  EXPECT_TRUE((BaselineRecord{.draws = {}, .repeats = 8, .repeats_equal = 8}).deterministic());
+  EXPECT_FALSE((BaselineRecord{.draws = {}, .repeats = 8, .repeats_equal = 7}).deterministic());
+  EXPECT_FALSE(BaselineRecord{}.deterministic()) << "nothing was seen";
+}
+
+}  // namespace
+}  // namespace skillgit::train

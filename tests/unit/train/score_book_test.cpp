@@ -1,0 +1,57 @@
+#include "train/score_book.hpp"
+
+#include <gtest/gtest.h>
+
+namespace skillgit::train {
+namespace {
+
+Draw draw(int index, tasks::Points points) {
+  return {.key = "k", .task = "t", .index = index, .points = points};
+}
+
+TEST(ScoreBookTest, PoolsPinnedAndOwnDraws) {
+  ScoreBook book("s/now");
+  EXPECT_EQ(book.mean("k"), std::nullopt);
+  ASSERT_TRUE(book.pin("s/before", draw(0, 1'000'000)));
+  ASSERT_TRUE(book.add(draw(0, 0)));
+  ASSERT_TRUE(book.add(draw(1, 0)));
+  EXPECT_EQ(book.mean("k"), 333'333);
+  EXPECT_EQ(book.draws("k"), 3);
+}
+
+TEST(ScoreBookTest, TheSameAttemptCountsOnce) {
+  ScoreBook book("s/now");
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(book.add(draw(0, 1'000'000)));
+    ASSERT_TRUE(book.pin("s/before", draw(0, 0)));
+  }
+  EXPECT_EQ(book.draws("k"), 2);
+}
+
+TEST(ScoreBookTest, ContradictingLogsAreNotBelieved) {
+  ScoreBook book("s/now");
+  ASSERT_TRUE(book.pin("s/before", draw(0, 0)));
+  EXPECT_FALSE(book.pin("s/before", draw(0, 1'000'000)));
+}
+
+TEST(ScoreBookTest, PinnedDrawsTakeNoIndexOfTheRun) {
+  ScoreBook book("s/now");
+  ASSERT_TRUE(book.pin("s/before", draw(5, 0)));
+  EXPECT_EQ(book.next_index("k"), 0);
+  ASSERT_TRUE(book.add(draw(0, 0)));
+  EXPECT_EQ(book.next_index("k"), 1);
+}
+
+TEST(ScoreBookTest, APartOfABookKnowsTheSame) {
+  ScoreBook book("s/now");
+  ASSERT_TRUE(book.add(draw(0, 400'000)));
+  ASSERT_TRUE(book.pin("s/before", draw(0, 600'000)));
+  const ScoreBook part = book.only({"k", "unknown"});
+  EXPECT_EQ(part.mean("k"), 500'000);
+  EXPECT_EQ(part.next_index("k"), 1);
+  EXPECT_EQ(part.mean("unknown"), std::nullopt);
+  EXPECT_EQ(book.only({}).mean("k"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace skillgit::train
