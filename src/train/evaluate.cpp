@@ -87,13 +87,12 @@ bool Evaluation::is_indecisive() const {
 
 Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   assert(!request.tasks.empty() && request.attempts > 0);
-  SKILLGIT_TRY(const std::string target, world.harness.identity(world.interrupt.now));
+  SKILLGIT_TRY(const std::string target, world.harness.identity(world.stop));
   const std::vector<Wanted> wanted = plan(request, target);
   const auto path = journal_of(world, wanted);
   SKILLGIT_TRY(const auto journal, Journal::open(path));
   Measurer measurer(world.harness, *journal, world.clock, world.observer,
-                    {.budget = {}, .workers = request.workers, .seed = request.seed},
-                    world.interrupt);
+                    {.budget = {}, .workers = request.workers, .seed = request.seed}, world.stop);
 
   std::vector<Rollout> results(wanted.size());
   for (int round = 0; round < 2; ++round) {

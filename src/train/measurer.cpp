@@ -12,13 +12,13 @@ using tasks::Rollout;
 using tasks::RolloutStatus;
 
 Measurer::Measurer(rollout::Harness& harness, Journal& journal, const Clock& clock,
-                   Observer& observer, Limits limits, Interrupt interrupt)
+                   Observer& observer, Limits limits, std::stop_token stop)
     : harness_(harness),
       journal_(journal),
       clock_(clock),
       observer_(observer),
       limits_(limits),
-      interrupt_(std::move(interrupt)),
+      stop_(std::move(stop)),
       began_(clock.elapsed()),
       seconds_before_(journal.seconds()) {}
 
@@ -40,7 +40,7 @@ std::int64_t Measurer::seed_of(const Wanted& wanted) const {
 
 Status Measurer::reserve(const AttemptKey& attempt) {
   const std::scoped_lock lock(mutex_);
-  if (interrupt_.finish.stop_requested()) return fail(ErrorKind::cancelled, "interrupted");
+  if (stop_.stop_requested()) return fail(ErrorKind::cancelled, "interrupted");
   if (limits_.budget.rollouts && journal_.requests() >= *limits_.budget.rollouts) {
     halted_ = StopReason::rollouts;
     return fail(ErrorKind::cancelled, "the budget in rollouts is spent");
@@ -87,9 +87,10 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
   for (const std::size_t at : unknown)
     attempts.push_back({*wanted[at].skill, *wanted[at].task, seed_of(wanted[at])});
 
+  // No stop token: what is in flight was paid for, and reserve() lets nothing more out.
   Status kept;
   const Status ran = rollout::run_batch(
-      harness_, attempts, limits_.workers, interrupt_.now,
+      harness_, attempts, limits_.workers, /*stop=*/{},
       {.before = [&](std::size_t i) { return reserve(wanted[unknown[i]].attempt); },
        .after =
            [&](std::size_t i, const Rollout& rollout) {

@@ -9,7 +9,6 @@
 #include "skillgit/train/clock.hpp"
 #include "skillgit/train/observer.hpp"
 #include "skillgit/train/options.hpp"
-#include "skillgit/train/trainer.hpp"
 #include "train/journal.hpp"
 
 #include <cstdint>
@@ -40,7 +39,7 @@ class Measurer {
   };
 
   Measurer(rollout::Harness& harness, Journal& journal, const Clock& clock, Observer& observer,
-           Limits limits, Interrupt interrupt);
+           Limits limits, std::stop_token stop);
 
   /// Runs what is wanted, in this order; `on_result` gets each result once, on this thread, the
   /// kept ones first. When it answers send_no_more, nothing further is sent.
@@ -66,7 +65,7 @@ class Measurer {
   const Clock& clock_;
   Observer& observer_;
   Limits limits_;
-  Interrupt interrupt_;
+  std::stop_token stop_;
   std::chrono::milliseconds began_;
   std::int64_t seconds_before_;
   mutable std::mutex mutex_;

@@ -40,19 +40,6 @@ Status check_clean(const World& world, const TrainRequest& request) {
                      "`git stash`"));
 }
 
-/// The part of a resolved configuration that makes a run what it is: the budget comes last.
-std::string_view without_budget(std::string_view config) {
-  const auto budget = config.find("\n[budget]");
-  return budget == std::string_view::npos ? config : config.substr(0, budget + 1);
-}
-
-std::string_view next_line(std::string_view& text) {
-  const auto end = text.find('\n');
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  return line;
-}
-
 Result<StartedRun> with_pins(StartedRun run, const store::RunStore& store) {
   for (const Pin& pin : run.position.start.pins) {
     auto events = store.events(pin.tip);
@@ -114,8 +101,9 @@ Status check_same(const store::RunLog& log, const Position& position, const Trai
                   const std::string& target) {
   const std::string run = "run '" + log.header.name.str() + "' is unfinished, but ";
   std::string changed;
-  if (const auto difference = first_difference(log.documents.config, request.documents.config))
-    changed = "the configuration changed: " + *difference;
+  if (const auto differences = request.differences(log.documents.config, request.documents.config);
+      !differences.empty())
+    changed = "the configuration changed: " + differences.front();
   else if (log.documents.tasks != request.documents.tasks)
     changed = "its tasks changed";
   else if (log.header.skill_path != request.skill_path)
@@ -190,18 +178,6 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
 
 }  // namespace
 
-std::optional<std::string> first_difference(const std::string& before, const std::string& now) {
-  std::string_view old_rest = without_budget(before);
-  std::string_view new_rest = without_budget(now);
-  while (!old_rest.empty() || !new_rest.empty()) {
-    const std::string_view old_line = next_line(old_rest);
-    const std::string_view new_line = next_line(new_rest);
-    if (old_line != new_line)
-      return "`" + std::string(old_line) + "` is now `" + std::string(new_line) + "`";
-  }
-  return std::nullopt;
-}
-
 Status check_request(const World& world, const TrainRequest& request) {
   SKILLGIT_CHECK(check_tasks(request));
   return check_clean(world, request);
@@ -211,7 +187,7 @@ Result<StartedRun> start_or_continue(const World& world, const optimizer::Optimi
                                      const TrainRequest& request) {
   SKILLGIT_TRY(const auto run, find_run(world, request));
   // Asked before anything is written: a dead endpoint leaves the repository as it was.
-  SKILLGIT_TRY(const std::string target, world.harness.identity(world.interrupt.now));
+  SKILLGIT_TRY(const std::string target, world.harness.identity(world.stop));
   if (run) return continue_run(world, *run, request, target);
   return new_run(world, optimizer, request, target);
 }

@@ -28,7 +28,7 @@ class Session {
                   {.budget = request.options.budget,
                    .workers = request.options.workers,
                    .seed = request.options.seed},
-                  world.interrupt) {}
+                  world.stop) {}
 
   Result<TrainReport> run() {
     SKILLGIT_CHECK(open_lab());
@@ -53,7 +53,7 @@ class Session {
                             .observer = world_.observer,
                             .optimizer_model = world_.optimizer_model,
                             .optimizer_sampling = world_.optimizer_sampling,
-                            .stop = world_.interrupt.now};
+                            .stop = world_.stop};
     DurableLab::Run run{.header = started_.log.header,
                         .tasks = request_.tasks,
                         .target = started_.position.start.target,

@@ -11,17 +11,12 @@
 #include "skillgit/train/options.hpp"
 
 #include <cstdint>
-#include <optional>
+#include <functional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace skillgit::train {
-
-/// How the user ends a run: politely (what is in flight is finished and kept), or at once.
-struct Interrupt {
-  std::stop_token finish;
-  std::stop_token now;
-};
 
 /// What a run needs of the world. All of it outlives the run.
 struct World {
@@ -32,7 +27,7 @@ struct World {
   model::Sampling optimizer_sampling;
   const Clock& clock;
   Observer& observer;
-  Interrupt interrupt;
+  std::stop_token stop;  ///< The user's wish to end: what is in flight is finished and kept.
 };
 
 /// What the user asks for.
@@ -43,6 +38,11 @@ struct TrainRequest {
   store::RunDocuments documents;  ///< What the run freezes: configuration and tasks.
   tasks::TaskSet tasks;           ///< The same tasks, parsed.
   TrainOptions options;
+
+  /// How two `run.toml` differ, in words; nothing when a run of the first may go on as the second.
+  std::function<std::vector<std::string>(const std::string& before, const std::string& now)>
+      differences;
+
   std::string run_id;         ///< For a new run; a given one also names the run to continue.
   bool run_id_given = false;  ///< The user chose it.
   bool start_new = false;     ///< Leave an unfinished run alone and start another.
@@ -72,9 +72,5 @@ struct TrainReport {
 /// the user ended it: the same command then goes on.
 Result<TrainReport> train(const World& world, const optimizer::Optimizer& optimizer,
                           const TrainRequest& request);
-
-/// What changed between two resolved configurations, the budget apart: the first line of the
-/// old one that differs and what it became. Nothing when they are equal.
-std::optional<std::string> first_difference(const std::string& before, const std::string& now);
 
 }  // namespace skillgit::train
