@@ -2,11 +2,10 @@
 
 #include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/optimizer/recall.hpp"
+#include "skillgit/edge/store/messages.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
-#include <cstdio>
 #include <utility>
 
 namespace skillgit::train {
@@ -27,12 +26,6 @@ constexpr std::size_t kRepeats = 8;
 
 /// val above this size is not confirmed by default: its own size steadies the score.
 constexpr std::size_t kConfirmUpTo = 60;
-
-std::string short_name(int offer) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "c%04d", offer);
-  return text.data();
-}
 
 bool same_edits(const std::vector<OfferedEdit>& a, const std::vector<OfferedEdit>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -310,7 +303,7 @@ Result<OfferOutcome> DurableLab::judge_and_settle(Decision decision, const Check
                           val_.size() <= kConfirmUpTo && !position_.baseline->deterministic());
     Gatekeeper gate(means_.measurer, val_, confirm, decision.margin);
     SKILLGIT_TRY(Judged judged, gate.judge(contender(files, val_, key_parts_), current_, book_,
-                                           "candidate " + short_name(decision.offer)));
+                                           "candidate " + store::offer_name(decision.offer)));
     decision.outcome = judged.outcome;
     decision.val_tasks = static_cast<int>(val_.size());
     decision.first = std::move(judged.first);
@@ -337,9 +330,10 @@ Status DurableLab::settle(Decision decision, std::vector<Draw> draws,
   std::vector<Draw> logged = std::exchange(unlogged_, {});
   logged.insert(logged.end(), draws.begin(), draws.end());
   const OfferRecord record{.decision = std::move(decision), .draws = std::move(logged)};
-  const std::string subject = short_name(record.decision.offer) + ' ' +
-                              std::string(optimizer::to_string(record.decision.outcome)) + ": " +
-                              record.decision.edits.front().subject;
+  const Decision& settled = record.decision;
+  const std::string subject = store::offer_name(settled.offer) + ' ' +
+                              std::string(optimizer::to_string(settled.outcome)) + ": " +
+                              (settled.edits.empty() ? settled.reason : settled.edits[0].subject);
   SKILLGIT_CHECK(append(record, subject, std::nullopt, commit));
 
   if (record.decision.outcome == Outcome::accepted) skill_tip_ = *commit;
@@ -361,7 +355,7 @@ Status DurableLab::take_effect(const OfferRecord& record, const text::SkillFiles
     current_ = contender(files, val_, key_parts_);
   }
   if (record.decision.outcome == Outcome::rejected)
-    rejects_.push_back({run_.header.name.str() + '/' + short_name(record.decision.offer),
+    rejects_.push_back({run_.header.name.str() + '/' + store::offer_name(record.decision.offer),
                         record.decision.edits, record.decision.reason});
   return {};
 }

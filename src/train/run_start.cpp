@@ -1,9 +1,8 @@
 #include "train/run_start.hpp"
 
+#include "skillgit/edge/store/messages.hpp"
+
 #include <algorithm>
-#include <array>
-#include <cstdio>
-#include <set>
 #include <utility>
 
 namespace skillgit::train {
@@ -52,12 +51,9 @@ Result<StartedRun> with_pins(StartedRun run, const store::RunStore& store) {
     SKILLGIT_TRY(const auto draws, draws_of(*events));
     for (const Draw& draw : draws) SKILLGIT_CHECK(run.pinned.pin(pin.run, draw));
     SKILLGIT_TRY(auto rejects, rejects_of(*events));
-    for (optimizer::Decision& decision : rejects) {
-      std::array<char, 16> number{};
-      std::snprintf(number.data(), number.size(), "/c%04d", decision.offer);
-      run.pinned_rejects.push_back(
-          {pin.run + number.data(), std::move(decision.edits), std::move(decision.reason)});
-    }
+    for (optimizer::Decision& decision : rejects)
+      run.pinned_rejects.push_back({pin.run + '/' + store::offer_name(decision.offer),
+                                    std::move(decision.edits), std::move(decision.reason)});
   }
   return run;
 }

@@ -1,14 +1,13 @@
 #include "skillgit/train/verify.hpp"
 
 #include "skillgit/core/tasks/task_set.hpp"
+#include "skillgit/edge/store/messages.hpp"
 #include "train/fold.hpp"
 #include "train/score_book.hpp"
 #include "train/skill_key.hpp"
 
-#include <array>
-#include <cstdio>
+#include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 namespace skillgit::train {
@@ -19,12 +18,6 @@ using optimizer::Points;
 using optimizer::QuotedScore;
 
 namespace {
-
-std::string name_of(const Decision& decision) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "c%04d", decision.offer);
-  return text.data();
-}
 
 /// Walks a run from its base as the trainer did, and compares each decision with what it had.
 class Verifier {
@@ -73,7 +66,7 @@ class Verifier {
   }
 
   void contradict(const Decision& decision, std::string what) {
-    found_.contradictions.push_back({name_of(decision), std::move(what)});
+    found_.contradictions.push_back({store::offer_name(decision.offer), std::move(what)});
   }
 
   Status check(const OfferRecord& record, const std::optional<store::ObjectId>& commit) {

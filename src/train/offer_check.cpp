@@ -1,0 +1,64 @@
+#include "train/offer_check.hpp"
+
+#include "skillgit/core/optimizer/leak.hpp"
+#include "skillgit/core/text/lint.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace skillgit::train {
+namespace {
+
+constexpr std::int64_t kBytesPerToken = 4;
+
+/// The skill after each edit; `refusal` says which one does not apply, and why.
+CheckedOffer apply_each(const std::vector<optimizer::OfferedEdit>& edits, text::SkillFiles files,
+                        const text::EditRules& rules) {
+  CheckedOffer offer;
+  for (std::size_t i = 0; i < edits.size(); ++i) {
+    const text::EditReport report = text::apply(edits[i].edit, files, rules);
+    if (report.status != text::EditStatus::applied) {
+      offer.refusal = "edit " + std::to_string(i + 1) + " of " + std::to_string(edits.size()) +
+                      " does not apply: " + std::string(text::to_string(report.status));
+      if (!report.detail.empty()) offer.refusal += " (" + report.detail + ")";
+      return offer;
+    }
+    offer.edits.push_back({files, edits[i]});
+  }
+  return offer;
+}
+
+std::string lint_error(const text::SkillFiles& files, const OfferRules& rules) {
+  std::vector<std::string> paths = rules.other_paths;
+  for (const auto& [path, bytes] : files) paths.push_back(path);
+  for (const text::Finding& finding : text::lint(rules.folder, files, paths))
+    if (text::is_error(finding)) return "lint " + finding.code + ": " + finding.message;
+  return "";
+}
+
+std::string refusal_of(const text::SkillFiles& before, const text::SkillFiles& after,
+                       const OfferRules& rules) {
+  if (after == before) return "the edits together change nothing";
+  if (const std::int64_t tokens = estimated_tokens(after); tokens > rules.max_skill_tokens)
+    return "the skill would be about " + std::to_string(tokens) + " tokens long, more than " +
+           std::to_string(rules.max_skill_tokens);
+  if (std::string error = lint_error(after, rules); !error.empty()) return error;
+  if (const auto leak = optimizer::find_leak(before, after, rules.held_out)) return *leak;
+  return "";
+}
+
+}  // namespace
+
+std::int64_t estimated_tokens(const text::SkillFiles& files) {
+  return static_cast<std::int64_t>(files.at(std::string(text::kSkillFile)).size()) / kBytesPerToken;
+}
+
+CheckedOffer check_offer(const std::vector<optimizer::OfferedEdit>& edits,
+                         const text::SkillFiles& current, const OfferRules& rules) {
+  if (edits.empty()) return {.refusal = "it has no edits", .edits = {}};
+  CheckedOffer offer = apply_each(edits, current, rules.edits);
+  if (offer.refusal.empty()) offer.refusal = refusal_of(current, offer.edits.back().files, rules);
+  return offer;
+}
+
+}  // namespace skillgit::train
