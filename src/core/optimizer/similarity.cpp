@@ -1,5 +1,7 @@
 #include "skillgit/core/optimizer/similarity.hpp"
 
+#include "core/optimizer/characters.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cassert>
@@ -13,19 +15,6 @@ constexpr std::size_t kMostCharacters = 4'000;
 /// Three characters of 21 bits each.
 using Gram = std::uint64_t;
 constexpr Gram kGramMask = (Gram{1} << 63) - 1;
-
-/// The value of the character at `at`, which moves behind it. Bytes that are not UTF-8 count as
-/// characters of their own; nothing is refused.
-std::uint64_t next_character(std::string_view text, std::size_t& at) {
-  const auto byte = [&] { return static_cast<unsigned char>(text[at]); };
-  std::uint64_t character = byte();
-  ++at;
-  if (character < 0xc0) return character;
-  int more = character >= 0xf0 ? 3 : character >= 0xe0 ? 2 : 1;
-  for (character &= 0x0f; more > 0 && at < text.size() && (byte() & 0xc0) == 0x80; --more, ++at)
-    character = character << 6 | (byte() & 0x3fu);
-  return character & 0x1fffff;
-}
 
 /// The grams of a text, ascending and repeated. Its begin and its end are characters too.
 std::vector<Gram> grams_of(std::string_view text) {
