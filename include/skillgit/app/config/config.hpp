@@ -1,0 +1,114 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/core/optimizer/exemplar.hpp"
+#include "skillgit/core/optimizer/optimizer.hpp"
+#include "skillgit/core/tasks/task.hpp"
+#include "skillgit/edge/model/http_model.hpp"
+#include "skillgit/edge/model/model.hpp"
+#include "skillgit/train/options.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillgit::config {
+
+inline constexpr std::string_view kFileName = "skillgit.toml";
+
+/// `[skill.<name>]`: one skill of the repository.
+struct SkillSection {
+  std::string name;    ///< The slug: `[a-z0-9-]{1,64}`.
+  std::string path;    ///< The folder, from the repository's root; "." is the root itself.
+  std::string tasks;   ///< The task file, from the root; empty when there is none yet.
+  std::string scorer;  ///< For tasks that name none, as one line of JSON; may be empty.
+  tasks::SplitRule split;
+};
+
+/// `[target]`: the frozen model, and how it is run.
+struct TargetOptions {
+  std::string harness = "chat";
+  optimizer::PromptForm prompt = optimizer::PromptForm::chat;
+  model::HttpModelOptions http;  ///< Without the key: see with_api_key().
+  std::string api_key_env;       ///< The *name* of the variable that holds the key; may be empty.
+  model::Sampling sampling;
+};
+
+/// `[optimizer]`: the algorithm, and the model that it may ask.
+struct OptimizerOptions {
+  std::string name = "exemplar";
+  optimizer::ExemplarOptions exemplar;
+  std::string endpoint, model, api_key_env;
+};
+
+/// Where a value was found, from the weakest to the strongest.
+enum class Source { built_in, git_config, file, environment, command_line };
+
+struct Origin {
+  Source source = Source::built_in;
+  std::string place;  ///< "skillgit.toml:12:9", "environment variable 'SKILLGIT_TRAIN_STEPS'", ...
+};
+
+/// The resolved configuration: every setting has a checked value and a known origin.
+struct Config {
+  std::map<std::string, SkillSection> skills;  ///< By name.
+  TargetOptions target;
+  OptimizerOptions optimizer;
+  train::TrainOptions train;
+  std::map<std::string, Origin> origins;  ///< By full name, "train.steps"; defaults are left out.
+};
+
+/// All that a configuration is made from. Nothing is read but what stands here.
+struct Inputs {
+  std::string file;  ///< The bytes of `skillgit.toml`.
+  std::string file_name = std::string(kFileName);
+  std::map<std::string, std::string> variables;  ///< Environment variables; others are ignored.
+
+  /// Looks a key of git's configuration up; not asked when empty.
+  std::function<Result<std::optional<std::string>>(const std::string& key)> git_config;
+
+  std::map<std::string, std::string> flags;  ///< "train.steps" to "20".
+};
+
+/// Resolves the configuration: flag, SKILLGIT_<SECTION>_<KEY>, file, git's configuration, default.
+///
+/// A setting `train.max_skill_tokens` is the variable SKILLGIT_TRAIN_MAX_SKILL_TOKENS and git's
+/// `skillgit.train.max-skill-tokens`; for skills SKILLGIT_SKILL_DATE_NORM_TASKS and
+/// `skillgit.skill.date-norm.tasks`. In those two, and in flags, a list is written as JSON or with
+/// commas, and an empty variable counts as not set.
+///
+/// Fails with invalid (usage for a flag) for anything that is unknown, of the wrong type or out of
+/// range, with the place of the first mistake and the nearest known name. Values of settings that
+/// might hold a secret by mistake are never quoted.
+Result<Config> resolve(const Inputs& inputs);
+
+/// `run.toml`: what makes a run of `skill` what it is, in a fixed order, `[budget]` last.
+///
+/// Holds no secret, and nothing that may change while a run goes on: no endpoint, no timeout, no
+/// number of workers, nothing of landing. Equal texts up to `[budget]` are equal runs, and the
+/// text can be given to resolve() again.
+std::string run_document(const Config& config, const std::string& skill);
+
+/// How two run documents differ, but for the budget: "target.model was 'a', and is 'b'", in the
+/// order of the document. Empty when a run may go on.
+std::vector<std::string> differences(std::string_view before, std::string_view after);
+
+/// `http` with the key that the variable `api_key_env` holds.
+///
+/// Fails with invalid when the variable is named but not set. An empty name means no key.
+Result<model::HttpModelOptions> with_api_key(model::HttpModelOptions http,
+                                             const std::string& api_key_env,
+                                             const std::map<std::string, std::string>& variables);
+
+/// The options of the target's model, key included. Fails with invalid, and says what to fill in,
+/// when endpoint or model are not set.
+Result<model::HttpModelOptions> target_model(const Config& config,
+                                             const std::map<std::string, std::string>& variables);
+
+/// Whether `name` can name a skill: `[a-z0-9-]{1,64}`.
+bool is_slug(std::string_view name);
+
+}  // namespace skillgit::config

@@ -1,0 +1,458 @@
+// The table of settings. A new one is a row: everything else follows from it.
+
+#include "skillgit/app/config/settings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <type_traits>
+
+namespace skillgit::config {
+namespace {
+
+using Names = std::span<const std::string_view>;
+
+constexpr std::array<std::string_view, 7> kSections{"skill", "target", "optimizer", "train",
+                                                    "gate",  "git",    "budget"};
+
+// The names of each enumeration, in the order of its values.
+constexpr std::array<std::string_view, 1> kHarnesses{"chat"};
+constexpr std::array<std::string_view, 1> kOptimizers{"exemplar"};
+constexpr std::array<std::string_view, 2> kPromptForms{"plain", "chat"};
+constexpr std::array<std::string_view, 3> kPickings{"representative", "diverse", "random"};
+constexpr std::array<std::string_view, 3> kConfirms{"auto", "on", "off"};
+constexpr std::array<std::string_view, 3> kLandings{"accept", "end", "never"};
+
+Names names_of(optimizer::PromptForm) { return kPromptForms; }
+Names names_of(optimizer::Picking) { return kPickings; }
+Names names_of(train::Confirm) { return kConfirms; }
+Names names_of(train::LandWhen) { return kLandings; }
+
+// From the option structs' fields to JSON and back.
+
+Json encode(const std::string& field) { return field.empty() ? Json() : Json(field); }
+void decode(const Json& value, std::string& field) { field = value.get<std::string>(); }
+
+Json encode(std::chrono::milliseconds field) { return field.count() / 1000; }
+void decode(const Json& value, std::chrono::milliseconds& field) {
+  field = std::chrono::seconds(value.get<std::int64_t>());
+}
+
+Json encode(optimizer::Margin field) { return static_cast<double>(field.thousandths) / 1000; }
+void decode(const Json& value, optimizer::Margin& field) {
+  field.thousandths = std::llround(value.get<double>() * 1000);
+}
+
+Json encode(const std::optional<std::int64_t>& field) { return field ? Json(*field) : Json(); }
+void decode(const Json& value, std::optional<std::int64_t>& field) {
+  field = value.get<std::int64_t>();
+}
+
+Json encode(const tasks::SplitRule& field) {
+  return fmt::format("{}:{}:{}", field.train, field.val, field.test);
+}
+void decode(const Json& value, tasks::SplitRule& field) {
+  const auto text = value.get<std::string>();
+  const char* next = text.data();
+  const char* const end = text.data() + text.size();
+  next = std::from_chars(next, end, field.train).ptr + 1;
+  next = std::from_chars(next, end, field.val).ptr + 1;
+  std::from_chars(next, end, field.test);
+}
+
+template <typename T>
+Json encode(const T& field) {
+  if constexpr (std::is_enum_v<T>)
+    return names_of(field)[static_cast<std::size_t>(field)];
+  else
+    return field;
+}
+template <typename T>
+void decode(const Json& value, T& field) {
+  if constexpr (std::is_enum_v<T>) {
+    const Names names = names_of(field);
+    const auto found = std::find(names.begin(), names.end(), value.get<std::string>());
+    field = static_cast<T>(found - names.begin());
+  } else {
+    field = value.get<T>();
+  }
+}
+
+/// Completes a setting whose field `access` finds in a Config.
+template <typename Access>
+constexpr Setting of_run(Setting setting, Access) {
+  setting.get = [](const Config& config, const SkillSection*) { return encode(Access{}(config)); };
+  setting.set = [](Config& config, SkillSection*, const Json& value) {
+    decode(value, Access{}(config));
+  };
+  return setting;
+}
+
+/// Completes a setting whose field `access` finds in a skill's section.
+template <typename Access>
+constexpr Setting of_skill(Setting setting, Access) {
+  setting.get = [](const Config&, const SkillSection* skill) { return encode(Access{}(*skill)); };
+  setting.set = [](Config&, SkillSection* skill, const Json& value) {
+    decode(value, Access{}(*skill));
+  };
+  return setting;
+}
+
+/// Completes the scorer's setting: its field holds JSON already.
+Setting scorer_of_skill(Setting setting) {
+  setting.get = [](const Config&, const SkillSection* skill) {
+    return skill->scorer.empty() ? Json() : parse_json(skill->scorer).value_or(Json());
+  };
+  setting.set = [](Config&, SkillSection* skill, const Json& value) {
+    skill->scorer = to_line(value);
+  };
+  return setting;
+}
+
+constexpr std::int64_t kMillion = 1'000'000;
+constexpr std::int64_t kAnySeed = INT64_MAX;
+
+const std::array kSettings{
+    of_skill(
+        {.section = "skill",
+         .key = "path",
+         .kind = Kind::path,
+         .help = "the folder that holds SKILL.md"},
+        [](auto& skill) -> auto& { return skill.path; }),
+    of_skill(
+        {.section = "skill",
+         .key = "tasks",
+         .kind = Kind::path,
+         .help = "the task file, one JSON object a line",
+         .identity = false},  // The tasks themselves are compared, not where they stand.
+        [](auto& skill) -> auto& { return skill.tasks; }),
+    scorer_of_skill({.section = "skill",
+                     .key = "scorer",
+                     .kind = Kind::scorer,
+                     .help = "how answers are judged where a task does not say"}),
+    of_skill(
+        {.section = "skill",
+         .key = "split",
+         .kind = Kind::ratios,
+         .most = 1000,
+         .help = "train : val : test, for tasks that name no split"},
+        [](auto& skill) -> auto& { return skill.split; }),
+    of_skill(
+        {.section = "skill",
+         .key = "split_seed",
+         .kind = Kind::integer,
+         .most = kAnySeed,
+         .help = "another seed, another split"},
+        [](auto& skill) -> auto& { return skill.split.seed; }),
+
+    of_run(
+        {.section = "target",
+         .key = "harness",
+         .kind = Kind::choice,
+         .choices = kHarnesses,
+         .help = "how the target is run"},
+        [](auto& config) -> auto& { return config.target.harness; }),
+    of_run(
+        {.section = "target",
+         .key = "prompt",
+         .kind = Kind::choice,
+         .choices = kPromptForms,
+         .help = "chat: messages; plain: one text to complete, for small base models"},
+        [](auto& config) -> auto& { return config.target.prompt; }),
+    of_run(
+        {.section = "target",
+         .key = "endpoint",
+         .kind = Kind::url,
+         .help = "an OpenAI-compatible endpoint, such as http://127.0.0.1:8080/v1",
+         .identity = false},  // What answers counts, and not where it lives today.
+        [](auto& config) -> auto& { return config.target.http.endpoint; }),
+    of_run(
+        {.section = "target", .key = "model", .help = "the name that the endpoint knows it by"},
+        [](auto& config) -> auto& { return config.target.http.model; }),
+    of_run(
+        {.section = "target",
+         .key = "api_key_env",
+         .kind = Kind::variable,
+         .help = "the name of the environment variable that holds the key",
+         .identity = false},
+        [](auto& config) -> auto& { return config.target.api_key_env; }),
+    of_run(
+        {.section = "target",
+         .key = "temperature",
+         .kind = Kind::decimal,
+         .most = 2,
+         .help = "0 asks for the likeliest answer"},
+        [](auto& config) -> auto& { return config.target.sampling.temperature; }),
+    of_run(
+        {.section = "target",
+         .key = "max_tokens",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = kMillion,
+         .help = "the longest reply"},
+        [](auto& config) -> auto& { return config.target.sampling.max_tokens; }),
+    of_run(
+        {.section = "target",
+         .key = "stop",
+         .kind = Kind::texts,
+         .most = 16,
+         .help = "a reply ends before any of these"},
+        [](auto& config) -> auto& { return config.target.sampling.stop; }),
+    of_run(
+        {.section = "target",
+         .key = "timeout_seconds",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = 86'400,
+         .help = "patience with one request",
+         .identity = false},
+        [](auto& config) -> auto& { return config.target.http.timeout; }),
+    of_run(
+        {.section = "target",
+         .key = "retries",
+         .kind = Kind::integer,
+         .most = 100,
+         .help = "tries after the first one, when the endpoint fails",
+         .identity = false},
+        [](auto& config) -> auto& { return config.target.http.retries; }),
+
+    of_run(
+        {.section = "optimizer",
+         .key = "name",
+         .kind = Kind::choice,
+         .choices = kOptimizers,
+         .help = "the algorithm; exemplar needs no optimizer model"},
+        [](auto& config) -> auto& { return config.optimizer.name; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "edit_budget",
+         .kind = Kind::integers,
+         .least = 1,
+         .most = 64,
+         .help = "edits a step; the last one repeats"},
+        [](auto& config) -> auto& { return config.optimizer.exemplar.edit_budget; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "picking",
+         .kind = Kind::choice,
+         .choices = kPickings,
+         .help = "which failures become worked examples"},
+        [](auto& config) -> auto& { return config.optimizer.exemplar.picking; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "endpoint",
+         .kind = Kind::url,
+         .help = "the endpoint of an optimizer model",
+         .identity = false},
+        [](auto& config) -> auto& { return config.optimizer.endpoint; }),
+    of_run(
+        {.section = "optimizer", .key = "model", .help = "the optimizer model"},
+        [](auto& config) -> auto& { return config.optimizer.model; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "api_key_env",
+         .kind = Kind::variable,
+         .help = "the name of the environment variable that holds its key",
+         .identity = false},
+        [](auto& config) -> auto& { return config.optimizer.api_key_env; }),
+
+    of_run(
+        {.section = "train",
+         .key = "steps",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = kMillion,
+         .help = "at most so many steps"},
+        [](auto& config) -> auto& { return config.train.steps; }),
+    of_run(
+        {.section = "train",
+         .key = "patience",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = kMillion,
+         .help = "stop after so many steps in a row without an accept"},
+        [](auto& config) -> auto& { return config.train.patience; }),
+    of_run(
+        {.section = "train",
+         .key = "workers",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = 512,
+         .help = "rollouts in flight at once",
+         .identity = false},
+        [](auto& config) -> auto& { return config.train.workers; }),
+    of_run(
+        {.section = "train",
+         .key = "seed",
+         .kind = Kind::integer,
+         .most = kAnySeed,
+         .help = "where all chance of a run comes from"},
+        [](auto& config) -> auto& { return config.train.seed; }),
+    of_run(
+        {.section = "train",
+         .key = "max_skill_tokens",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = kMillion,
+         .help = "a longer skill is not offered; about four bytes a token"},
+        [](auto& config) -> auto& { return config.train.max_skill_tokens; }),
+    of_run(
+        {.section = "train",
+         .key = "train_description",
+         .kind = Kind::boolean,
+         .help = "whether edits may change the front matter"},
+        [](auto& config) -> auto& { return config.train.train_description; }),
+
+    of_run(
+        {.section = "gate",
+         .key = "confirm",
+         .kind = Kind::choice,
+         .choices = kConfirms,
+         .help = "whether a would-be accept is measured once more on both sides"},
+        [](auto& config) -> auto& { return config.train.gate.confirm; }),
+    of_run(
+        {.section = "gate",
+         .key = "margin",
+         .kind = Kind::decimal,
+         .most = 100,
+         .help = "how much more than nothing a gain must be, in standard errors"},
+        [](auto& config) -> auto& { return config.train.gate.margin; }),
+
+    of_run(
+        {.section = "git",
+         .key = "land",
+         .kind = Kind::choice,
+         .choices = kLandings,
+         .help = "when accepted edits reach your branch",
+         .identity = false},
+        [](auto& config) -> auto& { return config.train.land; }),
+    of_run(
+        {.section = "git",
+         .key = "protected",
+         .kind = Kind::texts,
+         .most = 1000,
+         .help = "branches (globs) that training never moves",
+         .identity = false},
+        [](auto& config) -> auto& { return config.train.protected_branches; }),
+
+    of_run(
+        {.section = "budget",
+         .key = "rollouts",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = INT64_MAX,
+         .help = "requests to the target, all told",
+         .identity = false},
+        [](auto& config) -> auto& { return config.train.budget.rollouts; }),
+    of_run(
+        {.section = "budget",
+         .key = "seconds",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = INT64_MAX,
+         .help = "wall time, all told",
+         .identity = false},
+        [](auto& config) -> auto& { return config.train.budget.seconds; }),
+};
+
+std::string quoted_list(Names names) {
+  std::string text;
+  for (const std::string_view name : names)
+    text += fmt::format("{}'{}'", text.empty() ? "" : ", ", name);
+  return text;
+}
+
+std::string default_of(const Setting& setting) {
+  const SkillSection skill;
+  const Json value = setting.get(Config(), &skill);
+  return value.is_null() ? "not set" : to_toml(value);
+}
+
+}  // namespace
+
+std::span<const Setting> settings() { return kSettings; }
+
+std::span<const std::string_view> sections() { return kSections; }
+
+const Setting* find_setting(std::string_view section, std::string_view key) {
+  const auto found = std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& setting) {
+    return setting.section == section && setting.key == key;
+  });
+  return found == kSettings.end() ? nullptr : &*found;
+}
+
+std::string full_name(const Setting& setting, const SkillSection* skill) {
+  return skill ? fmt::format("skill.{}.{}", skill->name, setting.key)
+               : fmt::format("{}.{}", setting.section, setting.key);
+}
+
+std::string expectation(const Setting& setting) {
+  const std::string range = setting.most == INT64_MAX
+                                ? fmt::format("from {} up", setting.least)
+                                : fmt::format("from {} to {}", setting.least, setting.most);
+  switch (setting.kind) {
+    case Kind::text:
+      return "a text";
+    case Kind::path:
+      return "a path inside the repository, from its root";
+    case Kind::url:
+      return "an http or https URL without a user name or password";
+    case Kind::variable:
+      return "the name of an environment variable";
+    case Kind::choice:
+      return setting.choices.size() == 1 ? "only " + quoted_list(setting.choices)
+                                         : "one of " + quoted_list(setting.choices);
+    case Kind::integer:
+      return "a whole number " + range;
+    case Kind::decimal:
+      return "a number " + range + ", with at most three decimals";
+    case Kind::boolean:
+      return "true or false";
+    case Kind::ratios:
+      return "three whole numbers from 0 to 1000, not all of them 0, such as '4:3:3'";
+    case Kind::scorer:
+      return "a scorer's name or table";
+    case Kind::texts:
+      return fmt::format("a list of at most {} texts, none of them empty", setting.most);
+    case Kind::integers:
+      return "a list of whole numbers, each " + range;
+  }
+  return "";
+}
+
+std::vector<Resolved> list(const Config& config) {
+  std::vector<Resolved> result;
+  const auto add = [&](const Setting& setting, const SkillSection* skill) {
+    Resolved resolved{&setting, skill, full_name(setting, skill), "default"};
+    const auto origin = config.origins.find(resolved.name);
+    if (origin != config.origins.end()) resolved.origin = origin->second.place;
+    result.push_back(std::move(resolved));
+  };
+  for (const auto& [name, skill] : config.skills)
+    for (const Setting& setting : kSettings)
+      if (setting.section == "skill") add(setting, &skill);
+  for (const Setting& setting : kSettings)
+    if (setting.section != "skill") add(setting, nullptr);
+  return result;
+}
+
+std::string reference() {
+  std::string text;
+  std::string_view section;
+  for (const Setting& setting : kSettings) {
+    if (setting.section != section)
+      text += fmt::format("{}[{}]\n", section.empty() ? "" : "\n",
+                          setting.section == "skill" ? "skill.<name>" : setting.section);
+    section = setting.section;
+    text += fmt::format("  {} (default: {})\n      {}\n      takes {}\n", setting.key,
+                        default_of(setting), setting.help, expectation(setting));
+  }
+  return text;
+}
+
+}  // namespace skillgit::config

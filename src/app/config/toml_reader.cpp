@@ -1,0 +1,118 @@
+// The only file that knows the TOML library.
+
+#include "app/config/toml_reader.hpp"
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <tuple>
+
+namespace skillgit::config {
+namespace {
+
+constexpr std::size_t kLargest = std::size_t{1} << 20;
+
+Position position(const toml::source_region& region) {
+  return {std::max(region.begin.line, 1U), std::max(region.begin.column, 1U)};
+}
+
+Json to_json(const toml::node& node);
+
+Json to_json(const toml::table& table) {
+  Json object = Json::object();
+  for (const auto& [key, value] : table) object[std::string(key.str())] = to_json(value);
+  return object;
+}
+
+Json to_json(const toml::array& array) {
+  Json list = Json::array();
+  for (const toml::node& element : array) list.push_back(to_json(element));
+  return list;
+}
+
+template <typename T>
+Json as_written(const toml::value<T>& value) {
+  std::ostringstream text;
+  text << value;
+  return text.str();
+}
+
+Json to_json(const toml::node& node) {
+  return node.visit([](const auto& value) -> Json {
+    using Node = std::decay_t<decltype(value)>;
+    if constexpr (std::is_same_v<Node, toml::table> || std::is_same_v<Node, toml::array>)
+      return to_json(value);
+    else if constexpr (toml::is_floating_point<Node>)
+      return std::isfinite(value.get()) ? Json(value.get()) : as_written(value);
+    else if constexpr (toml::is_date<Node> || toml::is_time<Node> || toml::is_date_time<Node>)
+      return as_written(value);
+    else
+      return value.get();
+  });
+}
+
+class Reader {
+ public:
+  std::vector<Entry> read(const toml::table& root) {
+    for (const auto& [key, value] : root) {
+      const toml::table* section = value.as_table();
+      if (section == nullptr)
+        add({}, {}, key, value);
+      else if (key.str() == "skill")
+        read_skills(*section);
+      else
+        read_section(std::string(key.str()), {}, key, *section);
+    }
+    // The library sorts by key.
+    std::stable_sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+      return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
+    });
+    return std::move(entries_);
+  }
+
+ private:
+  void read_skills(const toml::table& skills) {
+    for (const auto& [key, value] : skills) {
+      if (const toml::table* section = value.as_table())
+        read_section("skill", std::string(key.str()), key, *section);
+      else
+        add("skill", {}, key, value);
+    }
+  }
+
+  void read_section(const std::string& section, const std::string& name, const toml::key& header,
+                    const toml::table& table) {
+    entries_.push_back(
+        {section, name, {}, position(header.source()), position(table.source()), {}});
+    for (const auto& [key, value] : table) add(section, name, key, value);
+  }
+
+  void add(const std::string& section, const std::string& name, const toml::key& key,
+           const toml::node& value) {
+    entries_.push_back({section, name, std::string(key.str()), position(key.source()),
+                        position(value.source()), std::make_shared<const Json>(to_json(value))});
+  }
+
+  std::vector<Entry> entries_;
+};
+
+}  // namespace
+
+Result<std::vector<Entry>> read_toml(std::string_view text, const std::string& file_name) try {
+  if (text.size() > kLargest)
+    return fail(ErrorKind::invalid, "'" + file_name + "' is larger than 1 MiB");
+  return Reader().read(toml::parse(text, file_name));
+} catch (const toml::parse_error& error) {
+  std::string reason(error.description());
+  std::replace(reason.begin(), reason.end(), '\n', ' ');
+  return fail(ErrorKind::invalid,
+              place(file_name, position(error.source())) + ": not valid TOML: " + reason);
+}
+
+std::string place(const std::string& file_name, Position position) {
+  return file_name + ':' + std::to_string(position.line) + ':' + std::to_string(position.column);
+}
+
+}  // namespace skillgit::config
