@@ -1,0 +1,393 @@
+// A run from end to end, in real repositories, with a target in memory and scripted offers.
+
+#include "skillgit/train/trainer.hpp"
+
+#include "lesson_world.hpp"
+#include "skillgit/train/verify.hpp"
+#include "support/scratch_repository.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace skillgit::train {
+namespace {
+
+using optimizer::Outcome;
+using tasks::Split;
+
+constexpr const char* kSkill =
+    "---\nname: demo\ndescription: Answers questions. Use in tests.\n---\n\n# Demo\n\nAnswer.\n";
+
+std::string tasks_document(const tasks::TaskSet& set) {
+  std::string text;
+  for (const tasks::Task& task : set.tasks)
+    text += R"({"id":")" + task.id + R"(","input":")" + task.input +
+            R"(","expect":"yes","scorer":"exact","split":")" +
+            std::string(tasks::to_string(task.split)) + "\"}\n";
+  return text;
+}
+
+class TrainerTest : public testing::Test {
+ protected:
+  TrainerTest() {
+    repository_.commit({{"skills/demo/SKILL.md", kSkill}, {"notes.txt", "mine\n"}});
+    for (const Split split : {Split::train, Split::val, Split::test})
+      for (auto& task : lesson_tasks(split, split == Split::val ? 12 : 4))
+        request_.tasks.tasks.push_back(task);
+    request_.slug = "demo";
+    request_.skill_path = "skills/demo";
+    request_.branch = "main";
+    request_.documents = {.config = "[target]\nmodel = \"m\"\n\n[budget]\n",
+                          .tasks = tasks_document(request_.tasks)};
+    request_.options.workers = 1;
+    request_.options.gate.confirm = Confirm::off;
+    request_.differences = [](const std::string& before, const std::string& now) {
+      return before == now ? std::vector<std::string>{} : std::vector<std::string>{"target.model"};
+    };
+    request_.run_id = "run1";
+    request_.now = 1'700'000'000;
+  }
+
+  ~TrainerTest() override { EXPECT_EQ(repository_.damage(), ""); }
+
+  Result<TrainReport> train(const optimizer::Optimizer& optimizer) {
+    const auto opened = store::Repository::open(repository_.path()).value();
+    const auto store = store::RunStore::open(*opened).value();
+    const World world{.repository = *opened,
+                      .store = *store,
+                      .harness = harness_,
+                      .clock = clock_,
+                      .observer = observer_,
+                      .stop = stop_.get_token()};
+    return skillgit::train::train(world, optimizer, request_);
+  }
+
+  void expect_verified(const TrainReport& report) {
+    const auto opened = store::Repository::open(repository_.path()).value();
+    const auto store = store::RunStore::open(*opened).value();
+    const auto found = verify(*opened, *store, report.header.name);
+    ASSERT_TRUE(found) << found.error().message();
+    for (const auto& [where, what] : found->contradictions) ADD_FAILURE() << where << ": " << what;
+  }
+
+  std::string git(const std::vector<std::string>& words) const { return repository_.git(words); }
+  std::string refs() const { return git({"for-each-ref"}); }
+
+  std::vector<Outcome> outcomes() const {
+    std::vector<Outcome> all;
+    for (const auto& decision : observer_.decisions) all.push_back(decision.outcome);
+    return all;
+  }
+
+  support::ScratchRepository repository_;
+  LessonHarness harness_;
+  StoppedClock clock_;
+  Recorder observer_;
+  std::stop_source stop_;
+  TrainRequest request_;
+};
+
+TEST_F(TrainerTest, AcceptsWhatHelpsRejectsWhatDoesNotAndLands) {
+  const auto report = train(ScriptedOptimizer({{"lesson a"}, {"chatter"}, {"lesson b"}}));
+
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(outcomes(), (std::vector{Outcome::accepted, Outcome::rejected, Outcome::accepted}));
+  EXPECT_EQ(report->stopped, StopReason::full_marks);
+  EXPECT_EQ(report->baseline_mean, 0);
+  EXPECT_EQ(report->current_mean, tasks::kFullMarks);
+  EXPECT_EQ(git({"rev-parse", "main"}), report->tip.hex);
+  EXPECT_EQ(git({"log", "--format=%s", "-2"}), "demo: add lesson b\ndemo: add lesson a");
+  EXPECT_NE(repository_.read("skills/demo/SKILL.md").find("lesson b"), std::string::npos);
+  EXPECT_EQ(git({"status", "--porcelain"}), "");
+  expect_verified(*report);
+}
+
+TEST_F(TrainerTest, ARejectIsATagThatAnyoneCanRead) {
+  ASSERT_TRUE(train(ScriptedOptimizer({{"chatter"}})));
+  EXPECT_EQ(git({"for-each-ref", "--format=%(objecttype) %(refname)", "refs/skillgit/rejected"}),
+            "tag refs/skillgit/rejected/demo/run1/c0001");
+  EXPECT_EQ(git({"branch", "--list", "skillgit/demo/run1/c*"}), "");
+}
+
+TEST_F(TrainerTest, StopsAtOnceWhenNothingIsLeftToGain) {
+  for (auto& task : request_.tasks.tasks) task.input = "easy";
+  request_.documents.tasks = tasks_document(request_.tasks);
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->stopped, StopReason::full_marks);
+  EXPECT_TRUE(outcomes().empty());
+}
+
+TEST_F(TrainerTest, StopsWhenPatienceEnds) {
+  request_.options.patience = 2;
+  const auto report = train(ScriptedOptimizer({{"x"}, {"y"}, {"lesson a"}}));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->stopped, StopReason::patience);
+  EXPECT_EQ(report->rejected, 2);
+}
+
+TEST_F(TrainerTest, RefusesWhatIsNotWorthAMeasurement) {
+  const auto report = train(ScriptedOptimizer({{""}}));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->refused, 1);
+  EXPECT_EQ(git({"for-each-ref", "refs/skillgit/rejected"}), "");
+  EXPECT_EQ(harness_.total(), 12 + 8) << "baseline and repeats, no candidate";
+}
+
+TEST_F(TrainerTest, AHopelessCandidateIsNotPaidForToTheEnd) {
+  // All of family a is right before; a candidate that spoils it is out after the first tasks.
+  harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    const bool spoiled = attempt.skill.at("SKILL.md").find("spoil") != std::string::npos;
+    return LessonHarness::rollout_of(attempt.task, attempt.task.id[0] == 'a' && !spoiled);
+  };
+  ASSERT_TRUE(train(ScriptedOptimizer({{"spoil"}})));
+  ASSERT_EQ(outcomes(), std::vector{Outcome::rejected});
+  // 6 of 12 lost; the 6 others could make up for 6 at most: a tie, which is a reject.
+  EXPECT_EQ(observer_.decisions[0].first.size(), 6u);
+  EXPECT_EQ(harness_.total(), 12 + 8 + 6);
+}
+
+TEST_F(TrainerTest, ALuckyCandidateIsDrawnTwiceWhenTheTargetVaries) {
+  request_.options.gate.confirm = Confirm::automatic;
+  std::map<std::string, int> draws;
+  harness_.twist = [&draws](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    const bool candidate = attempt.skill.at("SKILL.md").find("luck") != std::string::npos;
+    const int draw = draws[(candidate ? "c" : "b") + attempt.task.id]++;
+    // Lucky once on one task, unlucky on another at the second draw; every reply is new.
+    const bool right = candidate && ((attempt.task.id == "a-val0" && draw == 0));
+    auto rollout = LessonHarness::rollout_of(attempt.task, right);
+    if (!candidate && attempt.task.id == "b-val1" && draw == 1) rollout.points = tasks::kFullMarks;
+    rollout.reply += std::to_string(draw);
+    return rollout;
+  };
+  const auto report = train(ScriptedOptimizer({{"luck"}}));
+  ASSERT_TRUE(report) << report.error().message();
+  ASSERT_EQ(outcomes(), std::vector{Outcome::rejected});
+  EXPECT_EQ(observer_.decisions[0].confirmed.size(), 12u);
+  expect_verified(*report);
+}
+
+TEST_F(TrainerTest, ADeadTaskMakesIndecisiveAndTwoInARowEndTheRun) {
+  request_.options.patience = 9;
+  harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    const bool candidate = attempt.skill.at("SKILL.md").find("dead") != std::string::npos;
+    if (!candidate || attempt.task.id < "b-val3") return std::nullopt;
+    return tasks::Rollout{.task = attempt.task.id, .why = "no answer"};
+  };
+  const auto report = train(ScriptedOptimizer({{"dead 1"}, {"dead 2"}, {"lesson a"}}));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->stopped, StopReason::indecisive);
+  EXPECT_EQ(outcomes(), (std::vector{Outcome::indecisive, Outcome::indecisive}));
+  EXPECT_EQ(git({"for-each-ref", "refs/skillgit/rejected"}), "");
+  EXPECT_EQ(git({"branch", "--list", "skillgit/demo/run1/c*"}), "");
+}
+
+TEST_F(TrainerTest, ATargetThatNeverAnswersIsNoScore) {
+  harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    return tasks::Rollout{.task = attempt.task.id, .why = "connection refused"};
+  };
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::unavailable);
+  EXPECT_NE(report.error().message().find("connection refused"), std::string::npos);
+}
+
+// An unbroken run and one that was stopped by its budget at every number of requests come to the
+// same end, and pay for the same.
+TEST_F(TrainerTest, ContinuesWhereverItsBudgetEndedWithTheSameCommits) {
+  const ScriptedOptimizer optimizer({{"lesson a", "chatter"}, {"more"}, {"lesson b"}});
+  const auto whole = train(optimizer);
+  ASSERT_TRUE(whole) << whole.error().message();
+  const std::string wanted = git({"rev-parse", "main"});
+  const std::string rejects = git({"for-each-ref", "refs/skillgit/rejected"});
+  const int requests = harness_.total();
+
+  for (int first = 1; first < requests; first += 3) {
+    SCOPED_TRACE("stopped after " + std::to_string(first));
+    support::ScratchRepository other;
+    other.commit({{"skills/demo/SKILL.md", kSkill}, {"notes.txt", "mine\n"}});
+    const auto opened = store::Repository::open(other.path()).value();
+    const auto store = store::RunStore::open(*opened).value();
+    LessonHarness harness;
+    const World world{.repository = *opened,
+                      .store = *store,
+                      .harness = harness,
+                      .clock = clock_,
+                      .observer = observer_,
+                      .stop = {}};
+    auto request = request_;
+    request.options.budget.rollouts = first;
+    const auto stopped = skillgit::train::train(world, optimizer, request);
+    ASSERT_TRUE(stopped) << stopped.error().message();
+    ASSERT_EQ(stopped->stopped, StopReason::rollouts);
+    ASSERT_EQ(stopped->requests, first);
+
+    request.options.budget.rollouts = 1000;
+    const auto rest = skillgit::train::train(world, optimizer, request);
+    ASSERT_TRUE(rest) << rest.error().message();
+    EXPECT_TRUE(observer_.continued);
+    EXPECT_EQ(rest->stopped, whole->stopped);
+    EXPECT_EQ(other.git({"rev-parse", "main"}), wanted);
+    EXPECT_EQ(other.git({"for-each-ref", "refs/skillgit/rejected"}), rejects);
+    EXPECT_EQ(harness.total(), requests);
+    EXPECT_EQ(other.damage(), "");
+  }
+}
+
+TEST_F(TrainerTest, AnInterruptKeepsWhatWasPaidFor) {
+  harness_.twist = [this](const rollout::Attempt&) -> std::optional<tasks::Rollout> {
+    if (harness_.total() == 5) stop_.request_stop();
+    return std::nullopt;
+  };
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::cancelled);
+  EXPECT_EQ(harness_.total(), 5);
+
+  stop_ = std::stop_source();
+  harness_.twist = nullptr;
+  ASSERT_TRUE(train(ScriptedOptimizer({{"lesson a"}})));
+  EXPECT_EQ(harness_.total(), 12 + 8 + 12) << "nothing was asked again";
+}
+
+TEST_F(TrainerTest, RunsOutOfTimeByTheClockOfAllItsProcesses) {
+  request_.options.budget.seconds = 100;
+  harness_.twist = [this](const rollout::Attempt&) -> std::optional<tasks::Rollout> {
+    clock_.now += std::chrono::seconds(20);
+    return std::nullopt;
+  };
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->stopped, StopReason::seconds);
+  EXPECT_EQ(harness_.total(), 5);
+  const auto again = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->stopped, StopReason::seconds);
+  EXPECT_EQ(harness_.total(), 5);
+}
+
+TEST_F(TrainerTest, WhatOneRunMeasuredTheNextDoesNotPayForAgain) {
+  ASSERT_TRUE(train(ScriptedOptimizer({{"chatter"}})));
+  const int first = harness_.total();
+  request_.run_id = "run2";
+  const auto report = train(ScriptedOptimizer({{"chatter"}}));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(outcomes(), (std::vector{Outcome::rejected, Outcome::rejected}));
+  EXPECT_EQ(harness_.total(), first + 16) << "only the repeats: eight tasks, twice";
+  expect_verified(*report);
+}
+
+TEST_F(TrainerTest, ARunGoesOnOnlyAsWhatItWas) {
+  request_.options.budget.rollouts = 3;
+  ASSERT_TRUE(train(ScriptedOptimizer({{"lesson a"}})));
+  const auto kind_with = [this](auto change) {
+    auto changed = request_;
+    std::swap(changed, request_);
+    change(request_);
+    const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+    std::swap(changed, request_);
+    return report ? std::nullopt : std::optional(report.error().kind());
+  };
+  EXPECT_EQ(kind_with([](TrainRequest& r) { r.documents.config = "[target]\nmodel = \"n\"\n"; }),
+            ErrorKind::conflict);
+  EXPECT_EQ(kind_with([](TrainRequest& r) { r.documents.tasks += "\n"; }), ErrorKind::conflict);
+  harness_.model = "lesson-2";
+  EXPECT_EQ(kind_with([](TrainRequest&) {}), ErrorKind::conflict);
+  EXPECT_EQ(kind_with([](TrainRequest& r) {
+              r.start_new = true;
+              r.run_id = "run2";
+            }),
+            std::nullopt);
+}
+
+TEST_F(TrainerTest, ADirtySkillFolderIsLeftAlone) {
+  repository_.write("skills/demo/SKILL.md", "my own words\n");
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(repository_.read("skills/demo/SKILL.md"), "my own words\n");
+  EXPECT_EQ(harness_.total(), 0);
+}
+
+TEST_F(TrainerTest, OtherChangesOfTheUserStayWhereTheyAre) {
+  repository_.write("notes.txt", "changed\n");
+  repository_.write("new.txt", "staged\n");
+  git({"add", "new.txt"});
+  const std::string before = git({"status", "--porcelain"});
+  ASSERT_TRUE(train(ScriptedOptimizer({{"lesson a"}})));
+  EXPECT_EQ(git({"status", "--porcelain"}), before);
+  EXPECT_EQ(git({"log", "--format=%s", "-1"}), "demo: add lesson a");
+}
+
+TEST_F(TrainerTest, APersonWhoCommitsMeanwhileKeepsTheBranch) {
+  harness_.twist = [this](const rollout::Attempt&) -> std::optional<tasks::Rollout> {
+    if (harness_.total() == 3) repository_.commit({{"notes.txt", "theirs\n"}}, "by hand");
+    return std::nullopt;
+  };
+  const auto report = train(ScriptedOptimizer({{"lesson a"}, {"lesson b"}}));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->accepted, 2);
+  EXPECT_EQ(report->landing.state, store::Landing::State::deferred);
+  EXPECT_EQ(git({"log", "--format=%s", "-1", "main"}), "by hand");
+  EXPECT_EQ(git({"rev-parse", "skillgit/demo/run1/accepted"}), report->tip.hex);
+}
+
+TEST_F(TrainerTest, TooFewValTasksProveNothing) {
+  auto& tasks = request_.tasks.tasks;
+  tasks.erase(std::remove_if(
+                  tasks.begin(), tasks.end(),
+                  [](const auto& task) { return task.split == Split::val && task.id.size() > 6; }),
+              tasks.end());
+  while (request_.tasks.of(Split::val).size() > 9) {
+    const auto at = std::find_if(tasks.begin(), tasks.end(),
+                                 [](const auto& task) { return task.split == Split::val; });
+    tasks.erase(at);
+  }
+  request_.documents.tasks = tasks_document(request_.tasks);
+  const auto refused = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind(), ErrorKind::invalid);
+  request_.force = true;
+  EXPECT_TRUE(train(ScriptedOptimizer({{"lesson a"}})));
+}
+
+TEST_F(TrainerTest, TrainsABareRepository) {
+  const std::string bare = (repository_.folder() / "bare.git").string();
+  git({"clone", "-q", "--bare", ".", bare});
+  const auto opened = store::Repository::open(bare).value();
+  const auto store = store::RunStore::open(*opened).value();
+  const World world{.repository = *opened,
+                    .store = *store,
+                    .harness = harness_,
+                    .clock = clock_,
+                    .observer = observer_,
+                    .stop = {}};
+  const auto report = skillgit::train::train(world, ScriptedOptimizer({{"lesson a"}}), request_);
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(repository_.try_git({"rev-parse", "main"}, bare).text, report->tip.hex);
+}
+
+TEST_F(TrainerTest, TwoTrainersAtOnceAreOneTooMany) {
+  const auto opened = store::Repository::open(repository_.path()).value();
+  const auto store = store::RunStore::open(*opened).value();
+  const auto lock = store->lock_skill("demo").value();
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::conflict);
+}
+
+TEST_F(TrainerTest, ValAndTestNeverReachTheOptimizer) {
+  ScriptedOptimizer optimizer({{"lesson a"}});
+  optimizer.before_step = [](optimizer::Lab& lab) {
+    const std::vector<std::string> ids{"a-train0", "b-train1"};
+    const auto rollouts = lab.rollout(lab.current(), ids, "look");
+    ASSERT_TRUE(rollouts);
+    EXPECT_EQ(rollouts->at(1).task, "b-train1");
+    EXPECT_EQ(rollouts->at(1).reply, "no");
+  };
+  ASSERT_TRUE(train(optimizer));
+}
+
+}  // namespace
+}  // namespace skillgit::train
