@@ -1,0 +1,277 @@
+#include "skillgit/core/tasks/import.hpp"
+
+#include "core/tasks/import_records.hpp"
+#include "core/tasks/normal_text.hpp"
+#include "core/tasks/task_line.hpp"
+#include "skillgit/core/base/digest.hpp"
+#include "skillgit/core/tasks/scorer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <span>
+
+namespace skillgit::tasks {
+namespace {
+
+constexpr std::array<std::string_view, 6> kInputs{"input", "question", "prompt",
+                                                  "query", "problem",  "instruction"};
+constexpr std::array<std::string_view, 9> kExpects{"expect",   "answer",          "answers",
+                                                   "expected", "expected_output", "target",
+                                                   "gold",     "output",          "ground_truth"};
+constexpr std::array<std::string_view, 4> kIds{"id", "qid", "uid", "task_id"};
+constexpr std::array<std::string_view, 2> kFamilies{"family", "category"};
+constexpr std::array<std::string_view, 3> kKept{"scorer", "solution", "pass_at"};
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kSplits{{
+    {"train", "train"},
+    {"training", "train"},
+    {"val", "val"},
+    {"valid", "val"},
+    {"validation", "val"},
+    {"valid_seen", "val"},
+    {"dev", "val"},
+    {"selection", "val"},
+    {"eval", "val"},
+    {"test", "test"},
+    {"testing", "test"},
+    {"valid_unseen", "test"},
+    {"heldout", "test"},
+    {"held_out", "test"},
+}};
+
+std::string arrow(std::string_view from, std::string_view to) {
+  return std::string(from) + " -> " + std::string(to);
+}
+
+/// Why a record cannot be a task.
+Error unusable(std::string why) { return {ErrorKind::invalid, std::move(why)}; }
+
+bool is_empty(const Json& value) {
+  return value.is_null() || (value.is_string() && value.get<std::string>().empty()) ||
+         (value.is_structured() && value.empty());
+}
+
+/// One record on its way to a task: what was taken from it, under which names.
+class Mapping {
+ public:
+  explicit Mapping(const Json& record) : record_(record) {}
+
+  /// The first of `names` that the record has, with something in it; it counts as used.
+  const Json* take(std::span<const std::string_view> names, std::string_view to) {
+    for (const std::string_view name : names)
+      if (const Json* value = peek(name)) {
+        use(name, to);
+        return value;
+      }
+    return nullptr;
+  }
+
+  const Json* peek(std::string_view name) const {
+    const auto found = record_.find(std::string(name));
+    return found == record_.end() || is_empty(*found) ? nullptr : &*found;
+  }
+
+  void use(std::string_view name, std::string_view to) {
+    used_.insert(std::string(name));
+    if (name != to) mapped_.push_back(arrow(name, to));
+  }
+
+  void count(Imported& report) const {
+    for (const std::string& one : mapped_) ++report.mapped[one];
+    for (const auto& [name, value] : record_.items())
+      if (!used_.contains(name) && !is_empty(value)) ++report.ignored[name];
+  }
+
+ private:
+  const Json& record_;
+  std::set<std::string> used_;
+  std::vector<std::string> mapped_;
+};
+
+/// The usual names of a field, or the one that the user gave.
+std::vector<std::string_view> names_or(std::string_view given,
+                                       std::span<const std::string_view> usual) {
+  if (!given.empty()) return {given};
+  return {usual.begin(), usual.end()};
+}
+
+/// Text that `other` may put in front of an input, as upstream tools would join them.
+void prepend(Mapping& mapping, std::string_view other, std::string& input) {
+  const Json* text = mapping.peek(other);
+  if (!text || !text->is_string()) return;
+  mapping.use(other, "input");
+  input = text->get<std::string>() + "\n\n" + input;
+}
+
+Result<std::string> map_input(Mapping& mapping, const ImportOptions& options) {
+  const Json* found = mapping.take(names_or(options.input_field, kInputs), "input");
+  if (!found) return fail(unusable("has no field for the input"));
+  if (!found->is_string()) return fail(unusable("its input is not text"));
+  std::string input = found->get<std::string>();
+  if (!options.input_field.empty()) return input;
+  if (mapping.peek("input")) prepend(mapping, "instruction", input);
+  prepend(mapping, "context", input);
+  return input;
+}
+
+/// The reference in our form. SQuAD keeps its texts in an object; repetitions mean nothing.
+Json tidy_reference(const Json& value) {
+  if (value.is_object() && value.contains("text") && value.contains("answer_start"))
+    return tidy_reference(value["text"]);
+  if (!value.is_array()) return value;
+  Json distinct = Json::array();
+  for (const Json& item : value)
+    if (std::find(distinct.begin(), distinct.end(), item) == distinct.end())
+      distinct.push_back(item);
+  return distinct;
+}
+
+bool is_text_list(const Json& value) {
+  return value.is_array() && value.size() >= 2 && value.size() <= 26 &&
+         std::all_of(value.begin(), value.end(), [](const Json& one) { return one.is_string(); });
+}
+
+/// The letter of a choice that is given as its place, its letter or its text.
+std::optional<std::string> letter_of(const Json& answer, const Json& choices) {
+  const auto letter = [](std::size_t place) {
+    return std::string(1, static_cast<char>('A' + place));
+  };
+  if (answer.is_number_unsigned() && answer < choices.size())
+    return letter(answer.get<std::size_t>());
+  for (std::size_t place = 0; place < choices.size(); ++place)
+    if (answer == choices[place] || answer == letter(place)) return letter(place);
+  return std::nullopt;
+}
+
+/// Makes a choice task of a record that lists its choices.
+Status map_choices(const Json& choices, Json& task) {
+  if (!is_text_list(choices)) return fail(unusable("its 'choices' are no list of 2 to 26 texts"));
+  const auto letter = task.contains("expect") ? letter_of(task["expect"], choices) : std::nullopt;
+  if (!letter) return fail(unusable("its answer is none of its 'choices'"));
+  std::string input = task["input"].get<std::string>() + '\n';
+  for (std::size_t place = 0; place < choices.size(); ++place)
+    input += '\n' + std::string(1, static_cast<char>('A' + place)) + ". " +
+             choices[place].get<std::string>();
+  task["input"] = input;
+  task["expect"] = *letter;
+  task["scorer"] = {{"type", "choice"}, {"letters", choices.size()}};
+  return {};
+}
+
+void map_split(Mapping& mapping, Json& task, Imported& report, const std::string& place) {
+  const Json* split = mapping.peek("split");
+  if (!split) return;
+  mapping.use("split", "split");
+  for (const auto& [theirs, ours] : kSplits)
+    if (*split == theirs) task["split"] = ours;
+  if (!task.contains("split"))
+    report.notes.push_back(place + ": unknown split " + quote(to_line(*split)) +
+                           " left out; the split rule decides");
+}
+
+std::string id_of(Mapping& mapping, const ImportOptions& options, const Json& task) {
+  const Json* id = mapping.take(names_or(options.id_field, kIds), "id");
+  if (id && id->is_string()) return std::string(trim(id->get<std::string>()));
+  if (id && id->is_number_integer()) return to_line(*id);
+  return "t-" + sha256_hex(to_line(task)).substr(0, 12);
+}
+
+Status refuse_what_nobody_checks(const Mapping& mapping) {
+  if (const Json* assertions = mapping.peek("assertions"))
+    return fail(unusable("its " + std::to_string(assertions->size()) +
+                         " assertions are prose, which no pure scorer can check; write an "
+                         "'expect' for it with `skillgit tasks add`"));
+  if (mapping.peek("files"))
+    return fail(unusable("it needs files, which the chat harness does not give"));
+  return {};
+}
+
+/// The task of one record, without its id.
+Result<Json> map_content(Mapping& mapping, const ImportOptions& options) {
+  SKILLGIT_CHECK(refuse_what_nobody_checks(mapping));
+  Json task = Json::object();
+  SKILLGIT_TRY(task["input"], map_input(mapping, options));
+  if (const Json* expect = mapping.take(names_or(options.expect_field, kExpects), "expect"))
+    task["expect"] = tidy_reference(*expect);
+  for (const std::string_view key : kKept)
+    if (const Json* value = mapping.take(std::span(&key, 1), key)) task[std::string(key)] = *value;
+  if (const Json* family = mapping.take(kFamilies, "family")) task["family"] = *family;
+  if (const Json* choices = mapping.peek("choices")) {
+    mapping.use("choices", "input");
+    SKILLGIT_CHECK(map_choices(*choices, task));
+  }
+  if (!task.contains("scorer") && !options.scorer.empty()) task["scorer"] = options.scorer;
+  if (!task.contains("scorer") && task.contains("expect") && task["expect"].is_object())
+    task["scorer"] = "json";
+  return task;
+}
+
+/// Whether `task` would be read, and could be scored.
+Status check_task(const Json& task) {
+  SKILLGIT_TRY(const std::string scorer, canonical_scorer("exact"));
+  const auto outcome = read_task_line(to_line(task), 1, scorer, {});
+  if (const auto* problem = std::get_if<Problem>(&outcome)) return fail(unusable(problem->message));
+  return validate_scorer(std::get<Task>(outcome));
+}
+
+/// Collects tasks, and gives each an id of its own.
+class Importer {
+ public:
+  explicit Importer(const ImportOptions& options) : options_(options) {}
+
+  void add(const Record& record) {
+    const Status added = try_add(record);
+    if (!added) report_.skipped.push_back({record.place, added.error().message()});
+  }
+
+  Imported finish() && { return std::move(report_); }
+
+ private:
+  Status try_add(const Record& record) {
+    if (!record.value) return fail(record.value.error());
+    if (!record.value->is_object()) return fail(unusable("is no JSON object"));
+    Mapping mapping(*record.value);
+    SKILLGIT_TRY(Json task, map_content(mapping, options_));
+    std::string id = id_of(mapping, options_, task);
+    map_split(mapping, task, report_, record.place);
+    if (!contents_.insert(id + '\n' + to_line(task)).second)
+      return fail(unusable("says the same as an earlier record"));
+    task["id"] = free_id(id);
+    SKILLGIT_CHECK(check_task(task));
+    if (task["id"] != id)
+      report_.notes.push_back(record.place + ": the id " + quote(id) + " is taken; it is called " +
+                              quote(task["id"].get<std::string>()));
+    ids_.insert(task["id"].get<std::string>());
+    mapping.count(report_);
+    report_.jsonl += to_line(task) + '\n';
+    ++report_.tasks;
+    return {};
+  }
+
+  std::string free_id(const std::string& id) const {
+    std::string candidate = id;
+    for (int number = 2; ids_.contains(candidate); ++number)
+      candidate = id + '-' + std::to_string(number);
+    return candidate;
+  }
+
+  const ImportOptions& options_;
+  Imported report_;
+  std::set<std::string> ids_;
+  std::set<std::string> contents_;
+};
+
+}  // namespace
+
+Result<Imported> import_tasks(std::string_view bytes, const ImportOptions& options) {
+  if (!options.scorer.empty()) SKILLGIT_CHECK(canonical_scorer(options.scorer));
+  SKILLGIT_TRY(const auto records, read_records(bytes));
+  Importer importer(options);
+  for (const Record& record : records) importer.add(record);
+  return std::move(importer).finish();
+}
+
+}  // namespace skillgit::tasks
