@@ -1,0 +1,149 @@
+#include "app/cli/workspace.hpp"
+
+#include "app/cli/worktree_file.hpp"
+#include "skillgit/core/base/nearest.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+namespace skillgit::cli {
+namespace {
+
+Result<config::Config> resolve_from(const store::Repository& repository,
+                                    const Environment& environment) {
+  const std::string name(config::kFileName);
+  SKILLGIT_TRY(auto file, read_from(repository, name));
+  if (!file)
+    return fail(Error(ErrorKind::invalid, "this repository has no '" + name + "'" +
+                                              (repository.worktree() ? "" : " at HEAD"))
+                    .with_hint("`skillgit init` finds the skills and writes it"));
+  config::Inputs inputs;
+  inputs.file = std::move(*file);
+  inputs.variables = environment.variables;
+  inputs.flags = environment.settings;
+  inputs.git_config = [&repository](const std::string& key) { return repository.git_config(key); };
+  return config::resolve(inputs);
+}
+
+std::vector<std::string_view> names_of(const config::Config& config) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, skill] : config.skills) names.push_back(name);
+  return names;
+}
+
+std::string listed(const std::vector<std::string_view>& names) {
+  std::string text;
+  for (const std::string_view name : names)
+    text += (text.empty() ? "'" : ", '") + std::string(name) + "'";
+  return text;
+}
+
+bool has_folder_called(const store::Repository& repository, const std::string& name) {
+  const auto head = repository.resolve("HEAD");
+  if (!head) return false;
+  const auto folders = repository.find_skills(*head);
+  return folders && std::any_of(folders->begin(), folders->end(), [&](const std::string& folder) {
+           return slug_of_folder(folder) == name;
+         });
+}
+
+Error no_skills() {
+  return Error(ErrorKind::invalid, "skillgit.toml names no skill")
+      .with_hint("`skillgit init --add` adds the skills of this repository");
+}
+
+Error unknown_skill(const store::Repository& repository, const config::Config& config,
+                    const std::string& name) {
+  if (has_folder_called(repository, name))
+    return Error(ErrorKind::not_found, "skill '" + name + "' has no section in skillgit.toml")
+        .with_hint("`skillgit init --add` writes one");
+  const auto names = names_of(config);
+  return Error(ErrorKind::not_found, "no skill named '" + name + "'" + did_you_mean(name, names))
+      .with_hint("there is " + listed(names));
+}
+
+}  // namespace
+
+Result<Workspace> Workspace::open(const Environment& environment) {
+  SKILLGIT_TRY(auto repository, store::Repository::open(environment.directory));
+  return load(std::move(repository), environment);
+}
+
+Result<Workspace> Workspace::load(std::unique_ptr<store::Repository> repository,
+                                  const Environment& environment) {
+  SKILLGIT_TRY(auto config, resolve_from(*repository, environment));
+  return Workspace(std::move(repository), std::move(config));
+}
+
+Result<config::SkillSection> Workspace::skill(const std::optional<std::string>& name) const {
+  if (config_.skills.empty()) return fail(no_skills());
+  if (!name) {
+    if (config_.skills.size() == 1) return config_.skills.begin()->second;
+    return fail(Error(ErrorKind::usage, "there is more than one skill; name one")
+                    .with_hint("one of " + listed(names_of(config_))));
+  }
+  const auto found = config_.skills.find(*name);
+  if (found == config_.skills.end()) return fail(unknown_skill(*repository_, config_, *name));
+  return found->second;
+}
+
+Result<SkillTasks> Workspace::tasks(const config::SkillSection& skill) const {
+  if (skill.tasks.empty())
+    return fail(Error(ErrorKind::invalid, "skill '" + skill.name + "' has no tasks")
+                    .with_hint("set 'tasks' in '[skill." + skill.name +
+                               "]'; `skillgit tasks import` makes a file from what you have"));
+  SKILLGIT_TRY(auto bytes, read(skill.tasks));
+  if (!bytes)
+    return fail(Error(ErrorKind::invalid,
+                      "there is no task file '" + skill.tasks + "' for skill '" + skill.name + "'")
+                    .with_hint("'tasks' in '[skill." + skill.name + "]' names it"));
+  auto set = tasks::parse_task_set(*bytes, parse_options(skill));
+  if (!set) return fail(std::move(set).error().with_context("'" + skill.tasks + "'"));
+  return SkillTasks{skill.tasks, std::move(*bytes), std::move(*set)};
+}
+
+Result<std::optional<std::string>> Workspace::read(const std::string& path) const {
+  return read_from(*repository_, path);
+}
+
+Result<std::filesystem::path> Workspace::worktree() const { return worktree_of(*repository_); }
+
+Result<std::optional<std::string>> read_from(const store::Repository& repository,
+                                             const std::string& path) {
+  if (const auto root = repository.worktree()) return read_below(*root, path);
+  SKILLGIT_TRY(const auto head, repository.resolve("HEAD"));
+  return repository.read_file(head, path);
+}
+
+Result<std::filesystem::path> worktree_of(const store::Repository& repository) {
+  const auto root = repository.worktree();
+  if (!root)
+    return fail(Error(ErrorKind::usage, "this repository is bare: there is nowhere to write")
+                    .with_hint("run it in a clone"));
+  return *root;
+}
+
+tasks::ParseOptions parse_options(const config::SkillSection& skill) {
+  tasks::ParseOptions options;
+  if (!skill.scorer.empty()) options.scorer = skill.scorer;
+  options.split = skill.split;
+  return options;
+}
+
+std::string slug_of_folder(const std::string& path) {
+  std::string slug;
+  for (const char c : std::filesystem::path(path).filename().string()) {
+    const bool upper = 'A' <= c && c <= 'Z';
+    const bool kept = upper || ('a' <= c && c <= 'z') || ('0' <= c && c <= '9');
+    if (kept)
+      slug += upper ? static_cast<char>(c - 'A' + 'a') : c;
+    else if (!slug.empty() && slug.back() != '-')
+      slug += '-';
+  }
+  slug = slug.substr(0, 64);
+  while (!slug.empty() && slug.back() == '-') slug.pop_back();
+  return slug;
+}
+
+}  // namespace skillgit::cli

@@ -1,0 +1,135 @@
+#include "app/cli/worktree_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+namespace skillgit::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t kLargest = std::uintmax_t{256} << 20;
+
+Error cannot(const char* verb, const std::string& name, int code) {
+  return Error(ErrorKind::damaged,
+               std::string("cannot ") + verb + " '" + name + "': " + std::strerror(code));
+}
+
+/// Whether `path`, with its links followed, lies in `root`; what does not exist yet counts.
+bool is_inside(const fs::path& root, const fs::path& path) {
+  std::error_code code;
+  const fs::path real_root = fs::weakly_canonical(root, code);
+  if (code) return false;
+  const fs::path real_path = fs::weakly_canonical(path, code);
+  if (code) return false;
+  return std::mismatch(real_root.begin(), real_root.end(), real_path.begin(), real_path.end())
+             .first == real_root.end();
+}
+
+Status check_inside(const fs::path& root, const std::string& relative) {
+  if (is_inside(root, root / relative)) return {};
+  return fail(ErrorKind::invalid, "'" + relative + "' leads out of the repository");
+}
+
+Result<std::string> read_ordinary(const fs::path& path, const std::string& name) {
+  std::error_code code;
+  const auto status = fs::status(path, code);
+  if (!fs::is_regular_file(status))
+    return fail(ErrorKind::invalid, "'" + name + "' is not an ordinary file");
+  if (fs::file_size(path, code) > kLargest || code)
+    return fail(ErrorKind::invalid, "'" + name + "' is larger than 256 MiB");
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file) return fail(cannot("read", name, EIO));
+  return bytes;
+}
+
+/// A file beside its target that takes its place when all is written, and else goes away.
+class Draft {
+ public:
+  explicit Draft(const fs::path& target) : path_(target.string() + ".skillgit-XXXXXX") {
+    descriptor_ = ::mkostemp(path_.data(), O_CLOEXEC);
+  }
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
+  ~Draft() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!path_.empty() && descriptor_ >= 0) ::unlink(path_.c_str());
+  }
+
+  /// 0, or the errno of what failed.
+  int write(std::string_view bytes) {
+    if (descriptor_ < 0) return errno;
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) return errno;
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    // mkstemp gives 0600; a file of the worktree is as public as the umask says.
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    if (::fchmod(descriptor_, 0666 & ~mask) != 0) return errno;
+    return ::fsync(descriptor_) == 0 ? 0 : errno;
+  }
+
+  int publish(const fs::path& target, Existing existing) {
+    if (existing == Existing::replace)
+      return ::rename(path_.c_str(), target.c_str()) == 0 ? 0 : errno;
+    // A link fails where rename would replace what someone made in the meantime.
+    return ::link(path_.c_str(), target.c_str()) == 0 ? 0 : errno;
+  }
+
+ private:
+  std::string path_;
+  int descriptor_ = -1;
+};
+
+}  // namespace
+
+Result<std::optional<std::string>> read_below(const fs::path& root, const std::string& relative) {
+  std::error_code code;
+  if (!fs::exists(fs::symlink_status(root / relative, code))) return std::optional<std::string>();
+  SKILLGIT_CHECK(check_inside(root, relative));
+  SKILLGIT_TRY(auto bytes, read_ordinary(root / relative, relative));
+  return std::optional(std::move(bytes));
+}
+
+Result<std::string> read_named(const fs::path& path) {
+  std::error_code code;
+  if (!fs::exists(path, code))
+    return fail(ErrorKind::not_found, "there is no file '" + path.string() + "'");
+  return read_ordinary(path, path.string());
+}
+
+Status write_below(const fs::path& root, const std::string& relative, std::string_view bytes,
+                   Existing existing) {
+  const fs::path target = root / relative;
+  std::error_code code;
+  SKILLGIT_CHECK(check_inside(root, relative));
+  if (fs::is_symlink(fs::symlink_status(target, code)))
+    return fail(ErrorKind::invalid, "'" + relative + "' is a symbolic link");
+  if (existing == Existing::keep && fs::exists(target, code))
+    return fail(ErrorKind::conflict, "'" + relative + "' exists already");
+  fs::create_directories(target.parent_path(), code);
+  if (code) return fail(cannot("write", relative, code.value()));
+
+  Draft draft(target);
+  int failure = draft.write(bytes);
+  if (failure == 0) failure = draft.publish(target, existing);
+  if (failure == EEXIST) return fail(ErrorKind::conflict, "'" + relative + "' exists already");
+  if (failure != 0) return fail(cannot("write", relative, failure));
+  return {};
+}
+
+}  // namespace skillgit::cli

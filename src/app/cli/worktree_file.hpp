@@ -1,0 +1,32 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace skillgit::cli {
+
+/// Reads the file `relative` below `root`, or nothing when it is not there.
+///
+/// Fails with invalid, by name, for a symbolic link that leads out of `root`, for what is no
+/// ordinary file, and for more than 256 MiB.
+Result<std::optional<std::string>> read_below(const std::filesystem::path& root,
+                                              const std::string& relative);
+
+/// Reads the file that a person named on the command line: any file, `-` is not special here.
+/// Fails with not_found, or invalid as read_below() does.
+Result<std::string> read_named(const std::filesystem::path& path);
+
+enum class Existing { keep, replace };
+
+/// Writes the file `relative` below `root`, all of it or nothing, making folders as needed.
+///
+/// Fails with conflict when it exists and is to be kept, with invalid where a symbolic link leads
+/// out of `root` or the file is one, and with damaged when writing fails (a full disk).
+Status write_below(const std::filesystem::path& root, const std::string& relative,
+                   std::string_view bytes, Existing existing);
+
+}  // namespace skillgit::cli
