@@ -251,7 +251,7 @@ Result<OfferOutcome> DurableLab::offer(std::vector<OfferedEdit> edits) {
                    .folder = std::filesystem::path(run_.header.skill_path).filename().string(),
                    .other_paths = {},
                    .held_out = val_};
-  for (const auto& [path, blob] : key_parts_.other_files) rules.other_paths.push_back(path);
+  for (const auto& [path, blob] : key_parts_.other_files) rules.other_paths.insert(path);
   const auto test = run_.tasks.of(tasks::Split::test);
   rules.held_out.insert(rules.held_out.end(), test.begin(), test.end());
   const CheckedOffer checked = check_offer(edits, current_.files, rules);

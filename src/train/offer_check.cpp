@@ -3,7 +3,6 @@
 #include "skillgit/core/optimizer/leak.hpp"
 #include "skillgit/core/text/lint.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace skillgit::train {
@@ -29,10 +28,10 @@ CheckedOffer apply_each(const std::vector<optimizer::OfferedEdit>& edits, text::
 }
 
 std::string lint_error(const text::SkillFiles& files, const OfferRules& rules) {
-  std::vector<std::string> paths = rules.other_paths;
-  for (const auto& [path, bytes] : files) paths.push_back(path);
+  std::set<std::string> paths = rules.other_paths;
+  for (const auto& [path, bytes] : files) paths.insert(path);
   for (const text::Finding& finding : text::lint(rules.folder, files, paths))
-    if (text::is_error(finding)) return "lint " + finding.code + ": " + finding.message;
+    if (text::has_errors({finding})) return "lint " + finding.code + ": " + finding.message;
   return "";
 }
 

@@ -6,6 +6,7 @@
 #include "skillgit/edge/store/run_store.hpp"
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,7 @@ struct OfferRules {
   text::EditRules edits;
   std::int64_t max_skill_tokens = 5000;
   std::string folder;                    ///< The skill folder's name, which lint compares.
-  std::vector<std::string> other_paths;  ///< The files of the folder that edits cannot touch.
+  std::set<std::string> other_paths;     ///< The files of the folder that edits cannot touch.
   std::vector<tasks::Task> held_out;     ///< The val and test tasks, for the leak guard.
 };
 

@@ -110,17 +110,20 @@ class Session {
   }
 
   Result<TrainReport> finish(StopReason reason) {
-    TrainReport report{.header = started_.log.header, .tip = lab_->skill_tip()};
+    TrainReport report{.header = started_.log.header, .tip = lab_->skill_tip(), .landing = {}};
     if (request_.options.land != LandWhen::never && report.tip != report.header.base) {
       SKILLGIT_TRY(report.landing, lab_->land());
     }
     if (!can_continue(reason)) SKILLGIT_CHECK(world_.store.retire(report.header, report.tip));
+    SKILLGIT_TRY(const store::SkillAt base, world_.repository.read_skill(
+                                                report.header.base, report.header.skill_path));
+    report.baseline_mean = lab_->standing(base.files).current_mean;
+    report.current_mean = lab_->standing(lab_->current()).current_mean;
     report.steps = lab_->position().steps;
     report.accepted = lab_->count(Outcome::accepted);
     report.rejected = lab_->count(Outcome::rejected);
     report.indecisive = lab_->count(Outcome::indecisive);
     report.refused = lab_->count(Outcome::refused);
-    report.current_mean = lab_->standing().current_mean;
     report.stopped = reason;
     report.requests = measurer_.requests();
     report.seconds = measurer_.seconds();

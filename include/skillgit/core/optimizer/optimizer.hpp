@@ -3,6 +3,8 @@
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/core/optimizer/lab.hpp"
 #include "skillgit/core/tasks/task.hpp"
+#include "skillgit/core/text/rendering.hpp"
+#include "skillgit/core/text/rendering.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -11,14 +13,13 @@
 
 namespace skillgit::optimizer {
 
-/// How a worked example is written into a skill: as the target is asked (design section 7).
-enum class PromptForm { plain, chat };
+using text::PromptForm;
 
 /// What an optimizer knows of a run before its first step.
 struct Context {
   std::string slug;
   std::vector<tasks::Task> train;  ///< The train tasks, references included.
-  PromptForm form = PromptForm::chat;
+  PromptForm form = PromptForm::chat;  ///< How a worked example is written: as the target is asked.
   std::uint64_t seed = 0;
 };
 
