@@ -81,6 +81,8 @@ class WorldServer::Impl {
     add_routes();
     SKILLGIT_CHECK(bind());
     thread_ = std::thread([this] { server_.listen_after_bind(); });
+    // A server that does not run yet would not hear that it shall stop.
+    while (!server_.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     return {};
   }
 

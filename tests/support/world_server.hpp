@@ -14,14 +14,14 @@
 namespace skillgit::support {
 
 struct WorldServerOptions {
-  WorldOptions world;
+  WorldOptions world = {};
   std::string model = "world";         ///< A request for any other model is answered with 404.
   std::string answers_as = "world-1";  ///< The model id in replies.
-  std::string api_key;                 ///< When set, a request without it is answered with 401.
+  std::string api_key = {};            ///< When set, a request without it is answered with 401.
   std::chrono::milliseconds latency{0};
-  std::vector<Fault> faults;
-  std::string retry_after;    ///< Sent with error statuses, when set.
-  std::filesystem::path log;  ///< When set, gets the hash of each request's body, a line each.
+  std::vector<Fault> faults = {};
+  std::string retry_after = {};    ///< Sent with error statuses, when set.
+  std::filesystem::path log = {};  ///< When set, gets the hash of each request's body, a line each.
   std::size_t connections = 64;
   int port = 0;  ///< 0 takes any free one.
 };

@@ -23,23 +23,23 @@ struct Message {
 struct Sampling {
   double temperature = 0;
   int max_tokens = 1024;
-  std::vector<std::string> stop;
+  std::vector<std::string> stop = {};
 
   friend bool operator==(const Sampling&, const Sampling&) = default;
 };
 
 /// One question to a model: either messages (chat), or one string (completions).
 struct Request {
-  std::vector<Message> messages;  ///< For `/chat/completions`; empty when `prompt` is set.
-  std::string prompt;             ///< For `/completions`; empty when `messages` is set.
-  Sampling sampling;
-  std::optional<std::int64_t> seed;
+  std::vector<Message> messages = {};  ///< For `/chat/completions`; empty when `prompt` is set.
+  std::string prompt = {};             ///< For `/completions`; empty when `messages` is set.
+  Sampling sampling = {};
+  std::optional<std::int64_t> seed = {};
 };
 
 struct Reply {
-  std::string text;
-  std::string model;   ///< The id that the endpoint answered with.
-  std::string finish;  ///< Its finish reason: "stop", "length", ...
+  std::string text = {};
+  std::string model = {};   ///< The id that the endpoint answered with.
+  std::string finish = {};  ///< Its finish reason: "stop", "length", ...
   std::int64_t prompt_tokens = 0;
   std::int64_t reply_tokens = 0;
 

@@ -1,0 +1,180 @@
+#include "edge/model/connection.hpp"
+
+#include <curl/curl.h>
+#include <sys/socket.h>
+#include <cassert>
+#include <optional>
+
+namespace skillgit::model {
+namespace {
+
+using Easy = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
+using Multi = std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)>;
+using Headers = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
+
+void start_library_once() {
+  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+  assert(started == CURLE_OK);
+}
+
+/// Where the bytes of an answer go.
+struct Sink {
+  std::string* body;
+  std::size_t limit;
+  bool is_full = false;
+};
+
+std::size_t take(char* bytes, std::size_t, std::size_t count, void* target) {
+  Sink& sink = *static_cast<Sink*>(target);
+  sink.is_full = count > sink.limit - sink.body->size();
+  if (sink.is_full) return 0;
+  sink.body->append(bytes, count);
+  return count;
+}
+
+/// Programs that a harness starts must not inherit a line that carries a key.
+curl_socket_t open_socket(void*, curlsocktype, curl_sockaddr* address) {
+#ifdef SOCK_CLOEXEC
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+#else
+  return ::socket(address->family, address->socktype, address->protocol);
+#endif
+}
+
+Headers make_headers(const std::vector<std::string>& lines) {
+  curl_slist* list = nullptr;
+  for (const std::string& line : lines) list = curl_slist_append(list, line.c_str());
+  return {list, curl_slist_free_all};
+}
+
+bool is_hopeless(CURLcode code) {
+  switch (code) {
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_OUT_OF_MEMORY:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Exchange ended(Exchange::Ending ending, std::string cause = {}) {
+  Exchange exchange;
+  exchange.ending = ending;
+  exchange.cause = std::move(cause);
+  return exchange;
+}
+
+}  // namespace
+
+class Connection::Impl {
+ public:
+  explicit Impl(const ConnectionOptions& options)
+      : easy_((start_library_once(), curl_easy_init()), curl_easy_cleanup),
+        multi_(curl_multi_init(), curl_multi_cleanup),
+        headers_(make_headers(options.headers)),
+        limit_(options.reply_limit) {
+    assert(easy_ && multi_);
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_HTTPHEADER, headers_.get());
+    set(CURLOPT_USERAGENT, "skillgit/" SKILLGIT_VERSION);
+    set(CURLOPT_FOLLOWLOCATION, 0L);
+    set(CURLOPT_TCP_KEEPALIVE, 1L);
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(options.timeout.count()));
+    set(CURLOPT_WRITEFUNCTION, take);
+    set(CURLOPT_ERRORBUFFER, reason_);
+    set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    if (!options.uses_proxy) set(CURLOPT_PROXY, "");
+#if LIBCURL_VERSION_NUM >= 0x075500
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+    set(CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS);
+#endif
+#if LIBCURL_VERSION_NUM >= 0x075700
+    // A look-up of a name that nobody answers must not hold up a cancellation.
+    set(CURLOPT_QUICK_EXIT, 1L);
+#endif
+  }
+
+  Exchange post(const std::string& url, const std::string& body, const std::stop_token& stop) {
+    Exchange exchange;
+    Sink sink{&exchange.body, limit_};
+    reason_[0] = '\0';
+    set(CURLOPT_URL, url.c_str());
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    set(CURLOPT_POSTFIELDS, body.c_str());
+    set(CURLOPT_WRITEDATA, &sink);
+
+    const std::optional<CURLcode> code = transfer(stop);
+    // An answer that is there was paid for, and is kept even when nobody waits any more.
+    if (!code) return ended(Exchange::Ending::cancelled);
+    if (sink.is_full)
+      return ended(Exchange::Ending::hopeless,
+                   "an answer of more than " + std::to_string(limit_ >> 20) + " MiB");
+    if (*code != CURLE_OK)
+      return ended(is_hopeless(*code) ? Exchange::Ending::hopeless : Exchange::Ending::broken,
+                   reason_[0] ? reason_ : curl_easy_strerror(*code));
+
+    exchange.ending = Exchange::Ending::answered;
+    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &exchange.status);
+    curl_off_t seconds = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &seconds);
+    exchange.retry_after = std::chrono::seconds(seconds);
+    return exchange;
+  }
+
+ private:
+  template <typename Value>
+  void set(CURLoption option, Value value) {
+    const CURLcode code = curl_easy_setopt(easy_.get(), option, value);
+    assert(code == CURLE_OK);
+  }
+
+  /// Runs the exchange to its end, or returns nothing once `stop` is requested.
+  //
+  // Not with curl_easy_perform, which looks at its callbacks once a second while nothing comes
+  // in: a multi handle can be woken.
+  std::optional<CURLcode> transfer(const std::stop_token& stop) {
+    const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_.get()); });
+    curl_multi_add_handle(multi_.get(), easy_.get());
+    std::optional<CURLcode> code;
+    CURLMcode state = CURLM_OK;
+    for (;;) {
+      int running = 0;
+      state = curl_multi_perform(multi_.get(), &running);
+      code = finished();
+      if (code || state != CURLM_OK || stop.stop_requested()) break;
+      curl_multi_poll(multi_.get(), nullptr, 0, /*timeout_ms=*/1000, nullptr);
+    }
+    curl_multi_remove_handle(multi_.get(), easy_.get());
+    if (state != CURLM_OK) return CURLE_RECV_ERROR;
+    return code;
+  }
+
+  std::optional<CURLcode> finished() {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left))
+      if (message->msg == CURLMSG_DONE) return message->data.result;
+    return std::nullopt;
+  }
+
+  Easy easy_;
+  Multi multi_;
+  Headers headers_;
+  std::size_t limit_;
+  char reason_[CURL_ERROR_SIZE] = {};
+};
+
+Connection::Connection(const ConnectionOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+Connection::~Connection() = default;
+
+Exchange Connection::post(const std::string& url, const std::string& body, std::stop_token stop) {
+  return impl_->post(url, body, stop);
+}
+
+}  // namespace skillgit::model

@@ -1,0 +1,53 @@
+#include "edge/model/endpoint.hpp"
+
+#include "edge/model/excerpt.hpp"
+
+#include <curl/curl.h>
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+namespace skillgit::model {
+namespace {
+
+using Url = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
+
+std::optional<std::string> part(const Url& url, CURLUPart which) {
+  char* text = nullptr;
+  if (curl_url_get(url.get(), which, &text, 0) != CURLUE_OK) return std::nullopt;
+  const std::unique_ptr<char, decltype(&curl_free)> owner(text, curl_free);
+  return std::string(text);
+}
+
+/// libcurl is more lenient, and would ask a resolver about such names.
+bool can_stand_in_a_url(char c) { return c > ' ' && c < '\x7F'; }
+
+tl::unexpected<Error> refuse(std::string why) {
+  return fail(Error(ErrorKind::invalid, std::move(why))
+                  .with_hint("an endpoint is a base URL such as 'http://127.0.0.1:8080/v1'"));
+}
+
+}  // namespace
+
+Result<Endpoint> Endpoint::parse(std::string_view text) {
+  const Url url(curl_url(), curl_url_cleanup);
+  const CURLUcode code = curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), 0);
+  // Where a password may stand, nothing is quoted.
+  if (part(url, CURLUPART_USER) || part(url, CURLUPART_PASSWORD))
+    return refuse("an endpoint's URL holds no user or password");
+  const std::string name = "endpoint '" + excerpt(text, {}) + "'";
+  if (code != CURLUE_OK || !std::all_of(text.begin(), text.end(), can_stand_in_a_url))
+    return refuse(name + " is not a URL");
+  if (const auto scheme = part(url, CURLUPART_SCHEME); scheme != "http" && scheme != "https")
+    return refuse(name + " is neither http nor https");
+  if (part(url, CURLUPART_QUERY) || part(url, CURLUPART_FRAGMENT))
+    return refuse(name + " has a query or fragment");
+
+  const auto host = part(url, CURLUPART_HOST).value_or("");
+  const bool is_loopback = host == "localhost" || host == "[::1]" || host.starts_with("127.");
+  std::string base(text);
+  while (base.ends_with('/')) base.pop_back();
+  return Endpoint(std::move(base), is_loopback);
+}
+
+}  // namespace skillgit::model
