@@ -248,10 +248,9 @@ Result<OfferOutcome> DurableLab::offer(std::vector<OfferedEdit> edits) {
 
   OfferRules rules{.edits = {.front_matter = run_.options.train_description},
                    .max_skill_tokens = run_.options.max_skill_tokens,
-                   .folder = std::filesystem::path(run_.header.skill_path).filename().string(),
-                   .other_paths = {},
+                   .skill_path = run_.header.skill_path,
+                   .other_files = key_parts_.other_files,
                    .held_out = val_};
-  for (const auto& [path, blob] : key_parts_.other_files) rules.other_paths.insert(path);
   const auto test = run_.tasks.of(tasks::Split::test);
   rules.held_out.insert(rules.held_out.end(), test.begin(), test.end());
   const CheckedOffer checked = check_offer(edits, current_.files, rules);

@@ -1,9 +1,9 @@
 #include "skillgit/train/evaluate.hpp"
 
 #include "skillgit/core/base/digest.hpp"
+#include "skillgit/core/tasks/score_key.hpp"
 #include "train/journal.hpp"
 #include "train/measurer.hpp"
-#include "train/score_book.hpp"
 
 #include <cassert>
 #include <filesystem>
@@ -43,21 +43,16 @@ std::filesystem::path journal_of(const World& world, const std::vector<Wanted>& 
          (digest.hex().substr(0, 16) + ".journal");
 }
 
-/// The sum over one side's attempts at a task, or nothing when one is missing.
-std::optional<std::int64_t> sum_of(const std::vector<Rollout>& results, std::size_t first,
-                                   std::size_t stride, int attempts) {
-  std::int64_t sum = 0;
+/// The mean of one side's attempts at a task, or nothing when one is missing.
+std::optional<optimizer::Points> mean_of(const std::vector<Rollout>& results, std::size_t first,
+                                         std::size_t stride, int attempts) {
+  std::vector<optimizer::Points> points;
   for (int attempt = 0; attempt < attempts; ++attempt) {
     const Rollout& one = results[first + static_cast<std::size_t>(attempt) * stride];
     if (one.status == RolloutStatus::infra_error) return std::nullopt;
-    sum += one.points;
+    points.push_back(one.points);
   }
-  return sum;
-}
-
-std::optional<optimizer::Points> mean_of(std::optional<std::int64_t> sum, int attempts) {
-  if (!sum) return std::nullopt;
-  return (2 * *sum + attempts) / (2 * std::int64_t{attempts});
+  return tasks::mean_points(points);
 }
 
 Evaluation summary(const EvalRequest& request, const std::vector<Rollout>& results) {
@@ -65,16 +60,14 @@ Evaluation summary(const EvalRequest& request, const std::vector<Rollout>& resul
   const std::size_t count = request.tasks.size();
   const std::size_t other_side = count * static_cast<std::size_t>(request.attempts);
   for (std::size_t at = 0; at < count; ++at) {
-    const auto sum = sum_of(results, at, count, request.attempts);
-    const auto against_sum =
-        request.against ? sum_of(results, other_side + at, count, request.attempts) : sum;
-    if (!sum || !against_sum) ++evaluation.missing;
-    evaluation.tasks.push_back({.id = request.tasks[at].id,
-                                .score = {.candidate = mean_of(sum, request.attempts),
-                                          .current = mean_of(against_sum, request.attempts)},
-                                .sum = sum.value_or(0),
-                                .against_sum = against_sum.value_or(0),
-                                .pass_at = request.tasks[at].pass_at});
+    MeasuredTask task{
+        .id = request.tasks[at].id, .score = {}, .pass_at = request.tasks[at].pass_at};
+    task.score.candidate = mean_of(results, at, count, request.attempts);
+    task.score.current = request.against
+                             ? mean_of(results, other_side + at, count, request.attempts)
+                             : task.score.candidate;
+    if (!task.score.candidate || !task.score.current) ++evaluation.missing;
+    evaluation.tasks.push_back(std::move(task));
   }
   return evaluation;
 }

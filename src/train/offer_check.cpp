@@ -3,6 +3,8 @@
 #include "skillgit/core/optimizer/leak.hpp"
 #include "skillgit/core/text/lint.hpp"
 
+#include <filesystem>
+#include <set>
 #include <utility>
 
 namespace skillgit::train {
@@ -27,26 +29,30 @@ CheckedOffer apply_each(const std::vector<optimizer::OfferedEdit>& edits, text::
   return offer;
 }
 
-std::string lint_error(const text::SkillFiles& files, const OfferRules& rules) {
-  std::set<std::string> paths = rules.other_paths;
-  for (const auto& [path, bytes] : files) paths.insert(path);
-  for (const text::Finding& finding : text::lint(rules.folder, files, paths))
-    if (text::has_errors({finding})) return "lint " + finding.code + ": " + finding.message;
-  return "";
-}
-
 std::string refusal_of(const text::SkillFiles& before, const text::SkillFiles& after,
                        const OfferRules& rules) {
   if (after == before) return "the edits together change nothing";
   if (const std::int64_t tokens = estimated_tokens(after); tokens > rules.max_skill_tokens)
     return "the skill would be about " + std::to_string(tokens) + " tokens long, more than " +
            std::to_string(rules.max_skill_tokens);
-  if (std::string error = lint_error(after, rules); !error.empty()) return error;
+  if (std::string error = lint_error(after, rules.skill_path, rules.other_files); !error.empty())
+    return error;
   if (const auto leak = optimizer::find_leak(before, after, rules.held_out)) return *leak;
   return "";
 }
 
 }  // namespace
+
+std::string lint_error(const text::SkillFiles& files, const std::string& path,
+                       const std::map<std::string, store::ObjectId>& other_files) {
+  std::set<std::string> paths;
+  for (const auto& [file, bytes] : files) paths.insert(file);
+  for (const auto& [file, blob] : other_files) paths.insert(file);
+  const std::string folder = std::filesystem::path(path).filename().string();
+  for (const text::Finding& finding : text::lint(folder, files, paths))
+    if (text::has_errors({finding})) return "lint " + finding.code + ": " + finding.message;
+  return "";
+}
 
 std::int64_t estimated_tokens(const text::SkillFiles& files) {
   return static_cast<std::int64_t>(files.at(std::string(text::kSkillFile)).size()) / kBytesPerToken;

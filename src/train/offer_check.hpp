@@ -6,7 +6,7 @@
 #include "skillgit/edge/store/run_store.hpp"
 
 #include <cstdint>
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,9 +16,9 @@ namespace skillgit::train {
 struct OfferRules {
   text::EditRules edits;
   std::int64_t max_skill_tokens = 5000;
-  std::string folder;                    ///< The skill folder's name, which lint compares.
-  std::set<std::string> other_paths;     ///< The files of the folder that edits cannot touch.
-  std::vector<tasks::Task> held_out;     ///< The val and test tasks, for the leak guard.
+  std::string skill_path;                              ///< The skill's folder.
+  std::map<std::string, store::ObjectId> other_files;  ///< Its files that edits cannot touch.
+  std::vector<tasks::Task> held_out;  ///< The val and test tasks, for the leak guard.
 };
 
 /// An offer that was looked through.
@@ -31,6 +31,11 @@ struct CheckedOffer {
 /// leaks a reference of val or test, or is too long.
 CheckedOffer check_offer(const std::vector<optimizer::OfferedEdit>& edits,
                          const text::SkillFiles& current, const OfferRules& rules);
+
+/// The first lint error of a skill in folder `path` (`other_files` are the ones that are no
+/// text), or an empty text.
+std::string lint_error(const text::SkillFiles& files, const std::string& path,
+                       const std::map<std::string, store::ObjectId>& other_files);
 
 /// How long a skill is for its reader: about four bytes a token.
 std::int64_t estimated_tokens(const text::SkillFiles& files);

@@ -1,6 +1,7 @@
 #include "train/run_start.hpp"
 
 #include "skillgit/edge/store/messages.hpp"
+#include "train/offer_check.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -30,8 +31,8 @@ Status check_tasks(const TrainRequest& request) {
   return {};
 }
 
-Status check_clean(const World& world, const TrainRequest& request) {
-  SKILLGIT_TRY(const auto dirty, world.repository.dirty_paths(request.skill_path));
+Status check_clean(const store::Repository& repository, const TrainRequest& request) {
+  SKILLGIT_TRY(const auto dirty, repository.dirty_paths(request.skill_path));
   if (dirty.empty()) return {};
   return fail(
       Error(ErrorKind::conflict, "'" + dirty.front() + "' has changes that are not committed")
@@ -73,23 +74,6 @@ Result<bool> is_unfinished(const store::RunStore& store, const store::RunName& r
   }));
   SKILLGIT_CHECK(std::move(read));
   return unfinished;
-}
-
-/// The run that the request goes on with, if there is one.
-Result<std::optional<store::RunName>> find_run(const World& world, const TrainRequest& request) {
-  SKILLGIT_TRY(const auto runs, world.store.runs(request.slug));
-  if (request.run_id_given) {
-    SKILLGIT_TRY(const auto name, store::RunName::parse(request.slug, request.run_id));
-    if (std::find(runs.begin(), runs.end(), name) == runs.end()) return std::nullopt;
-    if (request.start_new)
-      return fail(Error(ErrorKind::conflict, "run '" + name.str() + "' exists already")
-                      .with_hint("leave out --new to continue it, or choose another id"));
-    return name;
-  }
-  if (request.start_new || runs.empty()) return std::nullopt;
-  SKILLGIT_TRY(const bool unfinished, is_unfinished(world.store, runs.back()));
-  if (!unfinished) return std::nullopt;
-  return runs.back();
 }
 
 /// A run goes on only as what it was: with the same configuration, tasks and target.
@@ -174,14 +158,43 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
 
 }  // namespace
 
-Status check_request(const World& world, const TrainRequest& request) {
+Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
+                                               const TrainRequest& request) {
+  SKILLGIT_TRY(const auto runs, store.runs(request.slug));
+  if (request.run_id_given) {
+    SKILLGIT_TRY(const auto name, store::RunName::parse(request.slug, request.run_id));
+    if (std::find(runs.begin(), runs.end(), name) == runs.end()) return std::nullopt;
+    if (request.start_new)
+      return fail(Error(ErrorKind::conflict, "run '" + name.str() + "' exists already")
+                      .with_hint("leave out --new to continue it, or choose another id"));
+    return name;
+  }
+  if (request.start_new || runs.empty()) return std::nullopt;
+  SKILLGIT_TRY(const bool unfinished, is_unfinished(store, runs.back()));
+  if (!unfinished) return std::nullopt;
+  return runs.back();
+}
+
+Status check_request(const store::Repository& repository, const TrainRequest& request) {
   SKILLGIT_CHECK(check_tasks(request));
-  return check_clean(world, request);
+  return check_clean(repository, request);
+}
+
+Result<store::ObjectId> base_of(const store::Repository& repository, const TrainRequest& request) {
+  SKILLGIT_TRY(
+      const auto base,
+      repository.resolve(request.branch.empty() ? "HEAD" : "refs/heads/" + request.branch));
+  SKILLGIT_TRY(const auto skill, repository.read_skill(base, request.skill_path));
+  if (const std::string error = lint_error(skill.files, skill.path, skill.other_files);
+      !error.empty())
+    return fail(Error(ErrorKind::invalid, "skill '" + request.slug + "' is not valid: " + error)
+                    .with_hint("`skillgit lint` lists what to mend"));
+  return base;
 }
 
 Result<StartedRun> start_or_continue(const World& world, const optimizer::Optimizer& optimizer,
                                      const TrainRequest& request) {
-  SKILLGIT_TRY(const auto run, find_run(world, request));
+  SKILLGIT_TRY(const auto run, find_run(world.store, request));
   // Asked before anything is written: a dead endpoint leaves the repository as it was.
   SKILLGIT_TRY(const std::string target, world.harness.identity(world.stop));
   if (run) return continue_run(world, *run, request, target);

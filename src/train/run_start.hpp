@@ -6,6 +6,7 @@
 #include "train/score_book.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 namespace skillgit::train {
@@ -20,7 +21,15 @@ struct StartedRun {
 };
 
 /// Fails when the request cannot be trained, before anything is asked or written.
-Status check_request(const World& world, const TrainRequest& request);
+Status check_request(const store::Repository& repository, const TrainRequest& request);
+
+/// The commit that a new run forks from: the skill branch's tip, or a detached HEAD. Fails when
+/// the skill there has lint errors: no edit of it could pass.
+Result<store::ObjectId> base_of(const store::Repository& repository, const TrainRequest& request);
+
+/// The run that the request goes on with, if there is one.
+Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
+                                               const TrainRequest& request);
 
 /// Finds the run to continue, or starts one. Under the skill's lock.
 Result<StartedRun> start_or_continue(const World& world, const optimizer::Optimizer& optimizer,

@@ -115,8 +115,8 @@ class Session {
       SKILLGIT_TRY(report.landing, lab_->land());
     }
     if (!can_continue(reason)) SKILLGIT_CHECK(world_.store.retire(report.header, report.tip));
-    SKILLGIT_TRY(const store::SkillAt base, world_.repository.read_skill(
-                                                report.header.base, report.header.skill_path));
+    SKILLGIT_TRY(const store::SkillAt base,
+                 world_.repository.read_skill(report.header.base, report.header.skill_path));
     report.baseline_mean = lab_->standing(base.files).current_mean;
     report.current_mean = lab_->standing(lab_->current()).current_mean;
     report.steps = lab_->position().steps;
@@ -143,7 +143,7 @@ class Session {
 
 Result<TrainReport> train(const World& world, const optimizer::Optimizer& optimizer,
                           const TrainRequest& request) {
-  SKILLGIT_CHECK(check_request(world, request));
+  SKILLGIT_CHECK(check_request(world.repository, request));
   SKILLGIT_TRY(const auto lock, world.store.lock_skill(request.slug));
   SKILLGIT_TRY(StartedRun started, start_or_continue(world, optimizer, request));
   world.observer.run_began(started.log.header, started.continued);

@@ -29,11 +29,10 @@ struct EvalRequest {
   std::uint64_t seed = 0;
 };
 
-/// One task as it was measured: sums over the attempts, so that equal scores stay equal.
+/// One task as it was measured: the means of the attempts, where all were scored.
 struct MeasuredTask {
   std::string id;
-  optimizer::PairedScore score;  ///< Means; `candidate` is the skill, `current` what it is against.
-  std::int64_t sum = 0, against_sum = 0;  ///< Over the attempts, where all were scored.
+  optimizer::PairedScore score;  ///< `candidate` is the skill, `current` what it is against.
   optimizer::Points pass_at = tasks::kFullMarks;
 };
 

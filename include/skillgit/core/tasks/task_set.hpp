@@ -62,6 +62,10 @@ Result<TaskFile> read_task_file(std::string_view jsonl, const ParseOptions& opti
 /// Fails with invalid, in the words of the first problem and with the number of others.
 Result<TaskSet> parse_task_set(std::string_view jsonl, const ParseOptions& options = {});
 
+/// Writes a task set that parse_task_set() reads back as it is, whatever its options: every task
+/// with its split and its scorer. Equal sets give equal bytes.
+std::string to_jsonl(const TaskSet& set);
+
 /// The split that `rule` gives the task `id`: by SHA-256 of seed and id against the ratios, so
 /// that adding or removing a task never moves another.
 ///

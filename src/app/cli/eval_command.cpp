@@ -1,0 +1,269 @@
+// `skillgit eval`: a fresh measurement of a skill, or of two versions on the same tasks.
+
+#include "app/cli/eval_command.hpp"
+
+#include "app/cli/decision_text.hpp"
+#include "app/cli/output.hpp"
+#include "app/cli/printable.hpp"
+#include "app/cli/skill_version.hpp"
+#include "app/cli/target.hpp"
+#include "app/cli/train_progress.hpp"
+#include "app/cli/workspace.hpp"
+#include "app/cli/worktree_file.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace skillgit::cli {
+namespace {
+
+constexpr std::array kOptions{
+    Option{.name = "against", .value = "<rev>", .help = "a version to compare with"},
+    Option{.name = "split", .value = "<name>", .help = "train, val or test; test when absent"},
+    Option{.name = "tasks", .value = "<file>", .help = "all tasks of this file instead"},
+    Option{
+        .name = "attempts", .letter = 'k', .value = "<n>", .help = "at each task; 1 when absent"},
+    Option{.name = "json", .help = "print JSON"},
+};
+
+constexpr std::string_view kPage =
+    "Examples:\n"
+    "  skillgit eval dates                               how good is it, on its test tasks?\n"
+    "  skillgit eval dates --against HEAD~4              better than four commits ago?\n"
+    "  skillgit eval dates@c0003 --against main -k 3     a candidate, three attempts each\n"
+    "  skillgit eval dates --tasks fresh.jsonl           on tasks that nobody has seen\n"
+    "\n"
+    "Usage: skillgit eval [<skill>[@<rev>]] [--against <rev>] [--split <name> | --tasks <file>]\n"
+    "                     [--attempts <n>] [--json]\n"
+    "\n"
+    "Every score is drawn afresh: what training measured does not count, and what is measured\n"
+    "here does not steer training. Two versions are compared task by task: wins, losses and ties,\n"
+    "a 95 % interval of the gain (Student's t on the differences), and p, the chance of such a\n"
+    "gain if there were none (sign-flip test, one-sided). val chose the edits of a trained skill,\n"
+    "so a gain there is no result. An interrupted measurement goes on with the same command.\n";
+
+constexpr int kMostAttempts = 100;
+
+struct Chosen {
+  std::vector<tasks::Task> tasks;
+  std::string what;
+};
+
+Result<Chosen> choose_tasks(const EvalOptions& options, const config::SkillSection& skill,
+                            const Workspace& workspace, const Environment& environment) {
+  if (options.tasks_file) {
+    SKILLGIT_TRY(const auto bytes, read_named(environment.directory / *options.tasks_file));
+    auto set = tasks::parse_task_set(bytes, parse_options(skill));
+    if (!set) return fail(std::move(set).error().with_context("'" + *options.tasks_file + "'"));
+    return Chosen{set->tasks,
+                  fmt::format("{} tasks of '{}'", set->tasks.size(), *options.tasks_file)};
+  }
+  const tasks::Split split = options.split.value_or(tasks::Split::test);
+  SKILLGIT_TRY(const auto all, workspace.tasks(skill));
+  Chosen chosen{all.set.of(split), ""};
+  if (chosen.tasks.empty())
+    return fail(Error(ErrorKind::invalid, fmt::format("skill '{}' has no {} tasks", skill.name,
+                                                      tasks::to_string(split)))
+                    .with_hint("`--split` takes another split, `--tasks` a file"));
+  chosen.what = fmt::format("{} {} tasks", chosen.tasks.size(), tasks::to_string(split));
+  return chosen;
+}
+
+Result<train::Subject> subject_at(const std::string& version, const config::SkillSection& skill,
+                                  const store::Repository& repository,
+                                  const store::RunStore& store) {
+  SKILLGIT_TRY(const auto commit, find_version(version, skill.name, repository, store));
+  SKILLGIT_TRY(auto at, repository.read_skill(commit, skill.path));
+  return train::Subject{.files = std::move(at.files), .id = commit.hex};
+}
+
+Side side_of(const train::Evaluation& evaluation, const train::Subject& subject, bool of_skill) {
+  Side side{.version = subject.id};
+  optimizer::Points sum = 0;
+  for (const train::MeasuredTask& task : evaluation.tasks) {
+    const auto& score = of_skill ? task.score.candidate : task.score.current;
+    if (!score) continue;
+    ++side.tasks;
+    sum += *score;
+    if (*score >= task.pass_at) ++side.hard;
+  }
+  if (side.tasks > 0) side.mean = (2 * sum + side.tasks) / (2 * optimizer::Points{side.tasks});
+  return side;
+}
+
+optimizer::Comparison compare(const train::Evaluation& evaluation, std::uint64_t seed) {
+  std::vector<optimizer::PairedScore> scores;
+  for (const train::MeasuredTask& task : evaluation.tasks) scores.push_back(task.score);
+  return optimizer::compare(scores, seed);
+}
+
+std::string side_text(const std::string& name, const Side& side) {
+  const auto interval = optimizer::wilson_interval(side.mean, std::max(side.tasks, 1));
+  return fmt::format("  {:<9} {}  {}  {} of {} done  (95 % interval {:.3f} to {:.3f})\n", name,
+                     side.version.substr(0, 7), score_text(side.mean), side.hard, side.tasks,
+                     interval.low, interval.high);
+}
+
+void print_flips(const train::Evaluation& evaluation, std::ostream& out) {
+  constexpr std::size_t kMost = 10;
+  for (const bool won : {true, false}) {
+    std::vector<std::string> ids;
+    for (const train::MeasuredTask& task : evaluation.tasks) {
+      const auto& [skill, against] = task.score;
+      if (skill && against && (won ? *skill > *against : *skill < *against)) ids.push_back(task.id);
+    }
+    if (ids.empty()) continue;
+    out << (won ? "  won:" : "  lost:");
+    for (std::size_t i = 0; i < std::min(ids.size(), kMost); ++i) out << ' ' << printable(ids[i]);
+    if (ids.size() > kMost) out << " and " << ids.size() - kMost << " more";
+    out << '\n';
+  }
+}
+
+Result<ExitCode> eval_command(Args args, const Environment& environment) {
+  SKILLGIT_TRY(const auto options, parse_eval(args));
+  SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
+  SKILLGIT_TRY(const auto skill, workspace.skill(options.skill));
+  SKILLGIT_TRY(auto chosen, choose_tasks(options, skill, workspace, environment));
+  SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
+  SKILLGIT_TRY(auto subject,
+               subject_at(options.version.value_or("HEAD"), skill, workspace.repository(), *store));
+  train::EvalRequest request{.skill = std::move(subject),
+                             .against = std::nullopt,
+                             .tasks = std::move(chosen.tasks),
+                             .attempts = options.attempts,
+                             .workers = workspace.config().train.workers,
+                             .seed = workspace.config().train.seed};
+  if (options.against) {
+    SKILLGIT_TRY(request.against,
+                 subject_at(*options.against, skill, workspace.repository(), *store));
+  }
+
+  SKILLGIT_TRY(const auto target, open_target(workspace.config(), environment.variables));
+  const SteadyClock clock;
+  TrainProgress progress(environment);
+  const train::World world{.repository = workspace.repository(),
+                           .store = *store,
+                           .harness = *target.harness,
+                           .optimizer_sampling = {},
+                           .clock = clock,
+                           .observer = progress,
+                           .stop = environment.stop};
+  SKILLGIT_TRY(auto evaluation, train::evaluate(world, request));
+  EvalReport report{.skill = skill.name,
+                    .what = std::move(chosen.what),
+                    .attempts = options.attempts,
+                    .side = side_of(evaluation, request.skill, true),
+                    .against = std::nullopt,
+                    .comparison = std::nullopt,
+                    .evaluation = std::move(evaluation)};
+  if (request.against) {
+    report.against = side_of(report.evaluation, *request.against, false);
+    report.comparison = compare(report.evaluation, request.seed);
+  }
+  if (options.json)
+    print_json(eval_as_json(report), environment.out);
+  else
+    print_eval(report, environment.out);
+  return report.evaluation.is_indecisive() ? ExitCode::indecisive : ExitCode::ok;
+}
+
+Json side_as_json(const Side& side) {
+  const auto interval = optimizer::wilson_interval(side.mean, std::max(side.tasks, 1));
+  return {{"version", side.version},
+          {"mean", side.mean},
+          {"hard", side.hard},
+          {"tasks", side.tasks},
+          {"interval", {interval.low, interval.high}}};
+}
+
+Json comparison_as_json(const optimizer::Comparison& comparison) {
+  Json json = {{"wins", comparison.wins},
+               {"losses", comparison.losses},
+               {"ties", comparison.ties},
+               {"missing", comparison.missing},
+               {"gain", comparison.gain},
+               {"p_greater", comparison.p.greater},
+               {"p_two_sided", comparison.p.two_sided},
+               {"p_exact", comparison.p.exact}};
+  json["interval"] = comparison.interval
+                         ? Json({comparison.interval->low, comparison.interval->high})
+                         : Json(nullptr);
+  return json;
+}
+
+}  // namespace
+
+Result<EvalOptions> parse_eval(Args args) {
+  SKILLGIT_TRY(const auto given,
+               parse_arguments(args, kOptions, {.most = 1, .name = "<skill>[@<rev>]"}));
+  EvalOptions options;
+  options.against = given.value("against");
+  options.tasks_file = given.value("tasks");
+  options.json = given.has("json");
+  if (const auto operand = given.operand(0)) {
+    const auto at = operand->find('@');
+    if (at > 0) options.skill = operand->substr(0, at);
+    if (at != std::string::npos) options.version = operand->substr(at + 1);
+  }
+  if (const auto split = given.value("split")) {
+    if (options.tasks_file)
+      return fail(ErrorKind::usage, "--split and --tasks cannot both choose the tasks");
+    auto parsed = tasks::parse_split(*split);
+    if (!parsed) return fail(ErrorKind::usage, parsed.error().message());
+    options.split = *parsed;
+  }
+  SKILLGIT_TRY(const auto attempts, given.number("attempts", 1, kMostAttempts));
+  options.attempts = static_cast<int>(attempts.value_or(1));
+  return options;
+}
+
+void print_eval(const EvalReport& report, std::ostream& out) {
+  out << fmt::format("{} on {}, {} fresh attempt{} each\n", report.skill, printable(report.what),
+                     report.attempts, report.attempts == 1 ? "" : "s");
+  out << side_text(report.against ? "skill" : "score", report.side);
+  if (report.against) {
+    out << side_text("against", *report.against);
+    out << fmt::format("  {} won, {} lost, {} equal: {}\n", report.comparison->wins,
+                       report.comparison->losses, report.comparison->ties,
+                       optimizer::in_words(*report.comparison));
+    print_flips(report.evaluation, out);
+  }
+  if (report.evaluation.missing > 0)
+    out << fmt::format("  {} tasks could not be measured and count for neither{}\n",
+                       report.evaluation.missing,
+                       report.evaluation.is_indecisive() ? ": too many to say anything" : "");
+}
+
+Json eval_as_json(const EvalReport& report) {
+  Json tasks = Json::array();
+  for (const train::MeasuredTask& task : report.evaluation.tasks) {
+    Json one = {{"id", task.id}};
+    one["score"] = task.score.candidate ? Json(*task.score.candidate) : Json(nullptr);
+    if (report.against)
+      one["against"] = task.score.current ? Json(*task.score.current) : Json(nullptr);
+    tasks.push_back(std::move(one));
+  }
+  Json json = {{"skill", report.skill},
+               {"attempts", report.attempts},
+               {"score", side_as_json(report.side)},
+               {"missing", report.evaluation.missing},
+               {"requests", report.evaluation.requests},
+               {"tasks", std::move(tasks)}};
+  if (report.against) {
+    json["against"] = side_as_json(*report.against);
+    json["comparison"] = comparison_as_json(*report.comparison);
+  }
+  return json;
+}
+
+const Command kEvalCommand{.name = "eval",
+                           .summary = "Measure a skill afresh, or against another version",
+                           .page = kPage,
+                           .options = kOptions,
+                           .run = eval_command};
+
+}  // namespace skillgit::cli

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "app/cli/commands.hpp"
+#include "skillgit/core/base/json.hpp"
+#include "skillgit/core/optimizer/statistics.hpp"
+#include "skillgit/train/evaluate.hpp"
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+
+namespace skillgit::cli {
+
+extern const Command kEvalCommand;
+
+/// What `skillgit eval` was asked for.
+struct EvalOptions {
+  std::optional<std::string> skill;    ///< A slug; the only skill when absent.
+  std::optional<std::string> version;  ///< After the '@'; the skill branch's tip when absent.
+  std::optional<std::string> against;
+  std::optional<tasks::Split> split;      ///< `test` when absent.
+  std::optional<std::string> tasks_file;  ///< Instead of a split: all tasks of this file.
+  int attempts = 1;
+  bool json = false;
+};
+Result<EvalOptions> parse_eval(Args args);
+
+/// One side of a measurement.
+struct Side {
+  std::string version;  ///< The commit.
+  int hard = 0;         ///< Tasks at their pass mark.
+  int tasks = 0;        ///< Tasks with a score.
+  optimizer::Points mean = 0;
+};
+
+/// What `eval` found, ready to be shown.
+struct EvalReport {
+  std::string skill;
+  std::string what;  ///< "40 test tasks", "all 12 tasks of 'more.jsonl'".
+  int attempts = 1;
+  Side side;
+  std::optional<Side> against;
+  std::optional<optimizer::Comparison> comparison;  ///< With two sides.
+  train::Evaluation evaluation;
+};
+
+void print_eval(const EvalReport& report, std::ostream& out);
+Json eval_as_json(const EvalReport& report);
+
+}  // namespace skillgit::cli

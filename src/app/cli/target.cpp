@@ -1,0 +1,30 @@
+#include "app/cli/target.hpp"
+
+#include "skillgit/edge/model/http_model.hpp"
+#include "skillgit/edge/rollout/chat_harness.hpp"
+
+#include <utility>
+
+namespace skillgit::cli {
+
+Result<Target> open_target(const config::Config& config,
+                           const std::map<std::string, std::string>& variables) {
+  SKILLGIT_TRY(auto options, config::target_model(config, variables));
+  SKILLGIT_TRY(auto model, model::open_http_model(std::move(options)));
+  auto harness = rollout::make_chat_harness(
+      *model, {.form = config.target.prompt, .sampling = config.target.sampling});
+  return Target{std::move(model), std::move(harness)};
+}
+
+Result<std::unique_ptr<model::Model>> open_optimizer_model(
+    const config::Config& config, const std::map<std::string, std::string>& variables) {
+  const config::OptimizerOptions& optimizer = config.optimizer;
+  if (optimizer.endpoint.empty()) return nullptr;
+  model::HttpModelOptions options = config.target.http;
+  options.endpoint = optimizer.endpoint;
+  options.model = optimizer.model;
+  SKILLGIT_TRY(options, config::with_api_key(std::move(options), optimizer.api_key_env, variables));
+  return model::open_http_model(std::move(options));
+}
+
+}  // namespace skillgit::cli

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "skillgit/app/config/config.hpp"
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/model/model.hpp"
+#include "skillgit/edge/rollout/harness.hpp"
+#include "skillgit/train/clock.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace skillgit::cli {
+
+/// The frozen target, as the configuration describes it. Nothing is asked yet.
+struct Target {
+  std::unique_ptr<model::Model> model;
+  std::unique_ptr<rollout::Harness> harness;  ///< Uses `model`.
+};
+
+/// Fails with invalid, and says what to fill in, when the configuration names no target.
+Result<Target> open_target(const config::Config& config,
+                           const std::map<std::string, std::string>& variables);
+
+/// The optimizer's own model, or null where none is configured.
+Result<std::unique_ptr<model::Model>> open_optimizer_model(
+    const config::Config& config, const std::map<std::string, std::string>& variables);
+
+/// The machine's monotonic clock.
+class SteadyClock final : public train::Clock {
+ public:
+  std::chrono::milliseconds elapsed() const override {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now().time_since_epoch());
+  }
+};
+
+}  // namespace skillgit::cli

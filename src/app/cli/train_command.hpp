@@ -1,0 +1,36 @@
+#pragma once
+
+#include "app/cli/commands.hpp"
+#include "skillgit/core/base/json.hpp"
+#include "skillgit/train/trainer.hpp"
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+
+namespace skillgit::cli {
+
+extern const Command kTrainCommand;
+
+/// What `skillgit train` was asked for.
+struct TrainCommandOptions {
+  std::optional<std::string> skill;
+  std::optional<std::string> branch;  ///< The one that HEAD is on when absent.
+  std::optional<std::string> run_id;
+  bool start_new = false;
+  bool force = false;
+  bool dry_run = false;
+  bool json = false;
+};
+Result<TrainCommandOptions> parse_train(Args args);
+
+/// A fresh run id: the date of `seconds` (UTC) and five base-32 digits made from `entropy`.
+std::string make_run_id(std::int64_t seconds, std::uint64_t entropy);
+
+/// How `train` ends, by what the run came to.
+ExitCode exit_code_of(const train::TrainReport& report);
+
+void print_train(const train::TrainReport& report, std::ostream& out);
+Json train_as_json(const train::TrainReport& report);
+
+}  // namespace skillgit::cli

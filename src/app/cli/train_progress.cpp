@@ -1,0 +1,88 @@
+#include "app/cli/train_progress.hpp"
+
+#include "app/cli/decision_text.hpp"
+#include "app/cli/printable.hpp"
+
+#include <fmt/format.h>
+
+#include <ostream>
+
+namespace skillgit::cli {
+
+using optimizer::Decision;
+using optimizer::Outcome;
+
+namespace {
+
+/// On a terminal the live line moves ten times a second; elsewhere a line comes every 30 seconds.
+constexpr std::chrono::milliseconds kLiveInterval{100};
+constexpr std::chrono::seconds kPlainInterval{30};
+
+}  // namespace
+
+void TrainProgress::clear() {
+  if (live_width_ == 0) return;
+  environment_.err << '\r' << std::string(live_width_, ' ') << '\r' << std::flush;
+  live_width_ = 0;
+}
+
+void TrainProgress::say(const std::string& line) {
+  clear();
+  environment_.err << printable(line) << '\n' << std::flush;
+}
+
+void TrainProgress::run_began(const store::RunHeader& header, bool continued) {
+  const std::string where =
+      header.branch.empty() ? "a detached HEAD" : "branch '" + header.branch + "'";
+  say(fmt::format("{} run {} of {}, from {} on {}", continued ? "continuing" : "starting",
+                  header.name.run(), header.name.slug(), header.base.hex.substr(0, 8), where));
+  if (!continued && header.identity.is_default)
+    say(fmt::format("warning: git has no identity configured; commits are by {} <{}>",
+                    header.identity.name, header.identity.email));
+}
+
+void TrainProgress::rollouts_progressed(const train::Progress& progress) {
+  const auto now = environment_.now();
+  const auto waited = now - last_live_;
+  if (waited < (environment_.err_is_terminal ? kLiveInterval : kPlainInterval)) return;
+  last_live_ = now;
+  std::string line = fmt::format("  {}: {} of {} rollouts, {} sent in this run", progress.purpose,
+                                 progress.done, progress.total, progress.spent);
+  if (progress.failed > 0) line += fmt::format(", {} without an answer", progress.failed);
+  if (!environment_.err_is_terminal) return say(line);
+  clear();
+  live_width_ = line.size();
+  environment_.err << '\r' << printable(line) << std::flush;
+}
+
+void TrainProgress::baseline_measured(optimizer::Points mean, int hard, int tasks,
+                                      bool deterministic) {
+  say(fmt::format("baseline: val {} ({} of {} tasks done); the target {}", score_text(mean), hard,
+                  tasks, deterministic ? "repeats itself" : "varies, so an accept is drawn twice"));
+}
+
+void TrainProgress::step_began(int step, int steps) {
+  say(fmt::format("step {} of {}", step, steps));
+}
+
+void TrainProgress::offer_settled(const Decision& decision, const std::optional<store::ObjectId>&) {
+  const std::string name = fmt::format("  c{:04} {}", decision.offer, to_string(decision.outcome));
+  if (decision.outcome == Outcome::refused) return say(name + ": " + decision.reason);
+  say(fmt::format("{}  {}  {}  {}", name, comparison_text(decision), flips_text(decision),
+                  subject_text(decision)));
+  if (decision.outcome != Outcome::accepted) say("        " + decision.reason);
+}
+
+void TrainProgress::landed(const store::Landing& landing) {
+  if (landing.state != store::Landing::State::deferred || landing.reason == deferred_) return;
+  deferred_ = landing.reason;
+  say("  not landed: " + landing.reason);
+}
+
+void TrainProgress::step_ended(int, std::string_view note) {
+  if (!note.empty()) say(fmt::format("  {}", note));
+}
+
+void TrainProgress::run_stopped(train::StopReason) { clear(); }
+
+}  // namespace skillgit::cli

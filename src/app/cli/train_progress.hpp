@@ -1,0 +1,37 @@
+#pragma once
+
+#include "app/cli/environment.hpp"
+#include "skillgit/train/observer.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace skillgit::cli {
+
+/// Tells people on `err` how a run goes: a line a fact, and on a terminal a live line of rollouts.
+class TrainProgress final : public train::Observer {
+ public:
+  explicit TrainProgress(const Environment& environment) : environment_(environment) {}
+  ~TrainProgress() override { clear(); }
+
+  void run_began(const store::RunHeader& header, bool continued) override;
+  void rollouts_progressed(const train::Progress& progress) override;
+  void baseline_measured(optimizer::Points mean, int hard, int tasks, bool deterministic) override;
+  void step_began(int step, int steps) override;
+  void offer_settled(const optimizer::Decision& decision,
+                     const std::optional<store::ObjectId>& commit) override;
+  void landed(const store::Landing& landing) override;
+  void step_ended(int step, std::string_view note) override;
+  void run_stopped(train::StopReason reason) override;
+
+ private:
+  void say(const std::string& line);
+  void clear();
+
+  const Environment& environment_;
+  std::string deferred_;        ///< The last reason that landing waits for; told once.
+  std::size_t live_width_ = 0;  ///< How much of the live line stands on the terminal.
+  std::chrono::system_clock::time_point last_live_;
+};
+
+}  // namespace skillgit::cli
