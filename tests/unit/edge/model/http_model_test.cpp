@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <cstdlib>
 #include <set>
 #include <thread>
 #include <vector>
@@ -288,6 +289,13 @@ TEST(HttpModelTest, TakesALongPromptWithoutDelay) {
   const auto server = serve();
   const auto model = open(quick(*server));
   EXPECT_TRUE(model->ask(plain(std::string(3 << 20, 'a')), {}));
+}
+
+TEST(HttpModelTest, NoProxyIsAskedForThisMachine) {
+  const auto server = serve();
+  ::setenv("http_proxy", "http://127.0.0.1:1", /*overwrite=*/1);
+  EXPECT_TRUE(open(quick(*server))->ask(plain("hello"), {}));
+  ::unsetenv("http_proxy");
 }
 
 TEST(HttpModelTest, RefusesOptionsThatCouldNotWork) {

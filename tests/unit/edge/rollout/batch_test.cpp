@@ -1,0 +1,227 @@
+// Many rollouts at once: order, parallelism, and the ways to end early.
+
+#include "skillgit/edge/rollout/batch.hpp"
+
+#include "skillgit/edge/model/http_model.hpp"
+#include "skillgit/edge/rollout/chat_harness.hpp"
+#include "support/world_server.hpp"
+
+#include <gtest/gtest.h>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <thread>
+
+namespace skillgit::rollout {
+namespace {
+
+using namespace std::chrono_literals;
+using tasks::Rollout;
+using tasks::RolloutStatus;
+
+const text::SkillFiles kSkill{{"SKILL.md", "Be brief.\n"}};
+
+/// A list of attempts, and the tasks that they look at.
+class Attempts {
+ public:
+  explicit Attempts(std::size_t count) : tasks_(count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      tasks_[i].id = std::to_string(i);
+      tasks_[i].input = "family 1 item " + std::to_string(i) + ": tin";
+      tasks_[i].expect = "\"x\"";
+      tasks_[i].scorer = R"({"type":"exact"})";
+      attempts_.push_back({kSkill, tasks_[i]});
+    }
+  }
+  operator std::span<const Attempt>() const { return attempts_; }  // NOLINT
+
+ private:
+  std::vector<tasks::Task> tasks_;
+  std::vector<Attempt> attempts_;
+};
+
+/// Records which attempts it is asked to run; each takes `time` unless it is stopped.
+class FakeHarness final : public Harness {
+ public:
+  explicit FakeHarness(std::chrono::milliseconds time = 0ms) : time_(time) {}
+
+  Result<Rollout> run(const Attempt& attempt, std::stop_token stop) override {
+    {
+      const std::lock_guard lock(mutex_);
+      sent_.push_back(std::stoul(attempt.task.id));
+    }
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any never;
+    never.wait_for(lock, stop, time_, [] { return false; });
+    if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
+    Rollout rollout;
+    rollout.task = attempt.task.id;
+    rollout.status = RolloutStatus::scored;
+    return rollout;
+  }
+
+  Result<std::string> identity(std::stop_token) override { return "fake"; }
+
+  std::vector<std::size_t> sent() const {
+    const std::lock_guard lock(mutex_);
+    return sent_;
+  }
+
+ private:
+  const std::chrono::milliseconds time_;
+  mutable std::mutex mutex_;
+  std::vector<std::size_t> sent_;
+};
+
+BatchCalls count_into(std::multiset<std::size_t>& told) {
+  return {.after = [&told](std::size_t index, const Rollout&) {
+    told.insert(index);
+    return Next::go_on;
+  }};
+}
+
+TEST(BatchTest, TellsEachResultOnceOnTheCallersThread) {
+  FakeHarness harness;
+  const Attempts attempts(100);
+  std::multiset<std::size_t> told;
+  const auto caller = std::this_thread::get_id();
+  ASSERT_TRUE(
+      run_batch(harness, attempts, 8, {}, {.after = [&](std::size_t index, const Rollout& rollout) {
+                  EXPECT_EQ(std::this_thread::get_id(), caller);
+                  EXPECT_EQ(rollout.task, std::to_string(index));
+                  told.insert(index);
+                  return Next::go_on;
+                }}));
+  EXPECT_EQ(told.size(), 100u);
+  EXPECT_EQ(std::set(told.begin(), told.end()).size(), 100u);
+}
+
+TEST(BatchTest, OneWorkerKeepsTheOrderExactly) {
+  FakeHarness harness;
+  std::multiset<std::size_t> told;
+  ASSERT_TRUE(run_batch(harness, Attempts(50), 1, {}, count_into(told)));
+  const auto sent = harness.sent();
+  EXPECT_EQ(sent, std::vector<std::size_t>(told.begin(), told.end()));
+}
+
+TEST(BatchTest, SeveralWorkersAskInOrder) {
+  FakeHarness harness;
+  std::vector<std::size_t> asked;
+  ASSERT_TRUE(run_batch(harness, Attempts(200), 8, {},
+                        {.before = [&](std::size_t index) -> Status {
+                           asked.push_back(index);  // One at a time: TSan would see otherwise.
+                           return {};
+                         },
+                         .after = [](std::size_t, const Rollout&) { return Next::go_on; }}));
+  for (std::size_t i = 0; i < 200; ++i) EXPECT_EQ(asked.at(i), i);
+}
+
+TEST(BatchTest, SendsNoMoreWhenToldTo) {
+  FakeHarness harness(20ms);
+  std::size_t told = 0;
+  ASSERT_TRUE(run_batch(harness, Attempts(1000), 4, {}, {.after = [&](std::size_t, const Rollout&) {
+                          ++told;
+                          return Next::send_no_more;
+                        }}));
+  EXPECT_LE(harness.sent().size(), 8u);
+  EXPECT_EQ(told, harness.sent().size()) << "what is in flight is told as well";
+}
+
+TEST(BatchTest, WhatMayNotBeSentStaysUnsentWithAllAfterIt) {
+  FakeHarness harness;
+  std::multiset<std::size_t> told;
+  BatchCalls calls = count_into(told);
+  calls.before = [](std::size_t index) -> Status {
+    if (index >= 10) return fail(ErrorKind::cancelled, "the budget is spent");
+    return {};
+  };
+  const Status ran = run_batch(harness, Attempts(100), 4, {}, calls);
+  ASSERT_FALSE(ran);
+  EXPECT_EQ(ran.error().message(), "the budget is spent");
+  EXPECT_EQ(told, (std::multiset<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+  EXPECT_EQ(harness.sent().size(), 10u);
+}
+
+TEST(BatchTest, CancellingReturnsSoon) {
+  FakeHarness harness(1h);
+  std::stop_source source;
+  std::jthread stopper([&] {
+    std::this_thread::sleep_for(50ms);
+    source.request_stop();
+  });
+  std::multiset<std::size_t> told;
+  const auto start = std::chrono::steady_clock::now();
+  const Status ran = run_batch(harness, Attempts(100), 4, source.get_token(), count_into(told));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 5s);
+  ASSERT_FALSE(ran);
+  EXPECT_EQ(ran.error().kind(), ErrorKind::cancelled);
+  EXPECT_EQ(harness.sent().size(), 4u);
+  EXPECT_TRUE(told.empty());
+}
+
+TEST(BatchTest, SendsNothingWhenItIsTooLate) {
+  FakeHarness harness;
+  std::stop_source source;
+  source.request_stop();
+  std::multiset<std::size_t> told;
+  EXPECT_FALSE(run_batch(harness, Attempts(3), 4, source.get_token(), count_into(told)));
+  EXPECT_TRUE(harness.sent().empty());
+}
+
+TEST(BatchTest, NothingToDoIsDone) {
+  FakeHarness harness;
+  std::multiset<std::size_t> told;
+  EXPECT_TRUE(run_batch(harness, {}, 4, {}, count_into(told)));
+}
+
+class BatchInAWorldTest : public testing::Test {
+ protected:
+  void serve(support::WorldServerOptions options) {
+    server = support::WorldServer::start(std::move(options)).value();
+    model =
+        model::open_http_model({.endpoint = server->url(), .model = "world", .retries = 0}).value();
+    harness = make_chat_harness(*model, {.form = PromptForm::plain});
+  }
+
+  std::unique_ptr<support::WorldServer> server;
+  std::unique_ptr<model::Model> model;
+  std::unique_ptr<Harness> harness;
+};
+
+TEST_F(BatchInAWorldTest, ReachesTheParallelismThatIsAskedFor) {
+  serve({.latency = 20ms});
+  std::multiset<std::size_t> told;
+  ASSERT_TRUE(run_batch(*harness, Attempts(96), 16, {}, count_into(told)));
+  EXPECT_EQ(server->stats().requests, 96);
+  EXPECT_EQ(server->stats().max_in_flight, 16);
+}
+
+TEST_F(BatchInAWorldTest, AFaultIsAResultAndEndsNothing) {
+  serve({.faults = {{.status = 500, .every = 3}}});
+  int scored = 0;
+  int missing = 0;
+  ASSERT_TRUE(
+      run_batch(*harness, Attempts(30), 4, {}, {.after = [&](std::size_t, const Rollout& rollout) {
+        ++(rollout.status == RolloutStatus::scored ? scored : missing);
+        return Next::go_on;
+      }}));
+  EXPECT_EQ(scored, 20);
+  EXPECT_EQ(missing, 10);
+}
+
+TEST_F(BatchInAWorldTest, CancelsRequestsInFlight) {
+  serve({.faults = {{.kind = support::FaultKind::hang, .every = 1}}});
+  std::stop_source source;
+  std::jthread stopper([&] {
+    std::this_thread::sleep_for(100ms);
+    source.request_stop();
+  });
+  std::multiset<std::size_t> told;
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_FALSE(run_batch(*harness, Attempts(20), 8, source.get_token(), count_into(told)));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 1s);
+}
+
+}  // namespace
+}  // namespace skillgit::rollout

@@ -1,0 +1,139 @@
+// The chat harness in a world where it is known what a skill is worth.
+
+#include "skillgit/edge/rollout/chat_harness.hpp"
+
+#include "skillgit/edge/model/http_model.hpp"
+#include "support/world_server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace skillgit::rollout {
+namespace {
+
+using namespace std::chrono_literals;
+using support::FaultKind;
+using support::WorldServer;
+using tasks::RolloutStatus;
+using testing::HasSubstr;
+using testing::Not;
+
+const text::SkillFiles kTaught{{"SKILL.md", "---\nname: demo\n---\n- lesson 3\n"}};
+const text::SkillFiles kUntaught{{"SKILL.md", "---\nname: demo\n---\nBe brief.\n"}};
+
+class ChatHarnessTest : public testing::TestWithParam<PromptForm> {
+ protected:
+  void serve(support::WorldServerOptions options = {}) {
+    options.world.p_with = 1;
+    options.world.p_without = 0;
+    server = WorldServer::start(std::move(options)).value();
+    model = model::open_http_model(
+                {.endpoint = server->url(), .model = "world", .timeout = 5s, .retries = 0})
+                .value();
+    harness = make_chat_harness(*model, {.form = GetParam()});
+    task.id = "f3-17";
+    task.input = server->world().input(3, 17);
+    task.expect = '"' + server->world().answer(3, 17) + '"';
+    task.scorer = R"({"type":"exact"})";
+  }
+
+  tasks::Rollout run(const text::SkillFiles& skill) {
+    return harness->run({skill, task}, {}).value();
+  }
+
+  std::unique_ptr<WorldServer> server;
+  std::unique_ptr<model::Model> model;
+  std::unique_ptr<Harness> harness;
+  tasks::Task task;
+};
+
+INSTANTIATE_TEST_SUITE_P(BothForms, ChatHarnessTest,
+                         testing::Values(PromptForm::plain, PromptForm::chat));
+
+TEST_P(ChatHarnessTest, ScoresWhatTheSkillTaught) {
+  serve();
+  const auto taught = run(kTaught);
+  EXPECT_EQ(taught.status, RolloutStatus::scored);
+  EXPECT_EQ(taught.points, tasks::kFullMarks);
+  EXPECT_EQ(taught.task, "f3-17");
+  EXPECT_THAT(taught.prompt, HasSubstr("lesson 3\n\n"));
+  EXPECT_THAT(taught.reply, HasSubstr(server->world().answer(3, 17)));
+  EXPECT_GT(taught.prompt_tokens, 0);
+  EXPECT_GT(taught.reply_tokens, 0);
+
+  const auto untaught = run(kUntaught);
+  EXPECT_EQ(untaught.status, RolloutStatus::scored);
+  EXPECT_EQ(untaught.points, 0);
+}
+
+TEST_P(ChatHarnessTest, AnEndpointThatFailsGivesNoScore) {
+  serve({.faults = {{.status = 500, .every = 1}}});
+  const auto rollout = run(kTaught);
+  EXPECT_EQ(rollout.status, RolloutStatus::infra_error);
+  EXPECT_EQ(rollout.points, 0);
+  EXPECT_THAT(rollout.why, HasSubstr("answered 500"));
+  EXPECT_THAT(rollout.prompt, HasSubstr("lesson 3"));
+}
+
+TEST_P(ChatHarnessTest, AnEmptyReplyIsTheTargetsOwnFailure) {
+  serve({.faults = {{.kind = FaultKind::no_text, .every = 1}}});
+  const auto rollout = run(kTaught);
+  EXPECT_EQ(rollout.status, RolloutStatus::failed);
+  EXPECT_EQ(rollout.why, "an empty reply (finish reason 'length')");
+}
+
+TEST_P(ChatHarnessTest, AScorerThatCannotJudgeGivesNoScore) {
+  serve();
+  task.scorer = R"({"type":"no-such-scorer"})";
+  const auto rollout = run(kTaught);
+  EXPECT_EQ(rollout.status, RolloutStatus::infra_error);
+  EXPECT_FALSE(rollout.why.empty());
+}
+
+TEST_P(ChatHarnessTest, TheIdentityNamesTheModelAsItAnswersAndHowItIsAsked) {
+  serve();
+  const std::string identity = harness->identity({}).value();
+  EXPECT_THAT(identity, HasSubstr(R"("model":"world-1")"));
+  EXPECT_THAT(identity, HasSubstr(R"("temperature":0.0)"));
+  EXPECT_THAT(identity, HasSubstr(R"("max_tokens":1024)"));
+  EXPECT_THAT(identity, Not(HasSubstr("\n")));
+
+  const auto hotter =
+      make_chat_harness(*model, {.form = GetParam(), .sampling = {.temperature = 1}});
+  EXPECT_NE(hotter->identity({}).value(), identity);
+}
+
+TEST_P(ChatHarnessTest, TheIdentityIsAskedForOnce) {
+  serve();
+  EXPECT_EQ(harness->identity({}).value(), harness->identity({}).value());
+  EXPECT_EQ(server->stats().requests, 1);
+}
+
+TEST_P(ChatHarnessTest, ADeadEndpointHasNoIdentity) {
+  serve({.faults = {{.status = 401, .every = 1}}});
+  const auto identity = harness->identity({});
+  ASSERT_FALSE(identity);
+  EXPECT_EQ(identity.error().kind(), ErrorKind::unavailable);
+}
+
+TEST_P(ChatHarnessTest, AnotherModelUnderTheSameNameGivesNoScore) {
+  serve({.faults = {{.kind = FaultKind::other_model, .every = 2}}});
+  ASSERT_TRUE(harness->identity({}));
+  const auto rollout = run(kTaught);
+  EXPECT_EQ(rollout.status, RolloutStatus::infra_error);
+  EXPECT_EQ(rollout.points, 0);
+  EXPECT_EQ(rollout.why, "the endpoint answered as model 'another-model', and before as 'world-1'");
+  EXPECT_EQ(run(kTaught).status, RolloutStatus::scored);
+}
+
+TEST_P(ChatHarnessTest, CancellingIsTheOnlyError) {
+  serve({.faults = {{.kind = FaultKind::hang, .every = 1}}});
+  std::stop_source source;
+  source.request_stop();
+  const auto rollout = harness->run({kTaught, task}, source.get_token());
+  ASSERT_FALSE(rollout);
+  EXPECT_EQ(rollout.error().kind(), ErrorKind::cancelled);
+}
+
+}  // namespace
+}  // namespace skillgit::rollout
