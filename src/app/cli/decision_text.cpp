@@ -1,0 +1,182 @@
+#include "app/cli/decision_text.hpp"
+
+#include "app/cli/printable.hpp"
+#include "skillgit/edge/store/messages.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <string_view>
+
+namespace skillgit::cli {
+namespace {
+
+using optimizer::Decision;
+using optimizer::OfferedEdit;
+using optimizer::Outcome;
+using optimizer::Points;
+using optimizer::Tally;
+using text::EditOp;
+
+constexpr std::size_t kShortId = 7;
+
+int compared(const Tally& tally) { return tally.wins + tally.losses + tally.ties; }
+
+bool is_measured(const Decision& decision) { return !decision.quoted().empty(); }
+
+double as_number(Points points) {
+  return static_cast<double>(points) / static_cast<double>(optimizer::kFullMarks);
+}
+
+/// Calls `each` with every line of `text`, without its end.
+template <typename Each>
+void for_each_line(std::string_view text, const Each& each) {
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    each(line);
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+  }
+}
+
+/// Writes `text` line by line, each behind `mark`.
+void print_lines(std::string_view text, const std::string& mark, std::ostream& out) {
+  for_each_line(text, [&](std::string_view line) { out << mark << printable_lines(line) << '\n'; });
+}
+
+/// The colour of a line of a diff: what git gives it by default.
+std::string_view colour_of(std::string_view line) {
+  if (line.starts_with("@@")) return "\x1b[36m";
+  for (const std::string_view heading : {"diff ", "index ", "--- ", "+++ "})
+    if (line.starts_with(heading)) return "\x1b[1m";
+  if (line.starts_with('+')) return "\x1b[32m";
+  if (line.starts_with('-')) return "\x1b[31m";
+  return "";
+}
+
+Json edit_summary(const OfferedEdit& offered) {
+  return {{"op", text::to_string(offered.edit.op)},
+          {"file", offered.edit.file},
+          {"subject", offered.subject}};
+}
+
+Json edit_details(const OfferedEdit& offered) {
+  Json json = edit_summary(offered);
+  json["anchor"] = offered.edit.anchor;
+  json["text"] = offered.edit.text;
+  json["why"] = offered.why;
+  json["source"] = to_string(offered.source);
+  json["support"] = offered.support;
+  json["evidence"] = offered.evidence;
+  return json;
+}
+
+Json scores(const Decision& decision, const Tally& tally) {
+  if (!is_measured(decision)) return nullptr;
+  return {{"candidate", as_number(tally.candidate_mean)},
+          {"current", as_number(tally.current_mean)},
+          {"candidate_hard", tally.candidate_hard},
+          {"current_hard", tally.current_hard},
+          {"compared", compared(tally)},
+          {"missing", tally.missing},
+          {"val_tasks", decision.val_tasks},
+          {"confirmed", !decision.confirmed.empty()}};
+}
+
+}  // namespace
+
+std::string score_text(Points points) {
+  const Points rounded = (points + 50) / 100;
+  return fmt::format("{}.{:04}", rounded / 10'000, rounded % 10'000);
+}
+
+std::string comparison_text(const Decision& decision) {
+  if (!is_measured(decision)) return "not measured";
+  const Tally tally = optimizer::tally(decision.quoted());
+  const bool early = static_cast<int>(decision.quoted().size()) < decision.val_tasks;
+  return fmt::format("{} -> {} (hard {}/{}{})", score_text(tally.current_mean),
+                     score_text(tally.candidate_mean), tally.candidate_hard, compared(tally),
+                     early ? fmt::format(" of {}", decision.val_tasks) : "");
+}
+
+std::string flips_text(const Decision& decision) {
+  if (!is_measured(decision)) return "";
+  const Tally tally = optimizer::tally(decision.quoted());
+  return fmt::format("+{} -{}", tally.wins, tally.losses);
+}
+
+std::string short_id(const std::optional<store::ObjectId>& id) {
+  return id ? id->hex.substr(0, kShortId) : std::string(kShortId, '-');
+}
+
+std::string outcome_text(Outcome outcome, bool coloured) {
+  const std::string word(to_string(outcome));
+  if (!coloured || outcome == Outcome::refused) return word;
+  const int colour = outcome == Outcome::accepted ? 32 : outcome == Outcome::rejected ? 31 : 33;
+  return fmt::format("\x1b[{}m{}\x1b[m", colour, word);
+}
+
+std::string subject_text(const Decision& decision) {
+  if (decision.edits.empty()) return "(no edit)";
+  const std::string first = printable(decision.edits.front().subject);
+  const std::size_t others = decision.edits.size() - 1;
+  return others == 0 ? first : fmt::format("{} (and {} more)", first, others);
+}
+
+std::string decision_line(const store::RunEvent& event, bool coloured) {
+  const Decision& decision = *event.decision;
+  constexpr std::size_t kWidestOutcome = std::string_view("indecisive").size();
+  const std::string padding(kWidestOutcome - to_string(decision.outcome).size(), ' ');
+  return fmt::format("{}  {}  {}{}  {:<35}  {:>7}  {}", short_id(event.candidate),
+                     store::offer_name(decision.offer), outcome_text(decision.outcome, coloured),
+                     padding, comparison_text(decision), flips_text(decision),
+                     subject_text(decision));
+}
+
+void print_diff(std::string_view diff, const std::string& indent, bool coloured,
+                std::ostream& out) {
+  for_each_line(diff, [&](std::string_view line) {
+    const std::string_view colour = coloured ? colour_of(line) : "";
+    out << indent << colour << printable_lines(line) << (colour.empty() ? "" : "\x1b[m") << '\n';
+  });
+}
+
+void print_edit(const text::Edit& edit, const std::string& indent, std::ostream& out) {
+  out << indent << printable(edit.file) << ", " << to_string(edit.op) << ":\n";
+  const bool removes = edit.op == EditOp::replace || edit.op == EditOp::remove;
+  if (edit.op != EditOp::append) print_lines(edit.anchor, indent + (removes ? "- " : "  "), out);
+  if (edit.op != EditOp::remove) print_lines(edit.text, indent + "+ ", out);
+}
+
+Json decision_summary(const store::RunName& run, const store::RunEvent& event) {
+  const Decision& decision = *event.decision;
+  const Tally tally = optimizer::tally(decision.quoted());
+  Json edits = Json::array();
+  for (const OfferedEdit& edit : decision.edits) edits.push_back(edit_summary(edit));
+  return {{"candidate", run.str() + '/' + store::offer_name(decision.offer)},
+          {"skill", run.slug()},
+          {"run", run.run()},
+          {"offer", decision.offer},
+          {"step", decision.step},
+          {"commit", event.candidate ? Json(event.candidate->hex) : Json()},
+          {"outcome", to_string(decision.outcome)},
+          {"reason", decision.reason},
+          {"training_score", scores(decision, tally)},
+          {"wins", tally.wins},
+          {"losses", tally.losses},
+          {"ties", tally.ties},
+          {"fixed", tally.fixed},
+          {"broke", tally.broke},
+          {"edits", std::move(edits)}};
+}
+
+Json decision_details(const store::RunName& run, const store::RunEvent& event) {
+  Json json = decision_summary(run, event);
+  json["edits"] = Json::array();
+  for (const OfferedEdit& edit : event.decision->edits) json["edits"].push_back(edit_details(edit));
+  return json;
+}
+
+}  // namespace skillgit::cli

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "skillgit/core/base/json.hpp"
+#include "skillgit/core/optimizer/decision.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace skillgit::cli {
+
+// How decisions look, the same in every command. Scores here are training scores: they are chosen
+// on val, and claim nothing.
+
+/// "0.8250": a mean in millionths, with the four digits that people compare.
+std::string score_text(optimizer::Points points);
+
+/// "0.6500 -> 0.7250 (hard 29/40)": current and candidate, and how many tasks the candidate has
+/// done; "(hard 3/12 of 40)" when a verdict was called early; "not measured" for a refused offer.
+std::string comparison_text(const optimizer::Decision& decision);
+
+/// "+5 -2": tasks that the candidate does better and worse; empty when it was not measured.
+std::string flips_text(const optimizer::Decision& decision);
+
+/// The first seven digits of a commit, or dashes where there is none.
+std::string short_id(const std::optional<store::ObjectId>& id);
+
+/// "accepted", ...; green and red when `coloured`.
+std::string outcome_text(optimizer::Outcome outcome, bool coloured);
+
+/// The first edit's subject, and how many edits there are besides; neutralised.
+std::string subject_text(const optimizer::Decision& decision);
+
+/// "1a2b3c4  c0003  accepted    0.6500 -> 0.7250 (hard 29/40)  +5 -2  its subject": one settled
+/// offer in one line. The event's decision is set.
+std::string decision_line(const store::RunEvent& event, bool coloured);
+
+/// Writes a diff that git made without colours: neutralised, and coloured here when asked.
+void print_diff(std::string_view diff, const std::string& indent, bool coloured, std::ostream& out);
+
+/// Writes an edit as lines that go and lines that come, from its anchor and text alone.
+/// Each line begins with `indent`.
+void print_edit(const text::Edit& edit, const std::string& indent, std::ostream& out);
+
+/// A settled offer as an object: names, outcome, scores, flips by task id, subjects.
+/// `event.decision` is set.
+Json decision_summary(const store::RunName& run, const store::RunEvent& event);
+
+/// The same with every edit in full.
+Json decision_details(const store::RunName& run, const store::RunEvent& event);
+
+}  // namespace skillgit::cli

@@ -1,0 +1,183 @@
+// `skillgit land [<skill>]`: brings what a run has accepted to the skill branch, later.
+
+#include "app/cli/land_command.hpp"
+
+#include "app/cli/decision_text.hpp"
+#include "app/cli/output.hpp"
+#include "app/cli/printable.hpp"
+#include "app/cli/skill_folder.hpp"
+#include "skillgit/train/events.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace skillgit::cli {
+namespace {
+
+using store::Landing;
+using store::ObjectId;
+using store::RunHeader;
+
+constexpr std::array kOptions{
+    Option{.name = "run", .value = "<run>", .help = "this run instead of the newest"},
+    Option{.name = "json", .help = "print JSON"},
+};
+
+constexpr std::string_view kPage =
+    "Examples:\n"
+    "  skillgit land                    the newest run\n"
+    "  skillgit land dates              the newest run of the skill 'dates'\n"
+    "\n"
+    "Usage: skillgit land [<skill>] [--run <run>] [--json]\n"
+    "\n"
+    "Fast-forwards the skill branch to what the run has accepted, through git itself, so that a\n"
+    "checked-out branch moves with its files and nothing of yours is overwritten. Where that is\n"
+    "not possible, nothing changes, the reason and the git command to use are printed, and the\n"
+    "exit code is 7.\n";
+
+std::string run_branch(const RunHeader& header) {
+  return "skillgit/" + header.name.str() + "/accepted";
+}
+
+/// Whether the branch still has the skill as it was when the run began.
+bool is_skill_untouched(const RunHeader& header, const ObjectId& branch_tip,
+                        const store::Repository& repository) {
+  const auto before = repository.read_skill(header.base, header.skill_path);
+  const auto now = repository.read_skill(branch_tip, header.skill_path);
+  return before && now && before->files == now->files && before->other_files == now->other_files;
+}
+
+/// What to do about a branch that went on without the run; nothing when that is not the matter.
+Result<std::string> advice_for(const RunHeader& header, const ObjectId& tip,
+                               const store::Repository& repository) {
+  if (header.branch.empty()) return "git switch <branch> && git merge " + run_branch(header);
+  SKILLGIT_TRY(const auto branch_tip, repository.branch_tip(header.branch));
+  if (!branch_tip) return "git branch " + header.branch + ' ' + tip.hex;
+  SKILLGIT_TRY(const bool ahead, repository.is_ancestor(*branch_tip, tip));
+  if (ahead) return std::string();
+  const std::string on_branch = "git switch " + header.branch + " && ";
+  // Replayed onto the same skill, the same edits make the skill that was measured.
+  if (is_skill_untouched(header, *branch_tip, repository))
+    return on_branch + "git cherry-pick " + header.base.hex.substr(0, 12) + ".." +
+           run_branch(header);
+  return on_branch + "git merge " + run_branch(header);
+}
+
+/// What a walk over a run's newest events tells about landing it.
+struct Standing {
+  std::optional<ObjectId> tip;
+  int accepted = 0;
+  bool at_rest = false;  ///< The run ended, and no command goes on with it.
+};
+
+Result<Standing> standing_of(const store::RunLog& log) {
+  Standing standing;
+  for (const store::RunEvent& event : log.events) {
+    if (!event.decision || event.decision->outcome != optimizer::Outcome::accepted) continue;
+    ++standing.accepted;
+    standing.tip = event.candidate;
+  }
+  if (log.events.empty()) return standing;
+  SKILLGIT_TRY(const train::Record newest, train::parse_record(log.events.back().record));
+  const auto* stop = std::get_if<train::StopRecord>(&newest);
+  standing.at_rest = stop != nullptr && !train::can_continue(stop->reason);
+  return standing;
+}
+
+std::string_view word_for(Landing::State state) {
+  switch (state) {
+    case Landing::State::landed:
+      return "landed";
+    case Landing::State::current:
+      return "current";
+    case Landing::State::deferred:
+      break;
+  }
+  return "deferred";
+}
+
+Json as_json(const LandReport& report) {
+  return {
+      {"skill", report.header.name.slug()}, {"run", report.header.name.run()},
+      {"branch", report.header.branch},     {"tip", report.tip ? Json(report.tip->hex) : Json()},
+      {"accepted", report.accepted},        {"state", word_for(report.landing.state)},
+      {"reason", report.landing.reason},    {"advice", report.advice}};
+}
+
+Result<ExitCode> land_command(Args args, const Environment& environment) {
+  SKILLGIT_TRY(const auto options, parse_land(args));
+  SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
+  SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
+  SKILLGIT_TRY(const auto config, find_config(*repository, environment));
+  const auto guarded =
+      config ? config->train.protected_branches : train::TrainOptions().protected_branches;
+  SKILLGIT_TRY(const LandReport report, land_run(options, guarded, *repository, *store));
+  if (options.json)
+    print_json(as_json(report), environment.out);
+  else
+    print_land(report, environment.out);
+  return report.landing.state == Landing::State::deferred ? ExitCode::conflict : ExitCode::ok;
+}
+
+}  // namespace
+
+Result<LandOptions> parse_land(Args args) {
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
+  return LandOptions{.choice = {.skill = given.operand(0), .run = given.value("run")},
+                     .json = given.has("json")};
+}
+
+Result<LandReport> land_run(const LandOptions& options,
+                            const std::vector<std::string>& protected_branches,
+                            const store::Repository& repository, store::RunStore& store) {
+  SKILLGIT_TRY(const store::RunName run, choose_newest_run(options.choice, store));
+  SKILLGIT_TRY(const store::RunLog log, store.load(run));
+  SKILLGIT_TRY(const Standing standing, standing_of(log));
+  LandReport report{.header = log.header,
+                    .tip = standing.tip,
+                    .accepted = standing.accepted,
+                    .landing = {},
+                    .advice = {}};
+  if (!standing.tip) return report;
+  SKILLGIT_TRY(report.landing, store.land(log.header, *standing.tip, protected_branches));
+  if (report.landing.state == Landing::State::deferred) {
+    SKILLGIT_TRY(report.advice, advice_for(log.header, *standing.tip, repository));
+  } else if (standing.at_rest) {
+    SKILLGIT_CHECK(store.retire(log.header, *standing.tip));
+  }
+  return report;
+}
+
+void print_land(const LandReport& report, std::ostream& out) {
+  const std::string run = "run " + printable(report.header.name.str());
+  const std::string branch =
+      report.header.branch.empty() ? "the branch" : "'" + printable(report.header.branch) + "'";
+  if (!report.tip) {
+    out << run << ": nothing was accepted, so there is nothing to land\n";
+    return;
+  }
+  switch (report.landing.state) {
+    case Landing::State::landed:
+      out << run << ": " << branch << " is now at " << short_id(report.tip) << " ("
+          << report.accepted << " accepted)\n";
+      return;
+    case Landing::State::current:
+      out << run << ": " << branch << " already has " << short_id(report.tip) << '\n';
+      return;
+    case Landing::State::deferred:
+      break;
+  }
+  out << run << ": not landed: " << printable(report.landing.reason) << '\n';
+  if (!report.advice.empty()) out << "  " << printable(report.advice) << '\n';
+}
+
+constexpr Command kLandCommand{
+    .name = "land",
+    .summary = "Bring what a run has accepted to your branch",
+    .page = kPage,
+    .options = kOptions,
+    .run = land_command,
+};
+
+}  // namespace skillgit::cli

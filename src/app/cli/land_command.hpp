@@ -1,0 +1,39 @@
+#pragma once
+
+#include "app/cli/commands.hpp"
+#include "app/cli/run_choice.hpp"
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skillgit::cli {
+
+struct LandOptions {
+  RunChoice choice;
+  bool json = false;
+};
+
+/// What landing one run came to.
+struct LandReport {
+  store::RunHeader header;
+  std::optional<store::ObjectId> tip;  ///< The newest accepted commit; nothing without one.
+  int accepted = 0;
+  store::Landing landing;
+  std::string advice;  ///< What a person can do where it was deferred; may be empty.
+};
+
+Result<LandOptions> parse_land(Args args);
+
+/// Lands the chosen run, the newest one when there are several, and lets go of the branch of a
+/// run that has come to its end.
+Result<LandReport> land_run(const LandOptions& options,
+                            const std::vector<std::string>& protected_branches,
+                            const store::Repository& repository, store::RunStore& store);
+
+void print_land(const LandReport& report, std::ostream& out);
+
+extern const Command kLandCommand;
+
+}  // namespace skillgit::cli

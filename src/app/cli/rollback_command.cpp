@@ -1,0 +1,105 @@
+// `skillgit rollback <skill> --to <revision>`: makes a skill what it was, as one new commit.
+
+#include "app/cli/rollback_command.hpp"
+
+#include "app/cli/decision_text.hpp"
+#include "app/cli/output.hpp"
+#include "app/cli/printable.hpp"
+#include "app/cli/skill_folder.hpp"
+#include "app/cli/skill_version.hpp"
+#include "skillgit/edge/store/difference.hpp"
+
+#include <array>
+#include <ostream>
+
+namespace skillgit::cli {
+namespace {
+
+constexpr std::array kOptions{
+    Option{.name = "to", .value = "<revision>", .help = "a candidate, tag or commit to go back to"},
+    Option{.name = "dry-run", .letter = 0, .help = "show what would change, and change nothing"},
+};
+
+constexpr std::string_view kPage =
+    "Examples:\n"
+    "  skillgit rollback dates --to c3           what candidate 3 was\n"
+    "  skillgit rollback dates --to HEAD~5       what it was five commits ago\n"
+    "  skillgit rollback dates --to v1 --dry-run\n"
+    "\n"
+    "Usage: skillgit rollback <skill> --to <revision> [--dry-run]\n"
+    "\n"
+    "Restores the skill's folder, and nothing else, as one new commit on the current branch: no\n"
+    "history is lost, and another rollback undoes it. git makes the commit, with your name, hooks\n"
+    "and signing. The result is not measured; the next run measures it as its baseline.\n"
+    "A folder with changes that are not committed is left alone (exit 7).\n";
+
+Status print_preview(const store::Repository& repository, const store::Restore& restore,
+                     const Environment& environment) {
+  SKILLGIT_TRY(const auto head, repository.resolve("HEAD"));
+  SKILLGIT_TRY(const std::string diff,
+               store::difference(repository, head, restore.source, restore.path,
+                                 store::DifferenceForm::lines));
+  print_diff(diff, "", environment.out_has_colour(), environment.out);
+  return {};
+}
+
+Result<ExitCode> rollback_command(Args args, const Environment& environment) {
+  SKILLGIT_TRY(const auto options, parse_rollback(args));
+  SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
+  SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
+  SKILLGIT_TRY(const auto config, find_config(*repository, environment));
+  SKILLGIT_TRY(const std::string folder, folder_of(options.skill, config, *store));
+  SKILLGIT_TRY(const auto source, find_version(options.to, options.skill, *repository, *store));
+  const store::Restore plan = plan_rollback(options, folder, source);
+
+  SKILLGIT_CHECK(store::check_restore(*repository, plan));
+  SKILLGIT_TRY(const bool equal, store::is_restored(*repository, plan));
+  if (equal) {
+    environment.out << "skill '" << options.skill << "' is already what it was at "
+                    << short_id(source) << '\n';
+    return ExitCode::ok;
+  }
+  if (options.dry_run) {
+    SKILLGIT_CHECK(print_preview(*repository, plan, environment));
+    return ExitCode::ok;
+  }
+  SKILLGIT_TRY(const auto commit, store::restore(*repository, plan));
+  environment.out << short_id(commit) << "  " << printable(plan.subject) << '\n';
+  print_next(environment, "the result is not measured; `skillgit train " + options.skill +
+                              "` measures it as its baseline");
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+Result<RollbackOptions> parse_rollback(Args args) {
+  SKILLGIT_TRY(const auto given,
+               parse_arguments(args, kOptions, {.least = 1, .most = 1, .name = "a skill"}));
+  const auto to = given.value("to");
+  if (!to || to->empty())
+    return fail(Error(ErrorKind::usage, "rollback needs '--to <revision>'")
+                    .with_hint("`skillgit log " + given.operands().front() +
+                               "` lists versions; for instance `--to c3` or `--to HEAD~1`"));
+  return RollbackOptions{
+      .skill = given.operands().front(), .to = *to, .dry_run = given.has("dry-run")};
+}
+
+store::Restore plan_rollback(const RollbackOptions& options, const std::string& folder,
+                             const store::ObjectId& source) {
+  const std::string version = options.to.size() <= 20 ? printable(options.to) : short_id(source);
+  return {.path = folder,
+          .source = source,
+          .subject = options.skill + ": roll back to " + version,
+          .body = "Restores '" + folder + "' from commit " + source.hex +
+                  ".\nThis version was not measured when it was restored."};
+}
+
+constexpr Command kRollbackCommand{
+    .name = "rollback",
+    .summary = "Make a skill what it was, as one new commit",
+    .page = kPage,
+    .options = kOptions,
+    .run = rollback_command,
+};
+
+}  // namespace skillgit::cli

@@ -1,0 +1,319 @@
+// `skillgit show <candidate|run>`: all that is known of one offer or one run.
+
+#include "app/cli/show_command.hpp"
+
+#include "app/cli/commit_candidate.hpp"
+#include "app/cli/decision_text.hpp"
+#include "app/cli/output.hpp"
+#include "app/cli/printable.hpp"
+#include "skillgit/core/tasks/task_set.hpp"
+#include "skillgit/edge/store/difference.hpp"
+#include "skillgit/edge/store/messages.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <sstream>
+
+namespace skillgit::cli {
+namespace {
+
+using optimizer::Decision;
+using optimizer::OfferedEdit;
+using optimizer::Outcome;
+using optimizer::Tally;
+using tasks::RolloutStatus;
+using tasks::Split;
+
+constexpr std::array kOptions{
+    Option{.name = "task",
+           .value = "<id>",
+           .help = "read what the target was asked and said at this val task"},
+    Option{.name = "json", .help = "print JSON"},
+};
+
+constexpr std::string_view kPage =
+    "Examples:\n"
+    "  skillgit show c3                 the newest candidate of that number\n"
+    "  skillgit show dates/c0003        the same, of the skill 'dates'\n"
+    "  skillgit show c3 --task q17      prompts and replies, candidate and current\n"
+    "  skillgit show dates              the newest run of the skill 'dates'\n"
+    "\n"
+    "Usage: skillgit show <candidate | run | skill | commit> [--task <id>] [--json]\n"
+    "\n"
+    "A candidate is `c3`, `c0003`, `<run>/c0003`, `<skill>/<run>/c0003` or one of its commits.\n"
+    "Prompts and replies are kept where they were asked; elsewhere only scores are known.\n";
+
+constexpr const char* kIndent = "    ";
+
+void print_field(const char* label, const std::string& value, std::ostream& out) {
+  if (!value.empty()) out << fmt::format("{:<10}", label) << value << '\n';
+}
+
+std::string joined(const std::vector<std::string>& ids) {
+  std::string text;
+  for (const std::string& id : ids) text += (text.empty() ? "" : " ") + printable(id);
+  return text;
+}
+
+/// Writes text of several lines, each indented.
+void print_paragraphs(const std::string& text, const std::string& indent, std::ostream& out) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) out << indent << printable_lines(line) << '\n';
+}
+
+std::string verdict_of(const Decision& decision, bool coloured) {
+  std::string text =
+      outcome_text(decision.outcome, coloured) + fmt::format(" at step {}", decision.step);
+  if (decision.outcome == Outcome::accepted) text += " (training score)";
+  return text;
+}
+
+std::string score_of(const Decision& decision) {
+  std::string text = comparison_text(decision);
+  if (decision.quoted().empty()) return text;
+  text += ", training score on val";
+  if (!decision.confirmed.empty()) text += ", both sides drawn once more";
+  return text;
+}
+
+std::string tasks_of(const Decision& decision) {
+  if (decision.quoted().empty()) return "";
+  const Tally tally = optimizer::tally(decision.quoted());
+  return fmt::format("{} won, {} lost, {} equal, {} missing", tally.wins, tally.losses, tally.ties,
+                     tally.missing);
+}
+
+std::string origin_of(const OfferedEdit& edit) {
+  std::string text =
+      fmt::format("from {}; {} {}", to_string(edit.source), edit.support,
+                  edit.support == 1 ? "rollout speaks for it" : "rollouts speak for it");
+  return edit.evidence.empty() ? text : text + ": " + joined(edit.evidence);
+}
+
+void print_one_edit(const OfferedEdit& offered, const std::string& diff, bool coloured,
+                    std::ostream& out) {
+  out << "  " << origin_of(offered) << '\n';
+  print_paragraphs(offered.why, "  ", out);
+  out << '\n';
+  if (diff.empty())
+    print_edit(offered.edit, kIndent, out);
+  else
+    print_diff(diff, kIndent, coloured, out);
+}
+
+std::string status_of(const tasks::Rollout& rollout) {
+  std::string text(to_string(rollout.status));
+  if (rollout.status == RolloutStatus::scored) text += ' ' + score_text(rollout.points);
+  return rollout.why.empty() ? text : text + ": " + printable(rollout.why);
+}
+
+Json as_json(const CandidateView& view) {
+  Json json = decision_details(view.run, view.event);
+  for (std::size_t i = 0; i < view.diffs.size(); ++i) json["edits"][i]["diff"] = view.diffs[i];
+  return json;
+}
+
+Json as_json(const RunView& view) {
+  const store::RunHeader& header = view.log.header;
+  Json decisions = Json::array();
+  for (const store::RunEvent& event : view.log.events)
+    if (event.decision) decisions.push_back(decision_summary(header.name, event));
+  return {{"skill", header.name.slug()},
+          {"run", header.name.run()},
+          {"path", header.skill_path},
+          {"branch", header.branch},
+          {"base", header.base.hex},
+          {"log", view.log.tip.hex},
+          {"started", header.started},
+          {"config", view.log.documents.config},
+          {"tasks",
+           {{"train", view.tasks.of(Split::train).size()},
+            {"val", view.tasks.of(Split::val).size()},
+            {"test", view.tasks.of(Split::test).size()}}},
+          {"decisions", std::move(decisions)}};
+}
+
+Json as_json(const std::vector<train::KeptAttempt>& attempts) {
+  Json list = Json::array();
+  for (const auto& [of_candidate, index, rollout] : attempts)
+    list.push_back({{"side", of_candidate ? "candidate" : "current"},
+                    {"index", index},
+                    {"task", rollout.task},
+                    {"status", to_string(rollout.status)},
+                    {"points", rollout.points},
+                    {"why", rollout.why},
+                    {"prompt", rollout.prompt},
+                    {"reply", rollout.reply}});
+  return {{"attempts", std::move(list)}};
+}
+
+/// What `show` found, in one of its two forms.
+template <typename View, typename Print>
+ExitCode present(const View& view, bool json, const Environment& environment, Print print) {
+  if (json)
+    print_json(as_json(view), environment.out);
+  else
+    print(view, environment.out);
+  return ExitCode::ok;
+}
+
+/// One process's view of the repository, and the three things that can be shown of it.
+class Shower {
+ public:
+  Shower(const ShowOptions& options, const Environment& environment,
+         const store::Repository& repository, const store::RunStore& store)
+      : options_(options), environment_(environment), repository_(repository), store_(store) {}
+
+  Result<ExitCode> show(const Named& named) const {
+    if (options_.task && !named.offer)
+      return fail(Error(ErrorKind::usage,
+                        "'--task' needs a candidate, and '" + options_.name + "' is a run")
+                      .with_hint("`skillgit show " + named.run.run() + "` lists its candidates"));
+    if (options_.task) return show_attempts(named);
+    return named.offer ? show_candidate(named) : show_run(named);
+  }
+
+ private:
+  Result<ExitCode> show_attempts(const Named& named) const {
+    SKILLGIT_TRY(const auto attempts,
+                 train::attempts_at(repository_, store_, named.run, named.offer->decision->offer,
+                                    *options_.task));
+    return present(attempts, options_.json, environment_, print_attempts);
+  }
+
+  Result<ExitCode> show_candidate(const Named& named) const {
+    const DiffOf diff_of = [&](const std::string& from, const std::string& to) {
+      return diff_between(from, to);
+    };
+    const CandidateView view = collect_candidate(named, diff_of);
+    return present(view, options_.json, environment_, [this](const auto& one, std::ostream& out) {
+      print_candidate(one, environment_.out_has_colour(), out);
+    });
+  }
+
+  Result<ExitCode> show_run(const Named& named) const {
+    SKILLGIT_TRY(const RunView view, collect_run(named.run, store_));
+    return present(view, options_.json, environment_, [this](const auto& one, std::ostream& out) {
+      print_run(one, environment_.out_has_colour(), out);
+    });
+  }
+
+  // The whole commit is compared, not the skill's folder: a candidate changes nothing else.
+  Result<std::string> diff_between(const std::string& from, const std::string& to) const {
+    SKILLGIT_TRY(const auto before, repository_.resolve(from));
+    SKILLGIT_TRY(const auto after, repository_.resolve(to));
+    return store::difference(repository_, before, after, ".", store::DifferenceForm::lines);
+  }
+
+  const ShowOptions& options_;
+  const Environment& environment_;
+  const store::Repository& repository_;
+  const store::RunStore& store_;
+};
+
+Result<ExitCode> show_command(Args args, const Environment& environment) {
+  SKILLGIT_TRY(const auto options, parse_show(args));
+  SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
+  SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
+  SKILLGIT_TRY(const Named named,
+               find_named(options.name, std::nullopt, *store, candidate_of_commit(*repository)));
+  return Shower(options, environment, *repository, *store).show(named);
+}
+
+}  // namespace
+
+Result<ShowOptions> parse_show(Args args) {
+  SKILLGIT_TRY(
+      const auto given,
+      parse_arguments(args, kOptions,
+                      {.least = 1, .most = 1, .name = "the name of a candidate or a run"}));
+  return ShowOptions{
+      .name = given.operands().front(), .task = given.value("task"), .json = given.has("json")};
+}
+
+CandidateView collect_candidate(const Named& named, const DiffOf& diff_of) {
+  CandidateView view{.run = named.run, .event = *named.offer, .diffs = {}};
+  const std::size_t count = view.event.decision->edits.size();
+  view.diffs.resize(count);
+  if (!view.event.candidate) return view;
+  const std::string& tip = view.event.candidate->hex;
+  for (std::size_t i = 0; i < count; ++i) {
+    auto diff =
+        diff_of(fmt::format("{}~{}", tip, count - i), fmt::format("{}~{}", tip, count - i - 1));
+    if (diff) view.diffs[i] = std::move(*diff);
+  }
+  return view;
+}
+
+Result<RunView> collect_run(const store::RunName& run, const store::RunStore& store) {
+  SKILLGIT_TRY(store::RunLog log, store.load(run));
+  SKILLGIT_TRY(tasks::TaskSet tasks, tasks::parse_task_set(log.documents.tasks));
+  return RunView{std::move(log), std::move(tasks)};
+}
+
+void print_candidate(const CandidateView& view, bool coloured, std::ostream& out) {
+  const Decision& decision = *view.event.decision;
+  const Tally tally = optimizer::tally(decision.quoted());
+  print_field("candidate", view.run.str() + '/' + store::offer_name(decision.offer), out);
+  print_field("commit", view.event.candidate ? view.event.candidate->hex : "", out);
+  print_field("verdict", verdict_of(decision, coloured), out);
+  print_field("reason", printable(decision.reason), out);
+  print_field("score", score_of(decision), out);
+  print_field("tasks", tasks_of(decision), out);
+  print_field("fixed", joined(tally.fixed), out);
+  print_field("broke", joined(tally.broke), out);
+  for (std::size_t i = 0; i < decision.edits.size(); ++i) {
+    out << fmt::format("\nedit {} of {}: {}\n", i + 1, decision.edits.size(),
+                       printable(decision.edits[i].subject));
+    print_one_edit(decision.edits[i], i < view.diffs.size() ? view.diffs[i] : "", coloured, out);
+  }
+}
+
+void print_run(const RunView& view, bool coloured, std::ostream& out) {
+  const store::RunHeader& header = view.log.header;
+  print_field("run", header.name.str(), out);
+  print_field("skill", printable(header.skill_path), out);
+  print_field("branch", header.branch.empty() ? "(detached HEAD)" : printable(header.branch), out);
+  print_field("base", header.base.hex, out);
+  print_field("log", view.log.tip.hex, out);
+  print_field("tasks",
+              fmt::format("{} train, {} val, {} test", view.tasks.of(Split::train).size(),
+                          view.tasks.of(Split::val).size(), view.tasks.of(Split::test).size()),
+              out);
+  out << "\nconfiguration\n";
+  print_paragraphs(view.log.documents.config, kIndent, out);
+  out << "\noffers, oldest first\n";
+  for (const store::RunEvent& event : view.log.events)
+    if (event.decision) out << "  " << decision_line(event, coloured) << '\n';
+}
+
+void print_attempts(const std::vector<train::KeptAttempt>& attempts, std::ostream& out) {
+  if (attempts.empty()) out << "no attempt at this task is kept here\n";
+  for (const auto& [of_candidate, index, rollout] : attempts) {
+    out << fmt::format("{} attempt {}, task {}: {}\n", of_candidate ? "candidate," : "current,",
+                       index + 1, printable(rollout.task), status_of(rollout));
+    if (rollout.prompt.empty() && rollout.reply.empty()) {
+      out << "  only the score is known on this machine\n\n";
+      continue;
+    }
+    out << "  prompt\n";
+    print_paragraphs(rollout.prompt, kIndent, out);
+    out << "  reply\n";
+    print_paragraphs(rollout.reply, kIndent, out);
+    out << '\n';
+  }
+}
+
+constexpr Command kShowCommand{
+    .name = "show",
+    .summary = "Tell all that is known of a candidate or a run",
+    .page = kPage,
+    .options = kOptions,
+    .run = show_command,
+    .paged = true,
+};
+
+}  // namespace skillgit::cli

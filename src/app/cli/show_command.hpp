@@ -1,0 +1,50 @@
+#pragma once
+
+#include "app/cli/commands.hpp"
+#include "app/cli/run_choice.hpp"
+#include "skillgit/core/tasks/task.hpp"
+#include "skillgit/train/attempts.hpp"
+
+#include <functional>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skillgit::cli {
+
+struct ShowOptions {
+  std::string name;                 ///< A candidate, a run, a skill or a commit.
+  std::optional<std::string> task;  ///< Read what the target said to this val task.
+  bool json = false;
+};
+
+/// A candidate, and what each of its edits changed as its commit has it.
+struct CandidateView {
+  store::RunName run;
+  store::RunEvent event;           ///< Its decision is set.
+  std::vector<std::string> diffs;  ///< One an edit; empty ones where there is no such commit.
+};
+
+/// A run from its start to its newest event.
+struct RunView {
+  store::RunLog log;
+  tasks::TaskSet tasks;
+};
+
+/// How the skill's folder differs between two revisions, as a diff.
+using DiffOf = std::function<Result<std::string>(const std::string& from, const std::string& to)>;
+
+Result<ShowOptions> parse_show(Args args);
+
+/// Without its commits (a refused offer, a shallow clone) a candidate is shown from the log alone.
+CandidateView collect_candidate(const Named& named, const DiffOf& diff_of);
+Result<RunView> collect_run(const store::RunName& run, const store::RunStore& store);
+
+void print_candidate(const CandidateView& view, bool coloured, std::ostream& out);
+void print_run(const RunView& view, bool coloured, std::ostream& out);
+void print_attempts(const std::vector<train::KeptAttempt>& attempts, std::ostream& out);
+
+extern const Command kShowCommand;
+
+}  // namespace skillgit::cli

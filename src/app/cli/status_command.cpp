@@ -1,0 +1,343 @@
+// `skillgit status [<skill>]`: how the skills stand, and what to do next.
+
+#include "app/cli/status_command.hpp"
+
+#include "app/cli/decision_text.hpp"
+#include "app/cli/output.hpp"
+#include "app/cli/printable.hpp"
+#include "app/cli/run_choice.hpp"
+#include "app/cli/skill_folder.hpp"
+#include "skillgit/core/base/nearest.hpp"
+#include "skillgit/core/tasks/task_set.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <set>
+#include <utility>
+
+namespace skillgit::cli {
+namespace {
+
+using optimizer::Decision;
+using optimizer::Outcome;
+using optimizer::Points;
+using store::ObjectId;
+using train::StopReason;
+
+constexpr std::array kOptions{
+    Option{.name = "json", .help = "print JSON"},
+};
+
+constexpr std::string_view kPage =
+    "Examples:\n"
+    "  skillgit status                  all skills\n"
+    "  skillgit status dates            one of them\n"
+    "\n"
+    "Usage: skillgit status [<skill>] [--json]\n"
+    "\n"
+    "The newest run of each skill: whether it goes on, what it tried, its training score on val\n"
+    "from the base to the current skill, and what waits for `skillgit land`.\n";
+
+/// Reads the run's numbers off its events, oldest first.
+class RunReader {
+ public:
+  explicit RunReader(const store::RunLog& log)
+      : log_(log), run_{.run = log.header.name, .branch = log.header.branch} {}
+
+  Status read() {
+    for (const store::RunEvent& event : log_.events) {
+      SKILLGIT_TRY(const train::Record record, train::parse_record(event.record));
+      run_.stopped.reset();
+      if (const auto* stop = std::get_if<train::StopRecord>(&record))
+        run_.stopped = stop->reason;
+      else if (const auto* step = std::get_if<train::StepRecord>(&record))
+        run_.steps = step->step;
+      else if (const auto* baseline = std::get_if<train::BaselineRecord>(&record))
+        SKILLGIT_CHECK(take(*baseline));
+      else if (const auto* offer = std::get_if<train::OfferRecord>(&record))
+        take(offer->decision, event.candidate);
+    }
+    return {};
+  }
+
+  RunStatus status() && { return std::move(run_); }
+  const std::vector<ObjectId>& accepted() const { return accepted_; }
+
+ private:
+  /// The base's score is read off the baseline when all of val was drawn for it; with scores of
+  /// earlier runs, off the first decision that quotes all of val.
+  Status take(const train::BaselineRecord& baseline) {
+    SKILLGIT_TRY(const auto tasks, tasks::parse_task_set(log_.documents.tasks));
+    const auto val = tasks.of(tasks::Split::val).size();
+    if (baseline.draws.empty() || baseline.draws.size() != val) return {};
+    std::vector<Points> points;
+    for (const train::Draw& draw : baseline.draws) points.push_back(draw.points);
+    run_.base = run_.current = optimizer::mean(points);
+    return {};
+  }
+
+  void take(const Decision& decision, const std::optional<ObjectId>& commit) {
+    ++count_of(decision.outcome);
+    const auto& quoted = decision.quoted();
+    if (quoted.empty() || static_cast<int>(quoted.size()) != decision.val_tasks) return;
+    const optimizer::Tally tally = optimizer::tally(quoted);
+    if (accepted_.empty()) run_.base = run_.current = tally.current_mean;
+    if (decision.outcome != Outcome::accepted || !commit) return;
+    run_.current = tally.candidate_mean;
+    accepted_.push_back(*commit);
+  }
+
+  int& count_of(Outcome outcome) {
+    switch (outcome) {
+      case Outcome::accepted:
+        return run_.accepted;
+      case Outcome::rejected:
+        return run_.rejected;
+      case Outcome::indecisive:
+        return run_.indecisive;
+      case Outcome::refused:
+        break;
+    }
+    return run_.refused;
+  }
+
+  const store::RunLog& log_;
+  RunStatus run_;
+  std::vector<ObjectId> accepted_;
+};
+
+bool same_skill(const store::Repository& repository, const std::string& path, const ObjectId& a,
+                const ObjectId& b) {
+  const auto left = repository.read_skill(a, path);
+  const auto right = repository.read_skill(b, path);
+  return left && right && left->files == right->files && left->other_files == right->other_files;
+}
+
+/// How many of the accepted commits, oldest first, the skill branch does not have.
+Result<int> count_waiting(const store::RunHeader& header, const std::vector<ObjectId>& accepted,
+                          const store::Repository& repository) {
+  if (accepted.empty()) return 0;
+  SKILLGIT_TRY(const auto branch, header.branch.empty()
+                                      ? Result<std::optional<ObjectId>>(std::nullopt)
+                                      : repository.branch_tip(header.branch));
+  if (!branch) return static_cast<int>(accepted.size());
+  // Squashed or rebased, the same skill has landed under other commits.
+  if (same_skill(repository, header.skill_path, accepted.back(), *branch)) return 0;
+  int waiting = 0;
+  for (auto commit = accepted.rbegin(); commit != accepted.rend(); ++commit, ++waiting) {
+    SKILLGIT_TRY(const bool landed, repository.is_ancestor(*commit, *branch));
+    if (landed) break;
+  }
+  return waiting;
+}
+
+Result<std::pair<RunStatus, std::string>> status_of(const store::RunName& run,
+                                                    const StatusSources& sources) {
+  SKILLGIT_TRY(const store::RunLog log, sources.store.load(run));
+  RunReader reader(log);
+  SKILLGIT_CHECK(reader.read());
+  SKILLGIT_TRY(const int waiting, count_waiting(log.header, reader.accepted(), sources.repository));
+  RunStatus status = std::move(reader).status();
+  status.waiting = waiting;
+  status.running = sources.is_training(run.slug());
+  return std::pair(std::move(status), log.header.skill_path);
+}
+
+/// The newest run of each skill, by slug.
+Result<std::map<std::string, store::RunName>> newest_runs(const store::RunStore& store) {
+  SKILLGIT_TRY(const auto runs, store.runs(""));
+  std::map<std::string, store::RunName> newest;
+  for (const store::RunName& run : runs) newest.insert_or_assign(run.slug(), run);
+  return newest;
+}
+
+Error no_skill(const std::string& slug, const std::set<std::string>& slugs) {
+  const std::vector<std::string_view> known(slugs.begin(), slugs.end());
+  return Error(ErrorKind::not_found, "no skill named '" + slug + "'" + did_you_mean(slug, known))
+      .with_hint("`skillgit status` lists the skills");
+}
+
+std::string in_words(StopReason reason) {
+  switch (reason) {
+    case StopReason::finished:
+      return "the optimizer has nothing left to try";
+    case StopReason::steps:
+      return "all steps were made";
+    case StopReason::patience:
+      return "too many steps in a row brought no accept";
+    case StopReason::full_marks:
+      return "the current skill does every val task";
+    case StopReason::rollouts:
+      return "the budget of rollouts is spent; a larger one goes on";
+    case StopReason::seconds:
+      return "the budget of seconds is spent; a larger one goes on";
+    case StopReason::indecisive:
+      return "too much could not be measured";
+  }
+  return "";
+}
+
+std::string state_of(const RunStatus& run) {
+  if (run.running) return "running in another process";
+  if (run.stopped) return "stopped: " + in_words(*run.stopped);
+  return "unfinished: `skillgit train " + run.run.slug() + "` goes on";
+}
+
+std::string scores_of(const RunStatus& run) {
+  if (!run.base || !run.current) return "not measured yet";
+  return score_text(*run.base) + " -> " + score_text(*run.current);
+}
+
+std::string landed_of(const RunStatus& run) {
+  const std::string branch = run.branch.empty() ? "a branch" : "'" + run.branch + "'";
+  if (run.accepted == 0) return "nothing was accepted";
+  if (run.waiting == 0) return fmt::format("all {} accepted are on {}", run.accepted, branch);
+  return fmt::format("{} of {} accepted are on {}; {} {}: `skillgit land {}`",
+                     run.accepted - run.waiting, run.accepted, branch, run.waiting,
+                     run.waiting == 1 ? "waits" : "wait", run.run.slug());
+}
+
+std::string dirty_of(const std::vector<std::string>& dirty) {
+  std::string text = dirty.front();
+  if (dirty.size() > 1) text += fmt::format(" and {} more", dirty.size() - 1);
+  return text + (dirty.size() > 1 ? " are not committed" : " is not committed");
+}
+
+void add_run(const RunStatus& run, Table& table) {
+  table.add({"  newest run", run.run.run() + ", " + state_of(run)});
+  table.add({"  steps", std::to_string(run.steps)});
+  table.add({"  offers", fmt::format("{} accepted, {} rejected, {} indecisive, {} refused",
+                                     run.accepted, run.rejected, run.indecisive, run.refused)});
+  table.add({"  training score, val", scores_of(run)});
+  table.add({"  landed", landed_of(run)});
+}
+
+Json as_json(const RunStatus& run) {
+  const auto score = [](const std::optional<Points>& points) {
+    return points ? Json(static_cast<double>(*points) / static_cast<double>(optimizer::kFullMarks))
+                  : Json();
+  };
+  const char* const state = run.running ? "running" : !run.stopped ? "unfinished" : "stopped";
+  return {{"run", run.run.run()},
+          {"branch", run.branch},
+          {"state", state},
+          {"stopped", run.stopped ? Json(train::to_string(*run.stopped)) : Json()},
+          {"can_continue", run.is_unfinished()},
+          {"steps", run.steps},
+          {"accepted", run.accepted},
+          {"rejected", run.rejected},
+          {"indecisive", run.indecisive},
+          {"refused", run.refused},
+          {"training_score", {{"base", score(run.base)}, {"current", score(run.current)}}},
+          {"waiting_to_land", run.waiting}};
+}
+
+Json as_json(const std::vector<SkillStatus>& skills) {
+  Json list = Json::array();
+  for (const SkillStatus& skill : skills)
+    list.push_back({{"skill", skill.slug},
+                    {"path", skill.path},
+                    {"dirty", skill.dirty},
+                    {"newest_run", skill.run ? as_json(*skill.run) : Json()}});
+  return {{"skills", std::move(list)}};
+}
+
+/// What to do where there is nothing to tell.
+std::string first_advice(const store::Repository& repository, bool configured) {
+  if (!repository.resolve("HEAD"))
+    return "there is no commit yet: commit a skill, then `skillgit init`";
+  if (!configured) return "no skillgit.toml and no runs here: `skillgit init` finds the skills";
+  return "skillgit.toml names no skill: `skillgit init` finds them";
+}
+
+std::map<std::string, std::string> folders_of(const std::optional<config::Config>& config) {
+  std::map<std::string, std::string> folders;
+  if (config)
+    for (const auto& [name, skill] : config->skills) folders.emplace(name, skill.path);
+  return folders;
+}
+
+Result<ExitCode> status_command(Args args, const Environment& environment) {
+  SKILLGIT_TRY(const auto options, parse_status(args));
+  SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
+  SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
+  SKILLGIT_TRY(const auto config, find_config(*repository, environment));
+  const auto is_training = [&store](const std::string& slug) {
+    const auto lock = store->lock_skill(slug);
+    return !lock && lock.error().kind() == ErrorKind::conflict;
+  };
+  SKILLGIT_TRY(const auto skills, collect_status(options, {.repository = *repository,
+                                                           .store = *store,
+                                                           .folders = folders_of(config),
+                                                           .is_training = is_training}));
+  if (options.json) {
+    print_json(as_json(skills), environment.out);
+    return ExitCode::ok;
+  }
+  print_status(skills, environment.out);
+  if (skills.empty()) print_next(environment, first_advice(*repository, config.has_value()));
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+Result<StatusOptions> parse_status(Args args) {
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
+  return StatusOptions{.skill = given.operand(0), .json = given.has("json")};
+}
+
+Result<std::vector<SkillStatus>> collect_status(const StatusOptions& options,
+                                                const StatusSources& sources) {
+  SKILLGIT_TRY(const auto newest, newest_runs(sources.store));
+  std::set<std::string> slugs;
+  for (const auto& [slug, folder] : sources.folders) slugs.insert(slug);
+  for (const auto& [slug, run] : newest) slugs.insert(slug);
+  if (options.skill) {
+    if (!slugs.contains(*options.skill)) return fail(no_skill(*options.skill, slugs));
+    slugs = {*options.skill};
+  }
+
+  std::vector<SkillStatus> skills;
+  for (const std::string& slug : slugs) {
+    SkillStatus skill{.slug = slug, .path = {}, .dirty = {}, .run = {}};
+    if (const auto run = newest.find(slug); run != newest.end()) {
+      SKILLGIT_TRY(auto status, status_of(run->second, sources));
+      skill.run = std::move(status.first);
+      skill.path = std::move(status.second);
+    }
+    if (const auto folder = sources.folders.find(slug); folder != sources.folders.end())
+      skill.path = folder->second;
+    SKILLGIT_TRY(skill.dirty, sources.repository.dirty_paths(skill.path));
+    skills.push_back(std::move(skill));
+  }
+  return skills;
+}
+
+void print_status(const std::vector<SkillStatus>& skills, std::ostream& out) {
+  bool first = true;
+  for (const SkillStatus& skill : skills) {
+    out << (first ? "" : "\n") << printable(skill.slug) << "  " << printable(skill.path) << '\n';
+    first = false;
+    Table table({Table::Align::left, Table::Align::left});
+    if (skill.run)
+      add_run(*skill.run, table);
+    else
+      table.add({"  never trained", "`skillgit train " + skill.slug + "` starts"});
+    if (!skill.dirty.empty()) table.add({"  folder", dirty_of(skill.dirty)});
+    table.print(out);
+  }
+}
+
+constexpr Command kStatusCommand{
+    .name = "status",
+    .summary = "Tell how the skills stand, and what to do next",
+    .page = kPage,
+    .options = kOptions,
+    .run = status_command,
+};
+
+}  // namespace skillgit::cli

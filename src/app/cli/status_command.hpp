@@ -1,0 +1,63 @@
+#pragma once
+
+#include "app/cli/commands.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+#include "skillgit/train/events.hpp"
+
+#include <functional>
+#include <iosfwd>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skillgit::cli {
+
+struct StatusOptions {
+  std::optional<std::string> skill;
+  bool json = false;
+};
+
+/// How the newest run of a skill stands.
+struct RunStatus {
+  store::RunName run;
+  std::string branch;
+  bool running = false;  ///< Another process trains it.
+  std::optional<train::StopReason> stopped = std::nullopt;
+  int steps = 0;
+  int accepted = 0, rejected = 0, indecisive = 0, refused = 0;
+  std::optional<optimizer::Points> base = {},
+                                   current = {};  ///< Training scores on val, where known.
+  int waiting = 0;  ///< Accepted edits that the skill branch does not have.
+
+  /// Whether the same command goes on with it.
+  bool is_unfinished() const { return !running && (!stopped || train::can_continue(*stopped)); }
+};
+
+struct SkillStatus {
+  std::string slug;
+  std::string path;
+  std::vector<std::string> dirty;  ///< Paths with changes that are not committed.
+  std::optional<RunStatus> run;    ///< Nothing where the skill was never trained.
+};
+
+/// What `status` reads, and the folders of the skills that are configured.
+struct StatusSources {
+  const store::Repository& repository;
+  const store::RunStore& store;
+  std::map<std::string, std::string> folders;           ///< By slug.
+  std::function<bool(const std::string&)> is_training;  ///< Whether a process trains that skill.
+};
+
+Result<StatusOptions> parse_status(Args args);
+
+/// The skills that are configured or were trained, by slug.
+/// Fails with not_found when one is named and it is neither.
+Result<std::vector<SkillStatus>> collect_status(const StatusOptions& options,
+                                                const StatusSources& sources);
+
+void print_status(const std::vector<SkillStatus>& skills, std::ostream& out);
+
+extern const Command kStatusCommand;
+
+}  // namespace skillgit::cli

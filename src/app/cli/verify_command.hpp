@@ -1,0 +1,42 @@
+#pragma once
+
+#include "app/cli/commands.hpp"
+#include "app/cli/run_choice.hpp"
+#include "skillgit/train/verify.hpp"
+
+#include <functional>
+#include <iosfwd>
+#include <vector>
+
+namespace skillgit::cli {
+
+struct VerifyOptions {
+  RunChoice choice;
+  bool json = false;
+};
+
+/// One run, and what was found when its decisions were derived again.
+struct VerifiedRun {
+  store::RunName run;
+  train::Verification found;
+};
+
+/// Derives the decisions of one run again: train::verify with its repository and store.
+using VerifyRun = std::function<Result<train::Verification>(const store::RunName&)>;
+
+Result<VerifyOptions> parse_verify(Args args);
+
+/// Verifies the chosen runs, oldest first. A log that cannot be read is a contradiction of its
+/// run, and the others are still looked at.
+Result<std::vector<VerifiedRun>> collect_verify(const VerifyOptions& options,
+                                                const store::RunStore& store,
+                                                const VerifyRun& verify);
+
+void print_verify(const std::vector<VerifiedRun>& runs, std::ostream& out);
+
+/// ok, or damaged when any run contradicts itself.
+ExitCode exit_code_of(const std::vector<VerifiedRun>& runs);
+
+extern const Command kVerifyCommand;
+
+}  // namespace skillgit::cli

@@ -1,0 +1,102 @@
+// `skillgit land`: what a run has accepted comes to the skill branch, or the user is told how.
+
+#include "app/cli/land_command.hpp"
+
+#include "support/described_repository.hpp"
+#include "support/recorded_runs.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace skillgit::cli {
+namespace {
+
+using store::Landing;
+using support::commit_number;
+using support::DescribedRepository;
+using support::RecordedRun;
+using support::RecordedRuns;
+using train::StopReason;
+
+constexpr int kBranchTip = 20;
+
+std::string printed(const LandReport& report) {
+  std::ostringstream out;
+  print_land(report, out);
+  return out.str();
+}
+
+class LandCommandTest : public ::testing::Test {
+ protected:
+  LandCommandTest() { repository_.branches["main"] = commit_number(kBranchTip); }
+
+  LandReport landed(const RecordedRun& run, const Landing& answer) {
+    runs_ = RecordedRuns({run});
+    runs_.landing_ = answer;
+    return land_run({}, {}, repository_, runs_).value();
+  }
+
+  void put_skill(int commit, const std::string& text) {
+    repository_.skills[commit_number(commit)] = {
+        .path = "skills/dates", .files = {{"SKILL.md", text}}, .other_files = {}};
+  }
+
+  DescribedRepository repository_;
+  RecordedRuns runs_;
+  RecordedRun run_{"dates", "r1"};
+};
+
+constexpr Landing::State kDeferred = Landing::State::deferred;
+
+TEST_F(LandCommandTest, LandsTheNewestAcceptedCommit) {
+  run_.accept("one").reject("two").accept("three").reject("four");
+  const auto report = landed(run_, {.state = Landing::State::landed, .reason = {}});
+  EXPECT_EQ(runs_.landed_, std::vector{commit_number(103)});
+  EXPECT_EQ(printed(report), "run dates/r1: 'main' is now at 1030000 (2 accepted)\n");
+}
+
+TEST_F(LandCommandTest, ARunThatIsOverLetsGoOfItsBranch) {
+  run_.accept("one").stop(StopReason::patience);
+  landed(run_, {.state = Landing::State::landed, .reason = {}});
+  EXPECT_EQ(runs_.retired_, std::vector<std::string>{"dates/r1"});
+}
+
+TEST_F(LandCommandTest, ARunThatGoesOnKeepsItsBranch) {
+  run_.accept("one").stop(StopReason::rollouts);
+  landed(run_, {.state = Landing::State::landed, .reason = {}});
+  EXPECT_TRUE(runs_.retired_.empty());
+}
+
+TEST_F(LandCommandTest, WithoutAnAcceptThereIsNothingToLand) {
+  const auto report = landed(run_.reject("one"), {});
+  EXPECT_TRUE(runs_.landed_.empty());
+  EXPECT_EQ(printed(report), "run dates/r1: nothing was accepted, so there is nothing to land\n");
+}
+
+TEST_F(LandCommandTest, WhatCouldStillBeFastForwardedNeedsNoOtherCommand) {
+  repository_.ancestors.insert({commit_number(kBranchTip), commit_number(101)});
+  const auto report =
+      landed(run_.accept("one"), {.state = kDeferred, .reason = "'main' is protected"});
+  EXPECT_EQ(printed(report), "run dates/r1: not landed: 'main' is protected\n");
+}
+
+TEST_F(LandCommandTest, EditsAreReplayedWhereTheSkillIsStillTheSame) {
+  put_skill(1, "# Dates\n");
+  put_skill(kBranchTip, "# Dates\n");
+  const auto report = landed(run_.accept("one"), {.state = kDeferred, .reason = "'main' went on"});
+  EXPECT_EQ(printed(report),
+            "run dates/r1: not landed: 'main' went on\n"
+            "  git switch main && git cherry-pick 100000000000..skillgit/dates/r1/accepted\n");
+}
+
+TEST_F(LandCommandTest, ASkillThatChangedOnTheBranchTakesAMerge) {
+  put_skill(1, "# Dates\n");
+  put_skill(kBranchTip, "# Dates, by hand\n");
+  const auto report = landed(run_.accept("one"), {.state = kDeferred, .reason = "'main' went on"});
+  EXPECT_EQ(report.advice, "git switch main && git merge skillgit/dates/r1/accepted");
+  EXPECT_TRUE(runs_.retired_.empty());
+}
+
+}  // namespace
+}  // namespace skillgit::cli

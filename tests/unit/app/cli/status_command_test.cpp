@@ -1,0 +1,152 @@
+// `skillgit status`: how the skills stand.
+
+#include "app/cli/status_command.hpp"
+
+#include "support/described_repository.hpp"
+#include "support/recorded_runs.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace skillgit::cli {
+namespace {
+
+using support::commit_number;
+using support::DescribedRepository;
+using support::RecordedRun;
+using support::RecordedRuns;
+using support::scores;
+using train::StopReason;
+
+constexpr int kBranchTip = 20;
+
+class StatusCommandTest : public ::testing::Test {
+ protected:
+  StatusCommandTest() { repository_.branches["main"] = commit_number(kBranchTip); }
+
+  std::vector<SkillStatus> collected(const StatusOptions& options = {}) {
+    return collect_status(options, sources()).value();
+  }
+  RunStatus status_of(const RecordedRun& run) {
+    runs_ = RecordedRuns({run});
+    return *collected().front().run;
+  }
+  StatusSources sources() {
+    return {.repository = repository_,
+            .store = runs_,
+            .folders = folders_,
+            .is_training = [this](const std::string&) { return training_; }};
+  }
+  void land(int commit) {
+    repository_.ancestors.insert({commit_number(commit), commit_number(kBranchTip)});
+  }
+
+  DescribedRepository repository_;
+  RecordedRuns runs_;
+  std::map<std::string, std::string> folders_;
+  bool training_ = false;
+  RecordedRun run_{"dates", "r1"};
+};
+
+std::string printed(const std::vector<SkillStatus>& skills) {
+  std::ostringstream out;
+  print_status(skills, out);
+  return out.str();
+}
+
+TEST_F(StatusCommandTest, ASkillThatWasNeverTrainedSaysHowToStart) {
+  folders_ = {{"dates", "skills/dates"}};
+  EXPECT_EQ(printed(collected()),
+            "dates  skills/dates\n  never trained  `skillgit train dates` starts\n");
+}
+
+TEST_F(StatusCommandTest, TellsHowTheNewestRunOfASkillStands) {
+  run_.accept("one").reject("two").refuse("three", "too long");
+  run_.add(train::StepRecord{.step = 3, .draws = {}, .finished = false, .note = {}});
+  run_.stop(StopReason::patience);
+  runs_ = RecordedRuns({RecordedRun("dates", "r0"), run_});
+  EXPECT_EQ(printed(collected()),
+            "dates  skills/dates\n"
+            "  newest run           r1, stopped: too many steps in a row brought no accept\n"
+            "  steps                3\n"
+            "  offers               1 accepted, 1 rejected, 0 indecisive, 1 refused\n"
+            "  training score, val  0.5000 -> 0.7500\n"
+            "  landed               0 of 1 accepted are on 'main'; 1 waits: `skillgit land "
+            "dates`\n");
+}
+
+TEST_F(StatusCommandTest, AnUnfinishedRunSaysHowToGoOn) {
+  EXPECT_TRUE(status_of(run_.accept("one")).is_unfinished());
+  EXPECT_NE(printed(collected()).find("unfinished: `skillgit train dates` goes on"),
+            std::string::npos);
+}
+
+TEST_F(StatusCommandTest, ARunThatGoesOnNowIsNotUnfinished) {
+  training_ = true;
+  EXPECT_FALSE(status_of(run_.accept("one")).is_unfinished());
+  EXPECT_NE(printed(collected()).find("running in another process"), std::string::npos);
+}
+
+TEST_F(StatusCommandTest, ASpentBudgetCanBeRaised) {
+  EXPECT_TRUE(status_of(run_.stop(StopReason::rollouts)).is_unfinished());
+}
+
+TEST_F(StatusCommandTest, WorkAfterAStopMakesItUnfinishedAgain) {
+  run_.stop(StopReason::rollouts).reject("more");
+  EXPECT_FALSE(status_of(run_).stopped);
+}
+
+TEST_F(StatusCommandTest, CountsWhatTheBranchLacks) {
+  run_.accept("one").accept("two").accept("three");
+  EXPECT_EQ(status_of(run_).waiting, 3);
+  land(101);
+  EXPECT_EQ(status_of(run_).waiting, 2);
+  land(102);
+  land(103);
+  EXPECT_EQ(status_of(run_).waiting, 0);
+}
+
+TEST_F(StatusCommandTest, TheSameSkillUnderAnotherCommitHasLanded) {
+  const store::SkillAt same{
+      .path = "skills/dates", .files = {{"SKILL.md", "# Dates\n"}}, .other_files = {}};
+  repository_.skills = {{commit_number(101), same}, {commit_number(kBranchTip), same}};
+  EXPECT_EQ(status_of(run_.accept("one")).waiting, 0);
+}
+
+TEST_F(StatusCommandTest, WithoutAnAcceptTheBaselineIsTheScore) {
+  run_.log_.documents.tasks =
+      "{\"id\":\"a\",\"input\":\"?\",\"expect\":\"1\",\"split\":\"val\"}\n"
+      "{\"id\":\"b\",\"input\":\"?\",\"expect\":\"1\",\"split\":\"val\"}\n";
+  run_.add(train::BaselineRecord{.draws = {{.key = "k1", .task = "a", .points = 1'000'000},
+                                           {.key = "k2", .task = "b", .points = 0}}});
+  const RunStatus status = status_of(run_);
+  EXPECT_EQ(status.base, 500'000);
+  EXPECT_EQ(status.current, 500'000);
+}
+
+TEST_F(StatusCommandTest, AVerdictThatWasCalledEarlyIsNoScoreOfTheBase) {
+  auto decision = run_.next_decision(optimizer::Outcome::rejected, "no");
+  decision.val_tasks = 40;
+  decision.first = scores("11", "00");
+  EXPECT_FALSE(status_of(run_.add(decision, commit_number(101))).base);
+}
+
+TEST_F(StatusCommandTest, TellsOfChangesThatTrainingWouldNotSee) {
+  folders_ = {{"dates", "skills/dates"}};
+  repository_.dirty = {"skills/dates/SKILL.md", "skills/dates/notes.md"};
+  EXPECT_NE(printed(collected()).find("skills/dates/SKILL.md and 1 more are not committed"),
+            std::string::npos);
+}
+
+TEST_F(StatusCommandTest, NamesTheSkillThatWasProbablyMeant) {
+  folders_ = {{"dates", "skills/dates"}};
+  const auto skills = collect_status({.skill = "dtaes"}, sources());
+  ASSERT_FALSE(skills);
+  EXPECT_EQ(skills.error().message(), "no skill named 'dtaes'; did you mean 'dates'?");
+}
+
+TEST_F(StatusCommandTest, NothingAtAllIsNoError) { EXPECT_TRUE(collected().empty()); }
+
+}  // namespace
+}  // namespace skillgit::cli

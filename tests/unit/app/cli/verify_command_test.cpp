@@ -1,0 +1,60 @@
+// `skillgit verify`: every decision, derived again.
+
+#include "app/cli/verify_command.hpp"
+
+#include "support/recorded_runs.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace skillgit::cli {
+namespace {
+
+using support::RecordedRun;
+using support::RecordedRuns;
+
+std::vector<VerifiedRun> verified(const VerifyRun& verify) {
+  const RecordedRuns runs({RecordedRun("dates", "r1"), RecordedRun("dates", "r2")});
+  return collect_verify({}, runs, verify).value();
+}
+
+std::string printed(const std::vector<VerifiedRun>& runs) {
+  std::ostringstream out;
+  print_verify(runs, out);
+  return out.str();
+}
+
+TEST(VerifyCommandTest, RunsThatFitAreOneLine) {
+  const auto runs = verified([](const store::RunName&) {
+    return train::Verification{.decisions = 6, .contradictions = {}};
+  });
+  EXPECT_EQ(printed(runs), "2 runs, 12 decisions derived again: all as recorded\n");
+  EXPECT_EQ(exit_code_of(runs), ExitCode::ok);
+}
+
+TEST(VerifyCommandTest, EachContradictionIsNamedWithItsRun) {
+  const auto runs = verified([](const store::RunName& run) {
+    train::Verification found{.decisions = 1, .contradictions = {}};
+    if (run.run() == "r2") found.contradictions = {{"c0003", "the log says accepted"}};
+    return found;
+  });
+  EXPECT_EQ(printed(runs),
+            "dates/r2: c0003: the log says accepted\n"
+            "2 runs, 2 decisions derived again: 1 contradiction\n");
+  EXPECT_EQ(exit_code_of(runs), ExitCode::damaged);
+}
+
+TEST(VerifyCommandTest, ALogThatCannotBeReadDoesNotHideTheOthers) {
+  const auto runs = verified([](const store::RunName& run) -> Result<train::Verification> {
+    if (run.run() == "r1") return fail(ErrorKind::damaged, "no such object");
+    return train::Verification{.decisions = 3, .contradictions = {}};
+  });
+  EXPECT_EQ(printed(runs),
+            "dates/r1: the log: no such object\n"
+            "2 runs, 3 decisions derived again: 1 contradiction\n");
+  EXPECT_EQ(exit_code_of(runs), ExitCode::damaged);
+}
+
+}  // namespace
+}  // namespace skillgit::cli
