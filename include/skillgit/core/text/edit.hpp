@@ -1,11 +1,14 @@
 #pragma once
 
+#include "skillgit/core/base/json.hpp"
 #include "skillgit/core/base/result.hpp"
 
 #include <cstddef>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace skillgit::text {
 
@@ -21,8 +24,8 @@ enum class EditOp { append, insert_after, replace, remove };
 struct Edit {
   EditOp op = EditOp::append;
   std::string file = std::string(kSkillFile);
-  std::string anchor;  ///< Existing text, byte for byte; empty for append, needed by the others.
-  std::string text;    ///< The new text; empty for remove, needed by the others.
+  std::string anchor;  ///< Existing text; needed by all but append, which ignores it.
+  std::string text;    ///< The new text; needed by all but remove, which ignores it.
 
   friend bool operator==(const Edit&, const Edit&) = default;
 };
@@ -82,14 +85,43 @@ struct EditRules {
 
 /// Applies `edit` to `files`, in place, or leaves them as they are and says why.
 ///
-/// An edit works on whole lines: an appended or inserted text stands on lines of its own,
-/// a replacement never glues lines together, and blank lines around it follow Markdown's
-/// blocks (a list item or table row is put beside its siblings without a blank line).
-/// The file's own line ending is used for new lines. Where upstream would guess (a missing
-/// anchor, one that occurs twice, one that matches but for white space), the edit is refused.
+/// *Where.* The anchor must occur once. Line endings aside (an LF in an anchor matches the CRLF
+/// of a file, and the end of a file counts as one), it is matched byte for byte; an occurrence
+/// that begins or ends in the middle of a word does not count. Line breaks and blank lines at its
+/// ends help to tell occurrences apart, and are not part of what is edited. Where upstream would
+/// guess (a missing anchor, one that occurs twice, one that matches but for white space), the
+/// edit is refused.
+///
+/// *What.* Blank lines and white space at the ends of the text are dropped, and its lines get the
+/// line ending that the file mostly has. An anchor that is quoted without the indentation of its
+/// line moves the text by that indentation. `append` puts the text at the end, but in front of
+/// machine-owned regions there. `insert_after` puts it on lines of its own after the paragraph,
+/// table row or list item that the anchor ends in: an item goes behind the whole item that it is
+/// a sibling of. An anchor that covers lines but for white space (for delete, but for a list
+/// marker) stands for these lines; otherwise just its bytes give way, within their paragraph or
+/// item, and two words do not end up with two spaces between them.
+///
+/// *Around.* Blank lines follow Markdown's blocks: an item or a row is put beside its siblings as
+/// they stand, everything else is set apart, and a removal leaves no doubled blank line. What an
+/// edit does not touch stays what it is: an edit that would turn code into text, cut a list,
+/// table or fenced block in two, or give a line to another list item, is refused.
+///
+/// A file that is not Markdown (by its name) is lines and nothing more.
+/// The time is linear in the sizes of file and edit.
 EditReport apply(const Edit& edit, SkillFiles& files, const EditRules& rules = {});
+
+/// Applies `edits` one after the other, each to what the last one left: one report for each.
+std::vector<EditReport> apply_all(std::span<const Edit> edits, SkillFiles& files,
+                                  const EditRules& rules = {});
 
 /// Undoes `splice` in `text`. Fails with conflict when the inserted bytes are not there.
 Status undo(const Splice& splice, std::string& text);
+
+/// `{"op", "file"?, "anchor"?, "text"?}`: "file" is left out for SKILL.md, the others when empty.
+Json to_json(const Edit& edit);
+
+/// Reads what to_json writes. Fails with invalid for other types and for keys it does not know;
+/// whether the edit makes sense is for apply() to say.
+Result<Edit> edit_from_json(const Json& json);
 
 }  // namespace skillgit::text

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "skillgit/core/text/edit.hpp"
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillgit::text {
+
+/// Something that is wrong with a skill (a code E...) or worth a look (W...).
+struct Finding {
+  std::string code;
+  std::string path;        ///< Inside the skill's folder.
+  std::size_t line = 1;    ///< Counted from 1.
+  std::size_t column = 1;  ///< In bytes, counted from 1.
+  std::string message;     ///< Never holds a secret that was found.
+
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+/// Checks a skill against the Agent Skills format.
+///
+/// `folder` is the name of its folder, `files` are its text files, `paths` all its files. Findings
+/// are sorted by path, line, column and code.
+///
+/// E001 no SKILL.md; E002 the front matter has no fences; E003 it is not a mapping or not YAML;
+/// E004 unknown field; E005 no name; E006 name too long; E007 name not in lower case; E008 bad
+/// character in it; E009 hyphen at its end, or two in a row; E010 name is not the folder's; E011
+/// no description; E012 description too long; E013 compatibility; E014 metadata; E015
+/// allowed-tools; E016 key twice; E017 protected region damaged.
+/// W101 500 lines or more; W102 about 5000 tokens or more; W103 link to a file that is not there;
+/// W105 the description does not say when; W106 absolute path, or one out of the folder; W108
+/// lower-case skill.md; W109 colon that needs quotes; W110 invisible characters; W111 something
+/// like a secret; W112 a download piped into a shell.
+std::vector<Finding> lint(std::string_view folder, const SkillFiles& files,
+                          const std::set<std::string>& paths);
+
+/// Whether any finding is an error.
+bool has_errors(const std::vector<Finding>& findings);
+
+}  // namespace skillgit::text

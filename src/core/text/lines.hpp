@@ -1,0 +1,39 @@
+#pragma once
+
+#include "skillgit/core/text/document.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillgit::text {
+
+inline constexpr std::string_view kWhiteSpace = " \t\r\n\v\f";
+inline constexpr std::size_t kTabStop = 4;
+
+bool is_blank(std::string_view text);
+std::string_view trim(std::string_view text);
+std::string_view trim_left(std::string_view text);
+std::string_view trim_right(std::string_view text);
+
+/// The column of the first character that is neither space nor tab.
+std::size_t indentation(std::string_view text);
+
+/// The lines of `bytes`, without structure. A line ending at the end of the file ends its last
+/// line; it does not begin another.
+std::vector<Line> split_lines(std::string_view bytes);
+
+/// The text with every CRLF as LF.
+std::string with_lf(std::string_view text);
+
+/// The text, whose lines end with LF, with the line ending `ending`.
+std::string with_ending(std::string_view text, LineEnding ending);
+
+/// Where `needle` occurs in `haystack`, overlapping ones included, in linear time.
+std::vector<std::size_t> find_all(std::string_view haystack, std::string_view needle);
+
+/// `text` in one line of at most about `limit` bytes, for a message.
+std::string excerpt(std::string_view text, std::size_t limit = 60);
+
+}  // namespace skillgit::text

@@ -1,0 +1,65 @@
+#include "skillgit/core/text/lint.hpp"
+
+#include "core/text/lint_parts.hpp"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+
+namespace skillgit::text {
+namespace {
+
+constexpr std::string_view kLowerCaseFile = "skill.md";
+constexpr std::size_t kMostLines = 500;
+constexpr std::size_t kMostTokens = 5000;
+constexpr std::size_t kBytesPerToken = 4;  // A rule of thumb for English text.
+
+void lint_body(const Document& document, std::string_view path, std::vector<Finding>& findings) {
+  const auto add = [&](std::string_view code, std::size_t line, std::string message) {
+    findings.push_back({std::string(code), std::string(path), line + 1, 1, std::move(message)});
+  };
+  for (const Damage& damage : document.damages) add("E017", damage.line, damage.message);
+  const std::size_t lines = document.lines.size() - document.body_line;
+  const std::size_t tokens = (document.bytes.size() - document.body) / kBytesPerToken;
+  if (lines >= kMostLines)
+    add("W101", document.body_line, "the body has " + std::to_string(lines) + " lines");
+  if (tokens >= kMostTokens)
+    add("W102", document.body_line, "the body has about " + std::to_string(tokens) + " tokens");
+}
+
+/// The skill file, under either of its names; or the end.
+SkillFiles::const_iterator find_skill_file(const SkillFiles& files) {
+  const auto file = files.find(std::string(kSkillFile));
+  return file != files.end() ? file : files.find(std::string(kLowerCaseFile));
+}
+
+}  // namespace
+
+std::vector<Finding> lint(std::string_view folder, const SkillFiles& files,
+                          const std::set<std::string>& paths) {
+  std::vector<Finding> findings;
+  const auto skill = find_skill_file(files);
+  if (skill == files.end()) {
+    findings.push_back({"E001", std::string(kSkillFile), 1, 1, "the skill has no SKILL.md"});
+  } else {
+    if (skill->first == kLowerCaseFile)
+      findings.push_back({"W108", skill->first, 1, 1, "clients look for 'SKILL.md'"});
+    const Document document = read_document(skill->second);
+    lint_front_matter(document, skill->first, folder, findings);
+    lint_body(document, skill->first, findings);
+  }
+  for (const auto& [path, bytes] : files)
+    lint_text(read_document(bytes, format_of(path)), path, paths, findings);
+  std::sort(findings.begin(), findings.end(), [](const Finding& left, const Finding& right) {
+    return std::tie(left.path, left.line, left.column, left.code, left.message) <
+           std::tie(right.path, right.line, right.column, right.code, right.message);
+  });
+  return findings;
+}
+
+bool has_errors(const std::vector<Finding>& findings) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const Finding& finding) { return finding.code.starts_with('E'); });
+}
+
+}  // namespace skillgit::text

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/text/anchor.hpp"
+#include "skillgit/core/text/document.hpp"
+#include "skillgit/core/text/edit.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace skillgit::text {
+
+/// What an edit would do to a document, or why it has no place there.
+struct Placement {
+  EditStatus status = EditStatus::applied;
+  std::string detail;
+  Splice splice;
+};
+
+Placement place_append(const Document& document, std::string_view text);
+Placement place_insertion(const Document& document, const AnchorMatch& anchor,
+                          std::string_view text);
+Placement place_replacement(const Document& document, const AnchorMatch& anchor,
+                            std::string_view text);
+Placement place_removal(const Document& document, const AnchorMatch& anchor);
+
+}  // namespace skillgit::text
