@@ -22,8 +22,13 @@ bool is_ascii_letter(char c) { return ('a' <= c && c <= 'z') || ('A' <= c && c <
 
 // Bytes beyond ASCII count as letters, so that an accent does not cut a word in two.
 bool is_word_byte(char c) {
-  return is_ascii_letter(c) || ('0' <= c && c <= '9') || c == '\'' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return is_ascii_letter(c) || ('0' <= c && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// Whether the byte at `at` is part of a word; an apostrophe is between letters ("it's").
+bool is_inside_word(std::string_view text, std::size_t at) {
+  if (text[at] != '\'') return is_word_byte(text[at]);
+  return at > 0 && at + 1 < text.size() && is_word_byte(text[at - 1]) && is_word_byte(text[at + 1]);
 }
 
 std::vector<Word> split_words(std::string_view text) {
@@ -31,7 +36,7 @@ std::vector<Word> split_words(std::string_view text) {
   std::size_t at = 0;
   const auto skip = [&](bool inside) {
     const std::size_t start = at;
-    while (at < text.size() && is_word_byte(text[at]) == inside) ++at;
+    while (at < text.size() && is_inside_word(text, at) == inside) ++at;
     return text.substr(start, at - start);
   };
   skip(/*inside=*/false);

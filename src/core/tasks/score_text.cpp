@@ -14,6 +14,7 @@ TextRules rules_of(const ScorerSpec& spec) { return {spec.ignore_case, spec.igno
 
 /// Whether `part` occurs in `text`; in linear time, whatever either says.
 bool occurs(std::string_view part, std::string_view text) {
+  if (part.empty()) return true;
   const std::boyer_moore_searcher searcher(part.begin(), part.end());
   return std::search(text.begin(), text.end(), searcher) != text.end();
 }

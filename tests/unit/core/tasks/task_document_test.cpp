@@ -13,8 +13,8 @@ TEST(TaskDocumentTest, ReadsBackAsItIsWhateverTheOptions) {
       "\n",
       {.scorer = "contains"});
   ASSERT_TRUE(set) << set.error().message();
-  const auto again = parse_task_set(
-      to_jsonl(*set), {.scorer = "f1", .split = {.train = 0, .val = 1, .test = 0}});
+  const auto again =
+      parse_task_set(to_jsonl(*set), {.scorer = "f1", .split = {.train = 0, .val = 1, .test = 0}});
   ASSERT_TRUE(again) << again.error().message();
   EXPECT_EQ(again->tasks, set->tasks);
   EXPECT_EQ(to_jsonl(*again), to_jsonl(*set));
