@@ -25,7 +25,7 @@ std::string list_of_other_files(const text::SkillFiles& skill) {
   std::string list;
   for (const auto& [path, bytes] : skill)
     if (path != text::kSkillFile) list += "\n- " + path;
-  return list.empty() ? list : "\n\nOther files of this skill:\n" + list;
+  return list.empty() ? list : "\n\nOther files of this skill:" + list;
 }
 
 std::string labelled(const std::string& label, std::string_view input) {
