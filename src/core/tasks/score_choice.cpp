@@ -188,6 +188,7 @@ std::optional<char> by_text(std::string_view answer, const std::vector<std::stri
 
 std::optional<char> pick(std::string_view answer, const ScorerSpec& spec) {
   const Letters letters(spec.letters);
+  if (const auto letter = letters.read(answer)) return letter;
   if (const auto letter = by_text(answer, spec.choices)) return letter;
   if (const auto choice = stated(split_words(answer), letters)) return choice->letter;
   if (const auto letter = alone(last_line(answer), letters)) return letter;

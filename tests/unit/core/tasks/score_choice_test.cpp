@@ -58,6 +58,11 @@ TEST(ChoiceTest, TheTextOfAChoiceIsItsLetter) {
   EXPECT_EQ(score(task, "red").value().why, "picks 'A'; expected 'B'");
 }
 
+TEST(ChoiceTest, ALetterIsALetterEvenWhereAChoiceIsCalledLikeIt) {
+  const Task task{.expect = R"("A")", .scorer = R"({"type":"choice","choices":["B","A"]})"};
+  EXPECT_EQ(score(task, "A").value().points, kFullMarks);
+}
+
 TEST(ChoiceTest, TheReferenceIsALetterThatExists) {
   EXPECT_FALSE(validate_scorer({.expect = R"("F")", .scorer = "choice"}));
   EXPECT_TRUE(validate_scorer({.expect = R"("F")", .scorer = R"({"type":"choice","letters":6})"}));
