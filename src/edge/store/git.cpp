@@ -1,5 +1,6 @@
 #include "edge/store/git.hpp"
 
+#include <git2/sys/repository.h>
 #include <algorithm>
 #include <cctype>
 

@@ -1,10 +1,11 @@
 #include "edge/store/plain_text.hpp"
 
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
+#include <unicode/unistr.h>
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
 #include <vector>
 
 namespace skillgit::store {
@@ -35,22 +36,12 @@ Role role_of(UChar32 character) {
   }
 }
 
-void append_utf8(std::string& text, UChar32 character) {
-  std::array<char, U8_MAX_LENGTH> bytes{};
-  std::int32_t length = 0;
-  U8_APPEND_UNSAFE(bytes.data(), length, character);
-  text.append(bytes.data(), static_cast<std::size_t>(length));
-}
-
 /// Calls `visit` with each character; what is not valid UTF-8 comes as U+FFFD.
 template <typename Visit>
 void each_character(std::string_view text, Visit visit) {
-  const auto length = static_cast<std::int64_t>(text.size());
-  for (std::int64_t at = 0; at < length;) {
-    UChar32 character = 0;
-    U8_NEXT_OR_FFFD(text.data(), at, length, character);
-    visit(character);
-  }
+  const auto unicode = icu::UnicodeString::fromUTF8({text.data(), static_cast<int>(text.size())});
+  for (int at = 0; at < unicode.length(); at = unicode.moveIndex32(at, 1))
+    visit(unicode.char32At(at));
 }
 
 std::size_t count_characters(std::string_view text) {
@@ -77,7 +68,7 @@ std::vector<std::string> clean_lines(std::string_view text) {
       case Role::ink:
         if (space_due && !lines.back().empty()) lines.back() += ' ';
         space_due = false;
-        append_utf8(lines.back(), character);
+        icu::UnicodeString(character).toUTF8String(lines.back());
     }
   });
   return lines;

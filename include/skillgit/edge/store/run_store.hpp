@@ -50,14 +50,19 @@ struct RunDocuments {
   std::string tasks;   ///< `tasks.jsonl`: every task with its split.
 };
 
+/// The kind of the event that ends a run, for now or for good.
+inline constexpr std::string_view kStopKind = "stop";
+
 /// One event of a run: one commit of its run log.
 struct RunEvent {
   ObjectId id;                        ///< Empty until appended.
   std::string subject;                ///< One line for people.
-  std::string record;                 ///< `event.json`: one JSON object, with a "kind".
+  std::string record;                 ///< `event.json`: one JSON object, with a "kind"; read
+                                      ///< back as a page with sorted keys.
   std::optional<std::string> state;   ///< `state.json`: the optimizer's state, from here on.
   std::optional<ObjectId> candidate;  ///< The settled candidate's tip: the second parent.
-  std::optional<optimizer::Decision> decision;  ///< Of a settled offer; also in `record`.
+  std::optional<optimizer::Decision> decision;  ///< Of a settled offer: `record`'s "decision",
+                                                ///< which append() writes.
 };
 
 /// A run as its log tells it.
@@ -140,13 +145,18 @@ class RunStore {
                                   const RunEvent& event) = 0;
 
   /// Makes the run branch, the rejected tags and the candidate branches what the log says.
+  ///
+  /// Of a run that has stopped, refs that are gone stay gone. While lock_skill()'s handle is held,
+  /// the lock files that a killed git left in the run's own refs are removed. Fails with conflict
+  /// when the run branch holds commits of somebody else.
   virtual Status reconcile(const RunName& run) = 0;
 
   /// Brings `tip` of the run branch to the skill branch, by fast-forward or not at all.
   virtual Result<Landing> land(const RunHeader& header, const ObjectId& tip,
                                const std::vector<std::string>& protected_branches) = 0;
 
-  /// Deletes the run branch of a finished run when the skill branch holds its tip.
+  /// Deletes the run branch of a finished run when the skill branch holds its tip and no worktree
+  /// has it checked out; otherwise leaves it.
   virtual Status retire(const RunHeader& header, const ObjectId& tip) = 0;
 };
 

@@ -1,0 +1,201 @@
+#include "edge/store/git_repository.hpp"
+
+#include "edge/store/refs.hpp"
+#include "edge/store/skill_reader.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace skillgit::store {
+namespace {
+
+namespace fs = std::filesystem;
+using Place = GitRepository::Place;
+
+/// What `git rev-parse` says of the place, a line each: four that are always there, and the rest.
+struct Answer {
+  std::vector<std::string> lines;
+  std::string errors;
+};
+
+std::vector<std::string> lines_of(const std::string& text, char separator = '\n') {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find(separator, at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+Result<Answer> ask_where(const fs::path& start) {
+  // `[t]` makes a pattern of it: the branch itself, and none below it.
+  SKILLGIT_TRY(ChildResult result,
+               GitProgram::outside(start).run({"rev-parse", "--path-format=absolute", "--git-dir",
+                                               "--git-common-dir", "--is-inside-git-dir",
+                                               "--show-object-format", "--symbolic-full-name",
+                                               "--branches=skillgi[t]", "--show-toplevel"}));
+  return Answer{lines_of(result.output), std::move(result.errors)};
+}
+
+/// Why git knows no repository here.
+Error no_repository(const fs::path& start, const std::string& errors) {
+  const std::string words = in_git_words(errors);
+  if (errors.find("not a git repository") != std::string::npos)
+    return Error(ErrorKind::not_found, words)
+        .with_hint("`git init` makes one; skillgit keeps everything that it learns in it");
+  if (errors.find("dubious ownership") != std::string::npos)
+    return Error(ErrorKind::invalid,
+                 "git does not trust '" + start.string() + "': another user owns the repository")
+        .with_hint("if you do: `git config --global --add safe.directory <the repository>`");
+  if (errors.find("refstorage") != std::string::npos)
+    return Error(ErrorKind::invalid, "this repository keeps its refs in a reftable")
+        .with_hint(
+            "skillgit cannot read that yet; `git refs migrate --ref-format=files` goes back");
+  return Error(ErrorKind::invalid, words);
+}
+
+Result<Place> find_place(const fs::path& start) {
+  SKILLGIT_TRY(const Answer answer, ask_where(start));
+  if (answer.lines.size() < 4) return fail(no_repository(start, answer.errors));
+  if (answer.lines[3] != "sha1")
+    return fail(Error(ErrorKind::invalid, "this repository names its objects with SHA-256")
+                    .with_hint("skillgit cannot read that yet: it needs a SHA-1 repository"));
+  Place place{answer.lines[0], answer.lines[1], {}, answer.lines[2] == "true"};
+  for (auto line = answer.lines.begin() + 4; line != answer.lines.end(); ++line) {
+    if (*line == "refs/heads/skillgit")
+      return fail(Error(ErrorKind::invalid,
+                        "the branch 'skillgit' stands where skillgit's own "
+                        "branches go")
+                      .with_hint("rename it: `git branch -m skillgit skillgit-old`"));
+    place.worktree = *line;
+  }
+  return place;
+}
+
+/// git as it has to be called from now on: by its own discovery where that leads to the same
+/// place, since hooks that the user has may stumble over an explicit one.
+GitProgram program_for(const Place& place) {
+  const bool is_explicit = std::getenv("GIT_DIR") != nullptr ||
+                           std::getenv("GIT_WORK_TREE") != nullptr || place.inside_git_dir ||
+                           !place.worktree;
+  return is_explicit ? GitProgram::with(place.git_dir, place.worktree)
+                     : GitProgram::in(*place.worktree);
+}
+
+/// Reads "Ada Example <ada@example.org> 1700000000 +0000".
+std::optional<Identity> read_identity(const std::string& line) {
+  const auto open = line.rfind('<');
+  const auto close = line.rfind('>');
+  if (open == std::string::npos || close == std::string::npos || open < 2 || close < open)
+    return {};
+  return Identity{line.substr(0, open - 1), line.substr(open + 1, close - open - 1)};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Repository>> Repository::open(const fs::path& start) {
+  SKILLGIT_TRY(std::unique_ptr<Repository> repository, GitRepository::open(start));
+  return repository;
+}
+
+Result<std::unique_ptr<GitRepository>> GitRepository::open(const fs::path& start) {
+  SKILLGIT_TRY(Place place, find_place(start));
+  SKILLGIT_TRY(git::Repository objects, git::open_objects(place.common_dir.string()));
+  GitProgram git = program_for(place);
+  return std::unique_ptr<GitRepository>(
+      new GitRepository(std::move(place), std::move(objects), std::move(git)));
+}
+
+Result<std::optional<std::string>> GitRepository::head_branch() const {
+  SKILLGIT_TRY(const ChildResult head, git_.run({"symbolic-ref", "--quiet", "HEAD"}));
+  constexpr std::string_view kBranches = "refs/heads/";
+  if (head.exit_code != 0 || !head.output.starts_with(kBranches)) return std::nullopt;
+  std::string branch = head.output.substr(kBranches.size());
+  if (branch.ends_with('\n')) branch.pop_back();
+  return branch;
+}
+
+Error GitRepository::no_such_revision(const std::string& revision) const {
+  if (revision == "HEAD")
+    return Error(ErrorKind::not_found, "there is no commit yet")
+        .with_hint("commit the skill first: `git add . && git commit`");
+  return Error(ErrorKind::not_found, "git knows no commit '" + revision + "'");
+}
+
+Result<ObjectId> GitRepository::resolve(const std::string& revision) const {
+  SKILLGIT_TRY(ChildResult found, git_.run({"rev-parse", "--verify", "--quiet", "--end-of-options",
+                                            revision + "^{commit}"}));
+  const auto lines = lines_of(found.output);
+  if (found.exit_code != 0 || lines.empty()) return fail(no_such_revision(revision));
+  return ObjectId{lines.back()};
+}
+
+Result<std::optional<ObjectId>> GitRepository::branch_tip(const std::string& branch) const {
+  return read_ref(git_, "refs/heads/" + branch);
+}
+
+Result<SkillAt> GitRepository::read_skill(const ObjectId& commit, const std::string& path) const {
+  return store::read_skill(objects(), commit, path);
+}
+
+Result<std::optional<std::string>> GitRepository::read_file(const ObjectId& commit,
+                                                            const std::string& path) const {
+  SKILLGIT_TRY(const git::Commit found, git::find_commit(objects(), commit));
+  SKILLGIT_TRY(const git::Tree root, git::tree_of(found.get()));
+  SKILLGIT_TRY(const git::TreeEntry entry, git::entry_at(root.get(), path));
+  if (!entry || git_tree_entry_type(entry.get()) != GIT_OBJECT_BLOB) return std::nullopt;
+  SKILLGIT_TRY(std::string bytes, git::read_blob(objects(), *git_tree_entry_id(entry.get())));
+  return bytes;
+}
+
+Result<std::vector<std::string>> GitRepository::find_skills(const ObjectId& commit) const {
+  return store::find_skills(objects(), commit);
+}
+
+Result<std::vector<std::string>> GitRepository::dirty_paths(const std::string& path) const {
+  if (!place_.worktree) return std::vector<std::string>{};
+  SKILLGIT_TRY(const std::string folder, tidy_folder(path));
+  // No optional locks: looking must not write the user's index.
+  SKILLGIT_TRY(
+      const std::string listing,
+      git_.ask({"--no-optional-locks", "--literal-pathspecs", "status", "--porcelain=v1", "-z",
+                "--untracked-files=all", "--no-renames", "--", folder.empty() ? "." : folder}));
+  std::vector<std::string> paths;
+  for (const std::string& line : lines_of(listing, '\0'))
+    if (line.size() > 3) paths.push_back(line.substr(3));
+  return paths;
+}
+
+Result<bool> GitRepository::is_ancestor(const ObjectId& ancestor,
+                                        const ObjectId& descendant) const {
+  SKILLGIT_TRY(const ChildResult asked,
+               git_.run({"merge-base", "--is-ancestor", ancestor.hex, descendant.hex}));
+  if (asked.exit_code == 0) return true;
+  SKILLGIT_TRY(const std::string shallow, git_.ask({"rev-parse", "--is-shallow-repository"}));
+  if (shallow == "true")
+    return fail(Error(ErrorKind::invalid,
+                      "the history of this clone is cut off, so that nobody "
+                      "can say whether it leads from '" +
+                          ancestor.hex + "' to '" + descendant.hex + "'")
+                    .with_hint("fetch the rest: `git fetch --unshallow`"));
+  if (asked.exit_code == 1) return false;
+  return fail(ErrorKind::not_found, in_git_words(asked.errors));
+}
+
+Result<Identity> GitRepository::identity() const {
+  SKILLGIT_TRY(const ChildResult asked, git_.run({"var", "GIT_COMMITTER_IDENT"}));
+  if (asked.exit_code == 0)
+    if (auto identity = read_identity(asked.output)) return *std::move(identity);
+  return Identity{.name = "skillgit", .email = "skillgit@localhost", .is_default = true};
+}
+
+Result<std::optional<std::string>> GitRepository::git_config(const std::string& key) const {
+  SKILLGIT_TRY(const ChildResult asked, git_.run({"config", "--null", "--get", key}));
+  if (asked.exit_code == 1) return std::nullopt;
+  if (asked.exit_code != 0)
+    return fail(ErrorKind::invalid, "git config: " + in_git_words(asked.errors));
+  return asked.output.substr(0, asked.output.find('\0'));
+}
+
+}  // namespace skillgit::store

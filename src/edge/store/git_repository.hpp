@@ -1,0 +1,49 @@
+#pragma once
+
+#include "edge/store/git.hpp"
+#include "edge/store/git_program.hpp"
+#include "skillgit/edge/store/repository.hpp"
+
+namespace skillgit::store {
+
+/// The Repository that stands on git: objects through libgit2, everything else asked of git.
+class GitRepository final : public Repository {
+ public:
+  static Result<std::unique_ptr<GitRepository>> open(const std::filesystem::path& start);
+
+  std::filesystem::path common_dir() const override { return place_.common_dir; }
+  std::optional<std::filesystem::path> worktree() const override { return place_.worktree; }
+  Result<std::optional<std::string>> head_branch() const override;
+  Result<ObjectId> resolve(const std::string& revision) const override;
+  Result<std::optional<ObjectId>> branch_tip(const std::string& branch) const override;
+  Result<SkillAt> read_skill(const ObjectId& commit, const std::string& path) const override;
+  Result<std::optional<std::string>> read_file(const ObjectId& commit,
+                                               const std::string& path) const override;
+  Result<std::vector<std::string>> find_skills(const ObjectId& commit) const override;
+  Result<std::vector<std::string>> dirty_paths(const std::string& path) const override;
+  Result<bool> is_ancestor(const ObjectId& ancestor, const ObjectId& descendant) const override;
+  Result<Identity> identity() const override;
+  Result<std::optional<std::string>> git_config(const std::string& key) const override;
+
+  git_repository* objects() const { return objects_.get(); }
+  const GitProgram& git() const { return git_; }
+
+  /// Where git says that it is.
+  struct Place {
+    std::filesystem::path git_dir;
+    std::filesystem::path common_dir;
+    std::optional<std::filesystem::path> worktree;
+    bool inside_git_dir = false;
+  };
+
+ private:
+  GitRepository(Place place, git::Repository objects, GitProgram git)
+      : place_(std::move(place)), objects_(std::move(objects)), git_(std::move(git)) {}
+  Error no_such_revision(const std::string& revision) const;
+
+  Place place_;
+  git::Repository objects_;
+  GitProgram git_;
+};
+
+}  // namespace skillgit::store

@@ -1,0 +1,349 @@
+// Where the pieces meet: objects first (run_log, candidates), then refs, through git.
+
+#include "edge/store/candidates.hpp"
+#include "edge/store/git_repository.hpp"
+#include "edge/store/landing.hpp"
+#include "edge/store/refs.hpp"
+#include "edge/store/run_log.hpp"
+#include "edge/store/skill_lock.hpp"
+#include "skillgit/edge/store/messages.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <map>
+#include <set>
+
+namespace skillgit::store {
+namespace {
+
+using optimizer::Decision;
+using optimizer::Outcome;
+
+constexpr std::string_view kRuns = "refs/skillgit/runs/";
+
+std::string log_ref(const RunName& run) { return std::string(kRuns) + run.str(); }
+std::string branches_of(const RunName& run) { return "refs/heads/skillgit/" + run.str() + '/'; }
+std::string run_branch(const RunName& run) { return branches_of(run) + "accepted"; }
+std::string candidate_branch(const RunName& run, int offer) {
+  return branches_of(run) + offer_name(offer);
+}
+std::string rejected_of(const RunName& run) { return "refs/skillgit/rejected/" + run.str() + '/'; }
+std::string rejected_ref(const RunName& run, int offer) {
+  return rejected_of(run) + offer_name(offer);
+}
+
+/// Whether git is told, in its own words, to bring loose objects to the disk at once.
+bool syncs_loose_objects(std::string_view components) {
+  const std::set<std::string_view> kIncluding{"loose-object", "objects", "committed", "added",
+                                              "all"};
+  while (!components.empty()) {
+    const auto end = std::min(components.find_first_of(", "), components.size());
+    if (kIncluding.contains(components.substr(0, end))) return true;
+    components.remove_prefix(std::min(end + 1, components.size()));
+  }
+  return false;
+}
+
+Status follow_fsync(const Repository& repository) {
+  SKILLGIT_TRY(const auto components, repository.git_config("core.fsync"));
+  SKILLGIT_TRY(const auto older, repository.git_config("core.fsyncObjectFiles"));
+  git::sync_objects(components ? syncs_loose_objects(*components) : older == "true");
+  return {};
+}
+
+Error no_run(const RunName& run) {
+  return Error(ErrorKind::not_found, "there is no run '" + run.str() + "'")
+      .with_hint("`skillgit status` lists the runs of this repository");
+}
+
+/// Reads "refs/skillgit/runs/<slug>/<run>"; nothing for a ref that is no run's.
+std::optional<RunName> run_of(std::string_view ref) {
+  const std::string_view name = ref.substr(std::min(kRuns.size(), ref.size()));
+  const auto slash = name.find('/');
+  if (slash == std::string_view::npos) return {};
+  auto run = RunName::parse(name.substr(0, slash), name.substr(slash + 1));
+  if (!run) return {};
+  return *std::move(run);
+}
+
+class GitRunStore final : public RunStore {
+ public:
+  explicit GitRunStore(GitRepository& repository)
+      : repository_(repository), refs_(repository.git(), "skillgit") {}
+
+  Result<std::shared_ptr<void>> lock_skill(const std::string& slug) override;
+  Result<std::vector<RunName>> runs(const std::string& slug) const override;
+  Result<ObjectId> tip(const RunName& run) const override;
+  Result<ObjectId> create(const RunHeader& header, const RunDocuments& documents,
+                          const RunEvent& start) override;
+  Result<RunLog> load(const RunName& run) const override;
+  Result<std::vector<RunEvent>> events(const ObjectId& tip) const override;
+  Status walk(const RunName& run, const std::function<bool(const RunEvent&)>& visit) const override;
+  Result<ObjectId> write_candidate(const RunHeader& header, int offer, int step,
+                                   const ObjectId& parent,
+                                   const std::vector<EditedSkill>& edits) override;
+  Result<ObjectId> write_accepted(const RunHeader& header, const ObjectId& candidate,
+                                  const Decision& decision) override;
+  Result<ObjectId> append(const RunHeader& header, const ObjectId& expected,
+                          const RunEvent& event) override;
+  Status reconcile(const RunName& run) override;
+  Result<Landing> land(const RunHeader& header, const ObjectId& tip,
+                       const std::vector<std::string>& protected_branches) override;
+  Status retire(const RunHeader& header, const ObjectId& tip) override;
+
+ private:
+  git_repository* objects() const { return repository_.objects(); }
+  Status point(const std::string& ref, const ObjectId& target);
+  Result<std::vector<RefChange>> consequences(const RunHeader& header, const RunEvent& event);
+  Status settle(const RunHeader& header, const RunEvent& event);
+  void clear_locks(const RunName& run) const;
+
+  GitRepository& repository_;
+  RefWriter refs_;
+  std::map<std::string, std::weak_ptr<void>> locks_;  ///< By slug.
+  std::map<std::string, ObjectId> in_flight_;         ///< The candidate branches that we made.
+};
+
+Result<std::shared_ptr<void>> GitRunStore::lock_skill(const std::string& slug) {
+  SKILLGIT_TRY(const RunName checked, RunName::parse(slug, "any"));
+  const auto path = repository_.common_dir() / "skillgit" / "locks" / (checked.slug() + ".lock");
+  SKILLGIT_TRY(std::shared_ptr<void> lock, take_lock(path, "'" + slug + "'"));
+  locks_[slug] = lock;
+  return lock;
+}
+
+Result<std::vector<RunName>> GitRunStore::runs(const std::string& slug) const {
+  // The time of a run's objects is the time of its start, so git can sort by it.
+  const std::string folder = std::string(kRuns) + (slug.empty() ? "" : slug + '/');
+  SKILLGIT_TRY(const std::string listing,
+               repository_.git().ask({"for-each-ref", "--sort=refname", "--sort=creatordate",
+                                      "--format=%(refname)", folder}));
+  std::vector<RunName> names;
+  for (std::size_t at = 0; at < listing.size();) {
+    const auto end = std::min(listing.find('\n', at), listing.size());
+    if (auto run = run_of(std::string_view(listing).substr(at, end - at)))
+      names.push_back(*std::move(run));
+    at = end + 1;
+  }
+  return names;
+}
+
+Result<ObjectId> GitRunStore::tip(const RunName& run) const {
+  SKILLGIT_TRY(auto id, read_ref(repository_.git(), log_ref(run)));
+  if (!id) return fail(no_run(run));
+  return *std::move(id);
+}
+
+Result<ObjectId> GitRunStore::create(const RunHeader& header, const RunDocuments& documents,
+                                     const RunEvent& start) {
+  SKILLGIT_TRY(const ObjectId id, write_start(objects(), header, documents, start));
+  auto created = refs_.apply({{log_ref(header.name), {}, id}});
+  if (!created)
+    return fail(
+        std::move(created).error().with_context("cannot start run '" + header.name.str() + "'"));
+  SKILLGIT_CHECK(point(run_branch(header.name), header.base));
+  return id;
+}
+
+Result<RunLog> GitRunStore::load(const RunName& run) const {
+  SKILLGIT_TRY(const ObjectId newest, tip(run));
+  SKILLGIT_TRY(RunHeader header, read_header(objects(), newest));
+  if (header.name != run)
+    return fail(ErrorKind::damaged,
+                "the log of run '" + run.str() + "' is that of '" + header.name.str() + "'");
+  SKILLGIT_TRY(RunDocuments documents, read_documents(objects(), newest));
+  SKILLGIT_TRY(std::vector<RunEvent> all, read_events(objects(), newest));
+  return RunLog{std::move(header), std::move(documents), newest, std::move(all)};
+}
+
+Result<std::vector<RunEvent>> GitRunStore::events(const ObjectId& tip) const {
+  return read_events(objects(), tip);
+}
+
+Status GitRunStore::walk(const RunName& run,
+                         const std::function<bool(const RunEvent&)>& visit) const {
+  SKILLGIT_TRY(const ObjectId newest, tip(run));
+  for (std::optional<ObjectId> next = newest; next;) {
+    SKILLGIT_TRY(const LoggedEvent logged, read_event(objects(), *next));
+    if (!visit(logged.event)) return {};
+    next = logged.previous;
+  }
+  return {};
+}
+
+/// Makes `ref`, one of our own, point at `target`, wherever it points now.
+Status GitRunStore::point(const std::string& ref, const ObjectId& target) {
+  const Status created = refs_.apply({{ref, {}, target}});
+  if (created || created.error().kind() != ErrorKind::conflict) return created;
+  SKILLGIT_TRY(const auto now, read_ref(repository_.git(), ref));
+  if (!now) return created;
+  if (*now == target) return {};
+  return refs_.apply({{ref, now, target}});
+}
+
+Result<ObjectId> GitRunStore::write_candidate(const RunHeader& header, int offer, int step,
+                                              const ObjectId& parent,
+                                              const std::vector<EditedSkill>& edits) {
+  assert(!edits.empty());
+  SKILLGIT_TRY(const ObjectId id, write_chain(objects(), header, offer, step, parent, edits));
+  const std::string branch = candidate_branch(header.name, offer);
+  SKILLGIT_CHECK(point(branch, id));
+  in_flight_[branch] = id;
+  return id;
+}
+
+Result<ObjectId> GitRunStore::write_accepted(const RunHeader& header, const ObjectId& candidate,
+                                             const Decision& decision) {
+  return write_accepted_tip(objects(), header, candidate, decision);
+}
+
+Result<ObjectId> GitRunStore::append(const RunHeader& header, const ObjectId& expected,
+                                     const RunEvent& event) {
+  SKILLGIT_TRY(const ObjectId id, write_event(objects(), header, expected, event));
+  auto moved = refs_.apply({{log_ref(header.name), expected, id}});
+  if (!moved)
+    return fail(std::move(moved).error().with_context("cannot append to the log of run '" +
+                                                      header.name.str() + "'"));
+  SKILLGIT_CHECK(settle(header, event));
+  return id;
+}
+
+/// The refs that follow from a settled offer.
+Result<std::vector<RefChange>> GitRunStore::consequences(const RunHeader& header,
+                                                         const RunEvent& event) {
+  std::vector<RefChange> changes;
+  if (!event.decision || !event.candidate) return changes;
+  const Decision& decision = *event.decision;
+  if (decision.outcome == Outcome::accepted) {
+    SKILLGIT_TRY(const git::Commit tip, git::find_commit(objects(), *event.candidate));
+    git::Commit base;
+    SKILLGIT_CHECK(git::check(git_commit_nth_gen_ancestor(
+        git::out(base), tip.get(), static_cast<unsigned>(decision.edits.size()))));
+    changes.push_back(
+        {run_branch(header.name), git::to_id(*git_commit_id(base.get())), *event.candidate});
+  }
+  if (decision.outcome == Outcome::rejected) {
+    SKILLGIT_TRY(const ObjectId tag,
+                 write_rejected_tag(objects(), header, *event.candidate, decision));
+    changes.push_back({rejected_ref(header.name, decision.offer), {}, tag});
+  }
+  const auto candidate = in_flight_.extract(candidate_branch(header.name, decision.offer));
+  if (!candidate.empty()) changes.push_back({candidate.key(), candidate.mapped(), {}});
+  return changes;
+}
+
+Status GitRunStore::settle(const RunHeader& header, const RunEvent& event) {
+  if (!event.decision) return {};
+  const auto changes = consequences(header, event);
+  if (changes && !changes->empty() && refs_.apply(*changes)) return {};
+  // A ref is not where it was left (or this process does not know): derive all of them.
+  auto derived = reconcile(header.name);
+  if (!derived)
+    return fail(std::move(derived).error().with_context(
+        "the offer is settled, but its refs do not follow"));
+  return {};
+}
+
+void GitRunStore::clear_locks(const RunName& run) const {
+  const auto lock = locks_.find(run.slug());
+  if (lock == locks_.end() || lock->second.expired()) return;
+  const auto common = repository_.common_dir();
+  remove_stale_locks({common / log_ref(run),
+                      common / branches_of(run).substr(0, branches_of(run).size() - 1),
+                      common / rejected_of(run).substr(0, rejected_of(run).size() - 1)});
+}
+
+/// What the log of a run says of its refs.
+struct Derivation {
+  ObjectId accepted;               ///< The last accepted tip, or the base.
+  std::vector<RunEvent> rejected;  ///< Oldest first.
+  std::set<int> settled;           ///< Offers.
+  bool stopped = false;
+};
+
+Result<Derivation> derive(git_repository* objects, const ObjectId& tip, const RunHeader& header) {
+  Derivation derived;
+  std::optional<ObjectId> accepted;
+  bool is_newest = true;
+  for (std::optional<ObjectId> next = tip; next;) {
+    SKILLGIT_TRY(LoggedEvent logged, read_event(objects, *next));
+    next = logged.previous;
+    if (std::exchange(is_newest, false)) derived.stopped = logged.kind == kStopKind;
+    RunEvent& event = logged.event;
+    if (!event.decision) continue;
+    derived.settled.insert(event.decision->offer);
+    if (!event.candidate) continue;
+    if (event.decision->outcome == Outcome::accepted && !accepted) accepted = event.candidate;
+    if (event.decision->outcome == Outcome::rejected) derived.rejected.push_back(std::move(event));
+  }
+  derived.accepted = accepted.value_or(header.base);
+  std::reverse(derived.rejected.begin(), derived.rejected.end());
+  return derived;
+}
+
+Status GitRunStore::reconcile(const RunName& run) {
+  clear_locks(run);
+  SKILLGIT_TRY(const ObjectId newest, tip(run));
+  SKILLGIT_TRY(const RunHeader header, read_header(objects(), newest));
+  SKILLGIT_TRY(const Derivation derived, derive(objects(), newest, header));
+  SKILLGIT_TRY(auto refs, read_refs(repository_.git(), {branches_of(run), rejected_of(run)}));
+
+  std::vector<RefChange> changes;
+  const auto branch = refs.find(run_branch(run));
+  if (branch == refs.end() && !derived.stopped)
+    changes.push_back({run_branch(run), {}, derived.accepted});
+  if (branch != refs.end() && branch->second != derived.accepted) {
+    SKILLGIT_TRY(const bool leads, repository_.is_ancestor(branch->second, derived.accepted));
+    if (!leads)
+      return fail(Error(ErrorKind::conflict, "the run branch of '" + run.str() +
+                                                 "' holds commits that the run did not make")
+                      .with_hint("keep them under another name, and give the branch back: `git "
+                                 "branch mine " +
+                                 branch->second.hex + " && git update-ref " + run_branch(run) +
+                                 ' ' + derived.accepted.hex + "`"));
+    changes.push_back({run_branch(run), branch->second, derived.accepted});
+  }
+  // `gc` may drop the tags of a run that has stopped, since its log keeps what they point at.
+  for (const RunEvent& event : derived.rejected) {
+    const std::string ref = rejected_ref(run, event.decision->offer);
+    if (derived.stopped || refs.contains(ref)) continue;
+    SKILLGIT_TRY(const ObjectId tag,
+                 write_rejected_tag(objects(), header, *event.candidate, *event.decision));
+    changes.push_back({ref, {}, tag});
+  }
+  for (const int offer : derived.settled) {
+    const auto candidate = refs.find(candidate_branch(run, offer));
+    if (candidate != refs.end()) changes.push_back({candidate->first, candidate->second, {}});
+  }
+  return refs_.apply(changes);
+}
+
+Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
+                                  const std::vector<std::string>& protected_branches) {
+  return land_on(repository_, refs_, header.branch, tip, protected_branches);
+}
+
+Status GitRunStore::retire(const RunHeader& header, const ObjectId& tip) {
+  SKILLGIT_TRY(const auto skill_branch, repository_.branch_tip(header.branch));
+  SKILLGIT_TRY(const auto now, read_ref(repository_.git(), run_branch(header.name)));
+  if (!skill_branch || now != tip) return {};
+  SKILLGIT_TRY(const bool landed, repository_.is_ancestor(tip, *skill_branch));
+  if (!landed) return {};
+  SKILLGIT_TRY(
+      const BranchUse use,
+      use_of(repository_, run_branch(header.name).substr(std::string("refs/heads/").size())));
+  if (use.kind != BranchUse::Kind::nowhere) return {};
+  return refs_.apply({{run_branch(header.name), tip, {}}});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<RunStore>> RunStore::open(Repository& repository) {
+  auto* git = dynamic_cast<GitRepository*>(&repository);
+  assert(git != nullptr && "a run store stands on a repository that Repository::open gave");
+  SKILLGIT_CHECK(follow_fsync(repository));
+  return std::unique_ptr<RunStore>(std::make_unique<GitRunStore>(*git));
+}
+
+}  // namespace skillgit::store

@@ -1,0 +1,146 @@
+#include "edge/store/landing.hpp"
+
+#include <fnmatch.h>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+
+namespace skillgit::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kLater = "`skillgit land` does it later";
+
+Landing deferred(std::string reason) { return {Landing::State::deferred, std::move(reason)}; }
+
+bool is_protected(const std::string& branch, const std::vector<std::string>& patterns) {
+  return std::any_of(patterns.begin(), patterns.end(), [&branch](const std::string& pattern) {
+    return ::fnmatch(pattern.c_str(), branch.c_str(), 0) == 0;
+  });
+}
+
+/// A working tree, as `git worktree list` tells.
+struct Worktree {
+  fs::path path;
+  std::string ref;  ///< The ref that its HEAD names, or nothing.
+};
+
+Result<std::vector<Worktree>> list_worktrees(const GitProgram& git) {
+  SKILLGIT_TRY(const std::string listing, git.ask({"worktree", "list", "--porcelain", "-z"}));
+  std::vector<Worktree> worktrees;
+  for (std::size_t at = 0; at < listing.size();) {
+    const auto end = std::min(listing.find('\0', at), listing.size());
+    const std::string line = listing.substr(at, end - at);
+    at = end + 1;
+    if (line.starts_with("worktree ")) worktrees.push_back({line.substr(9), ""});
+    if (line.starts_with("branch ") && !worktrees.empty()) worktrees.back().ref = line.substr(7);
+  }
+  return worktrees;
+}
+
+std::string first_line(const fs::path& file) {
+  std::string line;
+  std::ifstream stream(file);
+  std::getline(stream, line);
+  return line;
+}
+
+/// Whether the worktree of `git_dir` is in the middle of work on `branch` that moves it at its end.
+bool is_at_work_on(const fs::path& git_dir, const std::string& branch) {
+  const std::string ref = "refs/heads/" + branch;
+  return first_line(git_dir / "rebase-merge" / "head-name") == ref ||
+         first_line(git_dir / "rebase-apply" / "head-name") == ref ||
+         first_line(git_dir / "BISECT_START") == branch;
+}
+
+bool is_at_work_anywhere(const fs::path& common_dir, const std::string& branch) {
+  if (is_at_work_on(common_dir, branch)) return true;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(common_dir / "worktrees", error))
+    if (is_at_work_on(entry.path(), branch)) return true;
+  return false;
+}
+
+bool is_same_folder(const fs::path& a, const fs::path& b) {
+  std::error_code error;
+  return fs::equivalent(a, b, error);
+}
+
+/// Lets git move the branch, the index and the files of our own worktree.
+Result<Landing> merge_here(const GitRepository& repository, const std::string& branch,
+                           const ObjectId& tip) {
+  // Whatever branch.<name>.mergeOptions and merge.autoStash say: forward, or not at all.
+  SKILLGIT_TRY(const ChildResult merged,
+               repository.git()
+                   .and_variable("GIT_REFLOG_ACTION", "skillgit land")
+                   .run({"merge", "--ff-only", "--no-squash", "--no-autostash", "--no-stat",
+                         "--quiet", tip.hex}));
+  if (merged.exit_code != 0)
+    return deferred("git would not move '" + branch +
+                    "': " + in_git_words(merged.errors.empty() ? merged.output : merged.errors) +
+                    "; then " + kLater);
+  SKILLGIT_TRY(const auto now, repository.branch_tip(branch));
+  if (now == tip) return Landing{Landing::State::landed, ""};
+  return deferred("git did not move '" + branch + "' to the run's tip; " + kLater);
+}
+
+Result<Landing> move_unused(RefWriter& refs, const std::string& branch, const ObjectId& from,
+                            const ObjectId& tip) {
+  const Status moved =
+      refs.apply({{.ref = "refs/heads/" + branch, .from = from, .to = tip, .follow = true}});
+  if (moved) return Landing{Landing::State::landed, ""};
+  if (moved.error().kind() != ErrorKind::conflict) return fail(moved.error());
+  return deferred("git would not move '" + branch + "': " + moved.error().message() + "; then " +
+                  kLater);
+}
+
+}  // namespace
+
+Result<BranchUse> use_of(const GitRepository& repository, const std::string& branch) {
+  SKILLGIT_TRY(const auto worktrees, list_worktrees(repository.git()));
+  for (const Worktree& worktree : worktrees) {
+    if (worktree.ref != "refs/heads/" + branch) continue;
+    const auto ours = repository.worktree();
+    if (ours && is_same_folder(worktree.path, *ours)) return BranchUse{BranchUse::Kind::here, ""};
+    return BranchUse{BranchUse::Kind::elsewhere,
+                     "is checked out in '" + worktree.path.string() + "'"};
+  }
+  if (is_at_work_anywhere(repository.common_dir(), branch))
+    return BranchUse{BranchUse::Kind::elsewhere, "is being rebased or bisected"};
+  return BranchUse{};
+}
+
+Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const std::string& branch,
+                        const ObjectId& tip, const std::vector<std::string>& protected_branches) {
+  if (branch.empty())
+    return deferred(
+        "the run did not start on a branch; `skillgit land` from one, or take the run "
+        "branch with `git merge`");
+  if (is_protected(branch, protected_branches))
+    return deferred("'" + branch + "' is protected; `skillgit review` opens a pull request");
+  SKILLGIT_TRY(const auto now, repository.branch_tip(branch));
+  if (!now)
+    return deferred("there is no branch '" + branch + "' (any more); check one out, and " + kLater);
+  SKILLGIT_TRY(const bool holds, repository.is_ancestor(tip, *now));
+  if (holds) return Landing{Landing::State::current, ""};
+  SKILLGIT_TRY(const bool leads, repository.is_ancestor(*now, tip));
+  if (!leads)
+    return deferred("'" + branch +
+                    "' has commits that the run has not; `skillgit land` replays or "
+                    "merges the run onto them");
+
+  SKILLGIT_TRY(const BranchUse use, use_of(repository, branch));
+  switch (use.kind) {
+    case BranchUse::Kind::here:
+      return merge_here(repository, branch, tip);
+    case BranchUse::Kind::elsewhere:
+      return deferred("'" + branch + "' " + use.where + "; `skillgit land` there, or afterwards");
+    case BranchUse::Kind::nowhere:
+      return move_unused(refs, branch, *now, tip);
+  }
+  return Landing{};
+}
+
+}  // namespace skillgit::store

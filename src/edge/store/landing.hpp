@@ -1,0 +1,24 @@
+#pragma once
+
+#include "edge/store/git_repository.hpp"
+#include "edge/store/refs.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+
+#include <string>
+#include <vector>
+
+namespace skillgit::store {
+
+/// See RunStore::land.
+Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const std::string& branch,
+                        const ObjectId& tip, const std::vector<std::string>& protected_branches);
+
+/// Where a branch is checked out, rebased or bisected: what git must not have moved beneath it.
+struct BranchUse {
+  enum class Kind { nowhere, here, elsewhere };
+  Kind kind = Kind::nowhere;
+  std::string where;  ///< In words, for `elsewhere`.
+};
+Result<BranchUse> use_of(const GitRepository& repository, const std::string& branch);
+
+}  // namespace skillgit::store

@@ -1,0 +1,42 @@
+#pragma once
+
+// A run log, commit by commit: what the tree of an event's commit holds, and what it says.
+
+#include "edge/store/git.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skillgit::store {
+
+/// Who makes an object of a run, and when: the same for all of them.
+Result<git::Signature> signature_of(const RunHeader& header);
+
+/// Writes the first commit of a log. Moves no ref.
+Result<ObjectId> write_start(git_repository* repository, const RunHeader& header,
+                             const RunDocuments& documents, const RunEvent& start);
+
+/// Writes the commit of an event that follows `previous`. Moves no ref.
+Result<ObjectId> write_event(git_repository* repository, const RunHeader& header,
+                             const ObjectId& previous, const RunEvent& event);
+
+/// An event with what leads on from it.
+struct LoggedEvent {
+  RunEvent event;  ///< Without its state.
+  std::string kind;
+  std::optional<ObjectId> previous;
+  std::optional<git_oid> state;  ///< The blob of the newest state at this event.
+};
+
+/// Reads one commit of a log. Fails with damaged when it is none.
+Result<LoggedEvent> read_event(git_repository* repository, const ObjectId& id);
+
+/// Reads all events up to `tip`, oldest first, each with the state that it brought.
+Result<std::vector<RunEvent>> read_events(git_repository* repository, const ObjectId& tip);
+
+Result<RunHeader> read_header(git_repository* repository, const ObjectId& id);
+Result<RunDocuments> read_documents(git_repository* repository, const ObjectId& id);
+
+}  // namespace skillgit::store

@@ -1,0 +1,85 @@
+#include "edge/store/skill_lock.hpp"
+
+#include "edge/store/child.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <thread>
+
+namespace skillgit::store {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr auto kStaleAfter = 2s;
+constexpr auto kGlance = 50ms;
+
+/// The process that a lock file names, as text.
+std::string holder(int fd) {
+  std::array<char, 32> bytes{};
+  const ssize_t got = ::pread(fd, bytes.data(), bytes.size() - 1, 0);
+  std::string pid(bytes.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
+  return pid.substr(0, pid.find_first_not_of("0123456789"));
+}
+
+void sign(int fd) {
+  const std::string pid = std::to_string(::getpid()) + '\n';
+  // Only a help for the reader of a message: the lock itself is the kernel's.
+  if (::ftruncate(fd, 0) == 0) (void)!::pwrite(fd, pid.data(), pid.size(), 0);
+}
+
+bool is_young(const fs::path& file) {
+  std::error_code error;
+  const auto written = fs::last_write_time(file, error);
+  return !error && fs::file_time_type::clock::now() - written < kStaleAfter;
+}
+
+void remove_when_stale(const fs::path& lock) {
+  while (is_young(lock)) std::this_thread::sleep_for(kGlance);
+  std::error_code ignored;
+  fs::remove(lock, ignored);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<void>> take_lock(const fs::path& path, const std::string& what) {
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  auto file =
+      std::make_shared<Descriptor>(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  if (!*file)
+    return fail(ErrorKind::damaged, "cannot open '" + path.string() + "': " + std::strerror(errno));
+  if (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK)
+      return fail(ErrorKind::damaged,
+                  "cannot lock '" + path.string() + "': " + std::strerror(errno));
+    const std::string pid = holder(file->get());
+    return fail(Error(ErrorKind::conflict, "another skillgit" +
+                                               (pid.empty() ? "" : " (process " + pid + ")") +
+                                               " is training " + what)
+                    .with_hint("wait for it, or stop it with Ctrl-C: it can be continued"));
+  }
+  sign(file->get());
+  return std::shared_ptr<void>(std::move(file));
+}
+
+void remove_stale_locks(const std::vector<fs::path>& places) {
+  for (const fs::path& place : places) {
+    std::error_code error;
+    const fs::path beside = place.string() + ".lock";
+    if (fs::is_regular_file(beside, error)) remove_when_stale(beside);
+    std::vector<fs::path> locks;
+    for (fs::recursive_directory_iterator entry(place, error), end; !error && entry != end;
+         entry.increment(error))
+      if (entry->path().extension() == ".lock") locks.push_back(entry->path());
+    for (const fs::path& lock : locks) remove_when_stale(lock);
+  }
+}
+
+}  // namespace skillgit::store

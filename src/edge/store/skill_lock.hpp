@@ -1,0 +1,20 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace skillgit::store {
+
+/// Takes the lock file at `path`, and the folders above it, until the handle or the process goes.
+/// Fails with conflict, naming the holder's process, when another has it.
+Result<std::shared_ptr<void>> take_lock(const std::filesystem::path& path, const std::string& what);
+
+/// Removes the `*.lock` files, in these files' places and below these folders, that a killed git
+/// left. One younger than two seconds may be at work, and is waited for.
+void remove_stale_locks(const std::vector<std::filesystem::path>& places);
+
+}  // namespace skillgit::store

@@ -1,0 +1,193 @@
+#include "edge/store/skill_reader.hpp"
+
+#include "skillgit/core/base/unicode.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace skillgit::store {
+namespace {
+
+constexpr std::string_view kLfsPointer = "version https://git-lfs.github.com/spec/";
+
+Error refusal(const std::string& file, const std::string& why, const std::string& hint) {
+  return Error(ErrorKind::invalid, "cannot train '" + file + "': " + why).with_hint(hint);
+}
+
+bool is_text_file(std::string_view path) { return path.ends_with(".md"); }
+
+bool is_text(std::string_view bytes) {
+  return bytes.find('\0') == std::string_view::npos && !find_invalid_utf8(bytes);
+}
+
+/// Refuses a file whose bytes in the repository are not those that a reader of it sees.
+Status check_attributes(git_repository* repository, const git_oid& commit,
+                        const std::string& file) {
+  git_attr_options options = GIT_ATTR_OPTIONS_INIT;
+  options.flags = GIT_ATTR_CHECK_INDEX_ONLY | GIT_ATTR_CHECK_INCLUDE_COMMIT;
+  options.attr_commit_id = commit;
+  std::array<const char*, 2> names{"filter", "working-tree-encoding"};
+  std::array<const char*, 2> values{};
+  SKILLGIT_CHECK(git::check(git_attr_get_many_ext(values.data(), repository, &options, file.c_str(),
+                                                  names.size(), names.data())));
+  if (git_attr_value(values[0]) == GIT_ATTR_VALUE_STRING) {
+    const std::string filter = values[0];
+    if (filter == "lfs")
+      return fail(refusal(file, "it is stored with Git LFS",
+                          "keep it in git itself: `git lfs untrack` it, and add it again"));
+    return fail(refusal(file, "it goes through the filter '" + filter + "'",
+                        "exempt it in .gitattributes: " + file + " -filter"));
+  }
+  if (git_attr_value(values[1]) == GIT_ATTR_VALUE_STRING)
+    return fail(refusal(
+        file, "it has the working-tree-encoding '" + std::string(values[1]) + "'",
+        "store it as UTF-8, and exempt it in .gitattributes: " + file + " -working-tree-encoding"));
+  return {};
+}
+
+/// Reads one skill's folder, file by file.
+class SkillReader {
+ public:
+  SkillReader(git_repository* repository, const git_oid& commit, std::string folder)
+      : repository_(repository), commit_(commit) {
+    skill_.path = std::move(folder);
+  }
+
+  Status read(const git_tree* tree, const std::string& below) {
+    for (std::size_t at = 0; at < git_tree_entrycount(tree); ++at) {
+      const git_tree_entry* entry = git_tree_entry_byindex(tree, at);
+      const std::string path = join(below, git_tree_entry_name(entry));
+      if (!ships(path)) continue;
+      SKILLGIT_CHECK(read_entry(entry, path));
+    }
+    return {};
+  }
+
+  SkillAt take() && { return std::move(skill_); }
+
+ private:
+  Status read_entry(const git_tree_entry* entry, const std::string& path) {
+    const git_oid& id = *git_tree_entry_id(entry);
+    switch (git_tree_entry_filemode(entry)) {
+      case GIT_FILEMODE_TREE: {
+        SKILLGIT_TRY(const git::Tree tree, git::find_tree(repository_, id));
+        return read(tree.get(), path);
+      }
+      case GIT_FILEMODE_LINK:
+        return fail(refusal(in_repository(path), "it is a symbolic link",
+                            "put the file itself into the skill's folder"));
+      case GIT_FILEMODE_COMMIT:
+        return fail(refusal(in_repository(path), "it is a submodule",
+                            "train the skill in the submodule's own repository"));
+      default:
+        return read_file(id, path);
+    }
+  }
+
+  Status read_file(const git_oid& id, const std::string& path) {
+    SKILLGIT_CHECK(check_attributes(repository_, commit_, in_repository(path)));
+    if (!is_text_file(path)) {
+      skill_.other_files[path] = git::to_id(id);
+      return {};
+    }
+    SKILLGIT_TRY(std::string bytes, git::read_blob(repository_, id));
+    if (bytes.starts_with(kLfsPointer))
+      return fail(refusal(in_repository(path), "it is stored with Git LFS",
+                          "keep it in git itself: `git lfs untrack` it, and add it again"));
+    if (is_text(bytes))
+      skill_.files[path] = std::move(bytes);
+    else if (path != text::kSkillFile)
+      skill_.other_files[path] = git::to_id(id);
+    else
+      return fail(refusal(in_repository(path), "it is not UTF-8 text", "store it as UTF-8"));
+    return {};
+  }
+
+  std::string in_repository(const std::string& path) const { return join(skill_.path, path); }
+
+  git_repository* repository_;
+  git_oid commit_;
+  SkillAt skill_;
+};
+
+/// The tree of `folder`, or why it is no folder.
+Result<git::Tree> folder_tree(git_repository* repository, const git_tree* root,
+                              const std::string& folder) {
+  if (folder.empty()) return git::find_tree(repository, *git_tree_id(root));
+  SKILLGIT_TRY(const git::TreeEntry entry, git::entry_at(root, folder));
+  if (entry && git_tree_entry_filemode(entry.get()) == GIT_FILEMODE_COMMIT)
+    return fail(
+        refusal(folder, "it is a submodule", "train the skill in the submodule's own repository"));
+  if (entry && git_tree_entry_filemode(entry.get()) == GIT_FILEMODE_LINK)
+    return fail(refusal(folder, "it is a symbolic link", "name the folder that it points to"));
+  if (!entry || git_tree_entry_filemode(entry.get()) != GIT_FILEMODE_TREE)
+    return fail(ErrorKind::not_found, "there is no folder '" + folder + "'");
+  return git::find_tree(repository, *git_tree_entry_id(entry.get()));
+}
+
+struct SkillSearch {
+  std::vector<std::string> found;
+
+  static int visit(const char* folder, const git_tree_entry* entry, void* self) {
+    if (std::string_view(git_tree_entry_name(entry)) != text::kSkillFile) return 0;
+    std::string path = folder;
+    if (!path.empty()) path.pop_back();
+    static_cast<SkillSearch*>(self)->found.push_back(std::move(path));
+    return 0;
+  }
+};
+
+}  // namespace
+
+bool ships(std::string_view path_in_skill) {
+  constexpr std::array<std::string_view, 7> kOurs{
+      "evals", "evals.json", "evals.jsonl", "tasks", "tasks.jsonl", "tasks.json", "skillgit.toml"};
+  if (path_in_skill.starts_with('.') || path_in_skill.find("/.") != std::string_view::npos)
+    return false;
+  const std::string_view first = path_in_skill.substr(0, path_in_skill.find('/'));
+  return std::find(kOurs.begin(), kOurs.end(), first) == kOurs.end();
+}
+
+Result<std::string> tidy_folder(const std::string& path) {
+  const std::filesystem::path tidy = std::filesystem::path(path).lexically_normal();
+  const bool leads_out = tidy.is_absolute() || (!tidy.empty() && *tidy.begin() == "..");
+  if (leads_out)
+    return fail(ErrorKind::usage, "'" + path + "' is not a folder inside the repository");
+  std::string folder = tidy.generic_string();
+  if (folder == ".") folder.clear();
+  while (folder.ends_with('/')) folder.pop_back();
+  return folder;
+}
+
+std::string join(const std::string& folder, const std::string& file) {
+  return folder.empty() ? file : folder + '/' + file;
+}
+
+Result<SkillAt> read_skill(git_repository* repository, const ObjectId& commit,
+                           const std::string& path) {
+  SKILLGIT_TRY(const std::string folder, tidy_folder(path));
+  SKILLGIT_TRY(const git::Commit found, git::find_commit(repository, commit));
+  SKILLGIT_TRY(const git::Tree root, git::tree_of(found.get()));
+  SKILLGIT_TRY(const git::Tree tree, folder_tree(repository, root.get(), folder));
+  if (git_tree_entry_byname(tree.get(), std::string(text::kSkillFile).c_str()) == nullptr)
+    return fail(ErrorKind::not_found,
+                "there is no SKILL.md in '" + (folder.empty() ? "." : folder) + "'");
+
+  // The cache of attributes does not tell one commit from another.
+  git_attr_cache_flush(repository);
+  SkillReader reader(repository, *git_commit_id(found.get()), folder);
+  SKILLGIT_CHECK(reader.read(tree.get(), ""));
+  return std::move(reader).take();
+}
+
+Result<std::vector<std::string>> find_skills(git_repository* repository, const ObjectId& commit) {
+  SKILLGIT_TRY(const git::Commit found, git::find_commit(repository, commit));
+  SKILLGIT_TRY(const git::Tree root, git::tree_of(found.get()));
+  SkillSearch search;
+  SKILLGIT_CHECK(
+      git::check(git_tree_walk(root.get(), GIT_TREEWALK_PRE, SkillSearch::visit, &search)));
+  std::sort(search.found.begin(), search.found.end());
+  return std::move(search.found);
+}
+
+}  // namespace skillgit::store

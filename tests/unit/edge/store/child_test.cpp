@@ -1,0 +1,59 @@
+// Children run in a session of their own, with nothing of ours in their hands.
+
+#include "edge/store/child.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+#include <string>
+
+namespace skillgit::store {
+namespace {
+
+const ChildEnvironment kEnvironment{"PATH=/usr/bin:/bin"};
+
+ChildResult shell(const std::string& script) {
+  return run_child({"sh", "-c", script}, kEnvironment).value();
+}
+
+TEST(ChildTest, GivesBackOutputErrorsAndExitCode) {
+  const ChildResult result = shell("echo out; echo err >&2; exit 3");
+  EXPECT_EQ(result.output, "out\n");
+  EXPECT_EQ(result.errors, "err\n");
+  EXPECT_EQ(result.exit_code, 3);
+}
+
+TEST(ChildTest, TellsTheSignalThatEndedIt) { EXPECT_EQ(shell("kill -KILL $$").exit_code, 137); }
+
+TEST(ChildTest, IsBeyondTheReachOfCtrlC) {
+  const ChildResult result = shell("ps -o sid= -p $$");
+  EXPECT_NE(std::stoi(result.output), ::getsid(0));
+}
+
+TEST(ChildTest, ReadsMuchOnBothStreamsWithoutWaitingForOne) {
+  const ChildResult result = shell("yes | head -c 1000000 >&2; yes | head -c 1000000");
+  EXPECT_EQ(result.output.size(), 1'000'000u);
+  EXPECT_EQ(result.errors.size(), 1'000'000u);
+}
+
+TEST(ChildTest, SeesNoFileOfOurs) {
+  EXPECT_LE(std::stoi(shell("ls /proc/self/fd | wc -l").output), 4);
+}
+
+TEST(ChildTest, SendingToOneThatHasEndedRaisesNoSignal) {
+  Child child = Child::start({"true"}, kEnvironment).value();
+  std::string ignored;
+  while (child.receive(ignored, ignored)) continue;
+  EXPECT_FALSE(child.send("anything"));
+}
+
+TEST(ChildTest, AProgramThatIsNotThereIsNamed) {
+  const auto child = Child::start({"no-such-program"}, kEnvironment);
+  ASSERT_FALSE(child);
+  EXPECT_EQ(child.error().kind(), ErrorKind::unavailable);
+  EXPECT_THAT(child.error().message(), testing::HasSubstr("'no-such-program'"));
+}
+
+}  // namespace
+}  // namespace skillgit::store
