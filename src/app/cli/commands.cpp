@@ -2,8 +2,12 @@
 
 #include "app/cli/commands.hpp"
 
+#include "app/cli/config_command.hpp"
 #include "app/cli/help_command.hpp"
+#include "app/cli/init_command.hpp"
+#include "app/cli/lint_command.hpp"
 #include "app/cli/output.hpp"
+#include "app/cli/tasks_command.hpp"
 #include "skillgit/core/base/nearest.hpp"
 
 #include <array>
@@ -14,7 +18,7 @@ namespace skillgit::cli {
 namespace {
 
 constexpr std::array kCommands{
-    &kHelpCommand,
+    &kInitCommand, &kTasksCommand, &kLintCommand, &kConfigCommand, &kHelpCommand,
 };
 
 }  // namespace

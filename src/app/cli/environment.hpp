@@ -26,6 +26,10 @@ struct Environment {
   std::map<std::string, std::string> variables;  ///< The environment variables.
   std::map<std::string, std::string> settings;   ///< `-c train.steps=20`: "train.steps" to "20".
   std::function<std::chrono::system_clock::time_point()> now;
+
+  /// The `skillgit.*` keys of git's configuration as it holds here; none when empty. Keys are in
+  /// lower case, as git prints them. Asked once, since each question is a run of git.
+  std::function<std::map<std::string, std::string>()> git_settings;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   std::stop_token stop;  ///< Requested by the first SIGINT or SIGTERM.

@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -32,6 +33,22 @@ std::map<std::string, std::string> real_variables() {
     if (equals != text.npos) variables.emplace(text.substr(0, equals), text.substr(equals + 1));
   }
   return variables;
+}
+
+/// What git's configuration says of us in the current directory.
+std::map<std::string, std::string> real_git_settings() {
+  const std::string output = output_of("git config --null --get-regexp '^skillgit\\.' 2>/dev/null");
+  std::map<std::string, std::string> settings;
+  for (std::size_t at = 0; at < output.size();) {
+    const auto end = std::min(output.find('\0', at), output.size());
+    const std::string entry = output.substr(at, end - at);
+    const auto key_end = std::min(entry.find('\n'), entry.size());
+    // A key without a value (`[skillgit "train"] train-description`) means true, as for git.
+    settings[entry.substr(0, key_end)] =
+        key_end == entry.size() ? "true" : entry.substr(key_end + 1);
+    at = end + 1;
+  }
+  return settings;
 }
 
 // Really changes there, as git does: GIT_DIR and the programs that we start see the same place.
@@ -89,6 +106,7 @@ ExitCode run_here(const Invocation& invocation, const std::filesystem::path& dir
       .variables = real_variables(),
       .settings = invocation.settings,
       .now = [] { return std::chrono::system_clock::now(); },
+      .git_settings = real_git_settings,
       .out_is_terminal = ::isatty(STDOUT_FILENO) != 0,
       .err_is_terminal = ::isatty(STDERR_FILENO) != 0,
       .stop = signals.stop(),

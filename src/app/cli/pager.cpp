@@ -13,16 +13,6 @@
 namespace skillgit::cli {
 namespace {
 
-std::string output_of(const char* command) {
-  std::string text;
-  std::FILE* pipe = ::popen(command, "re");
-  if (pipe == nullptr) return text;
-  std::array<char, 256> bytes{};
-  while (const auto got = std::fread(bytes.data(), 1, bytes.size(), pipe))
-    text.append(bytes.data(), got);
-  return ::pclose(pipe) == 0 ? text : "";
-}
-
 void wait_for(pid_t process) {
   int status = 0;
   while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
@@ -39,6 +29,16 @@ void wait_for(pid_t process) {
 }
 
 }  // namespace
+
+std::string output_of(const char* command) {
+  std::string text;
+  std::FILE* pipe = ::popen(command, "re");
+  if (pipe == nullptr) return text;
+  std::array<char, 256> bytes{};
+  while (const auto got = std::fread(bytes.data(), 1, bytes.size(), pipe))
+    text.append(bytes.data(), got);
+  return ::pclose(pipe) == 0 ? text : "";
+}
 
 std::optional<std::string> chosen_pager() {
   std::string command = output_of("git var GIT_PAGER 2>/dev/null");

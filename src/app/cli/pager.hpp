@@ -9,6 +9,9 @@
 
 namespace skillgit::cli {
 
+/// What a shell command prints, or an empty text when it fails. The command is fixed text of ours.
+std::string output_of(const char* command);
+
 /// The pager that the user wants, as git chooses it (GIT_PAGER, core.pager, PAGER); nothing when
 /// there is none or it is `cat`.
 std::optional<std::string> chosen_pager();

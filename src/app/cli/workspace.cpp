@@ -22,7 +22,11 @@ Result<config::Config> resolve_from(const store::Repository& repository,
   inputs.file = std::move(*file);
   inputs.variables = environment.variables;
   inputs.flags = environment.settings;
-  inputs.git_config = [&repository](const std::string& key) { return repository.git_config(key); };
+  if (environment.git_settings)
+    inputs.git_config = [known = environment.git_settings()](const std::string& key) {
+      const auto found = known.find(key);
+      return found == known.end() ? std::optional<std::string>() : std::optional(found->second);
+    };
   return config::resolve(inputs);
 }
 
@@ -88,7 +92,7 @@ Result<config::SkillSection> Workspace::skill(const std::optional<std::string>& 
   return found->second;
 }
 
-Result<SkillTasks> Workspace::tasks(const config::SkillSection& skill) const {
+Result<std::string> Workspace::task_bytes(const config::SkillSection& skill) const {
   if (skill.tasks.empty())
     return fail(Error(ErrorKind::invalid, "skill '" + skill.name + "' has no tasks")
                     .with_hint("set 'tasks' in '[skill." + skill.name +
@@ -98,9 +102,14 @@ Result<SkillTasks> Workspace::tasks(const config::SkillSection& skill) const {
     return fail(Error(ErrorKind::invalid,
                       "there is no task file '" + skill.tasks + "' for skill '" + skill.name + "'")
                     .with_hint("'tasks' in '[skill." + skill.name + "]' names it"));
-  auto set = tasks::parse_task_set(*bytes, parse_options(skill));
+  return std::move(*bytes);
+}
+
+Result<SkillTasks> Workspace::tasks(const config::SkillSection& skill) const {
+  SKILLGIT_TRY(auto bytes, task_bytes(skill));
+  auto set = tasks::parse_task_set(bytes, parse_options(skill));
   if (!set) return fail(std::move(set).error().with_context("'" + skill.tasks + "'"));
-  return SkillTasks{skill.tasks, std::move(*bytes), std::move(*set)};
+  return SkillTasks{skill.tasks, std::move(bytes), std::move(*set)};
 }
 
 Result<std::optional<std::string>> Workspace::read(const std::string& path) const {

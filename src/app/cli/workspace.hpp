@@ -41,9 +41,12 @@ class Workspace {
   /// unknown one, and tells about a skill that the repository has but skillgit.toml does not.
   Result<config::SkillSection> skill(const std::optional<std::string>& name) const;
 
-  /// The skill's tasks, every one with its split. Fails with invalid when the skill names no task
-  /// file, when the file is missing, or when any task has a mistake.
+  /// The skill's tasks, every one with its split. Fails as task_bytes() does, and with invalid when
+  /// any task has a mistake.
   Result<SkillTasks> tasks(const config::SkillSection& skill) const;
+
+  /// The skill's task file as it is. Fails with invalid when the skill names none or it is missing.
+  Result<std::string> task_bytes(const config::SkillSection& skill) const;
 
   /// The bytes of a file of the repository, or nothing when it is not there.
   Result<std::optional<std::string>> read(const std::string& path) const;

@@ -105,7 +105,9 @@ Status take(const Entry& entry, const std::string& file_name, Config& config) {
   if (entry.section.empty()) return fail(ErrorKind::invalid, stray_key(entry));
   if (entry.section == "skill" && entry.name.empty() && !entry.key.empty())
     return fail(ErrorKind::invalid, fmt::format("'{}' belongs below '[skill.<name>]'", entry.key));
-  SKILLGIT_CHECK(check_section(entry));
+  auto section = check_section(entry);
+  // Said once, of the section itself.
+  if (!section) return entry.key.empty() ? std::move(section) : Status();
   SkillSection* skill = nullptr;
   if (entry.section == "skill") {
     skill = &config.skills[entry.name];

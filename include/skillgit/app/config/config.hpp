@@ -63,14 +63,14 @@ struct Config {
 
 /// All that a configuration is made from. Nothing is read but what stands here.
 struct Inputs {
-  std::string file;  ///< The bytes of `skillgit.toml`.
+  std::string file{};  ///< The bytes of `skillgit.toml`.
   std::string file_name = std::string(kFileName);
-  std::map<std::string, std::string> variables;  ///< Environment variables; others are ignored.
+  std::map<std::string, std::string> variables{};  ///< Environment variables; others are ignored.
 
   /// Looks a key of git's configuration up; not asked when empty.
-  std::function<Result<std::optional<std::string>>(const std::string& key)> git_config;
+  std::function<Result<std::optional<std::string>>(const std::string& key)> git_config{};
 
-  std::map<std::string, std::string> flags;  ///< "train.steps" to "20".
+  std::map<std::string, std::string> flags{};  ///< "train.steps" to "20".
 };
 
 /// Resolves the configuration: flag, SKILLGIT_<SECTION>_<KEY>, file, git's configuration, default.

@@ -1,0 +1,276 @@
+// `skillgit init`: from a repository with skills to a skillgit.toml.
+
+#include "app/cli/init_command.hpp"
+
+#include "app/cli/output.hpp"
+#include "app/cli/printable.hpp"
+#include "app/cli/workspace.hpp"
+#include "app/cli/worktree_file.hpp"
+#include "skillgit/app/config/settings.hpp"
+#include "skillgit/core/tasks/import.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <system_error>
+
+namespace skillgit::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array kOptions{
+    Option{.name = "add", .help = "add the skills that an existing skillgit.toml lacks"},
+};
+
+constexpr std::string_view kPage =
+    "Examples:\n"
+    "  skillgit init            write skillgit.toml for the skills of this repository\n"
+    "  skillgit init --add      add sections for skills that are new\n"
+    "\n"
+    "Usage: skillgit init [--add]\n"
+    "\n"
+    "Finds every committed folder with a SKILL.md. Where it has evals/evals.json and no tasks "
+    "yet,\n"
+    "they are imported as evals/tasks.jsonl beside it. Lists the models that this machine seems "
+    "to\n"
+    "have, but chooses none: fill in '[target]' yourself. Nothing that exists is overwritten.\n";
+
+constexpr std::string_view kTaskFile = "evals/tasks.jsonl";
+constexpr std::string_view kEvals = "evals/evals.json";
+
+std::string below(const std::string& folder, std::string_view file) {
+  return (folder == "." ? "" : folder + '/') + std::string(file);
+}
+
+std::string plural(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
+}
+
+std::string toml(const std::string& text) { return config::to_toml(Json(text)); }
+
+/// Whether `text` can stand in a comment of one line.
+std::string comment(const std::string& text) { return "# " + printable(text) + '\n'; }
+
+/// Looks for what the skill can learn from: its own tasks, else evals of another tool.
+Status find_tasks(const fs::path& root, FoundSkill& skill) {
+  const std::string file = below(skill.path, kTaskFile);
+  SKILLGIT_TRY(const auto existing, read_below(root, file));
+  if (existing) {
+    skill.tasks = file;
+    return {};
+  }
+  SKILLGIT_TRY(const auto evals, read_below(root, below(skill.path, kEvals)));
+  if (!evals) return {};
+  const auto imported = tasks::import_tasks(*evals);
+  if (!imported) {
+    skill.notes = std::string(kEvals) + " cannot be imported: " + imported.error().message();
+    return {};
+  }
+  if (!imported->skipped.empty())
+    skill.notes = plural(imported->skipped.size(), "record") + " of " + std::string(kEvals) +
+                  " left out: " + imported->skipped.front().why;
+  if (imported->tasks == 0) return {};
+  skill.tasks = file;
+  skill.task_bytes = imported->jsonl;
+  return {};
+}
+
+/// The skills at HEAD that `known` does not have.
+Result<std::vector<FoundSkill>> find_skills(const store::Repository& repository,
+                                            const fs::path& root, const config::Config& known) {
+  SKILLGIT_TRY(const auto head, repository.resolve("HEAD"));
+  SKILLGIT_TRY(const auto folders, repository.find_skills(head));
+  std::set<std::string> taken, paths;
+  for (const auto& [name, skill] : known.skills) {
+    taken.insert(name);
+    paths.insert(skill.path);
+  }
+  std::vector<FoundSkill> found;
+  for (const std::string& folder : folders) {
+    FoundSkill skill;
+    skill.path = folder.empty() ? "." : folder;
+    if (paths.contains(skill.path)) continue;
+    skill.name = choose_name(skill.path, root.filename().string(), taken);
+    taken.insert(skill.name);
+    SKILLGIT_CHECK(find_tasks(root, skill));
+    found.push_back(std::move(skill));
+  }
+  return found;
+}
+
+/// The existing file and its configuration; empty when there is none.
+struct Before {
+  std::string bytes;
+  config::Config config;
+};
+
+Result<Before> read_existing(const fs::path& root, const InitOptions& options) {
+  SKILLGIT_TRY(auto file, read_below(root, std::string(config::kFileName)));
+  if (file && !options.add)
+    return fail(Error(ErrorKind::conflict, "'skillgit.toml' exists already")
+                    .with_hint("`skillgit init --add` adds the skills that it lacks"));
+  if (!file) return Before{};
+  SKILLGIT_TRY(auto config, config::resolve({.file = *file}));
+  return Before{std::move(*file), std::move(config)};
+}
+
+Status write_all(const fs::path& root, const Before& before, const std::vector<FoundSkill>& skills,
+                 const std::vector<FoundTarget>& targets) {
+  for (const FoundSkill& skill : skills)
+    if (!skill.task_bytes.empty())
+      SKILLGIT_CHECK(write_below(root, skill.tasks, skill.task_bytes, Existing::keep));
+  const std::string name(config::kFileName);
+  if (before.bytes.empty())
+    return write_below(root, name, compose_config(skills, targets), Existing::keep);
+  std::string text = before.bytes;
+  if (text.back() != '\n') text += '\n';
+  for (const FoundSkill& skill : skills) text += '\n' + compose_section(skill);
+  return write_below(root, name, text, Existing::replace);
+}
+
+void print_found(const std::vector<FoundSkill>& skills, std::ostream& out) {
+  for (const FoundSkill& skill : skills) {
+    out << "skill '" << printable(skill.name) << "' in " << printable(skill.path);
+    if (skill.tasks.empty())
+      out << ", no tasks yet";
+    else
+      out << (skill.task_bytes.empty() ? ", tasks in " : ", tasks imported to ")
+          << printable(skill.tasks);
+    out << '\n';
+    if (!skill.notes.empty()) out << "  " << printable(skill.notes) << '\n';
+  }
+}
+
+std::string next_step(const std::vector<FoundSkill>& skills) {
+  for (const FoundSkill& skill : skills)
+    if (skill.tasks.empty())
+      return "fill in '[target]' in skillgit.toml, and give '" + skill.name +
+             "' tasks: `skillgit tasks import <file> --skill " + skill.name + "`";
+  return "fill in '[target]' in skillgit.toml, then `skillgit tasks check`, then `skillgit train`";
+}
+
+Result<ExitCode> init_command(Args args, const Environment& environment) {
+  SKILLGIT_TRY(const auto options, parse_init(args));
+  SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
+  SKILLGIT_TRY(const auto root, worktree_of(*repository));
+  SKILLGIT_TRY(const auto before, read_existing(root, options));
+  SKILLGIT_TRY(const auto skills, find_skills(*repository, root, before.config));
+  if (skills.empty() && !before.bytes.empty()) {
+    environment.out << "skillgit.toml has every skill of this repository\n";
+    return ExitCode::ok;
+  }
+  if (skills.empty())
+    return fail(Error(ErrorKind::not_found, "no skill is committed in this repository")
+                    .with_hint("a skill is a folder with a SKILL.md; commit it first"));
+
+  const auto targets = find_targets(environment);
+  SKILLGIT_CHECK(write_all(root, before, skills, targets));
+  print_found(skills, environment.out);
+  for (const FoundTarget& target : targets)
+    environment.out << "found " << printable(target.what) << " (" << printable(target.where)
+                    << ")\n";
+  environment.out << (before.bytes.empty() ? "wrote" : "extended") << " skillgit.toml\n";
+  print_next(environment, next_step(skills));
+  return ExitCode::ok;
+}
+
+std::optional<std::string> find_program(const std::string& name, const std::string& path) {
+  for (std::size_t at = 0; at < path.size();) {
+    const auto end = std::min(path.find(':', at), path.size());
+    const fs::path candidate = fs::path(path.substr(at, end - at)) / name;
+    std::error_code code;
+    if (candidate.is_absolute() && fs::is_regular_file(candidate, code) &&
+        ::access(candidate.c_str(), X_OK) == 0)
+      return candidate.string();
+    at = end + 1;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<InitOptions> parse_init(Args args) {
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {}));
+  return InitOptions{.add = given.has("add")};
+}
+
+std::string choose_name(const std::string& folder, const std::string& root_name,
+                        const std::set<std::string>& taken) {
+  std::string name = slug_of_folder(folder == "." ? root_name : folder);
+  if (name.empty()) name = "skill";
+  if (!taken.contains(name)) return name;
+  for (int number = 2;; ++number) {
+    const std::string ending = '-' + std::to_string(number);
+    std::string numbered = name.substr(0, 64 - ending.size()) + ending;
+    if (!taken.contains(numbered)) return numbered;
+  }
+}
+
+std::vector<FoundTarget> find_targets(const Environment& environment) {
+  std::vector<FoundTarget> targets;
+  for (const char* program : {"claude", "codex"})
+    if (auto place = find_program(program, environment.variable("PATH")))
+      targets.push_back({std::string("the program '") + program + "'", std::move(*place)});
+  constexpr std::array kAddresses{"OPENAI_BASE_URL", "OPENAI_API_BASE", "AZURE_OPENAI_ENDPOINT",
+                                  "ANTHROPIC_BASE_URL", "OLLAMA_HOST"};
+  const config::Setting* const endpoint = config::find_setting("target", "endpoint");
+  for (const char* variable : kAddresses) {
+    const std::string value = environment.variable(variable);
+    if (value.empty()) continue;
+    // An address may hold a password; one that does is not shown.
+    const bool shown = config::check_text(*endpoint, variable, value).has_value();
+    targets.push_back({"an endpoint in the environment", shown ? value : variable});
+  }
+  for (const char* variable : {"OPENAI_API_KEY", "ANTHROPIC_API_KEY", "AZURE_OPENAI_API_KEY"})
+    if (!environment.variable(variable).empty())
+      targets.push_back({"a key in the environment", variable});
+  return targets;
+}
+
+std::string compose_section(const FoundSkill& skill) {
+  std::string text = "[skill." + skill.name + "]\npath = " + toml(skill.path) + '\n';
+  if (skill.tasks.empty())
+    text += "# tasks = " + toml(below(skill.path, kTaskFile)) +
+            "    # one JSON object a line: see `skillgit help tasks`\n";
+  else
+    text += "tasks = " + toml(skill.tasks) + '\n';
+  return text;
+}
+
+std::string compose_config(const std::vector<FoundSkill>& skills,
+                           const std::vector<FoundTarget>& targets) {
+  std::string text =
+      "# skillgit: how the skills of this repository are trained.\n"
+      "# `skillgit config --reference` lists all settings, `skillgit config` shows their values.\n";
+  for (const FoundSkill& skill : skills) text += '\n' + compose_section(skill);
+  text +=
+      "\n"
+      "# The model that the skills are for. It stays as it is; only the skills change.\n"
+      "[target]\n"
+      "# endpoint = \"http://127.0.0.1:8080/v1\"    # any OpenAI-compatible endpoint\n"
+      "# model = \"...\"                            # the name that the endpoint knows it by\n"
+      "# api_key_env = \"...\"                      # the variable that holds the key, if it needs "
+      "one\n";
+  if (!targets.empty()) text += "#\n# Found here when this file was written:\n";
+  for (const FoundTarget& target : targets)
+    text += comment("  " + target.what + ": " + target.where);
+  text +=
+      "\n"
+      "[budget]\n"
+      "# rollouts = 2000    # requests to the target, all told\n";
+  return text;
+}
+
+constexpr Command kInitCommand{
+    .name = "init",
+    .summary = "Find the skills and write skillgit.toml",
+    .page = kPage,
+    .options = kOptions,
+    .run = init_command,
+};
+
+}  // namespace skillgit::cli

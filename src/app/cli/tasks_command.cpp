@@ -1,0 +1,261 @@
+// `skillgit tasks check` and `skillgit tasks import`: what a skill is trained and judged on.
+
+#include "app/cli/tasks_command.hpp"
+
+#include "app/cli/output.hpp"
+#include "app/cli/printable.hpp"
+#include "app/cli/workspace.hpp"
+#include "app/cli/worktree_file.hpp"
+#include "skillgit/core/base/nearest.hpp"
+
+#include <algorithm>
+#include <array>
+#include <istream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace skillgit::cli {
+namespace {
+
+constexpr std::array kCheckOptions{
+    Option{.name = "json", .help = "print JSON"},
+};
+
+constexpr std::array kImportOptions{
+    Option{.name = "skill", .value = "<name>", .help = "import: write this skill's task file"},
+    Option{.name = "to", .value = "<file>", .help = "import: write this file"},
+    Option{.name = "scorer", .value = "<scorer>", .help = "import: for tasks that name none"},
+    Option{.name = "input-field", .value = "<key>", .help = "import: the field with the input"},
+    Option{.name = "expect-field", .value = "<key>", .help = "import: the field with the answer"},
+    Option{.name = "id-field", .value = "<key>", .help = "import: the field with the id"},
+    Option{.name = "force", .help = "import: replace the file if it exists"},
+};
+
+constexpr std::array kAllOptions{
+    kImportOptions[0], kImportOptions[1], kImportOptions[2], kImportOptions[3],
+    kImportOptions[4], kImportOptions[5], kImportOptions[6], kCheckOptions[0],
+};
+
+constexpr std::string_view kPage =
+    "Examples:\n"
+    "  skillgit tasks check dates                          the tasks of the skill 'dates'\n"
+    "  skillgit tasks check tasks.jsonl                    any task file\n"
+    "  skillgit tasks import evals.json --skill dates      what another tool wrote\n"
+    "  skillgit tasks import qa.jsonl --to tasks.jsonl --scorer contains\n"
+    "  curl ... | skillgit tasks import - --to tasks.jsonl\n"
+    "\n"
+    "Usage: skillgit tasks check [<skill> | <file>] [--json]\n"
+    "       skillgit tasks import <file> (--skill <name> | --to <file>) [--scorer <scorer>]\n"
+    "                             [--force]\n"
+    "\n"
+    "A task is one JSON object in one line:\n"
+    "  {\"id\":\"d1\",\"input\":\"Nov 5 2021\",\"expect\":\"2021-11-05\"}\n"
+    "and may have 'scorer', 'split' (train, val or test), 'family', 'solution' and 'pass_at'.\n"
+    "check exits with 1 when there is anything that training would stumble over.\n";
+
+constexpr std::array<std::string_view, 2> kVerbs{"check", "import"};
+
+std::string all_of(std::istream& in) {
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+std::string plural(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
+}
+
+bool looks_like_a_file(const std::string& what) {
+  return what == "-" || what.find_first_of("/.") != what.npos;
+}
+
+/// The file that `tasks check` is about, with its bytes and how they are to be read.
+struct Chosen {
+  std::string file, bytes;
+  tasks::ParseOptions how;
+};
+
+Result<Chosen> choose_file(const std::string& name, const Environment& environment) {
+  if (name == "-") return Chosen{"<stdin>", all_of(environment.in), {}};
+  SKILLGIT_TRY(auto bytes, read_named(environment.directory / name));
+  return Chosen{name, std::move(bytes), {}};
+}
+
+Result<Chosen> choose_skill(const std::optional<std::string>& name,
+                            const Environment& environment) {
+  SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
+  SKILLGIT_TRY(const auto skill, workspace.skill(name));
+  SKILLGIT_TRY(auto bytes, workspace.task_bytes(skill));
+  return Chosen{skill.tasks, std::move(bytes), parse_options(skill)};
+}
+
+Result<ExitCode> check_command(Args args, const Environment& environment) {
+  SKILLGIT_TRY(const auto options, parse_tasks_check(args));
+  SKILLGIT_TRY(const auto chosen, options.what&& looks_like_a_file(*options.what)
+                                      ? choose_file(*options.what, environment)
+                                      : choose_skill(options.what, environment));
+  SKILLGIT_TRY(const auto report, collect_tasks_check(chosen.file, chosen.bytes, chosen.how));
+  if (options.json)
+    print_json(tasks_check_as_json(report), environment.out);
+  else
+    print_tasks_check(report, environment.out);
+  return report.is_usable() ? ExitCode::ok : ExitCode::findings;
+}
+
+/// Where an import goes: a folder, and the file's name below it.
+struct Destination {
+  std::filesystem::path root;
+  std::string file;
+};
+
+Result<Destination> destination_of(const ImportCommandOptions& options,
+                                   const Environment& environment, std::string& scorer) {
+  if (!options.skill) {
+    const auto target = (environment.directory / *options.to).lexically_normal();
+    return Destination{target.parent_path(), target.filename().string()};
+  }
+  SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
+  SKILLGIT_TRY(const auto skill, workspace.skill(options.skill));
+  SKILLGIT_TRY(const auto root, workspace.worktree());
+  if (skill.tasks.empty())
+    return fail(Error(ErrorKind::invalid, "skill '" + skill.name + "' has no task file")
+                    .with_hint("set 'tasks' in '[skill." + skill.name + "]', or use '--to'"));
+  // The skill's own scorer need not be written into every task.
+  if (!skill.scorer.empty() && scorer.empty()) scorer = skill.scorer;
+  return Destination{root, skill.tasks};
+}
+
+Result<ExitCode> import_command(Args args, const Environment& environment) {
+  SKILLGIT_TRY(auto options, parse_tasks_import(args));
+  SKILLGIT_TRY(const auto destination, destination_of(options, environment, options.how.scorer));
+  SKILLGIT_TRY(const auto source, choose_file(options.file, environment));
+  auto imported = tasks::import_tasks(source.bytes, options.how);
+  if (!imported) return fail(std::move(imported).error().with_context("'" + source.file + "'"));
+  print_import(*imported, environment.err);
+  if (imported->tasks == 0)
+    return fail(Error(ErrorKind::invalid, "'" + source.file + "' holds nothing to import")
+                    .with_hint("'--input-field' and '--expect-field' name fields that are called "
+                               "something else"));
+
+  auto written = write_below(destination.root, destination.file, imported->jsonl,
+                             options.force ? Existing::replace : Existing::keep);
+  if (!written) {
+    if (written.error().kind() == ErrorKind::conflict)
+      return fail(std::move(written).error().with_hint("'--force' replaces it"));
+    return fail(std::move(written).error());
+  }
+  environment.out << printable(destination.file) << ": " << plural(imported->tasks, "task") << '\n';
+  print_next(environment, "`skillgit tasks check " +
+                              (options.skill ? *options.skill : *options.to) + "` looks at them");
+  return ExitCode::ok;
+}
+
+Result<ExitCode> tasks_command(Args args, const Environment& environment) {
+  const std::string verb = args.size() > 1 ? args[1] : "";
+  if (verb == "check") return check_command(args.subspan(1), environment);
+  if (verb == "import") return import_command(args.subspan(1), environment);
+  const std::string message = verb.empty()
+                                  ? "'tasks' needs to be told what to do"
+                                  : "'tasks' cannot '" + verb + "'" + did_you_mean(verb, kVerbs);
+  return fail(Error(ErrorKind::usage, message)
+                  .with_hint("`skillgit tasks check` or `skillgit tasks import`"));
+}
+
+std::string name_of(const tasks::Finding& finding) {
+  return std::string(tasks::to_string(finding.severity)) + ' ' + finding.code;
+}
+
+}  // namespace
+
+Result<CheckOptions> parse_tasks_check(Args args) {
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kCheckOptions, {.most = 1}));
+  return CheckOptions{.what = given.operand(0), .json = given.has("json")};
+}
+
+Result<ImportCommandOptions> parse_tasks_import(Args args) {
+  SKILLGIT_TRY(const auto given,
+               parse_arguments(args, kImportOptions, {.least = 1, .most = 1, .name = "<file>"}));
+  ImportCommandOptions options;
+  options.file = *given.operand(0);
+  options.skill = given.value("skill");
+  options.to = given.value("to");
+  options.force = given.has("force");
+  options.how.scorer = given.value("scorer").value_or("");
+  options.how.input_field = given.value("input-field").value_or("");
+  options.how.expect_field = given.value("expect-field").value_or("");
+  options.how.id_field = given.value("id-field").value_or("");
+  if (options.skill.has_value() == options.to.has_value())
+    return fail(Error(ErrorKind::usage, "'import' needs either '--skill' or '--to'")
+                    .with_hint("'--skill <name>' writes the file that skillgit.toml names"));
+  return options;
+}
+
+Result<TaskReport> collect_tasks_check(const std::string& file, std::string_view bytes,
+                                       const tasks::ParseOptions& how) {
+  SKILLGIT_TRY(auto read, tasks::read_task_file(bytes, how));
+  auto findings = tasks::check(read.set);
+  return TaskReport{file, std::move(read), std::move(findings)};
+}
+
+void print_tasks_check(const TaskReport& report, std::ostream& out) {
+  const std::string file = printable(report.file);
+  for (const tasks::Problem& problem : report.tasks.problems) {
+    out << file << ':' << problem.line << ':' << problem.column
+        << ": error: " << printable(problem.message) << '\n';
+    if (!problem.hint.empty()) out << "  " << printable(problem.hint) << '\n';
+  }
+  for (const tasks::Finding& finding : report.findings)
+    out << file << ": " << name_of(finding) << ": " << printable(finding.message) << '\n';
+
+  using tasks::Split;
+  const tasks::TaskSet& set = report.tasks.set;
+  out << file << ": " << plural(set.tasks.size(), "task") << ": " << set.of(Split::train).size()
+      << " train, " << set.of(Split::val).size() << " val, " << set.of(Split::test).size()
+      << " test\n";
+}
+
+Json tasks_check_as_json(const TaskReport& report) {
+  Json problems = Json::array();
+  for (const tasks::Problem& problem : report.tasks.problems)
+    problems.push_back({{"line", problem.line},
+                        {"column", problem.column},
+                        {"task", problem.task},
+                        {"message", problem.message},
+                        {"hint", problem.hint}});
+  Json findings = Json::array();
+  for (const tasks::Finding& finding : report.findings)
+    findings.push_back({{"severity", tasks::to_string(finding.severity)},
+                        {"code", finding.code},
+                        {"tasks", finding.tasks},
+                        {"message", finding.message}});
+  using tasks::Split;
+  const tasks::TaskSet& set = report.tasks.set;
+  return {{"file", report.file},
+          {"usable", report.is_usable()},
+          {"tasks", set.tasks.size()},
+          {"splits",
+           {{"train", set.of(Split::train).size()},
+            {"val", set.of(Split::val).size()},
+            {"test", set.of(Split::test).size()}}},
+          {"problems", std::move(problems)},
+          {"findings", std::move(findings)}};
+}
+
+void print_import(const tasks::Imported& imported, std::ostream& err) {
+  for (const auto& [mapping, count] : imported.mapped)
+    err << "read " << printable(mapping) << " in " << plural(count, "record") << '\n';
+  for (const auto& [field, count] : imported.ignored)
+    err << "left out '" << printable(field) << "' of " << plural(count, "record") << '\n';
+  for (const std::string& note : imported.notes) err << printable(note) << '\n';
+  for (const tasks::Skipped& skipped : imported.skipped)
+    err << "skipped " << printable(skipped.record) << ": " << printable(skipped.why) << '\n';
+}
+
+constexpr Command kTasksCommand{
+    .name = "tasks",
+    .summary = "Check or import what a skill is trained on",
+    .page = kPage,
+    .options = kAllOptions,
+    .run = tasks_command,
+};
+
+}  // namespace skillgit::cli
