@@ -106,6 +106,7 @@ class RecordedRun {
                        .evidence = {}}},
             .outcome = outcome,
             .reason = {},
+            .margin = {},
             .first = {},
             .confirmed = {}};
   }

@@ -11,8 +11,8 @@ namespace skillgit::cli {
 
 struct DiffOptions {
   std::string skill;
-  std::optional<std::string> from;  ///< The base of the skill's newest run without one.
-  std::optional<std::string> to;    ///< The tip of the branch that the run trains without one.
+  std::optional<std::string> from = {};  ///< The base of the skill's newest run without one.
+  std::optional<std::string> to = {};    ///< The tip of the branch that the run trains without one.
   store::DifferenceForm form = store::DifferenceForm::lines;
   bool json = false;
 };

@@ -132,8 +132,13 @@ Result<LandReport> land_run(const LandOptions& options,
                             const std::vector<std::string>& protected_branches,
                             const store::Repository& repository, store::RunStore& store) {
   SKILLGIT_TRY(const store::RunName run, choose_newest_run(options.choice, store));
-  SKILLGIT_TRY(const store::RunLog log, store.load(run));
+  SKILLGIT_TRY(store::RunLog log, store.load(run));
   SKILLGIT_TRY(const Standing standing, standing_of(log));
+  // A run that began on a detached HEAD lands where the user is now.
+  if (log.header.branch.empty()) {
+    SKILLGIT_TRY(const auto here, repository.head_branch());
+    log.header.branch = here.value_or("");
+  }
   LandReport report{.header = log.header,
                     .tip = standing.tip,
                     .accepted = standing.accepted,

@@ -12,9 +12,9 @@
 namespace skillgit::cli {
 
 struct LogOptions {
-  RunChoice choice;
+  RunChoice choice = {};
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
-  std::optional<optimizer::Outcome> only;  ///< Offers that ended so; all without it.
+  std::optional<optimizer::Outcome> only = {};  ///< Offers that ended so; all without it.
   bool json = false;
 };
 

@@ -13,8 +13,8 @@ namespace skillgit::cli {
 
 /// Which runs a command is about.
 struct RunChoice {
-  std::optional<std::string> skill;  ///< A slug; runs of all skills without one.
-  std::optional<std::string> run;    ///< `<run>` or `<skill>/<run>`; all runs without one.
+  std::optional<std::string> skill = {};  ///< A slug; runs of all skills without one.
+  std::optional<std::string> run = {};    ///< `<run>` or `<skill>/<run>`; all runs without one.
 };
 
 /// The runs that `choice` names, newest first. Empty only when the repository has none at all and

@@ -14,7 +14,7 @@
 namespace skillgit::cli {
 
 struct StatusOptions {
-  std::optional<std::string> skill;
+  std::optional<std::string> skill = {};
   bool json = false;
 };
 

@@ -11,7 +11,7 @@
 namespace skillgit::cli {
 
 struct VerifyOptions {
-  RunChoice choice;
+  RunChoice choice = {};
   bool json = false;
 };
 
