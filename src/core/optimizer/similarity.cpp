@@ -16,8 +16,8 @@ constexpr std::size_t kMostCharacters = 4'000;
 using Gram = std::uint64_t;
 constexpr Gram kGramMask = (Gram{1} << 63) - 1;
 
-/// The grams of a text, ascending and repeated. Its begin and its end are characters too.
-std::vector<Gram> grams_of(std::string_view text) {
+/// The grams of a text, ascending and repeated.
+std::vector<Gram> every_gram_of(std::string_view text) {
   constexpr std::uint64_t kBegin = 2, kEnd = 3;
   std::vector<Gram> grams;
   Gram window = kBegin;
@@ -73,13 +73,16 @@ void normalise(Direction& direction) {
 
 }  // namespace
 
+std::vector<std::uint64_t> grams_of(std::string_view text) {
+  std::vector<Gram> grams = every_gram_of(text);
+  grams.erase(std::unique(grams.begin(), grams.end()), grams.end());
+  return grams;
+}
+
 Similarity::Similarity(std::span<const std::string> corpus)
     : texts_(static_cast<std::int64_t>(corpus.size())) {
-  for (const std::string& text : corpus) {
-    std::vector<Gram> grams = grams_of(text);
-    grams.erase(std::unique(grams.begin(), grams.end()), grams.end());
-    for (const Gram gram : grams) ++texts_with_[gram];
-  }
+  for (const std::string& text : corpus)
+    for (const Gram gram : grams_of(text)) ++texts_with_[gram];
 }
 
 std::int64_t Similarity::rarity(std::uint64_t gram) const {
@@ -91,7 +94,7 @@ std::int64_t Similarity::rarity(std::uint64_t gram) const {
 
 Direction Similarity::direction(std::string_view text) const {
   Direction direction;
-  for (const Gram gram : grams_of(text)) {
+  for (const Gram gram : every_gram_of(text)) {
     if (!direction.empty() && direction.back().first == gram)
       ++direction.back().second;
     else

@@ -4,7 +4,6 @@
 #include "skillgit/core/optimizer/lab.hpp"
 #include "skillgit/core/tasks/task.hpp"
 #include "skillgit/core/text/rendering.hpp"
-#include "skillgit/core/text/rendering.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -18,7 +17,7 @@ using text::PromptForm;
 /// What an optimizer knows of a run before its first step.
 struct Context {
   std::string slug;
-  std::vector<tasks::Task> train;  ///< The train tasks, references included.
+  std::vector<tasks::Task> train;      ///< The train tasks, references included.
   PromptForm form = PromptForm::chat;  ///< How a worked example is written: as the target is asked.
   std::uint64_t seed = 0;
 };
@@ -30,6 +29,12 @@ struct StepResult {
   std::string note;       ///< One line for people.
 };
 
+/// The most that one step asks for.
+struct StepCost {
+  std::int64_t rollouts = 0;  ///< On train tasks.
+  int offers = 0;
+};
+
 /// An algorithm that trains a skill: a function from (state, what the Lab answers) to state.
 ///
 /// It keeps nothing between calls. The same state and the same answers give the same offers.
@@ -39,6 +44,9 @@ class Optimizer {
 
   /// The state before the first step.
   virtual std::string init() const = 0;
+
+  /// What a step costs at most, for a plan; known scores cost nothing.
+  virtual StepCost most_a_step() const = 0;
 
   /// Makes step number `step` (from 1): looks, proposes, offers. Fails with damaged when
   /// `state` is not one of its own, and passes on what the Lab fails with.

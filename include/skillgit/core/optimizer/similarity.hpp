@@ -17,6 +17,9 @@ inline constexpr Likeness kAlike = 1 << 20;
 /// A text as a direction: how much weight each of its character 3-grams has, by gram.
 using Direction = std::vector<std::pair<std::uint64_t, std::int64_t>>;
 
+/// The character 3-grams of a text, ascending, each once; its begin and end are characters too.
+std::vector<std::uint64_t> grams_of(std::string_view text);
+
 /// How alike texts are: the cosine of TF-IDF weights over character 3-grams.
 ///
 /// All in whole numbers, rounded down, so that whoever picks by likeness picks alike on every
