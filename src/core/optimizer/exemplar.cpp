@@ -24,7 +24,7 @@ constexpr int kMissesBeforeDeleting = 3;
 constexpr int kMissesBeforeAdding = 1;
 constexpr std::size_t kMostLacks = 512;
 
-/// What one gram fewer than two replies lack says about one task, not about the skill.
+/// What only one reply lacks tells something about its task, and nothing about the skill.
 constexpr int kFewestReplies = 2;
 
 /// Names a unit by its text, whether that comes from a file or from the anchor of its removal.
@@ -59,7 +59,7 @@ void count_lacks(std::string_view answer, std::string_view reply,
     if (!std::binary_search(there.begin(), there.end(), gram)) ++lacks[gram];
 }
 
-/// The grams that most replies lack; what only one of them lacks is no pattern.
+/// The grams that the most replies lack.
 std::map<std::uint64_t, int> most_lacking(const std::map<std::uint64_t, int>& lacks) {
   std::vector<std::pair<int, std::uint64_t>> ranks;
   for (const auto& [gram, replies] : lacks)
