@@ -3,11 +3,19 @@
 #include "app/cli/commands.hpp"
 
 #include "app/cli/config_command.hpp"
+#include "app/cli/diff_command.hpp"
 #include "app/cli/help_command.hpp"
 #include "app/cli/init_command.hpp"
+#include "app/cli/land_command.hpp"
 #include "app/cli/lint_command.hpp"
+#include "app/cli/log_command.hpp"
 #include "app/cli/output.hpp"
+#include "app/cli/rejected_command.hpp"
+#include "app/cli/rollback_command.hpp"
+#include "app/cli/show_command.hpp"
+#include "app/cli/status_command.hpp"
 #include "app/cli/tasks_command.hpp"
+#include "app/cli/verify_command.hpp"
 #include "skillgit/core/base/nearest.hpp"
 
 #include <array>
@@ -18,7 +26,9 @@ namespace skillgit::cli {
 namespace {
 
 constexpr std::array kCommands{
-    &kInitCommand, &kTasksCommand, &kLintCommand, &kConfigCommand, &kHelpCommand,
+    &kInitCommand,   &kTasksCommand,  &kLintCommand,     &kStatusCommand,   &kLogCommand,
+    &kShowCommand,   &kDiffCommand,   &kRejectedCommand, &kRollbackCommand, &kLandCommand,
+    &kVerifyCommand, &kConfigCommand, &kHelpCommand,
 };
 
 }  // namespace

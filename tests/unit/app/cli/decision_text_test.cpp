@@ -52,7 +52,7 @@ TEST(DecisionTextTest, WhatWasNeverMeasuredHasNoScore) {
   RecordedRun run("dates", "r1");
   const auto event = run.refuse("again", "it changes nothing").log_.events.back();
   EXPECT_EQ(decision_line(event, false),
-            "-------  c0001  refused     not measured                                 again");
+            "-------  c0001  refused     not measured                                  again");
   EXPECT_TRUE(decision_summary(run.log_.header.name, event)["training_score"].is_null());
 }
 

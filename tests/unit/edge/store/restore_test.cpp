@@ -1,0 +1,162 @@
+// A skill's folder is brought back as one commit, by git itself, and nothing else is touched.
+
+#include "skillgit/edge/store/restore.hpp"
+
+#include "support/scratch_repository.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace skillgit::store {
+namespace {
+
+using support::ScratchRepository;
+
+const std::string kOld = "---\nname: dates\ndescription: d\n---\nold\n";
+const std::string kNew = "---\nname: dates\ndescription: d\n---\nnew\n";
+
+class RestoreTest : public ::testing::Test {
+ protected:
+  RestoreTest() {
+    old_ = scratch_.commit({{"skills/dates/SKILL.md", kOld}, {"README.md", "one\n"}});
+    new_ = scratch_.commit({{"skills/dates/SKILL.md", kNew},
+                            {"skills/dates/more.md", "more\n"},
+                            {"README.md", "two\n"}});
+    repository_ = Repository::open(scratch_.path()).value();
+  }
+
+  Restore plan() const {
+    return {
+        .path = "skills/dates", .source = {old_}, .subject = "dates: roll back", .body = "Why."};
+  }
+  Result<std::optional<ObjectId>> restored() { return restore(*repository_, plan()); }
+  std::string head() const { return scratch_.git({"rev-parse", "HEAD"}); }
+  std::string status() const { return scratch_.git({"status", "--porcelain"}); }
+  void expect_nothing_changed() const {
+    EXPECT_EQ(head(), new_);
+    EXPECT_EQ(scratch_.read("skills/dates/SKILL.md"), kNew);
+  }
+
+  ScratchRepository scratch_;
+  std::string old_, new_;
+  std::unique_ptr<Repository> repository_;
+};
+
+TEST_F(RestoreTest, MakesTheFolderWhatItWasAsOneCommit) {
+  const auto commit = restored();
+  ASSERT_TRUE(commit) << commit.error().message();
+  EXPECT_EQ(head(), (*commit)->hex);
+  EXPECT_EQ(scratch_.git({"rev-parse", "HEAD~1"}), new_);
+  EXPECT_EQ(scratch_.git({"log", "-1", "--format=%B"}), "dates: roll back\n\nWhy.\n");
+  EXPECT_EQ(scratch_.git({"diff", old_, "HEAD", "--", "skills/dates"}), "");
+  EXPECT_FALSE(std::filesystem::exists(scratch_.path() / "skills/dates/more.md"));
+  EXPECT_EQ(status(), "");
+  EXPECT_EQ(scratch_.damage(), "");
+}
+
+TEST_F(RestoreTest, NothingOutsideOfTheFolderGoesBack) {
+  ASSERT_TRUE(restored());
+  EXPECT_EQ(scratch_.read("README.md"), "two\n");
+}
+
+TEST_F(RestoreTest, WhatElseIsStagedOrChangedStaysSo) {
+  scratch_.write("README.md", "staged\n");
+  scratch_.git({"add", "README.md"});
+  scratch_.write("README.md", "staged and changed\n");
+  scratch_.write("draft.txt", "mine\n");
+  const std::string before = status();
+  ASSERT_TRUE(restored());
+  EXPECT_EQ(status(), before);
+  EXPECT_EQ(scratch_.read("README.md"), "staged and changed\n");
+}
+
+TEST_F(RestoreTest, AFolderThatIsAlreadySoIsLeftAlone) {
+  ASSERT_TRUE(restored());
+  const std::string once = head();
+  const auto again = restored();
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(*again);
+  EXPECT_EQ(head(), once);
+}
+
+TEST_F(RestoreTest, ADirtyFolderLosesNothing) {
+  scratch_.write("skills/dates/SKILL.md", "by hand\n");
+  const auto commit = restored();
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(scratch_.read("skills/dates/SKILL.md"), "by hand\n");
+  EXPECT_EQ(head(), new_);
+}
+
+TEST_F(RestoreTest, AnIgnoredFileIsNotWrittenOver) {
+  old_ = scratch_.commit({{"skills/dates/notes.md", "tracked\n"}});
+  scratch_.git({"rm", "-q", "skills/dates/notes.md"});
+  new_ = scratch_.commit({{".gitignore", "notes.md\n"}});
+  scratch_.write("skills/dates/notes.md", "private\n");
+  const auto commit = restored();
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(scratch_.read("skills/dates/notes.md"), "private\n");
+}
+
+TEST_F(RestoreTest, ACommitThatAHookRefusesLeavesTheFolderAsItWas) {
+  scratch_.write(".git/hooks/pre-commit", "#!/bin/sh\necho not today >&2\nexit 1\n");
+  std::filesystem::permissions(scratch_.path() / ".git/hooks/pre-commit",
+                               std::filesystem::perms::owner_all);
+  const auto commit = restored();
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().kind(), ErrorKind::conflict);
+  EXPECT_NE(commit.error().message().find("not today"), std::string::npos);
+  expect_nothing_changed();
+  EXPECT_TRUE(std::filesystem::exists(scratch_.path() / "skills/dates/more.md"));
+  EXPECT_EQ(status(), "");
+}
+
+TEST_F(RestoreTest, ADetachedHeadIsNoBranchToCommitOn) {
+  scratch_.git({"switch", "-q", "--detach"});
+  const auto commit = restored();
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().kind(), ErrorKind::conflict);
+  expect_nothing_changed();
+}
+
+TEST_F(RestoreTest, AMergeThatIsUnderWayComesFirst) {
+  scratch_.write(".git/MERGE_HEAD", old_ + "\n");
+  const auto commit = restored();
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().message(), "a merge is under way");
+  expect_nothing_changed();
+}
+
+TEST_F(RestoreTest, ACommitWithoutTheSkillIsNoVersionOfIt) {
+  const auto commit =
+      restore(*repository_, {.path = "skills/tables", .source = {old_}, .subject = {}, .body = {}});
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().kind(), ErrorKind::not_found);
+}
+
+TEST_F(RestoreTest, ASkillThatIsTheWholeRepositoryIsNotRestoredAlone) {
+  const auto commit =
+      restore(*repository_, {.path = ".", .source = {old_}, .subject = {}, .body = {}});
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().kind(), ErrorKind::invalid);
+}
+
+TEST_F(RestoreTest, WithoutAWorkingTreeTheBranchMoves) {
+  const auto bare = scratch_.folder() / "bare.git";
+  scratch_.git({"clone", "-q", "--bare", ".", bare.string()});
+  const auto repository = Repository::open(bare).value();
+  const auto commit = restore(*repository, plan());
+  ASSERT_TRUE(commit) << commit.error().message();
+  const auto git = [&](std::vector<std::string> arguments) {
+    return scratch_.try_git(arguments, bare).text;
+  };
+  EXPECT_EQ(git({"rev-parse", "HEAD"}), (*commit)->hex);
+  EXPECT_EQ(git({"rev-parse", "HEAD~1"}), new_);
+  EXPECT_EQ(git({"diff", old_, "HEAD", "--", "skills/dates"}), "");
+  EXPECT_EQ(git({"diff", new_, "HEAD", "--", "README.md"}), "");
+}
+
+}  // namespace
+}  // namespace skillgit::store
