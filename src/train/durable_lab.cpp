@@ -262,6 +262,7 @@ Result<OfferOutcome> DurableLab::offer(std::vector<OfferedEdit> edits) {
                            .val_tasks = 0,
                            .margin = run_.options.gate.margin,
                            .first = {},
+                           .ahead = 0,
                            .confirmed = {}},
                           checked);
 }
@@ -306,6 +307,7 @@ Result<OfferOutcome> DurableLab::judge_and_settle(Decision decision, const Check
     decision.outcome = judged.outcome;
     decision.val_tasks = static_cast<int>(val_.size());
     decision.first = std::move(judged.first);
+    decision.ahead = judged.ahead;
     decision.confirmed = std::move(judged.confirmed);
     decision.reason = in_words(decision);
     draws = std::move(judged.draws);

@@ -98,6 +98,8 @@ Status Gatekeeper::first_pass(Pass& pass) {
   const auto judgement = optimizer::first_pass(pass.slots);
   assert(judgement);
   pass.judged.outcome = outcome_of(judgement->verdict);
+  for (std::size_t at = judgement->quoted; at < pass.slots.size(); ++at)
+    pass.judged.ahead += pass.slots[at].score.current.value_or(0);
   for (std::size_t at = 0; at < judgement->quoted; ++at) {
     const std::string& id = pass.order[at];
     pass.judged.first.push_back({.task = id,

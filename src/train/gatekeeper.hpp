@@ -19,6 +19,7 @@ namespace skillgit::train {
 struct Judged {
   optimizer::Outcome outcome = optimizer::Outcome::indecisive;
   std::vector<optimizer::QuotedScore> first, confirmed;
+  optimizer::Points ahead = 0;  ///< As Decision::ahead.
   std::vector<Draw> draws;
 };
 

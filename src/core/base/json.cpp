@@ -8,36 +8,52 @@
 namespace skillgit {
 namespace {
 
-constexpr int kDeepest = 64;
+constexpr std::size_t kDeepest = 64;
 
-/// Watches the parser for what it would let pass.
-class Strictness {
+/// Reads along, and says what the library would let pass: depth, and keys that come twice.
+///
+/// A pass of its own: the library's parser with a callback takes quadratic time.
+class Strictness : public nlohmann::json_sax<Json> {
  public:
-  bool operator()(int depth, Json::parse_event_t event, const Json& value) {
-    switch (event) {
-      case Json::parse_event_t::object_start:
-        keys_.emplace_back();
-        [[fallthrough]];
-      case Json::parse_event_t::array_start:
-        if (depth >= kDeepest) complaint_ = "more than 64 levels";
-        break;
-      case Json::parse_event_t::object_end:
-        keys_.pop_back();
-        break;
-      case Json::parse_event_t::key:
-        if (!keys_.back().insert(value.get<std::string>()).second && complaint_.empty())
-          complaint_ = "key '" + value.get<std::string>() + "' appears twice";
-        break;
-      default:
-        break;
-    }
-    return true;
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_array(std::size_t) override { return enter(); }
+  bool start_object(std::size_t) override { return enter(); }
+  bool end_array() override { return leave(); }
+  bool end_object() override { return leave(); }
+
+  bool key(string_t& name) override {
+    if (keys_.back().insert(name).second) return true;
+    complaint_ = "key '" + name + "' appears twice";
+    return false;
+  }
+
+  // What is no JSON at all is told by the parse that follows.
+  bool parse_error(std::size_t, const std::string&, const Json::exception&) override {
+    return false;
   }
 
   const std::string& complaint() const { return complaint_; }
 
  private:
-  std::vector<std::set<std::string>> keys_;
+  bool enter() {
+    keys_.emplace_back();
+    if (keys_.size() <= kDeepest) return true;
+    complaint_ = "more than " + std::to_string(kDeepest) + " levels";
+    return false;
+  }
+
+  bool leave() {
+    keys_.pop_back();
+    return true;
+  }
+
+  std::vector<std::set<std::string>> keys_;  ///< Of each open object; arrays have an empty set.
   std::string complaint_;
 };
 
@@ -53,11 +69,9 @@ std::string position(std::string_view text, std::size_t byte) {
 
 Result<Json> parse_json(std::string_view text) try {
   Strictness strictness;
-  Json value = Json::parse(text, [&strictness](int depth, Json::parse_event_t event, Json& parsed) {
-    return strictness(depth, event, parsed);
-  });
+  Json::sax_parse(text, &strictness);
   if (!strictness.complaint().empty()) return fail(ErrorKind::invalid, strictness.complaint());
-  return value;
+  return Json::parse(text);
 } catch (const Json::parse_error& error) {
   return fail(ErrorKind::invalid, "not valid JSON at " + position(text, error.byte));
 } catch (const Json::exception&) {

@@ -91,6 +91,7 @@ class ScriptedOptimizer final : public optimizer::Optimizer {
       : steps_(std::move(steps)) {}
 
   std::string init() const override { return "0"; }
+  optimizer::StepCost most_a_step() const override { return {.rollouts = 0, .offers = 2}; }
 
   Result<optimizer::StepResult> step(int step, const std::string& state,
                                      optimizer::Lab& lab) const override {
