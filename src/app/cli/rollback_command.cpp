@@ -86,7 +86,11 @@ Result<RollbackOptions> parse_rollback(Args args) {
 
 store::Restore plan_rollback(const RollbackOptions& options, const std::string& folder,
                              const store::ObjectId& source) {
-  const std::string version = options.to.size() <= 20 ? printable(options.to) : short_id(source);
+  // As typed, for people, and the commit, since `HEAD~1` soon means another.
+  constexpr std::size_t kLongestName = 20;
+  const std::string version = options.to.size() <= kLongestName
+                                  ? printable(options.to) + " (" + short_id(source) + ')'
+                                  : short_id(source);
   return {.path = folder,
           .source = source,
           .subject = options.skill + ": roll back to " + version,

@@ -28,7 +28,7 @@ TEST(RollbackCommandTest, TheCommitSaysWhatItRestoresAndThatNothingWasMeasured) 
   const auto plan =
       plan_rollback({.skill = "dates", .to = "c3"}, "skills/dates", support::commit_number(103));
   EXPECT_EQ(plan.path, "skills/dates");
-  EXPECT_EQ(plan.subject, "dates: roll back to c3");
+  EXPECT_EQ(plan.subject, "dates: roll back to c3 (1030000)");
   EXPECT_EQ(plan.body,
             "Restores 'skills/dates' from commit 1030000000000000000000000000000000000000.\n"
             "This version was not measured when it was restored.");
