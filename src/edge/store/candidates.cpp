@@ -71,8 +71,8 @@ class ChainWriter {
     std::vector<git_tree_update> updates;
     paths.reserve(files.size());
     for (const auto& [file, bytes] : files) {
-      SKILLGIT_TRY(const std::string inside, tidy_folder(file));
-      if (inside != file || inside.empty())
+      const auto inside = tidy_folder(file);
+      if (!inside || *inside != file || file.empty())
         return fail(ErrorKind::invalid, "'" + file + "' is not a file of the skill");
       paths.push_back(join(folder_, file));
       SKILLGIT_CHECK(add_update(updates, before.get(), paths.back(), bytes));

@@ -37,8 +37,11 @@ TEST(ChildTest, ReadsMuchOnBothStreamsWithoutWaitingForOne) {
   EXPECT_EQ(result.errors.size(), 1'000'000u);
 }
 
-TEST(ChildTest, SeesNoFileOfOurs) {
-  EXPECT_LE(std::stoi(shell("ls /proc/self/fd | wc -l").output), 4);
+TEST(ChildTest, HoldsNoStreamOfAnotherChild) {
+  const auto open_files = [] { return shell("ls /proc/self/fd | wc -l").output; };
+  const std::string alone = open_files();
+  const Child other = Child::start({"cat"}, kEnvironment).value();
+  EXPECT_EQ(open_files(), alone);
 }
 
 TEST(ChildTest, SendingToOneThatHasEndedRaisesNoSignal) {

@@ -1,0 +1,130 @@
+// Landing: git moves the skill branch forward, or it stays where it is and the run goes on.
+
+#include "unit/edge/store/training.hpp"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+namespace skillgit::store {
+namespace {
+
+using testing::HasSubstr;
+
+class LandingTest : public Training {
+ protected:
+  void SetUp() override {
+    start();
+    accept("a");
+    before_ = at("main");
+  }
+
+  Landing land(const std::vector<std::string>& protected_branches = {}) {
+    return store_->land(header_, tip_, protected_branches).value();
+  }
+
+  void expect_deferred(const Landing& landing, const std::string& why) {
+    EXPECT_EQ(landing.state, Landing::State::deferred);
+    EXPECT_THAT(landing.reason, HasSubstr(why));
+    EXPECT_THAT(landing.reason, HasSubstr("`skillgit ")) << "says what to do";
+    EXPECT_EQ(landing.reason.find('\n'), std::string::npos);
+  }
+
+  std::string before_;
+};
+
+TEST_F(LandingTest, MovesBranchIndexAndFilesWhereItIsCheckedOut) {
+  EXPECT_EQ(land().state, Landing::State::landed);
+  EXPECT_EQ(at("main"), tip_.hex);
+  EXPECT_EQ(scratch_.read(kSkill), "# Demo\na\n");
+  EXPECT_EQ(scratch_.git({"status", "--porcelain"}), "");
+  EXPECT_THAT(scratch_.git({"reflog", "-1", "main"}), HasSubstr("skillgit land"));
+}
+
+TEST_F(LandingTest, ASecondTimeThereIsNothingToDo) {
+  land();
+  EXPECT_EQ(land().state, Landing::State::current);
+}
+
+TEST_F(LandingTest, KeepsWhatIsDirtyAndStagedElsewhere) {
+  scratch_.write("README.md", "mine\n");
+  scratch_.write("staged.md", "mine\n");
+  scratch_.git({"add", "staged.md"});
+  EXPECT_EQ(land().state, Landing::State::landed);
+  EXPECT_EQ(scratch_.git({"status", "--porcelain"}), " M README.md\nA  staged.md");
+}
+
+TEST_F(LandingTest, WaitsWhenTheSkillItselfIsDirty) {
+  scratch_.git({"config", "merge.autoStash", "true"});
+  scratch_.write(kSkill, "# Mine\n");
+  expect_deferred(land(), "would be overwritten by merge: skills/demo/SKILL.md");
+  EXPECT_EQ(scratch_.read(kSkill), "# Mine\n");
+  EXPECT_EQ(at("main"), before_);
+  EXPECT_EQ(scratch_.git({"stash", "list"}), "");
+}
+
+TEST_F(LandingTest, MovesABranchThatIsCheckedOutNowhereAndNoFile) {
+  scratch_.git({"checkout", "--quiet", "-b", "other"});
+  EXPECT_EQ(land().state, Landing::State::landed);
+  EXPECT_EQ(at("main"), tip_.hex);
+  EXPECT_EQ(scratch_.read(kSkill), "# Demo\n");
+  EXPECT_EQ(at("HEAD"), before_);
+}
+
+TEST_F(LandingTest, LeavesABranchOfAnotherWorktree) {
+  scratch_.git({"checkout", "--quiet", "-b", "other"});
+  scratch_.git({"worktree", "add", "--quiet", (scratch_.folder() / "linked").string(), "main"});
+  expect_deferred(land(), "is checked out in '" + (scratch_.folder() / "linked").string() + "'");
+  EXPECT_EQ(at("main"), before_);
+
+  reopen(scratch_.folder() / "linked");
+  EXPECT_EQ(land().state, Landing::State::landed) << "from there it works";
+}
+
+TEST_F(LandingTest, LeavesABranchThatIsBeingRebased) {
+  scratch_.git({"-c", "sequence.editor=echo break >", "rebase", "--quiet", "-i", "HEAD"});
+  ASSERT_TRUE(std::filesystem::exists(scratch_.path() / ".git/rebase-merge"));
+  expect_deferred(land(), "is being rebased");
+  EXPECT_EQ(at("main"), before_);
+}
+
+TEST_F(LandingTest, WaitsForAPersonWhoCommittedMeanwhile) {
+  const std::string theirs = scratch_.commit({{"README.md", "theirs\n"}});
+  expect_deferred(land(), "'main' has commits that the run has not");
+  EXPECT_EQ(at("main"), theirs);
+}
+
+TEST_F(LandingTest, NeverMovesAProtectedBranch) {
+  expect_deferred(land({"release/*", "main"}), "'main' is protected");
+  EXPECT_EQ(at("main"), before_);
+  EXPECT_EQ(land({"release/*"}).state, Landing::State::landed);
+}
+
+TEST_F(LandingTest, NeedsABranchToLandOn) {
+  header_.branch = "";
+  expect_deferred(land(), "did not start on a branch");
+  header_.branch = "gone";
+  expect_deferred(land(), "there is no branch 'gone'");
+}
+
+TEST_F(LandingTest, LeavesADetachedHeadWhereItIs) {
+  scratch_.git({"checkout", "--quiet", "--detach"});
+  EXPECT_EQ(land().state, Landing::State::landed) << "main is checked out nowhere now";
+  EXPECT_EQ(at("HEAD"), before_);
+}
+
+TEST_F(LandingTest, IsNotTalkedIntoASquash) {
+  scratch_.git({"config", "branch.main.mergeOptions", "--squash"});
+  EXPECT_EQ(land().state, Landing::State::landed);
+  EXPECT_EQ(at("main"), tip_.hex);
+}
+
+TEST_F(LandingTest, WaitsWhileAnotherGitHoldsTheIndex) {
+  scratch_.write(".git/index.lock", "");
+  expect_deferred(land(), "index.lock");
+  std::filesystem::remove(scratch_.path() / ".git/index.lock");
+  EXPECT_EQ(land().state, Landing::State::landed);
+}
+
+}  // namespace
+}  // namespace skillgit::store

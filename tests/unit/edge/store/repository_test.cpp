@@ -1,0 +1,285 @@
+// What is read from a user's repository, wherever skillgit was started and however it is set up.
+
+#include "skillgit/edge/store/repository.hpp"
+
+#include "support/scratch_repository.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace skillgit::store {
+namespace {
+
+namespace fs = std::filesystem;
+using support::ScratchRepository;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Key;
+using testing::Pair;
+
+const std::map<std::string, std::string> kDemo{{"skills/demo/SKILL.md", "# Demo\n"}};
+
+std::unique_ptr<Repository> open(const fs::path& path) { return Repository::open(path).value(); }
+
+Error refusal_at(const fs::path& path) {
+  auto opened = Repository::open(path);
+  EXPECT_FALSE(opened);
+  return opened ? Error(ErrorKind::usage, "opened") : opened.error();
+}
+
+TEST(RepositoryTest, IsFoundFromAFolderInside) {
+  const ScratchRepository scratch;
+  const std::string id = scratch.commit(kDemo);
+  const auto repository = open(scratch.path() / "skills" / "demo");
+  EXPECT_EQ(repository->worktree(), scratch.path());
+  EXPECT_EQ(repository->common_dir(), scratch.path() / ".git");
+  EXPECT_EQ(repository->head_branch().value(), "main");
+  EXPECT_EQ(repository->resolve("HEAD").value().hex, id);
+}
+
+TEST(RepositoryTest, ALinkedWorktreeHasItsOwnHeadAndSharesTheRest) {
+  const ScratchRepository scratch;
+  scratch.commit(kDemo);
+  scratch.git({"worktree", "add", "--quiet", "-b", "side", (scratch.folder() / "linked").string()});
+  const auto repository = open(scratch.folder() / "linked");
+  EXPECT_EQ(repository->common_dir(), scratch.path() / ".git");
+  EXPECT_EQ(repository->worktree(), scratch.folder() / "linked");
+  EXPECT_EQ(repository->head_branch().value(), "side");
+}
+
+TEST(RepositoryTest, ABareOneHasNoWorktree) {
+  const ScratchRepository scratch(ScratchRepository::Kind::bare);
+  const auto repository = open(scratch.path());
+  EXPECT_EQ(repository->worktree(), std::nullopt);
+  EXPECT_THAT(repository->dirty_paths("skills").value(), IsEmpty());
+}
+
+TEST(RepositoryTest, FollowsGitDirAndWorkTree) {
+  const ScratchRepository scratch;
+  const std::string id = scratch.commit(kDemo);
+  ::setenv("GIT_DIR", (scratch.path() / ".git").c_str(), 1);
+  ::setenv("GIT_WORK_TREE", scratch.path().c_str(), 1);
+  const auto repository = open("/");
+  ::unsetenv("GIT_DIR");
+  ::unsetenv("GIT_WORK_TREE");
+  EXPECT_EQ(repository->resolve("HEAD").value().hex, id);
+  EXPECT_THAT(repository->dirty_paths("skills").value(), IsEmpty());
+}
+
+TEST(RepositoryTest, OutsideOfOneSaysHowToMakeOne) {
+  const ScratchRepository elsewhere;  // For its clean environment.
+  const Error error = refusal_at(elsewhere.folder());
+  EXPECT_EQ(error.kind(), ErrorKind::not_found);
+  EXPECT_THAT(error.hint().value_or(""), HasSubstr("git init"));
+}
+
+TEST(RepositoryTest, TrustsNoRepositoryThatGitDoesNotTrust) {
+  const ScratchRepository scratch;
+  ::setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1", 1);
+  const Error error = refusal_at(scratch.path());
+  ::unsetenv("GIT_TEST_ASSUME_DIFFERENT_OWNER");
+  EXPECT_EQ(error.kind(), ErrorKind::invalid);
+  EXPECT_THAT(error.hint().value_or(""), HasSubstr("safe.directory"));
+}
+
+TEST(RepositoryTest, RefusesABranchWhereItsOwnWouldGo) {
+  const ScratchRepository scratch;
+  scratch.commit(kDemo);
+  scratch.git({"branch", "skillgit"});
+  const Error error = refusal_at(scratch.path());
+  EXPECT_EQ(error.kind(), ErrorKind::invalid);
+  EXPECT_THAT(error.hint().value_or(""), HasSubstr("git branch -m skillgit"));
+}
+
+TEST(RepositoryTest, RefusesFormatsThatItCannotRead) {
+  const ScratchRepository sha256;
+  sha256.git({"init", "--quiet", "--object-format=sha256", (sha256.folder() / "new").string()});
+  EXPECT_THAT(refusal_at(sha256.folder() / "new").message(), HasSubstr("SHA-256"));
+
+  const ScratchRepository reftable;
+  reftable.git({"config", "core.repositoryFormatVersion", "1"});
+  reftable.git({"config", "extensions.refStorage", "reftable"});
+  EXPECT_THAT(refusal_at(reftable.path()).message(), HasSubstr("reftable"));
+}
+
+TEST(RepositoryTest, AnUnbornBranchIsExplained) {
+  const ScratchRepository scratch;
+  const auto repository = open(scratch.path());
+  EXPECT_EQ(repository->head_branch().value(), "main");
+  EXPECT_EQ(repository->branch_tip("main").value(), std::nullopt);
+  const auto head = repository->resolve("HEAD");
+  ASSERT_FALSE(head);
+  EXPECT_EQ(head.error().message(), "there is no commit yet");
+  EXPECT_TRUE(head.error().hint());
+}
+
+TEST(RepositoryTest, ADetachedHeadIsOnNoBranch) {
+  const ScratchRepository scratch;
+  scratch.commit(kDemo);
+  scratch.git({"checkout", "--quiet", "--detach"});
+  EXPECT_EQ(open(scratch.path())->head_branch().value(), std::nullopt);
+}
+
+TEST(RepositoryTest, TakesNoRevisionForAnOption) {
+  const ScratchRepository scratch;
+  scratch.commit(kDemo);
+  EXPECT_EQ(open(scratch.path())->resolve("--all").error().kind(), ErrorKind::not_found);
+}
+
+TEST(RepositoryTest, ReadsAnAnnotatedTagAsItsCommit) {
+  const ScratchRepository scratch;
+  const std::string id = scratch.commit(kDemo);
+  scratch.git({"tag", "-m", "one", "v1"});
+  EXPECT_EQ(open(scratch.path())->resolve("v1").value().hex, id);
+}
+
+TEST(RepositoryTest, FindsSkillsWhereverTheyAre) {
+  const ScratchRepository scratch;
+  const ObjectId id{scratch.commit({{"b/SKILL.md", "x"}, {".claude/skills/a/SKILL.md", "x"}})};
+  EXPECT_THAT(open(scratch.path())->find_skills(id).value(), ElementsAre(".claude/skills/a", "b"));
+}
+
+TEST(RepositoryTest, ReadsTheTextFilesOfASkillAndNamesTheOthers) {
+  const ScratchRepository scratch;
+  const ObjectId id{scratch.commit({{"s/SKILL.md", "# S\r\n"},
+                                    {"s/ref/more.md", "more"},
+                                    {"s/run.sh", "#!/bin/sh"},
+                                    {"s/old.md", "caf\xe9"},
+                                    {"s/evals/evals.json", "{}"},
+                                    {"s/.hidden", ""},
+                                    {"s/tasks.jsonl", ""}})};
+  const SkillAt skill = open(scratch.path())->read_skill(id, "./s/").value();
+  EXPECT_EQ(skill.path, "s");
+  EXPECT_THAT(skill.files, ElementsAre(Pair("SKILL.md", "# S\r\n"), Pair("ref/more.md", "more")));
+  EXPECT_THAT(skill.other_files, ElementsAre(Key("old.md"), Key("run.sh")));
+}
+
+TEST(RepositoryTest, ReadsASkillAtTheRootOfTheRepository) {
+  const ScratchRepository scratch;
+  const ObjectId id{
+      scratch.commit({{"SKILL.md", "# S\n"}, {"skillgit.toml", ""}, {".gitignore", ""}})};
+  const SkillAt skill = open(scratch.path())->read_skill(id, ".").value();
+  EXPECT_EQ(skill.path, "");
+  EXPECT_THAT(skill.files, ElementsAre(Key("SKILL.md")));
+  EXPECT_THAT(skill.other_files, IsEmpty());
+}
+
+TEST(RepositoryTest, AFolderWithoutASkillIsNeverAnEmptySkill) {
+  const ScratchRepository scratch;
+  const ObjectId id{scratch.commit({{"s/README.md", "x"}})};
+  const auto repository = open(scratch.path());
+  EXPECT_EQ(repository->read_skill(id, "s").error().kind(), ErrorKind::not_found);
+  EXPECT_EQ(repository->read_skill(id, "nowhere").error().kind(), ErrorKind::not_found);
+  EXPECT_EQ(repository->read_skill(id, "../s").error().kind(), ErrorKind::usage);
+}
+
+/// The error of reading skill `s` whose SKILL.md stands under these attributes.
+Error refusal_under(const std::string& attributes) {
+  const ScratchRepository scratch;
+  const ObjectId id{scratch.commit({{"s/SKILL.md", "# S\n"}, {".gitattributes", attributes}})};
+  const auto skill = open(scratch.path())->read_skill(id, "s");
+  EXPECT_FALSE(skill) << attributes;
+  return skill ? Error(ErrorKind::usage, "read") : skill.error();
+}
+
+TEST(RepositoryTest, RefusesByNameWhatIsNotStoredAsItIsRead) {
+  EXPECT_EQ(refusal_under("*.md filter=lfs\n").message(),
+            "cannot train 's/SKILL.md': it is stored with Git LFS");
+  EXPECT_THAT(refusal_under("s/** filter=crypt\n").message(), HasSubstr("the filter 'crypt'"));
+  EXPECT_THAT(refusal_under("*.md working-tree-encoding=latin1\n").message(),
+              HasSubstr("working-tree-encoding 'latin1'"));
+}
+
+TEST(RepositoryTest, RefusesLinksAndSubmodulesByName) {
+  const ScratchRepository scratch;
+  const ObjectId id{scratch.commit({{"s/SKILL.md", "# S\n"}})};
+  fs::create_symlink("SKILL.md", scratch.path() / "s" / "link.md");
+  const ObjectId linked{scratch.commit({{"s/link.md", "# S\n"}})};
+  scratch.git({"update-index", "--add", "--cacheinfo", "160000," + id.hex + ",s/module"});
+  scratch.git({"rm", "--quiet", "--cached", "s/link.md"});
+  scratch.git({"commit", "--quiet", "-m", "module"});
+  const auto repository = open(scratch.path());
+  EXPECT_THAT(repository->read_skill(linked, "s").error().message(), HasSubstr("'s/link.md'"));
+  const ObjectId module = repository->resolve("HEAD").value();
+  EXPECT_THAT(repository->read_skill(module, "s").error().message(), HasSubstr("'s/module'"));
+  EXPECT_THAT(repository->read_skill(module, "s/module").error().message(), HasSubstr("submodule"));
+}
+
+TEST(RepositoryTest, ReadsAFileOrSaysThatItIsNotThere) {
+  const ScratchRepository scratch;
+  const ObjectId id{scratch.commit({{"s/SKILL.md", "nul\0"}})};
+  const auto repository = open(scratch.path());
+  EXPECT_EQ(repository->read_file(id, "s/SKILL.md").value(), "nul");
+  EXPECT_EQ(repository->read_file(id, "s").value(), std::nullopt);
+  EXPECT_EQ(repository->read_file(id, "s/none").value(), std::nullopt);
+  EXPECT_EQ(repository->read_file({std::string(40, 'a')}, "s").error().kind(),
+            ErrorKind::not_found);
+  EXPECT_EQ(repository->read_file({"main"}, "s").error().kind(), ErrorKind::not_found);
+}
+
+TEST(RepositoryTest, ListsWhatIsChangedStagedOrNewBelowAFolder) {
+  const ScratchRepository scratch;
+  scratch.commit({{"s/SKILL.md", "1"}, {"s/staged.md", "1"}, {"other.md", "1"}});
+  const auto repository = open(scratch.path() / "s");
+  EXPECT_THAT(repository->dirty_paths("s").value(), IsEmpty());
+  scratch.write("s/SKILL.md", "2");
+  scratch.write("s/staged.md", "2");
+  scratch.git({"add", "s/staged.md"});
+  scratch.write("s/new file.md", "1");
+  scratch.write("other.md", "2");
+  EXPECT_THAT(repository->dirty_paths("s").value(),
+              ElementsAre("s/SKILL.md", "s/staged.md", "s/new file.md"));
+}
+
+TEST(RepositoryTest, KnowsAncestors) {
+  const ScratchRepository scratch;
+  const ObjectId first{scratch.commit(kDemo)};
+  const ObjectId second{scratch.commit({{"a", "1"}})};
+  const auto repository = open(scratch.path());
+  EXPECT_TRUE(repository->is_ancestor(first, second).value());
+  EXPECT_TRUE(repository->is_ancestor(first, first).value());
+  EXPECT_FALSE(repository->is_ancestor(second, first).value());
+}
+
+TEST(RepositoryTest, SaysThatAShallowCloneCannotKnow) {
+  const ScratchRepository scratch;
+  const ObjectId first{scratch.commit(kDemo)};
+  const ObjectId second{scratch.commit({{"a", "1"}})};
+  scratch.git({"clone", "--quiet", "--depth=1", "file://" + scratch.path().string(),
+               (scratch.folder() / "shallow").string()});
+  const auto asked = open(scratch.folder() / "shallow")->is_ancestor(first, second);
+  ASSERT_FALSE(asked);
+  EXPECT_THAT(asked.error().hint().value_or(""), HasSubstr("--unshallow"));
+}
+
+TEST(RepositoryTest, UsesTheIdentityThatGitUses) {
+  const ScratchRepository scratch;
+  EXPECT_EQ(open(scratch.path())->identity().value(),
+            (Identity{.name = "Ada Example", .email = "ada@example.org"}));
+}
+
+TEST(RepositoryTest, StandsInForAnIdentityThatGitLacks) {
+  const ScratchRepository scratch;
+  scratch.git({"config", "user.useConfigOnly", "true"});
+  ::setenv("GIT_CONFIG_GLOBAL", "/dev/null", 1);
+  const auto identity = open(scratch.path())->identity().value();
+  ::unsetenv("GIT_CONFIG_GLOBAL");
+  EXPECT_TRUE(identity.is_default);
+  EXPECT_FALSE(identity.name.empty());
+  EXPECT_FALSE(identity.email.empty());
+}
+
+TEST(RepositoryTest, ReadsGitsConfiguration) {
+  const ScratchRepository scratch;
+  scratch.git({"config", "skillgit.note", "two\nlines"});
+  const auto repository = open(scratch.path());
+  EXPECT_EQ(repository->git_config("skillgit.note").value(), "two\nlines");
+  EXPECT_EQ(repository->git_config("skillgit.none").value(), std::nullopt);
+}
+
+}  // namespace
+}  // namespace skillgit::store

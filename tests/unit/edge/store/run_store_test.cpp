@@ -1,0 +1,449 @@
+// A run in a repository: what happened is in its log, and everything else follows from that.
+
+#include "skillgit/edge/store/run_store.hpp"
+
+#include "unit/edge/store/training.hpp"
+
+#include <gmock/gmock.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace skillgit::store {
+namespace {
+
+namespace fs = std::filesystem;
+using optimizer::Outcome;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+using RunStoreTest = Training;
+
+TEST_F(RunStoreTest, ARunStartsWithItsLogAndItsBranchAtTheBase) {
+  start();
+  EXPECT_EQ(at(kLog), log_.hex);
+  EXPECT_EQ(at(kRunBranch), header_.base.hex);
+  EXPECT_EQ(store_->tip(header_.name).value(), log_);
+}
+
+TEST_F(RunStoreTest, ARunStartsOnce) {
+  start();
+  const auto again = store_->create(header_, {"other", ""}, event("start", "again"));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind(), ErrorKind::conflict);
+}
+
+TEST_F(RunStoreTest, LoadsWhatWasWritten) {
+  start();
+  RunEvent step = event("step", "step 1");
+  step.state = "{\"edits\":3}";
+  append(step);
+  reject("no");
+  const RunLog log = store_->load(header_.name).value();
+  EXPECT_EQ(log.header.base, header_.base);
+  EXPECT_EQ(log.header.identity, header_.identity);
+  EXPECT_EQ(log.header.started, header_.started);
+  EXPECT_EQ(log.documents.config, "[target]\n");
+  EXPECT_EQ(log.documents.tasks, "{}\n");
+  EXPECT_EQ(log.tip, log_);
+  ASSERT_EQ(log.events.size(), 3u);
+  EXPECT_EQ(log.events[0].subject, "run started");
+  EXPECT_EQ(log.events[1].state, "{\"edits\":3}");
+  EXPECT_EQ(log.events[2].state, std::nullopt) << "it brought none of its own";
+  EXPECT_EQ(log.events[2].decision, decide(Outcome::rejected, {"no"}));
+  EXPECT_EQ(log.events[2].candidate, candidate_);
+}
+
+TEST_F(RunStoreTest, WalksFromTheNewestAndStopsWhenTold) {
+  start();
+  append(event("step", "one"));
+  append(event("step", "two"));
+  std::vector<std::string> seen;
+  ASSERT_TRUE(store_->walk(header_.name, [&](const RunEvent& event) {
+    seen.push_back(event.subject);
+    return seen.size() < 2;
+  }));
+  EXPECT_THAT(seen, ElementsAre("two", "one"));
+}
+
+TEST_F(RunStoreTest, ACandidateIsAChainOfOneCommitAnEdit) {
+  start();
+  const ObjectId tip = store_->write_candidate(header_, 1, 1, tip_, appended({"a", "b"})).value();
+  EXPECT_EQ(at("refs/heads/skillgit/demo/r1/c0001"), tip.hex);
+  EXPECT_EQ(
+      scratch_.git({"log",
+                    "--format=%s|%an|%at|%ct|%(trailers:key=Skillgit-Edit,valueonly,separator=)",
+                    "--reverse", "main.." + tip.hex}),
+      "demo: say a|Ada Example|1700000000|1700000000|1/2 append\n"
+      "demo: say b|Ada Example|1700000000|1700000000|2/2 append");
+  EXPECT_EQ(scratch_.git({"show", tip.hex + ":" + kSkill}), "# Demo\na\nb");
+  EXPECT_EQ(scratch_.git({"diff", "--stat", "--format=", tip.hex + "~", tip.hex}),
+            " skills/demo/SKILL.md | 1 +\n 1 file changed, 1 insertion(+)");
+}
+
+TEST_F(RunStoreTest, AnEditKeepsTheModeOfItsFile) {
+  scratch_.git({"update-index", "--chmod=+x", kSkill});
+  scratch_.git({"commit", "--quiet", "-m", "executable"});
+  start();
+  const ObjectId tip = store_->write_candidate(header_, 1, 1, tip_, appended({"a"})).value();
+  EXPECT_THAT(scratch_.git({"ls-tree", tip.hex, kSkill}), testing::StartsWith("100755"));
+}
+
+TEST_F(RunStoreTest, AnEditGivesAFileNoLineEndingThatItDidNotHave) {
+  start();
+  std::vector<EditedSkill> edits = appended({"windows\r"});
+  const ObjectId tip = store_->write_candidate(header_, 1, 1, tip_, edits).value();
+  EXPECT_EQ(repository_->read_file(tip, kSkill).value(), "# Demo\nwindows\n");
+}
+
+TEST_F(RunStoreTest, AFileThatIsStoredWithCrlfKeepsIt) {
+  scratch_.git({"config", "core.autocrlf", "false"});
+  scratch_.commit({{kSkill, "# Demo\r\n"}});
+  start();
+  const ObjectId tip = store_->write_candidate(header_, 1, 1, tip_, appended({"a\r"})).value();
+  EXPECT_EQ(repository_->read_file(tip, kSkill).value(), "# Demo\r\na\r\n");
+}
+
+TEST_F(RunStoreTest, APathMarkedMinusTextIsKeptByteForByte) {
+  scratch_.commit({{".gitattributes", "*.md -text\n"}});
+  start();
+  const ObjectId tip = store_->write_candidate(header_, 1, 1, tip_, appended({"a\r"})).value();
+  EXPECT_EQ(repository_->read_file(tip, kSkill).value(), "# Demo\na\r\n");
+}
+
+TEST_F(RunStoreTest, AnEditThatChangesNothingIsNoCommit) {
+  start();
+  std::vector<EditedSkill> edits = appended({"a"});
+  edits.push_back(edits.back());
+  const auto written = store_->write_candidate(header_, 1, 1, tip_, edits);
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().message(), "edit 2 of 2 changes nothing");
+}
+
+TEST_F(RunStoreTest, AnEditCannotLeaveTheSkillsFolder) {
+  start();
+  std::vector<EditedSkill> edits = appended({"a"});
+  edits[0].files["../../README.md"] = "gone";
+  EXPECT_EQ(store_->write_candidate(header_, 1, 1, tip_, edits).error().kind(), ErrorKind::invalid);
+}
+
+TEST_F(RunStoreTest, AnAcceptMovesTheRunBranchAndTellsTheScore) {
+  start();
+  accept("a");
+  EXPECT_EQ(at(kRunBranch), tip_.hex);
+  EXPECT_NE(tip_, candidate_);
+  EXPECT_EQ(at(tip_.hex + "^{tree}"), at(candidate_.hex + "^{tree}"));
+  EXPECT_EQ(at(std::string(kLog) + "^2"), tip_.hex);
+  EXPECT_EQ(at("refs/heads/skillgit/demo/r1/c0001"), "");
+  EXPECT_EQ(
+      scratch_.git(
+          {"log", "-1", "--format=%(trailers:key=Skillgit-Score,valueonly,separator=)", tip_.hex}),
+      "1.000000 hard 1/1 draws=1");
+}
+
+TEST_F(RunStoreTest, ARejectIsATagThatSaysWhy) {
+  start();
+  reject("a");
+  const std::string tag = "refs/skillgit/rejected/demo/r1/c0001";
+  EXPECT_EQ(at(tag + "^{commit}"), candidate_.hex);
+  EXPECT_EQ(scratch_.git({"for-each-ref",
+                          "--format=%(contents:subject)|%(taggerdate:unix)|"
+                          "%(contents:trailers:key=Skillgit-Broke,valueonly,separator=)",
+                          tag}),
+            "demo: rejected c0001: say a|1700000000|t1");
+  EXPECT_EQ(at("refs/heads/skillgit/demo/r1/c0001"), "");
+  EXPECT_EQ(at(kRunBranch), header_.base.hex);
+  EXPECT_EQ(scratch_.git({"tag", "--list"}), "") << "no clutter among the user's tags";
+}
+
+TEST_F(RunStoreTest, AnIndecisiveOfferLeavesNoRefAndStaysReachable) {
+  start();
+  append(offer(Outcome::indecisive, {"a"}));
+  EXPECT_THAT(all_refs(), Not(HasSubstr("c0001")));
+  scratch_.git({"gc", "--quiet", "--prune=now"});
+  EXPECT_EQ(at(candidate_.hex + "^{commit}"), candidate_.hex);
+}
+
+TEST_F(RunStoreTest, ARefusedOfferIsAnEventAndNothingElse) {
+  start();
+  RunEvent refused = event("offer", "c0001 refused");
+  refused.decision.emplace().offer = 1;
+  refused.decision->step = 1;
+  refused.decision->reason = "it changes nothing";
+  const std::string branches = scratch_.git({"for-each-ref", "refs/heads"});
+  append(refused);
+  EXPECT_EQ(scratch_.git({"for-each-ref", "refs/heads"}), branches);
+  EXPECT_EQ(store_->load(header_.name).value().events.back().decision->outcome, Outcome::refused);
+}
+
+TEST_F(RunStoreTest, TheLogReadsWellInPlainGit) {
+  start();
+  accept("a");
+  EXPECT_EQ(
+      scratch_.git({"log", "--first-parent",
+                    "--format=%s|%(trailers:key=Skillgit-Decision,valueonly,separator=)", kLog}),
+      "c0001 settled|accepted (training score)\nrun started|");
+  EXPECT_EQ(scratch_.git({"ls-tree", "--name-only", kLog}),
+            "event.json\nrun.json\nrun.toml\ntasks.jsonl");
+}
+
+TEST_F(RunStoreTest, EqualRunsHaveEqualIds) {
+  start();
+  accept("a");
+  reject("b");
+  const std::string refs = all_refs();
+  std::istringstream ours(scratch_.git(
+      {"for-each-ref", "--format=%(refname)", "refs/skillgit", "refs/heads/skillgit"}));
+  for (std::string ref; std::getline(ours, ref);) scratch_.git({"update-ref", "-d", ref});
+  ASSERT_EQ(at(kLog), "");
+
+  offers_ = 0;
+  start();
+  accept("a");
+  reject("b");
+  EXPECT_EQ(all_refs(), refs);
+}
+
+TEST_F(RunStoreTest, OfTwoWritersOneLosesAndChangesNothing) {
+  start();
+  const ObjectId stale = log_;
+  append(event("step", "theirs"));
+  const std::string refs = all_refs();
+  const auto late = store_->append(header_, stale, offer(Outcome::rejected, {"a"}));
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(at(kLog), log_.hex);
+  EXPECT_THAT(all_refs(), Not(HasSubstr("refs/skillgit/rejected")));
+}
+
+/// Moves the log alone, as a process that dies right after the commit point leaves it.
+class CrashTest : public Training {
+ protected:
+  void append_and_die(const RunEvent& next) {
+    const std::string before = log_.hex;
+    append(next);
+    const std::string settled = all_refs();
+    derived_ = settled;
+    for (const auto& [ref, value] : undo_) {
+      if (value.empty())
+        scratch_.git({"update-ref", "-d", ref});
+      else
+        scratch_.git({"update-ref", ref, value});
+    }
+    reopen();
+  }
+  std::map<std::string, std::string> undo_;
+  std::string derived_;
+};
+
+TEST_F(CrashTest, AnAcceptIsCompletedFromTheLog) {
+  start();
+  const RunEvent accepted = offer(Outcome::accepted, {"a"});
+  undo_ = {{kRunBranch, header_.base.hex}, {"refs/heads/skillgit/demo/r1/c0001", candidate_.hex}};
+  append_and_die(accepted);
+  ASSERT_TRUE(store_->reconcile(header_.name));
+  EXPECT_EQ(all_refs(), derived_);
+  ASSERT_TRUE(store_->reconcile(header_.name)) << "any number of times";
+  EXPECT_EQ(all_refs(), derived_);
+}
+
+TEST_F(CrashTest, ARejectIsCompletedFromTheLogBitForBit) {
+  start();
+  const RunEvent rejected = offer(Outcome::rejected, {"a"});
+  undo_ = {{"refs/skillgit/rejected/demo/r1/c0001", ""},
+           {"refs/heads/skillgit/demo/r1/c0001", candidate_.hex}};
+  append_and_die(rejected);
+  ASSERT_TRUE(store_->reconcile(header_.name));
+  EXPECT_EQ(all_refs(), derived_);
+}
+
+TEST_F(CrashTest, AnOfferInFlightKeepsItsBranch) {
+  start();
+  offer(Outcome::rejected, {"a"});
+  reopen();
+  ASSERT_TRUE(store_->reconcile(header_.name));
+  EXPECT_EQ(at("refs/heads/skillgit/demo/r1/c0001"), candidate_.hex);
+}
+
+TEST_F(CrashTest, AnOfferIsWrittenAgainWithTheSameId) {
+  start();
+  offer(Outcome::rejected, {"a"});
+  const ObjectId before = candidate_;
+  reopen();
+  offers_ = 0;
+  append(offer(Outcome::rejected, {"a"}));
+  EXPECT_EQ(candidate_, before);
+  EXPECT_EQ(at("refs/heads/skillgit/demo/r1/c0001"), "");
+}
+
+TEST_F(CrashTest, ARefThatSomeoneRemovedComesBackWithTheNextOffer) {
+  start();
+  scratch_.git({"update-ref", "-d", kRunBranch});
+  accept("a");
+  EXPECT_EQ(at(kRunBranch), tip_.hex);
+}
+
+TEST_F(CrashTest, AKilledGitsLockIsRemovedUnderTheTrainersLock) {
+  start();
+  const fs::path stale = scratch_.path() / ".git" / (std::string(kRunBranch) + ".lock");
+  scratch_.write(".git/" + std::string(kRunBranch) + ".lock", "");
+  fs::last_write_time(stale, fs::file_time_type::clock::now() - std::chrono::minutes(1));
+  scratch_.write(".git/refs/heads/main.lock", "the user's");
+  ASSERT_TRUE(store_->reconcile(header_.name));
+  EXPECT_TRUE(fs::exists(stale)) << "without the lock it may be another trainer's";
+
+  const auto lock = store_->lock_skill("demo").value();
+  ASSERT_TRUE(store_->reconcile(header_.name));
+  EXPECT_FALSE(fs::exists(stale));
+  EXPECT_TRUE(fs::exists(scratch_.path() / ".git/refs/heads/main.lock"));
+  fs::remove(scratch_.path() / ".git/refs/heads/main.lock");
+}
+
+TEST_F(RunStoreTest, CommitsOfAPersonOnTheRunBranchAreNotThrownAway) {
+  start();
+  scratch_.git({"checkout", "--quiet", "skillgit/demo/r1/accepted"});
+  const std::string theirs = scratch_.commit({{"mine", "1"}});
+  const Status reconciled = store_->reconcile(header_.name);
+  ASSERT_FALSE(reconciled);
+  EXPECT_EQ(reconciled.error().kind(), ErrorKind::conflict);
+  EXPECT_THAT(reconciled.error().hint().value_or(""), HasSubstr("git branch mine " + theirs));
+  EXPECT_EQ(at(kRunBranch), theirs);
+}
+
+TEST_F(RunStoreTest, OneTrainerASkill) {
+  start();
+  auto lock = store_->lock_skill("demo").value();
+  EXPECT_TRUE(store_->lock_skill("other"));
+  const auto second = store_->lock_skill("demo");
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind(), ErrorKind::conflict);
+  EXPECT_THAT(second.error().message(), HasSubstr("process " + std::to_string(::getpid())));
+  lock.reset();
+  EXPECT_TRUE(store_->lock_skill("demo"));
+}
+
+TEST_F(RunStoreTest, TheLockDiesWithItsProcess) {
+  start();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto held = store_->lock_skill("demo");
+    ::_exit(held ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_TRUE(store_->lock_skill("demo"));
+}
+
+TEST_F(RunStoreTest, ListsRunsOldestFirst) {
+  start();
+  const auto start_other = [this](const char* slug, const char* run, std::int64_t when) {
+    RunHeader other = header_;
+    other.name = RunName::parse(slug, run).value();
+    other.started = when;
+    ASSERT_TRUE(store_->create(other, {}, event("start", "run started")));
+  };
+  start_other("demo", "r0", 1'700'000'001);
+  start_other("demo", "r2", 1'600'000'000);
+  start_other("demo-two", "r1", 1'500'000'000);
+  const auto name = [](const char* slug, const char* run) {
+    return RunName::parse(slug, run).value();
+  };
+  EXPECT_THAT(store_->runs("demo").value(),
+              ElementsAre(name("demo", "r2"), name("demo", "r1"), name("demo", "r0")));
+  EXPECT_EQ(store_->runs("").value().front(), name("demo-two", "r1"));
+}
+
+TEST_F(RunStoreTest, ARunThatIsNotThereIsNamed) {
+  start();
+  const auto log = store_->load(RunName::parse("demo", "r9").value());
+  ASSERT_FALSE(log);
+  EXPECT_EQ(log.error().kind(), ErrorKind::not_found);
+  EXPECT_EQ(log.error().message(), "there is no run 'demo/r9'");
+}
+
+TEST_F(RunStoreTest, ALogThatIsNoneIsDamaged) {
+  start();
+  scratch_.git({"update-ref", "refs/skillgit/runs/demo/r2", "main"});
+  EXPECT_EQ(store_->load(RunName::parse("demo", "r2").value()).error().kind(), ErrorKind::damaged);
+}
+
+TEST_F(RunStoreTest, AnEventNeedsARecordWithAKind) {
+  start();
+  for (const char* record : {"", "[]", "{}", "{\"kind\":1}", "{\"kind\":\"a\",\"kind\":\"b\"}"}) {
+    RunEvent bad = event("step", "bad");
+    bad.record = record;
+    EXPECT_EQ(store_->append(header_, log_, bad).error().kind(), ErrorKind::invalid) << record;
+  }
+  EXPECT_EQ(at(kLog), log_.hex);
+}
+
+TEST_F(RunStoreTest, SurvivesGcAndPackedRefs) {
+  start();
+  accept("a");
+  reject("b");
+  scratch_.git({"gc", "--quiet", "--prune=now"});
+  reject("c");
+  accept("d");
+  EXPECT_EQ(at(kRunBranch), tip_.hex);
+  EXPECT_EQ(store_->load(header_.name).value().events.size(), 5u);
+}
+
+TEST_F(RunStoreTest, AStoppedRunThatLandedLosesItsBranchForGood) {
+  start();
+  accept("a");
+  ASSERT_EQ(store_->land(header_, tip_, {}).value().state, Landing::State::landed);
+  append(event(std::string(kStopKind), "stopped"));
+  ASSERT_TRUE(store_->retire(header_, tip_));
+  EXPECT_EQ(at(kRunBranch), "");
+  ASSERT_TRUE(store_->reconcile(header_.name));
+  EXPECT_EQ(at(kRunBranch), "");
+}
+
+TEST_F(RunStoreTest, ARunBranchThatHasNotLandedStays) {
+  start();
+  accept("a");
+  ASSERT_TRUE(store_->retire(header_, tip_));
+  EXPECT_EQ(at(kRunBranch), tip_.hex);
+}
+
+TEST_F(RunStoreTest, LeavesTheUsersTreeAlone) {
+  scratch_.write(kSkill, "# Mine\n");
+  scratch_.write("new.md", "new\n");
+  scratch_.write("README.md", "staged\n");
+  scratch_.git({"add", "README.md"});
+  const std::string before =
+      scratch_.git({"status", "--porcelain"}) + scratch_.git({"config", "-l"});
+  start();
+  accept("a");
+  reject("b");
+  EXPECT_EQ(scratch_.git({"status", "--porcelain"}) + scratch_.git({"config", "-l"}), before);
+  EXPECT_EQ(at("main"), header_.base.hex);
+}
+
+class BareTest : public Training {
+ protected:
+  BareTest() : Training(Kind::bare) {
+    scratch_.git({"clone", "--quiet", ".", (scratch_.folder() / "clone").string()});
+  }
+};
+
+TEST_F(BareTest, TrainsAndLandsWithoutAWorktree) {
+  const fs::path clone = scratch_.folder() / "clone";
+  fs::create_directories(clone / "skills/demo");
+  std::ofstream(clone / kSkill) << "# Demo\n";
+  scratch_.try_git({"add", "."}, clone);
+  scratch_.try_git({"commit", "--quiet", "-m", "demo"}, clone);
+  scratch_.try_git({"push", "--quiet", "origin", "HEAD:main"}, clone);
+  start();
+  accept("a");
+  EXPECT_EQ(store_->land(header_, tip_, {}).value().state, Landing::State::landed);
+  EXPECT_EQ(at("main"), tip_.hex);
+}
+
+}  // namespace
+}  // namespace skillgit::store
