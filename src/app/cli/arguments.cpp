@@ -58,6 +58,9 @@ Result<cxxopts::ParseResult> parse_with_library(Args args, std::span<const Optio
   return fail(unknown_option(quoted_part(error.what()), options));
 } catch (const cxxopts::exceptions::missing_argument& error) {
   return fail(ErrorKind::usage, "option '" + dashed(quoted_part(error.what())) + "' needs a value");
+} catch (const cxxopts::exceptions::incorrect_argument_type& error) {
+  // Only switches are read as anything but text.
+  return fail(ErrorKind::usage, "'" + quoted_part(error.what()) + "' is no value of a switch");
 } catch (const cxxopts::exceptions::exception& error) {
   return fail(ErrorKind::usage, "cannot understand option '" + quoted_part(error.what()) + "'");
 }

@@ -76,7 +76,7 @@ struct Chosen {
 
 Result<Chosen> choose_file(const std::string& name, const Environment& environment) {
   if (name == "-") return Chosen{"<stdin>", all_of(environment.in), {}};
-  SKILLGIT_TRY(auto bytes, read_named(environment.directory / name));
+  SKILLGIT_TRY(auto bytes, read_named(environment.directory / name, name));
   return Chosen{name, std::move(bytes), {}};
 }
 

@@ -105,11 +105,11 @@ Result<std::optional<std::string>> read_below(const fs::path& root, const std::s
   return std::optional(std::move(bytes));
 }
 
-Result<std::string> read_named(const fs::path& path) {
+Result<std::string> read_named(const fs::path& path, const std::string& shown) {
   std::error_code code;
   if (!fs::exists(path, code))
-    return fail(ErrorKind::not_found, "there is no file '" + path.string() + "'");
-  return read_ordinary(path, path.string());
+    return fail(ErrorKind::not_found, "there is no file '" + shown + "'");
+  return read_ordinary(path, shown);
 }
 
 Status write_below(const fs::path& root, const std::string& relative, std::string_view bytes,

@@ -16,9 +16,12 @@ namespace skillgit::cli {
 Result<std::optional<std::string>> read_below(const std::filesystem::path& root,
                                               const std::string& relative);
 
-/// Reads the file that a person named on the command line: any file, `-` is not special here.
-/// Fails with not_found, or invalid as read_below() does.
-Result<std::string> read_named(const std::filesystem::path& path);
+/// Reads a file that a person named, called `shown` in messages: any file; `-` is not
+/// special here. Fails with not_found, or invalid as read_below() does.
+Result<std::string> read_named(const std::filesystem::path& path, const std::string& shown);
+inline Result<std::string> read_named(const std::filesystem::path& path) {
+  return read_named(path, path.string());
+}
 
 enum class Existing { keep, replace };
 

@@ -142,10 +142,10 @@ Result<Json> check_path(const Setting& setting, const std::string& name, const J
 
 Result<Json> check_scorer(const Setting& setting, const std::string& name, const Json& value) {
   if (!is_text(value) && !value.is_object()) return fail(refusal(setting, name, value));
-  SKILLGIT_TRY(
-      const auto canonical,
-      tasks::canonical_scorer(value.is_string() ? value.get<std::string>() : to_line(value)));
-  return parse_json(canonical);
+  auto canonical =
+      tasks::canonical_scorer(value.is_string() ? value.get<std::string>() : to_line(value));
+  if (!canonical) return fail(std::move(canonical).error().with_context("'" + name + "'"));
+  return parse_json(*canonical);
 }
 
 /// Whether a value that needs no normal form suits its setting.

@@ -71,14 +71,13 @@ std::string variable_name(const Place& place) {
 // --- The file.
 
 std::string unknown_key(const Entry& entry) {
-  const auto keys = keys_of(entry.section);
-  const std::string near = did_you_mean(entry.key, keys);
-  if (!near.empty()) return fmt::format("unknown key '{}'{}", entry.key, near);
   for (const std::string_view section : sections())
     if (find_setting(section, entry.key))
       return fmt::format("'[{}]' has no key '{}'; '[{}]' has", entry.section, entry.key,
                          section == "skill" ? "skill.<name>" : section);
-  return fmt::format("unknown key '{}' in '[{}]'", entry.key, entry.section);
+  const auto keys = keys_of(entry.section);
+  const std::string near = did_you_mean(entry.key, keys);
+  return fmt::format("unknown key '{}' in '[{}]'{}", entry.key, entry.section, near);
 }
 
 std::string stray_key(const Entry& entry) {
@@ -124,7 +123,7 @@ Status take(const Entry& entry, const std::string& file_name, Config& config) {
 
 /// Which of a mistake's two places helps: that of the key, or of its value.
 Position place_of_mistake(const Entry& entry) {
-  const bool known = is_section(entry.section) && find_setting(entry.section, entry.key);
+  const bool known = check_section(entry) && find_setting(entry.section, entry.key) != nullptr;
   return known ? entry.value_at : entry.at;
 }
 

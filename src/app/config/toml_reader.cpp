@@ -107,6 +107,8 @@ Result<std::vector<Entry>> read_toml(std::string_view text, const std::string& f
 } catch (const toml::parse_error& error) {
   std::string reason(error.description());
   std::replace(reason.begin(), reason.end(), '\n', ' ');
+  constexpr std::string_view kOpening = "Error while ";
+  if (reason.starts_with(kOpening)) reason.erase(0, kOpening.size());
   return fail(ErrorKind::invalid,
               place(file_name, position(error.source())) + ": not valid TOML: " + reason);
 }

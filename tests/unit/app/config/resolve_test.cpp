@@ -1,0 +1,189 @@
+// The configuration: five origins, one value each, and an error for everything unknown.
+
+#include "skillgit/app/config/config.hpp"
+#include "skillgit/app/config/settings.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace skillgit::config {
+namespace {
+
+constexpr const char* kSkill = "[skill.date-norm]\npath = \"skills/date-norm\"\n";
+
+Inputs with_file(const std::string& text) { return {.file = text}; }
+
+std::string mistake(const Inputs& inputs) {
+  const auto config = resolve(inputs);
+  return config ? "" : config.error().message();
+}
+
+std::string mistake(const std::string& file) { return mistake(with_file(file)); }
+
+TEST(ResolveTest, AnEmptyFileIsAllDefaults) {
+  const auto config = resolve({}).value();
+  EXPECT_TRUE(config.skills.empty());
+  EXPECT_EQ(config.train.steps, train::TrainOptions().steps);
+  EXPECT_TRUE(config.origins.empty());
+}
+
+TEST(ResolveTest, ReadsEveryKindOfSetting) {
+  const auto config = resolve(with_file(R"(
+[skill.dates]
+path = "skills/dates"
+tasks = "tasks.jsonl"
+scorer = "exact"
+split = "2:1:0"
+split_seed = 7
+[target]
+prompt = "plain"
+endpoint = "http://localhost:1/v1"
+model = "m"
+temperature = 0.7
+stop = ["\n"]
+timeout_seconds = 5
+[optimizer]
+edit_budget = [3, 1]
+picking = "diverse"
+[train]
+train_description = true
+[gate]
+confirm = "off"
+margin = 0.125
+[budget]
+rollouts = 100
+[git]
+land = "end"
+protected = ["main"]
+)"))
+                          .value();
+  const SkillSection& skill = config.skills.at("dates");
+  EXPECT_EQ(skill.split.train, 2);
+  EXPECT_EQ(skill.split.test, 0);
+  EXPECT_EQ(skill.split.seed, 7u);
+  EXPECT_EQ(config.target.prompt, optimizer::PromptForm::plain);
+  EXPECT_EQ(config.target.sampling.temperature, 0.7);
+  EXPECT_EQ(config.target.http.timeout, std::chrono::seconds(5));
+  EXPECT_EQ(config.optimizer.exemplar.edit_budget, (std::vector{3, 1}));
+  EXPECT_EQ(config.optimizer.exemplar.picking, optimizer::Picking::diverse);
+  EXPECT_TRUE(config.train.train_description);
+  EXPECT_EQ(config.train.gate.confirm, train::Confirm::off);
+  EXPECT_EQ(config.train.gate.margin.thousandths, 125);
+  EXPECT_EQ(config.train.budget.rollouts, 100);
+  EXPECT_EQ(config.train.land, train::LandWhen::end);
+  EXPECT_EQ(config.train.protected_branches, std::vector<std::string>{"main"});
+}
+
+TEST(ResolveTest, TheStrongerOriginWinsAndIsRemembered) {
+  Inputs inputs = with_file(std::string(kSkill) + "[train]\nsteps = 3\n");
+  const auto steps = [&inputs] {
+    const auto config = resolve(inputs).value();
+    return std::to_string(config.train.steps) + " from " + config.origins.at("train.steps").place;
+  };
+  inputs.git_config = [](const std::string& key) {
+    return key == "skillgit.train.steps" ? std::optional<std::string>("2") : std::nullopt;
+  };
+  EXPECT_EQ(steps(), "3 from skillgit.toml:4:9");
+  inputs.variables["SKILLGIT_TRAIN_STEPS"] = "4";
+  EXPECT_EQ(steps(), "4 from environment variable 'SKILLGIT_TRAIN_STEPS'");
+  inputs.flags["train.steps"] = "5";
+  EXPECT_EQ(steps(), "5 from command line");
+  inputs = {.git_config = inputs.git_config};
+  EXPECT_EQ(steps(), "2 from git config 'skillgit.train.steps'");
+}
+
+TEST(ResolveTest, NamesAreWrittenAsEachPlaceAllows) {
+  Inputs inputs = with_file(kSkill);
+  inputs.git_config = [](const std::string& key) {
+    if (key == "skillgit.train.max-skill-tokens") return std::optional<std::string>("100");
+    if (key == "skillgit.skill.date-norm.split-seed") return std::optional<std::string>("5");
+    return std::optional<std::string>();
+  };
+  inputs.variables["SKILLGIT_SKILL_DATE_NORM_TASKS"] = "t.jsonl";
+  inputs.flags["skill.date-norm.split"] = "1:1:1";
+  const auto config = resolve(inputs).value();
+  EXPECT_EQ(config.train.max_skill_tokens, 100);
+  EXPECT_EQ(config.skills.at("date-norm").split.seed, 5u);
+  EXPECT_EQ(config.skills.at("date-norm").split.val, 1);
+  EXPECT_EQ(config.skills.at("date-norm").tasks, "t.jsonl");
+}
+
+TEST(ResolveTest, AnEmptyVariableIsNotSetAndOthersAreNotOurs) {
+  Inputs inputs;
+  inputs.variables = {{"SKILLGIT_TRAIN_STEPS", ""}, {"SKILLGIT_PAGER", "less"}, {"PATH", "/bin"}};
+  EXPECT_TRUE(resolve(inputs));
+}
+
+TEST(ResolveTest, UnknownNamesAreErrorsWithTheNearestKnownOne) {
+  EXPECT_EQ(mistake("[target]\nmodle = \"m\"\n"),
+            "skillgit.toml:2:1: unknown key 'modle' in '[target]'; did you mean 'model'?");
+  EXPECT_EQ(mistake("[trian]\n"),
+            "skillgit.toml:1:2: unknown section '[trian]'; did you mean 'train'?");
+  EXPECT_EQ(mistake("[target]\nworkers = 3\n"),
+            "skillgit.toml:2:1: '[target]' has no key 'workers'; '[train]' has");
+  EXPECT_EQ(mistake("steps = 3\n"), "skillgit.toml:1:1: 'steps' belongs below '[train]'");
+  EXPECT_EQ(mistake("target = 3\n"), "skillgit.toml:1:1: 'target' is a section: '[target]'");
+  EXPECT_EQ(mistake("[skill]\npath = \"x\"\n"),
+            "skillgit.toml:2:1: 'path' belongs below '[skill.<name>]'");
+}
+
+TEST(ResolveTest, UnknownVariablesAndFlagsAreErrorsToo) {
+  Inputs inputs;
+  inputs.variables["SKILLGIT_TRAIN_STEPPS"] = "3";
+  EXPECT_EQ(mistake(inputs),
+            "environment variable 'SKILLGIT_TRAIN_STEPPS' is no setting; did you mean "
+            "'SKILLGIT_TRAIN_STEPS'?");
+  inputs = {};
+  inputs.flags["train.step"] = "3";
+  EXPECT_EQ(mistake(inputs), "no setting named 'train.step'; did you mean 'train.steps'?");
+  EXPECT_EQ(resolve(inputs).error().kind(), ErrorKind::usage);
+}
+
+TEST(ResolveTest, AMistakeIsReportedWhereItsValueStands) {
+  EXPECT_EQ(mistake("[train]\nsteps = \"three\"\n"),
+            "skillgit.toml:2:9: 'train.steps' takes a whole number from 1 to 1000000, not 'three'");
+  Inputs inputs;
+  inputs.variables["SKILLGIT_TRAIN_STEPS"] = "three";
+  EXPECT_EQ(mistake(inputs),
+            "environment variable 'SKILLGIT_TRAIN_STEPS': 'train.steps' takes a whole number from "
+            "1 to 1000000, not 'three'");
+}
+
+TEST(ResolveTest, TheFirstOfSeveralMistakesCountsTheOthers) {
+  EXPECT_EQ(
+      mistake("[train]\nstepps = 1\nworkers = 0\n[gate]\nmargin = \"x\"\n"),
+      "skillgit.toml:2:1: unknown key 'stepps' in '[train]'; did you mean 'steps'? (and 2 more "
+      "mistakes)");
+}
+
+TEST(ResolveTest, ASkillHasASlugAndAFolderOfItsOwn) {
+  EXPECT_EQ(mistake("[skill.Dates]\npath = \"x\"\n"),
+            "skillgit.toml:1:8: 'Dates' cannot name a skill: 1 to 64 of a-z, 0-9 and '-'");
+  EXPECT_EQ(mistake("[skill.a]\n"), "skillgit.toml: '[skill.a]' has no 'path'");
+  EXPECT_EQ(mistake("[skill.a]\npath = \"x\"\n[skill.b]\npath = \"./x/\"\n"),
+            "skillgit.toml: skills 'a' and 'b' are both in 'x'");
+}
+
+TEST(ResolveTest, AKeyInTheWrongPlaceIsNeverRepeated) {
+  const std::string key = "sk-proj-0123456789";
+  for (const char* name : {"api_key_env", "api_key"}) {
+    const std::string message = mistake("[target]\n" + std::string(name) + " = \"" + key + "\"\n");
+    EXPECT_FALSE(message.empty());
+    EXPECT_EQ(message.find(key), std::string::npos) << message;
+  }
+  Inputs inputs;
+  inputs.variables["SKILLGIT_TARGET_API_KEY"] = key;
+  EXPECT_EQ(mistake(inputs).find(key), std::string::npos);
+}
+
+TEST(ResolveTest, WhatGitFailsWithIsPassedOn) {
+  Inputs inputs;
+  inputs.git_config = [](const std::string&) -> Result<std::optional<std::string>> {
+    return fail(ErrorKind::invalid, "bad config line 3");
+  };
+  EXPECT_EQ(mistake(inputs), "bad config line 3");
+}
+
+}  // namespace
+}  // namespace skillgit::config

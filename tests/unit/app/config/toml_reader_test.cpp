@@ -1,0 +1,55 @@
+// TOML, as sections and keys with their places.
+
+#include "app/config/toml_reader.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace skillgit::config {
+namespace {
+
+TEST(TomlReaderTest, KeepsTheOrderAndPlacesOfTheFile) {
+  const auto entries = read_toml("[train]\nsteps = 3\n\n[skill.b]\npath = \"x\"\n", "f").value();
+  ASSERT_EQ(entries.size(), 4u);
+  EXPECT_EQ(entries[0].section, "train");
+  EXPECT_EQ(entries[0].key, "");
+  EXPECT_EQ(entries[1].key, "steps");
+  EXPECT_EQ(entries[1].value_at.line, 2u);
+  EXPECT_EQ(entries[1].value_at.column, 9u);
+  EXPECT_EQ(*entries[1].value, 3);
+  EXPECT_EQ(entries[3].section, "skill");
+  EXPECT_EQ(entries[3].name, "b");
+}
+
+TEST(TomlReaderTest, TablesBelowASectionAreValues) {
+  const auto entries = read_toml("[skill.a.scorer]\ntype = \"exact\"\n", "f").value();
+  ASSERT_EQ(entries.size(), 2u);
+  EXPECT_EQ(entries[1].key, "scorer");
+  EXPECT_EQ(*entries[1].value, (Json{{"type", "exact"}}));
+}
+
+TEST(TomlReaderTest, DatesAndInfinitiesComeAsText) {
+  const auto entries = read_toml("[a]\nd = 2021-11-05\ni = inf\n", "f").value();
+  EXPECT_EQ(*entries[1].value, "2021-11-05");
+  EXPECT_EQ(*entries[2].value, "inf");
+}
+
+TEST(TomlReaderTest, SaysWhereItStoppedUnderstanding) {
+  for (const char* text : {"[a", "a = ", "a = 1\na = 2\n", "[a]\n[a]\n", "a = \"\xff\"\n"}) {
+    const auto entries = read_toml(text, "f.toml");
+    ASSERT_FALSE(entries) << text;
+    EXPECT_EQ(entries.error().kind(), ErrorKind::invalid);
+    EXPECT_TRUE(entries.error().message().starts_with("f.toml:")) << entries.error().message();
+    EXPECT_EQ(entries.error().message().find('\n'), std::string::npos);
+  }
+}
+
+TEST(TomlReaderTest, RefusesWhatIsTooLargeOrTooDeep) {
+  EXPECT_FALSE(read_toml(std::string(2'000'000, '#'), "f"));
+  EXPECT_FALSE(read_toml("a = " + std::string(100'000, '['), "f"));
+}
+
+}  // namespace
+}  // namespace skillgit::config
