@@ -1,0 +1,39 @@
+// The first signal asks for a stop.
+
+#include "app/cli/signals.hpp"
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+#include <csignal>
+#include <thread>
+
+namespace skillgit::cli {
+namespace {
+
+TEST(SignalsTest, ASignalRequestsAStopAndIsRemembered) {
+  const Signals signals;
+  EXPECT_FALSE(signals.stop().stop_requested());
+  ::kill(::getpid(), SIGTERM);
+  while (!signals.stop().stop_requested()) std::this_thread::yield();
+  EXPECT_EQ(signals.received(), SIGTERM);
+}
+
+TEST(SignalsTest, TheSecondSignalEndsTheProcess) {
+  EXPECT_EXIT(
+      {
+        const Signals signals;
+        ::raise(SIGINT);
+        ::raise(SIGINT);
+      },
+      testing::ExitedWithCode(130), "");
+}
+
+TEST(SignalsTest, AReaderThatWentAwayIsAWriteErrorOnly) {
+  const Signals signals;
+  ::raise(SIGPIPE);
+  EXPECT_FALSE(signals.stop().stop_requested());
+}
+
+}  // namespace
+}  // namespace skillgit::cli

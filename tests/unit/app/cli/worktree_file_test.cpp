@@ -1,0 +1,68 @@
+// Files of the user's worktree: all or nothing, and never elsewhere.
+
+#include "app/cli/worktree_file.hpp"
+
+#include "scratch.hpp"
+
+#include <gtest/gtest.h>
+
+namespace skillgit::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(WorktreeFileTest, WritesAndReadsBackAndLeavesNoDraft) {
+  const ScratchFolder scratch;
+  ASSERT_TRUE(write_below(scratch.path(), "a/b.txt", "text", Existing::keep));
+  EXPECT_EQ(read_below(scratch.path(), "a/b.txt").value(), "text");
+  EXPECT_EQ(std::distance(fs::directory_iterator(scratch.path() / "a"), fs::directory_iterator()),
+            1);
+}
+
+TEST(WorktreeFileTest, WhatExistsIsKeptUnlessItMayBeReplaced) {
+  const ScratchFolder scratch;
+  scratch.write("f", "old");
+  const auto kept = write_below(scratch.path(), "f", "new", Existing::keep);
+  ASSERT_FALSE(kept);
+  EXPECT_EQ(kept.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(scratch.read("f"), "old");
+  EXPECT_TRUE(write_below(scratch.path(), "f", "new", Existing::replace));
+  EXPECT_EQ(scratch.read("f"), "new");
+}
+
+TEST(WorktreeFileTest, AMissingFileIsNothingAndNoError) {
+  const ScratchFolder scratch;
+  EXPECT_EQ(read_below(scratch.path(), "nowhere/f").value(), std::nullopt);
+}
+
+TEST(WorktreeFileTest, ALinkOutOfTheRepositoryIsNotFollowed) {
+  const ScratchFolder outside, inside;
+  outside.write("secret", "s");
+  fs::create_symlink(outside.path() / "secret", inside.path() / "file");
+  fs::create_symlink(outside.path(), inside.path() / "folder");
+  EXPECT_EQ(read_below(inside.path(), "file").error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(read_below(inside.path(), "folder/secret").error().kind(), ErrorKind::invalid);
+  EXPECT_FALSE(write_below(inside.path(), "file", "x", Existing::replace));
+  EXPECT_FALSE(write_below(inside.path(), "folder/new", "x", Existing::keep));
+  EXPECT_FALSE(write_below(inside.path(), "../new", "x", Existing::keep));
+  EXPECT_EQ(outside.read("secret"), "s");
+}
+
+TEST(WorktreeFileTest, ALinkInsideIsReadButNotReplaced) {
+  const ScratchFolder scratch;
+  scratch.write("real", "r");
+  fs::create_symlink("real", scratch.path() / "link");
+  EXPECT_EQ(read_below(scratch.path(), "link").value(), "r");
+  EXPECT_FALSE(write_below(scratch.path(), "link", "x", Existing::replace));
+}
+
+TEST(WorktreeFileTest, OnlyOrdinaryFilesAreRead) {
+  const ScratchFolder scratch;
+  fs::create_directory(scratch.path() / "folder");
+  EXPECT_FALSE(read_below(scratch.path(), "folder"));
+  EXPECT_EQ(read_named("/dev/null").error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(read_named(scratch.path() / "nowhere").error().kind(), ErrorKind::not_found);
+}
+
+}  // namespace
+}  // namespace skillgit::cli
