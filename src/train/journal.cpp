@@ -141,7 +141,8 @@ bool Journal::replay(std::string_view payload) {
   }
 }
 
-Status Journal::append(const std::string& payload, bool sync) {
+Status Journal::append(const std::string& payload) {
+  const std::scoped_lock lock(mutex_);
   const std::string bytes = frame(payload);
   std::size_t written = 0;
   while (written < bytes.size()) {
@@ -150,35 +151,45 @@ Status Journal::append(const std::string& payload, bool sync) {
     if (put < 0) return fail(io_error("cannot write the journal"));
     written += static_cast<std::size_t>(put);
   }
-  if (sync && ::fdatasync(file_) != 0) return fail(io_error("cannot sync the journal"));
+  written_ += bytes.size();
   replay(payload);
   return {};
 }
 
+/// Workers that finish together share a sync: the first one's covers what the others wrote before.
+Status Journal::append_and_sync(const std::string& payload) {
+  SKILLGIT_CHECK(append(payload));
+  const auto written = [this] {
+    const std::scoped_lock lock(mutex_);
+    return written_;
+  };
+  const std::uint64_t mine = written();
+  const std::scoped_lock lock(sync_mutex_);
+  if (synced_ >= mine) return {};
+  const std::uint64_t covered = written();
+  if (::fdatasync(file_) != 0) return fail(io_error("cannot sync the journal"));
+  synced_ = covered;
+  return {};
+}
+
 Status Journal::sent(const AttemptKey& attempt, std::int64_t second) {
-  const std::scoped_lock lock(mutex_);
-  return append(
-      to_line(
-          {{"type", "sent"}, {"key", attempt.key}, {"index", attempt.index}, {"second", second}}),
-      /*sync=*/false);
+  return append(to_line(
+      {{"type", "sent"}, {"key", attempt.key}, {"index", attempt.index}, {"second", second}}));
 }
 
 Status Journal::done(const AttemptKey& attempt, const tasks::Rollout& rollout,
                      std::int64_t second) {
   if (rollout.status == tasks::RolloutStatus::infra_error) return {};
-  const std::scoped_lock lock(mutex_);
-  return append(to_line({{"type", "done"},
-                         {"key", attempt.key},
-                         {"index", attempt.index},
-                         {"second", second},
-                         {"rollout", to_json(rollout)}}),
-                /*sync=*/true);
+  return append_and_sync(to_line({{"type", "done"},
+                                  {"key", attempt.key},
+                                  {"index", attempt.index},
+                                  {"second", second},
+                                  {"rollout", to_json(rollout)}}));
 }
 
 Status Journal::answered(const std::string& key, const std::string& reply, std::int64_t second) {
-  const std::scoped_lock lock(mutex_);
-  return append(to_line({{"type", "answered"}, {"key", key}, {"reply", reply}, {"second", second}}),
-                /*sync=*/true);
+  return append_and_sync(
+      to_line({{"type", "answered"}, {"key", key}, {"reply", reply}, {"second", second}}));
 }
 
 void Journal::adopt(const Draw& draw) {

@@ -66,11 +66,15 @@ class Journal {
  private:
   explicit Journal(int file) : file_(file) {}
   Status load(const std::filesystem::path& path);
-  Status append(const std::string& payload, bool sync);
+  Status append(const std::string& payload);
+  Status append_and_sync(const std::string& payload);
   bool replay(std::string_view payload);
 
-  mutable std::mutex mutex_;
   int file_;
+  std::mutex sync_mutex_;      ///< One sync at a time; who waits for it may be covered by it.
+  std::uint64_t synced_ = 0;   ///< Bytes that are surely on disk. Under sync_mutex_.
+  mutable std::mutex mutex_;   ///< Guards all below, and the order of writes.
+  std::uint64_t written_ = 0;  ///< Bytes written by this process.
   std::map<AttemptKey, tasks::Rollout> rollouts_;
   std::map<std::string, std::string> answers_;
   std::int64_t requests_ = 0;

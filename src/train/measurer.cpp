@@ -88,18 +88,15 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
     attempts.push_back({*wanted[at].skill, *wanted[at].task, seed_of(wanted[at])});
 
   // No stop token: what is in flight was paid for, and reserve() lets nothing more out.
-  Status kept;
-  const Status ran = rollout::run_batch(
+  return rollout::run_batch(
       harness_, attempts, limits_.workers, /*stop=*/{},
       {.before = [&](std::size_t i) { return reserve(wanted[unknown[i]].attempt); },
-       .after =
+       .arrived =
            [&](std::size_t i, const Rollout& rollout) {
-             if (kept) kept = journal_.done(wanted[unknown[i]].attempt, rollout, seconds());
-             if (!kept) return Next::send_no_more;
-             return deliver(unknown[i], rollout);
-           }});
-  SKILLGIT_CHECK(std::move(kept));
-  return ran;
+             return journal_.done(wanted[unknown[i]].attempt, rollout, seconds());
+           },
+       .after = [&](std::size_t i,
+                    const Rollout& rollout) { return deliver(unknown[i], rollout); }});
 }
 
 }  // namespace skillgit::train

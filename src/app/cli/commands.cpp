@@ -4,6 +4,7 @@
 
 #include "app/cli/config_command.hpp"
 #include "app/cli/diff_command.hpp"
+#include "app/cli/eval_command.hpp"
 #include "app/cli/help_command.hpp"
 #include "app/cli/init_command.hpp"
 #include "app/cli/land_command.hpp"
@@ -15,6 +16,7 @@
 #include "app/cli/show_command.hpp"
 #include "app/cli/status_command.hpp"
 #include "app/cli/tasks_command.hpp"
+#include "app/cli/train_command.hpp"
 #include "app/cli/verify_command.hpp"
 #include "skillgit/core/base/nearest.hpp"
 
@@ -26,9 +28,9 @@ namespace skillgit::cli {
 namespace {
 
 constexpr std::array kCommands{
-    &kInitCommand,   &kTasksCommand,  &kLintCommand,     &kStatusCommand,   &kLogCommand,
-    &kShowCommand,   &kDiffCommand,   &kRejectedCommand, &kRollbackCommand, &kLandCommand,
-    &kVerifyCommand, &kConfigCommand, &kHelpCommand,
+    &kInitCommand,     &kTasksCommand, &kLintCommand,   &kTrainCommand,  &kEvalCommand,
+    &kStatusCommand,   &kLogCommand,   &kShowCommand,   &kDiffCommand,   &kRejectedCommand,
+    &kRollbackCommand, &kLandCommand,  &kVerifyCommand, &kConfigCommand, &kHelpCommand,
 };
 
 }  // namespace

@@ -31,8 +31,10 @@ class Batch {
   Status run(std::size_t workers) {
     std::vector<std::jthread> threads = start(workers);
     if (threads.empty()) return fail(ErrorKind::unavailable, "the system has no thread to give");
-    while (const auto done = next_done())
+    while (const auto done = next_done()) {
       if (calls_.after(done->index, done->rollout) == Next::send_no_more) close({});
+      count_told();
+    }
     threads.clear();
     return outcome_;
   }
@@ -53,7 +55,7 @@ class Batch {
     while (const auto index = claim()) {
       auto rollout = harness_.run(attempts_[*index], stop_);
       if (rollout)
-        tell({*index, std::move(*rollout)});
+        hand_over({*index, std::move(*rollout)});
       else
         close(fail(std::move(rollout).error()));
     }
@@ -61,7 +63,7 @@ class Batch {
       const std::lock_guard lock(mutex_);
       --working_;
     }
-    changed_.notify_one();
+    changed_.notify_all();
   }
 
   /// The next attempt to send, if there is one that may be sent.
@@ -78,12 +80,25 @@ class Batch {
     return unsent_++;
   }
 
-  void tell(Done done) {
+  /// Gives a result to the caller's thread, and waits until it was told.
+  void hand_over(Done done) {
+    if (calls_.arrived) {
+      if (Status kept = calls_.arrived(done.index, done.rollout); !kept)
+        return close(std::move(kept));
+    }
+    std::unique_lock lock(mutex_);
+    done_.push_back(std::move(done));
+    const std::size_t ticket = ++handed_over_;
+    changed_.notify_all();
+    changed_.wait(lock, [this, ticket] { return told_ >= ticket; });
+  }
+
+  void count_told() {
     {
       const std::lock_guard lock(mutex_);
-      done_.push_back(std::move(done));
+      ++told_;
     }
-    changed_.notify_one();
+    changed_.notify_all();
   }
 
   /// Waits for a result; nothing once all workers have gone and all is told.
@@ -119,7 +134,9 @@ class Batch {
   std::mutex mutex_;  ///< Guards all below.
   std::condition_variable changed_;
   std::size_t working_ = 0;
-  std::deque<Done> done_;
+  std::deque<Done> done_;        ///< Handed over, and not yet taken to be told.
+  std::size_t handed_over_ = 0;  ///< Results so far; the queue keeps their order.
+  std::size_t told_ = 0;
   bool closed_ = false;
   Status outcome_;
 };

@@ -3,6 +3,7 @@
 #include "skillgit/train/trainer.hpp"
 
 #include "lesson_world.hpp"
+#include "skillgit/core/tasks/task_set.hpp"
 #include "skillgit/train/verify.hpp"
 #include "support/scratch_repository.hpp"
 
@@ -19,15 +20,6 @@ using tasks::Split;
 constexpr const char* kSkill =
     "---\nname: demo\ndescription: Answers questions. Use in tests.\n---\n\n# Demo\n\nAnswer.\n";
 
-std::string tasks_document(const tasks::TaskSet& set) {
-  std::string text;
-  for (const tasks::Task& task : set.tasks)
-    text += R"({"id":")" + task.id + R"(","input":")" + task.input +
-            R"(","expect":"yes","scorer":"exact","split":")" +
-            std::string(tasks::to_string(task.split)) + "\"}\n";
-  return text;
-}
-
 class TrainerTest : public testing::Test {
  protected:
   TrainerTest() {
@@ -35,11 +27,11 @@ class TrainerTest : public testing::Test {
     for (const Split split : {Split::train, Split::val, Split::test})
       for (auto& task : lesson_tasks(split, split == Split::val ? 12 : 4))
         request_.tasks.tasks.push_back(task);
+    freeze_tasks();
     request_.slug = "demo";
     request_.skill_path = "skills/demo";
     request_.branch = "main";
-    request_.documents = {.config = "[target]\nmodel = \"m\"\n\n[budget]\n",
-                          .tasks = tasks_document(request_.tasks)};
+    request_.documents.config = "[target]\nmodel = \"m\"\n\n[budget]\n";
     request_.options.workers = 1;
     request_.options.gate.confirm = Confirm::off;
     request_.differences = [](const std::string& before, const std::string& now) {
@@ -50,6 +42,12 @@ class TrainerTest : public testing::Test {
   }
 
   ~TrainerTest() override { EXPECT_EQ(repository_.damage(), ""); }
+
+  /// Makes the run's tasks what its document says.
+  void freeze_tasks() {
+    request_.documents.tasks = tasks::to_jsonl(request_.tasks);
+    request_.tasks = tasks::parse_task_set(request_.documents.tasks).value();
+  }
 
   Result<TrainReport> train(const optimizer::Optimizer& optimizer) {
     const auto opened = store::Repository::open(repository_.path()).value();
@@ -112,7 +110,7 @@ TEST_F(TrainerTest, ARejectIsATagThatAnyoneCanRead) {
 
 TEST_F(TrainerTest, StopsAtOnceWhenNothingIsLeftToGain) {
   for (auto& task : request_.tasks.tasks) task.input = "easy";
-  request_.documents.tasks = tasks_document(request_.tasks);
+  freeze_tasks();
   const auto report = train(ScriptedOptimizer({{"lesson a"}}));
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(report->stopped, StopReason::full_marks);
@@ -197,6 +195,8 @@ TEST_F(TrainerTest, ATargetThatNeverAnswersIsNoScore) {
 // same end, and pay for the same.
 TEST_F(TrainerTest, ContinuesWhereverItsBudgetEndedWithTheSameCommits) {
   const ScriptedOptimizer optimizer({{"lesson a", "chatter"}, {"more"}, {"lesson b"}});
+  const std::string before = (repository_.folder() / "before.git").string();
+  git({"clone", "-q", "--bare", ".", before});
   const auto whole = train(optimizer);
   ASSERT_TRUE(whole) << whole.error().message();
   const std::string wanted = git({"rev-parse", "main"});
@@ -205,9 +205,12 @@ TEST_F(TrainerTest, ContinuesWhereverItsBudgetEndedWithTheSameCommits) {
 
   for (int first = 1; first < requests; first += 3) {
     SCOPED_TRACE("stopped after " + std::to_string(first));
-    support::ScratchRepository other;
-    other.commit({{"skills/demo/SKILL.md", kSkill}, {"notes.txt", "mine\n"}});
-    const auto opened = store::Repository::open(other.path()).value();
+    const std::string copy = (repository_.folder() / std::to_string(first)).string();
+    git({"clone", "-q", before, copy});
+    const auto in_copy = [&](const std::vector<std::string>& words) {
+      return repository_.try_git(words, copy).text;
+    };
+    const auto opened = store::Repository::open(copy).value();
     const auto store = store::RunStore::open(*opened).value();
     LessonHarness harness;
     const World world{.repository = *opened,
@@ -228,10 +231,10 @@ TEST_F(TrainerTest, ContinuesWhereverItsBudgetEndedWithTheSameCommits) {
     ASSERT_TRUE(rest) << rest.error().message();
     EXPECT_TRUE(observer_.continued);
     EXPECT_EQ(rest->stopped, whole->stopped);
-    EXPECT_EQ(other.git({"rev-parse", "main"}), wanted);
-    EXPECT_EQ(other.git({"for-each-ref", "refs/skillgit/rejected"}), rejects);
+    EXPECT_EQ(in_copy({"rev-parse", "main"}), wanted);
+    EXPECT_EQ(in_copy({"for-each-ref", "refs/skillgit/rejected"}), rejects);
     EXPECT_EQ(harness.total(), requests);
-    EXPECT_EQ(other.damage(), "");
+    EXPECT_EQ(in_copy({"fsck", "--strict", "--no-dangling"}), "");
   }
 }
 
@@ -344,7 +347,7 @@ TEST_F(TrainerTest, TooFewValTasksProveNothing) {
                                  [](const auto& task) { return task.split == Split::val; });
     tasks.erase(at);
   }
-  request_.documents.tasks = tasks_document(request_.tasks);
+  freeze_tasks();
   const auto refused = train(ScriptedOptimizer({{"lesson a"}}));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind(), ErrorKind::invalid);

@@ -22,6 +22,10 @@ struct BatchCalls {
   /// the attempts. An error keeps this one and all later ones from being sent. May be empty.
   std::function<Status(std::size_t index)> before = {};
 
+  /// Called on the worker's thread with its result, before `after`: for what takes time, such as
+  /// keeping it. Several may be in it at once. An error ends the batch. May be empty.
+  std::function<Status(std::size_t index, const tasks::Rollout& rollout)> arrived = {};
+
   /// Called on the caller's thread with each result, one at a time, as they come.
   std::function<Next(std::size_t index, const tasks::Rollout& rollout)> after;
 };
@@ -29,8 +33,9 @@ struct BatchCalls {
 /// Runs `attempts` on up to `workers` threads, and blocks until all are done.
 ///
 /// They are sent in their order, so that those of one skill follow each other; results come
-/// in any order. Once `stop` is requested, nothing more is sent, and what is in flight is
-/// cancelled; a result that came all the same is still told.
+/// in any order. A worker sends its next attempt when its last result was told, so that what a
+/// result makes needless is not sent. Once `stop` is requested, nothing more is sent, and what is
+/// in flight is cancelled; a result that came all the same is still told.
 ///
 /// Fails with the first error of `before`, with cancelled, or with unavailable when the system
 /// has no thread to give. `workers` is positive; asserted.
