@@ -7,8 +7,8 @@ import subprocess
 import tree
 
 SHELL = re.compile(r"#!.*\b(ba|da|k|z)?sh\b")
-HOME = re.compile(r"(?<![\w.])(/home/\w[\w.-]*/|/Users/\w[\w.-]*/|/root/)")
-EXAMPLE_HOME = re.compile(r"/home/(me|user)/")  # Nobody's: tests of what is done about homes.
+HOME = re.compile(r"(?<![\w.])/(home/\w[\w.-]*|Users/\w[\w.-]*|root)/")
+EXAMPLE_HOME = re.compile(r"/home/(me|user)/")  # Nobody: they stand in tests about homes.
 
 
 def about_shell(path, mode, first):
