@@ -285,6 +285,11 @@ Result<OfferOutcome> DurableLab::meet_again(const std::vector<OfferedEdit>& edit
     files = std::move(skill.files);
     skill_tip_ = *settled.commit;
   }
+  // What the step drew before this offer is in its event already.
+  std::erase_if(unlogged_, [&](const Draw& draw) {
+    const auto& logged = settled.record.draws;
+    return std::find(logged.begin(), logged.end(), draw) != logged.end();
+  });
   SKILLGIT_CHECK(take_effect(settled.record, files));
   const optimizer::Tally tally = optimizer::tally(decision.quoted());
   return OfferOutcome{decision.offer, decision.outcome, decision.reason, tally.fixed, tally.broke};

@@ -49,10 +49,14 @@ name = "exemplar"
 edit_budget = [2, 1]
 
 [train]
-steps = 3
+steps = 6
 workers = %d
 seed = 1
 """ % WORKERS
+
+
+def absolute(path):
+    return pathlib.Path(path).resolve()
 
 
 def run(arguments, **options):
@@ -111,7 +115,7 @@ class Server:
         self.log = scene.folder / f"asked-{number}"
         port_file = scene.folder / f"port-{number}"
         self.process = subprocess.Popen(
-            [scene.arguments.world_server, "--families", "4", "--port-file", port_file,
+            [scene.arguments.world_server, "--families", "4", "--p-with", "0.6", "--port-file", port_file,
              "--log", self.log], env=scene.environment)
         while not port_file.exists():
             if self.process.poll() is not None:
@@ -178,9 +182,9 @@ def problems(scene, server, number, reference):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--skillgit", required=True, type=pathlib.Path)
-    parser.add_argument("--world-server", required=True, type=pathlib.Path)
-    parser.add_argument("--preload", required=True, type=pathlib.Path)
+    parser.add_argument("--skillgit", required=True, type=absolute)
+    parser.add_argument("--world-server", required=True, type=absolute)
+    parser.add_argument("--preload", required=True, type=absolute)
     parser.add_argument("--every", type=int, default=1, help="try only each so-manieth write")
     parser.add_argument("--only", type=int, help="try this write alone")
     arguments = parser.parse_args()

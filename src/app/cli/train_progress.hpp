@@ -11,7 +11,8 @@ namespace skillgit::cli {
 /// Tells people on `err` how a run goes: a line a fact, and on a terminal a live line of rollouts.
 class TrainProgress final : public train::Observer {
  public:
-  explicit TrainProgress(const Environment& environment) : environment_(environment) {}
+  explicit TrainProgress(const Environment& environment)
+      : environment_(environment), last_live_(environment.now()) {}
   ~TrainProgress() override { clear(); }
 
   void run_began(const store::RunHeader& header, bool continued) override;
