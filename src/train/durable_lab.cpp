@@ -2,6 +2,7 @@
 
 #include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/optimizer/recall.hpp"
+#include "skillgit/core/text/secrets.hpp"
 #include "skillgit/edge/store/messages.hpp"
 
 #include <algorithm>
@@ -30,6 +31,20 @@ constexpr std::size_t kConfirmUpTo = 60;
 bool same_edits(const std::vector<OfferedEdit>& a, const std::vector<OfferedEdit>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const OfferedEdit& x, const OfferedEdit& y) { return x.edit == y.edit; });
+}
+
+/// Takes secrets out of everything that an offer says; tells whether there were any.
+bool redact(std::vector<OfferedEdit>& edits) {
+  bool found = false;
+  for (OfferedEdit& offered : edits)
+    for (std::string* text :
+         {&offered.edit.text, &offered.edit.anchor, &offered.subject, &offered.why}) {
+      std::string clean = text::redacted(*text);
+      if (clean == *text) continue;
+      found = true;
+      *text = std::move(clean);
+    }
+  return found;
 }
 
 std::string in_words(const Decision& decision) {
@@ -244,6 +259,8 @@ Result<std::vector<std::string>> DurableLab::ask(std::span<const optimizer::Prom
 
 Result<OfferOutcome> DurableLab::offer(std::vector<OfferedEdit> edits) {
   ++offers_;
+  // First of all: what is refused is in the run log as well.
+  const bool held_a_secret = redact(edits);
   if (!to_meet_.empty()) return meet_again(edits);
 
   OfferRules rules{.edits = {.front_matter = run_.options.train_description},
@@ -253,7 +270,8 @@ Result<OfferOutcome> DurableLab::offer(std::vector<OfferedEdit> edits) {
                    .held_out = val_};
   const auto test = run_.tasks.of(tasks::Split::test);
   rules.held_out.insert(rules.held_out.end(), test.begin(), test.end());
-  const CheckedOffer checked = check_offer(edits, current_.files, rules);
+  CheckedOffer checked = check_offer(edits, current_.files, rules);
+  if (held_a_secret) checked = {.refusal = "it holds what looks like a secret", .edits = {}};
   return judge_and_settle({.offer = offers_,
                            .step = position_.steps + 1,
                            .edits = std::move(edits),

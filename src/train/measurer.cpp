@@ -1,6 +1,7 @@
 #include "train/measurer.hpp"
 
 #include "skillgit/core/base/random.hpp"
+#include "skillgit/core/text/secrets.hpp"
 
 #include <utility>
 #include <vector>
@@ -10,6 +11,31 @@ namespace skillgit::train {
 using rollout::Next;
 using tasks::Rollout;
 using tasks::RolloutStatus;
+
+namespace {
+
+/// A harness whose rollouts hold no secrets: before anyone keeps, reads or learns from them.
+class Redacting final : public rollout::Harness {
+ public:
+  explicit Redacting(rollout::Harness& inner) : inner_(inner) {}
+
+  Result<Rollout> run(const rollout::Attempt& attempt, std::stop_token stop) override {
+    auto rollout = inner_.run(attempt, std::move(stop));
+    if (rollout)
+      for (std::string* text : {&rollout->prompt, &rollout->reply, &rollout->why})
+        *text = text::redacted(std::move(*text));
+    return rollout;
+  }
+
+  Result<std::string> identity(std::stop_token stop) override {
+    return inner_.identity(std::move(stop));
+  }
+
+ private:
+  rollout::Harness& inner_;
+};
+
+}  // namespace
 
 Measurer::Measurer(rollout::Harness& harness, Journal& journal, const Clock& clock,
                    Observer& observer, Limits limits, std::stop_token stop)
@@ -88,8 +114,9 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
     attempts.push_back({*wanted[at].skill, *wanted[at].task, seed_of(wanted[at])});
 
   // No stop token: what is in flight was paid for, and reserve() lets nothing more out.
+  Redacting harness(harness_);
   return rollout::run_batch(
-      harness_, attempts, limits_.workers, /*stop=*/{},
+      harness, attempts, limits_.workers, /*stop=*/{},
       {.before = [&](std::size_t i) { return reserve(wanted[unknown[i]].attempt); },
        .arrived =
            [&](std::size_t i, const Rollout& rollout) {

@@ -126,10 +126,7 @@ Result<std::vector<Pin>> pins(const World& world, const std::string& slug) {
 Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optimizer,
                            const TrainRequest& request, const std::string& target) {
   SKILLGIT_TRY(const auto name, store::RunName::parse(request.slug, request.run_id));
-  SKILLGIT_TRY(
-      const auto base,
-      world.repository.resolve(request.branch.empty() ? "HEAD" : "refs/heads/" + request.branch));
-  SKILLGIT_CHECK(world.repository.read_skill(base, request.skill_path));
+  SKILLGIT_TRY(const auto base, base_of(world.repository, request));
   SKILLGIT_TRY(const auto identity, world.repository.identity());
   const store::RunHeader header{.name = name,
                                 .branch = request.branch,

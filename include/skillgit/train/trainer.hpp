@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -58,7 +59,7 @@ struct TrainReport {
   int accepted = 0, rejected = 0, indecisive = 0, refused = 0;
   optimizer::Points baseline_mean = 0, current_mean = 0;  ///< On val: training scores.
   StopReason stopped = StopReason::finished;
-  store::Landing landing;
+  std::optional<store::Landing> landing;  ///< Nothing when nothing was to land.
   std::int64_t requests = 0;
   std::int64_t seconds = 0;
 };

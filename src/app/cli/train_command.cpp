@@ -4,6 +4,7 @@
 
 #include "app/cli/decision_text.hpp"
 #include "app/cli/output.hpp"
+#include "app/cli/stop_text.hpp"
 #include "app/cli/target.hpp"
 #include "app/cli/train_plan.hpp"
 #include "app/cli/train_progress.hpp"
@@ -46,7 +47,7 @@ constexpr std::string_view kPage =
     "tasks; what scores strictly more goes on the skill branch by fast-forward, what does not is\n"
     "kept under refs/skillgit/rejected/. Ctrl-C ends it after the requests in flight, and the\n"
     "same command goes on; so it does after a crash. Settings are in skillgit.toml:\n"
-    "`skillgit help config` lists them.\n"
+    "`skillgit config --reference` lists them.\n"
     "\n"
     "Exit status: 0 at least one candidate accepted (a training score, no claim), 1 none,\n"
     "5 the budget stopped it, 6 too much could not be measured, 130 interrupted.\n";
@@ -112,32 +113,13 @@ std::unique_ptr<optimizer::Optimizer> optimizer_of(const config::Config& config,
                                   config.optimizer.exemplar);
 }
 
-std::string_view in_words(train::StopReason reason) {
-  switch (reason) {
-    case train::StopReason::finished:
-      return "the optimizer has nothing left to try";
-    case train::StopReason::steps:
-      return "all steps were made";
-    case train::StopReason::patience:
-      return "too many steps in a row brought no accept";
-    case train::StopReason::full_marks:
-      return "the skill does every val task: there is nothing left to see";
-    case train::StopReason::rollouts:
-      return "the budget in rollouts is spent; raise [budget] rollouts to go on";
-    case train::StopReason::seconds:
-      return "the budget in seconds is spent; raise [budget] seconds to go on";
-    case train::StopReason::indecisive:
-      return "too much could not be measured; the same command goes on";
-  }
-  return "";
-}
-
 std::string landing_text(const train::TrainReport& report) {
-  const std::string tip = report.tip.hex.substr(0, 7);
-  if (report.landing.state == store::Landing::State::deferred)
-    return "not on the skill branch yet: " + report.landing.reason;
   if (report.tip == report.header.base) return "the skill is as it was";
-  return fmt::format("branch '{}' has it, at {}", report.header.branch, tip);
+  if (!report.landing) return "nothing landed, as git.land says; `skillgit land` does it";
+  if (report.landing->state == store::Landing::State::deferred)
+    return "not on the skill branch yet: " + report.landing->reason;
+  return fmt::format("branch '{}' has it, at {}", report.header.branch,
+                     report.tip.hex.substr(0, 7));
 }
 
 void advise(const train::TrainReport& report, const Environment& environment) {
@@ -228,7 +210,7 @@ void print_train(const train::TrainReport& report, std::ostream& out) {
       "{}\n"
       "{} requests in {} s\n",
       report.header.name.str(), report.accepted, report.rejected, report.steps,
-      score_text(report.baseline_mean), score_text(report.current_mean), in_words(report.stopped),
+      score_text(report.baseline_mean), score_text(report.current_mean), stop_text(report.stopped),
       landing_text(report), report.requests, report.seconds);
 }
 
@@ -243,10 +225,12 @@ Json train_as_json(const train::TrainReport& report) {
           {"rejected", report.rejected},
           {"indecisive", report.indecisive},
           {"refused", report.refused},
-          {"training_score", {{"base", report.baseline_mean}, {"current", report.current_mean}}},
+          {"training_score",
+           {{"base", score_as_json(report.baseline_mean)},
+            {"current", score_as_json(report.current_mean)}}},
           {"stopped", to_string(report.stopped)},
-          {"landed", report.landing.state != store::Landing::State::deferred},
-          {"landing_reason", report.landing.reason},
+          {"landed", report.landing && report.landing->state != store::Landing::State::deferred},
+          {"landing_reason", report.landing ? report.landing->reason : ""},
           {"requests", report.requests},
           {"seconds", report.seconds}};
 }

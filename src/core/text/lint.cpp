@@ -57,6 +57,11 @@ std::vector<Finding> lint(std::string_view folder, const SkillFiles& files,
   return findings;
 }
 
+std::string_view folder_name(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return name == "." ? "" : name;
+}
+
 bool has_errors(const std::vector<Finding>& findings) {
   return std::any_of(findings.begin(), findings.end(),
                      [](const Finding& finding) { return finding.code.starts_with('E'); });

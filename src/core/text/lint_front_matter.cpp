@@ -81,7 +81,7 @@ class Linter {
     if (has_bad_character(name)) add("E008", place, "a name has letters, digits and hyphens only");
     if (name.startsWith("-") || name.endsWith("-") || name.indexOf("--") >= 0)
       add("E009", place, "a hyphen stands at an end of the name, or beside another");
-    if (name != nfkc(folder))
+    if (!folder.empty() && name != nfkc(folder))
       add("E010", place, "the name differs from the folder's, '" + excerpt(folder) + "'");
   }
 

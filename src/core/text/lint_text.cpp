@@ -1,5 +1,6 @@
 #include "core/text/lines.hpp"
 #include "core/text/lint_parts.hpp"
+#include "skillgit/core/text/secrets.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,18 +11,6 @@
 namespace skillgit::text {
 namespace {
 
-struct SecretShape {
-  std::string_view prefix;
-  std::size_t length;  ///< Of what follows, at least.
-};
-constexpr std::array kSecrets{
-    SecretShape{"AKIA", 16}, SecretShape{"ghp_", 30},   SecretShape{"gho_", 30},
-    SecretShape{"ghs_", 30}, SecretShape{"glpat-", 16}, SecretShape{"github_pat_", 30},
-    SecretShape{"sk-", 20},  SecretShape{"xoxb-", 16},  SecretShape{"xoxp-", 16},
-    SecretShape{"AIza", 30}, SecretShape{"hf_", 30},    SecretShape{"npm_", 30},
-};
-constexpr std::string_view kPrivateKey = "PRIVATE KEY-----";
-
 // As UTF-8. The joiners U+200C and U+200D are left out: some scripts and emoji need them.
 constexpr std::array<std::string_view, 17> kInvisible{
     "\u200B", "\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2060",
@@ -29,23 +18,6 @@ constexpr std::array<std::string_view, 17> kInvisible{
 constexpr std::string_view kByteOrderMark = "\uFEFF";
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-bool is_token(char c) { return is_word(c) || c == '_' || c == '-'; }
-
-std::optional<std::size_t> find_secret(std::string_view text) {
-  if (text.find("-----BEGIN") != std::string_view::npos &&
-      text.find(kPrivateKey) != std::string_view::npos)
-    return text.find("-----BEGIN");
-  for (const SecretShape& shape : kSecrets) {
-    for (std::size_t at = text.find(shape.prefix); at != std::string_view::npos;
-         at = text.find(shape.prefix, at + 1)) {
-      if (at > 0 && is_token(text[at - 1])) continue;
-      std::size_t end = at + shape.prefix.size();
-      while (end < text.size() && is_token(text[end])) ++end;
-      if (end - at >= shape.prefix.size() + shape.length) return at;
-    }
-  }
-  return std::nullopt;
-}
 
 std::optional<std::size_t> find_invisible(std::string_view text) {
   std::size_t first = text.find(kByteOrderMark);
@@ -125,7 +97,8 @@ class TextLinter {
       std::string_view text = document_.text_of(document_.lines[line_]);
       if (line_ == 0 && text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
       if (const auto at = find_invisible(text)) add("W110", *at, "invisible characters");
-      if (const auto at = find_secret(text)) add("W111", *at, "this looks like a secret");
+      if (const auto secret = find_secret(text))
+        add("W111", secret->begin, "this looks like a secret");
       if (const auto at = find_piped_download(text)) add("W112", *at, "a download runs in a shell");
       if (document_.format == Format::plain) continue;
       if (const auto at = find_foreign_path(text))

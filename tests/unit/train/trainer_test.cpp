@@ -331,9 +331,47 @@ TEST_F(TrainerTest, APersonWhoCommitsMeanwhileKeepsTheBranch) {
   const auto report = train(ScriptedOptimizer({{"lesson a"}, {"lesson b"}}));
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(report->accepted, 2);
-  EXPECT_EQ(report->landing.state, store::Landing::State::deferred);
+  EXPECT_EQ(report->landing->state, store::Landing::State::deferred);
   EXPECT_EQ(git({"log", "--format=%s", "-1", "main"}), "by hand");
   EXPECT_EQ(git({"rev-parse", "skillgit/demo/run1/accepted"}), report->tip.hex);
+}
+
+TEST_F(TrainerTest, NothingLandsUnlessItIsWanted) {
+  request_.options.land = LandWhen::never;
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_FALSE(report->landing);
+  EXPECT_EQ(git({"rev-parse", "main"}), report->header.base.hex);
+  EXPECT_EQ(git({"rev-parse", "skillgit/demo/run1/accepted"}), report->tip.hex);
+}
+
+TEST_F(TrainerTest, AnInvalidSkillIsNotPaidFor) {
+  repository_.commit({{"skills/demo/SKILL.md", "no front matter\n"}});
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(harness_.total(), 0);
+}
+
+TEST_F(TrainerTest, SecretsReachNeitherJournalNorGit) {
+  const std::string token = std::string("ghp") + "_" + std::string(36, 'a');
+  harness_.twist = [&](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    auto rollout = LessonHarness::rollout_of(attempt.task, false);
+    rollout.reply = "the token is " + token;
+    return rollout;
+  };
+  ScriptedOptimizer optimizer({{"remember " + token}});
+  optimizer.before_step = [&](optimizer::Lab& lab) {
+    const std::vector<std::string> ids{"a-train0"};
+    EXPECT_EQ(lab.rollout(lab.current(), ids, "look").value()[0].reply, "the token is [redacted]");
+  };
+  ASSERT_TRUE(train(optimizer));
+  EXPECT_EQ(outcomes(), std::vector{Outcome::refused});
+  const auto found = repository_.try_git({"log", "--all", "-S", token, "--format=%H"});
+  EXPECT_EQ(found.text, "");
+  const auto journal = repository_.try_git(
+      {"grep", "--no-index", "-c", token, ".git/skillgit/runs/demo/run1.journal"});
+  EXPECT_EQ(journal.exit_code, 1) << journal.text;
 }
 
 TEST_F(TrainerTest, TooFewValTasksProveNothing) {

@@ -66,6 +66,14 @@ TEST(LintTest, BoundsWhatItReads) {
   EXPECT_NE(codes(skill("a: " + std::string(10'000, '[') + "\n")).find("E003"), std::string::npos);
 }
 
+TEST(LintTest, AFolderWithoutANameOfItsOwnIsNotComparedWithTheSkills) {
+  EXPECT_EQ(folder_name("skills/dates"), "dates");
+  EXPECT_EQ(folder_name("dates"), "dates");
+  EXPECT_EQ(folder_name("."), "");
+  EXPECT_EQ(folder_name(""), "");
+  EXPECT_EQ(codes_of(lint("", {{"SKILL.md", with_name("dates")}}, {"SKILL.md"})), "");
+}
+
 TEST(LintTest, ChecksTheName) {
   EXPECT_EQ(codes(skill(kUse)), "E005@1:1");
   EXPECT_EQ(codes(with_name("")), "E005@2:1");

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace skillgit::text {
+
+/// Where something stands that looks like a secret: a token in one of the common shapes, or a
+/// private key. Nothing in most texts.
+struct Secret {
+  std::size_t begin = 0;
+  std::size_t end = 0;  ///< After its last byte.
+};
+std::optional<Secret> find_secret(std::string_view text);
+
+/// `text` with "[redacted]" in the place of each secret that find_secret() sees.
+std::string redacted(std::string text);
+
+}  // namespace skillgit::text

@@ -1,0 +1,33 @@
+#include "skillgit/core/text/secrets.hpp"
+
+#include <gtest/gtest.h>
+
+namespace skillgit::text {
+namespace {
+
+// Put together here, so that no scanner takes this file for a leak.
+const std::string kToken = std::string("ghp") + "_" + std::string(36, 'a');
+const std::string kKey = std::string("sk") + "-" + std::string(24, 'B');
+
+TEST(SecretsTest, SeesTokensOfCommonShapes) {
+  ASSERT_TRUE(find_secret("use " + kToken + " here"));
+  EXPECT_EQ(find_secret("use " + kToken + " here")->begin, 4u);
+  EXPECT_EQ(find_secret("use " + kToken + " here")->end, 4 + kToken.size());
+  EXPECT_FALSE(find_secret("ghp_short"));
+  EXPECT_FALSE(find_secret("mask-" + std::string(40, 'a'))) << "in the middle of a word";
+  EXPECT_FALSE(find_secret(""));
+}
+
+TEST(SecretsTest, RedactsEachAndNothingElse) {
+  EXPECT_EQ(redacted("a " + kToken + ", b " + kKey + "."), "a [redacted], b [redacted].");
+  EXPECT_EQ(redacted("nothing to hide"), "nothing to hide");
+}
+
+TEST(SecretsTest, RedactsAPrivateKeyWhole) {
+  const std::string kind = std::string("PRIVATE") + " KEY-----";
+  EXPECT_EQ(redacted("x\n-----BEGIN " + kind + "\nMIIE\n-----END " + kind + "\ny"),
+            "x\n[redacted]\ny");
+}
+
+}  // namespace
+}  // namespace skillgit::text
