@@ -46,10 +46,6 @@ std::string below(const std::string& folder, std::string_view file) {
   return (folder == "." ? "" : folder + '/') + std::string(file);
 }
 
-std::string plural(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
-}
-
 std::string toml(const std::string& text) { return config::to_toml(Json(text)); }
 
 /// Whether `text` can stand in a comment of one line.

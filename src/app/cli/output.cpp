@@ -27,6 +27,10 @@ void print_json(const Json& object, std::ostream& out) {
   out << to_page(document);
 }
 
+std::string plural(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
+}
+
 void Table::add(std::vector<std::string> cells) {
   assert(cells.size() == align_.size());
   for (std::string& cell : cells) cell = printable(cell);

@@ -22,6 +22,9 @@ void print_next(const Environment& environment, const std::string& advice);
 /// Within a schema number fields are only ever added.
 void print_json(const Json& object, std::ostream& out);
 
+/// "1 task", "3 tasks".
+std::string plural(std::size_t count, const std::string& noun);
+
 /// Text in columns, for people.
 class Table {
  public:

@@ -60,10 +60,6 @@ std::string all_of(std::istream& in) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-std::string plural(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
-}
-
 bool looks_like_a_file(const std::string& what) {
   return what == "-" || what.find_first_of("/.") != what.npos;
 }
@@ -108,7 +104,7 @@ struct Destination {
 };
 
 Result<Destination> destination_of(const ImportCommandOptions& options,
-                                   const Environment& environment, std::string& scorer) {
+                                   const Environment& environment, std::string& default_scorer) {
   if (!options.skill) {
     const auto target = (environment.directory / *options.to).lexically_normal();
     return Destination{target.parent_path(), target.filename().string()};
@@ -119,14 +115,14 @@ Result<Destination> destination_of(const ImportCommandOptions& options,
   if (skill.tasks.empty())
     return fail(Error(ErrorKind::invalid, "skill '" + skill.name + "' has no task file")
                     .with_hint("set 'tasks' in '[skill." + skill.name + "]', or use '--to'"));
-  // The skill's own scorer need not be written into every task.
-  if (!skill.scorer.empty() && scorer.empty()) scorer = skill.scorer;
+  if (!skill.scorer.empty()) default_scorer = skill.scorer;
   return Destination{root, skill.tasks};
 }
 
 Result<ExitCode> import_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(auto options, parse_tasks_import(args));
-  SKILLGIT_TRY(const auto destination, destination_of(options, environment, options.how.scorer));
+  SKILLGIT_TRY(const auto destination,
+               destination_of(options, environment, options.how.default_scorer));
   SKILLGIT_TRY(const auto source, choose_file(options.file, environment));
   auto imported = tasks::import_tasks(source.bytes, options.how);
   if (!imported) return fail(std::move(imported).error().with_context("'" + source.file + "'"));

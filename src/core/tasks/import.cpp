@@ -182,10 +182,27 @@ std::string id_of(Mapping& mapping, const ImportOptions& options, const Json& ta
 Status refuse_what_nobody_checks(const Mapping& mapping) {
   if (const Json* assertions = mapping.peek("assertions"))
     return fail(unusable("its " + std::to_string(assertions->size()) +
-                         " assertions are prose, which no pure scorer can check; write an "
-                         "'expect' for it with `skillgit tasks add`"));
+                         " assertions are prose, which no pure scorer can check; write a task "
+                         "with 'expect' by hand"));
   if (mapping.peek("files"))
     return fail(unusable("it needs files, which the chat harness does not give"));
+  return {};
+}
+
+/// A scorer as an object with its type.
+Result<Json> read_scorer(const std::string& specification) {
+  SKILLGIT_TRY(const std::string canonical, canonical_scorer(specification));
+  return parse_json(canonical);
+}
+
+/// Says how `task` is judged, unless that holds where it goes anyway.
+Status name_scorer(const ImportOptions& options, Json& task) {
+  SKILLGIT_TRY(const Json given,
+               read_scorer(options.scorer.empty() ? options.default_scorer : options.scorer));
+  if (!options.scorer.empty())
+    task["scorer"] = given.size() == 1 ? given["type"] : given;
+  else if (task.contains("expect") && task["expect"].is_object() && given["type"] != "json")
+    task["scorer"] = "json";
   return {};
 }
 
@@ -203,15 +220,13 @@ Result<Json> map_content(Mapping& mapping, const ImportOptions& options) {
     mapping.use("choices", "input");
     SKILLGIT_CHECK(map_choices(*choices, task));
   }
-  if (!task.contains("scorer") && !options.scorer.empty()) task["scorer"] = options.scorer;
-  if (!task.contains("scorer") && task.contains("expect") && task["expect"].is_object())
-    task["scorer"] = "json";
+  if (!task.contains("scorer")) SKILLGIT_CHECK(name_scorer(options, task));
   return task;
 }
 
 /// Whether `task` would be read, and could be scored.
-Status check_task(const Json& task) {
-  SKILLGIT_TRY(const std::string scorer, canonical_scorer("exact"));
+Status check_task(const Json& task, const std::string& default_scorer) {
+  SKILLGIT_TRY(const std::string scorer, canonical_scorer(default_scorer));
   const auto outcome = read_task_line(to_line(task), 1, scorer, {});
   if (const auto* problem = std::get_if<Problem>(&outcome)) return fail(unusable(problem->message));
   return validate_scorer(std::get<Task>(outcome));
@@ -240,7 +255,7 @@ class Importer {
     if (!contents_.insert(id + '\n' + to_line(task)).second)
       return fail(unusable("says the same as an earlier record"));
     task["id"] = free_id(id);
-    SKILLGIT_CHECK(check_task(task));
+    SKILLGIT_CHECK(check_task(task, options_.default_scorer));
     if (task["id"] != id)
       report_.notes.push_back(record.place + ": the id " + quote(id) + " is taken; it is called " +
                               quote(task["id"].get<std::string>()));
@@ -268,6 +283,7 @@ class Importer {
 
 Result<Imported> import_tasks(std::string_view bytes, const ImportOptions& options) {
   if (!options.scorer.empty()) SKILLGIT_CHECK(canonical_scorer(options.scorer));
+  SKILLGIT_CHECK(canonical_scorer(options.default_scorer));
   SKILLGIT_TRY(const auto records, read_records(bytes));
   Importer importer(options);
   for (const Record& record : records) importer.add(record);

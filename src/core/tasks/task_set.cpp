@@ -41,8 +41,8 @@ class Reader {
 
   TaskFile finish() && {
     if (file_.set.tasks.empty() && file_.problems.empty())
-      file_.problems.push_back(
-          {1, 1, "", "there is no task in the file", "add one with `skillgit tasks add`"});
+      file_.problems.push_back({1, 1, "", "there is no task in the file",
+                                "`skillgit help tasks` shows how one is written"});
     return std::move(file_);
   }
 

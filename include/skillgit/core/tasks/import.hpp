@@ -11,8 +11,9 @@
 namespace skillgit::tasks {
 
 struct ImportOptions {
-  std::string scorer;       ///< Written into tasks whose record says nothing of it; a name or JSON.
-  std::string input_field;  ///< The field to read the input from; empty: the usual names.
+  std::string scorer;  ///< Written into tasks whose record says nothing of it; a name or JSON.
+  std::string default_scorer = "exact";  ///< Judges those that name none; not written.
+  std::string input_field;   ///< The field to read the input from; empty: the usual names.
   std::string expect_field;  ///< Likewise for the reference.
   std::string id_field;      ///< Likewise for the id.
 };

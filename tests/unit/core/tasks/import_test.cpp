@@ -138,6 +138,29 @@ TEST(ImportTest, TheUserMayNameFieldsAndScorer) {
   EXPECT_EQ(imported.jsonl, R"({"expect":"yes","id":"k","input":"q","scorer":"f1"})"
                             "\n");
   EXPECT_FALSE(import_tasks("{}", {.scorer = "f2"}));
+  EXPECT_FALSE(import_tasks("{}", {.default_scorer = "f2"}));
+}
+
+TEST(ImportTest, AScorerMayBeAnObject) {
+  const Imported imported = import(R"({"id":"k","question":"q","answer":"Yes"})",
+                                   {.scorer = R"({"type": "exact", "ignore_case": true})"});
+  const auto tasks = tasks_of(imported);
+  ASSERT_EQ(tasks.size(), 1U);
+  EXPECT_EQ(tasks[0].scorer, R"({"ignore_case":true,"type":"exact"})");
+}
+
+TEST(ImportTest, AScorerThatHoldsAnywayIsNotRepeatedInEveryTask) {
+  const Imported imported = import(R"({"id":"k","question":"q","answer":{"a":1}})",
+                                   {.default_scorer = R"({"type":"json","match":"subset"})"});
+  EXPECT_EQ(imported.jsonl, R"({"expect":{"a":1},"id":"k","input":"q"})"
+                            "\n");
+}
+
+TEST(ImportTest, TasksAreCheckedByTheScorerThatHoldsWhereTheyGo) {
+  const Imported imported =
+      import(R"({"id":"k","question":"q","answer":"no"})", {.default_scorer = "numeric"});
+  EXPECT_EQ(imported.tasks, 0U);
+  ASSERT_EQ(imported.skipped.size(), 1U);
 }
 
 TEST(ImportTest, RefusesWhatHoldsNoRecords) {
