@@ -245,6 +245,22 @@ const std::array kSettings{
         [](auto& config) -> auto& { return config.optimizer.exemplar.picking; }),
     of_run(
         {.section = "optimizer",
+         .key = "window",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = kMillion,
+         .help = "train tasks that the skill is measured on at a time"},
+        [](auto& config) -> auto& { return config.optimizer.exemplar.window; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "max_examples",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = 1000,
+         .help = "worked examples in the skill; at so many it only deletes"},
+        [](auto& config) -> auto& { return config.optimizer.exemplar.max_examples; }),
+    of_run(
+        {.section = "optimizer",
          .key = "endpoint",
          .kind = Kind::url,
          .help = "the endpoint of an optimizer model",
@@ -320,7 +336,8 @@ const std::array kSettings{
          .key = "margin",
          .kind = Kind::decimal,
          .most = 100,
-         .help = "how much more than nothing a gain must be, in standard errors"},
+         .help = "what a gain must exceed in a second pass, in standard errors; without one, no "
+                 "effect"},
         [](auto& config) -> auto& { return config.train.gate.margin; }),
 
     of_run(

@@ -50,6 +50,14 @@ TEST(SettingsTest, DefaultsAreThoseOfTheOptionStructs) {
   EXPECT_EQ(find_setting("budget", "rollouts")->get(untouched, nullptr), Json());
 }
 
+TEST(SettingsTest, ExemplarsSettingsReachIt) {
+  const Config config = resolve({.file = "[optimizer]\nwindow = 12\nmax_examples = 3\n"}).value();
+  EXPECT_EQ(config.optimizer.exemplar.window, 12U);
+  EXPECT_EQ(config.optimizer.exemplar.max_examples, 3U);
+  for (const char* key : {"window", "max_examples"})
+    EXPECT_FALSE(check(*find_setting("optimizer", key), key, Json(0))) << key;
+}
+
 TEST(SettingsTest, BudgetWorkersAndAddressesMakeNoOtherRun) {
   for (const auto& [section, key] : {std::pair{"budget", "rollouts"},
                                      {"budget", "seconds"},
