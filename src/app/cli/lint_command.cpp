@@ -122,7 +122,9 @@ Result<LintedSkill> collect_lint(const fs::path& root, const std::string& shown)
     if (bytes) files[path] = std::move(*bytes);
   }
   const std::string name = real.filename().string();
-  return LintedSkill{name, shown, text::lint(name, files, paths)};
+  // The root of a repository is called as whoever cloned it likes.
+  const bool is_root = fs::exists(real / ".git", code);
+  return LintedSkill{name, shown, text::lint(is_root ? "" : name, files, paths)};
 }
 
 void print_lint(const std::vector<LintedSkill>& skills, std::ostream& out) {

@@ -23,8 +23,9 @@ struct Finding {
 
 /// Checks a skill against the Agent Skills format.
 ///
-/// `folder` is the name of its folder, `files` are its text files, `paths` all its files. Findings
-/// are sorted by path, line, column and code.
+/// `folder` is the name of its folder, or empty where it has none of its own (see folder_name()):
+/// then E010 is not looked for. `files` are its text files, `paths` all its files. Findings are
+/// sorted by path, line, column and code.
 ///
 /// E001 no SKILL.md; E002 the front matter has no fences; E003 it is not a mapping or not YAML;
 /// E004 unknown field; E005 no name; E006 name too long; E007 name not in lower case; E008 bad
@@ -37,6 +38,10 @@ struct Finding {
 /// like a secret; W112 a download piped into a shell.
 std::vector<Finding> lint(std::string_view folder, const SkillFiles& files,
                           const std::set<std::string>& paths);
+
+/// The name of the folder at `path`, which is relative to the repository's root. Empty for the root
+/// itself ("" or "."): each clone calls that something else.
+std::string_view folder_name(std::string_view path);
 
 /// Whether any finding is an error.
 bool has_errors(const std::vector<Finding>& findings);

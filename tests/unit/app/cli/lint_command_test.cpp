@@ -44,6 +44,14 @@ TEST(LintCommandTest, ALinkOutOfTheFolderIsNotRead) {
   EXPECT_EQ(collect_lint(scratch.path() / "dates", "dates").error().kind(), ErrorKind::invalid);
 }
 
+TEST(LintCommandTest, ASkillAtTheRootOfItsRepositoryMayHaveAnyName) {
+  const ScratchFolder scratch;
+  scratch.write("clone/SKILL.md", kGood);
+  EXPECT_EQ(collect_lint(scratch.path() / "clone", ".").value().findings.front().code, "E010");
+  scratch.write("clone/.git/HEAD", "ref: refs/heads/main\n");
+  EXPECT_TRUE(collect_lint(scratch.path() / "clone", ".").value().findings.empty());
+}
+
 TEST(LintCommandTest, PrintsAsCompilersDo) {
   std::ostringstream out;
   print_lint({{"dates", "skills/dates", {{"E005", "SKILL.md", 2, 3, "no name\x1b"}}}}, out);
