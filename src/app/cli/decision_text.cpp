@@ -25,10 +25,6 @@ int compared(const Tally& tally) { return tally.wins + tally.losses + tally.ties
 
 bool is_measured(const Decision& decision) { return !decision.quoted().empty(); }
 
-double as_number(Points points) {
-  return static_cast<double>(points) / static_cast<double>(optimizer::kFullMarks);
-}
-
 /// Calls `each` with every line of `text`, without its end.
 template <typename Each>
 void for_each_line(std::string_view text, const Each& each) {
@@ -75,8 +71,8 @@ Json edit_details(const OfferedEdit& offered) {
 
 Json scores(const Decision& decision, const Tally& tally) {
   if (!is_measured(decision)) return nullptr;
-  return {{"candidate", as_number(tally.candidate_mean)},
-          {"current", as_number(tally.current_mean)},
+  return {{"candidate", score_as_json(tally.candidate_mean)},
+          {"current", score_as_json(tally.current_mean)},
           {"candidate_hard", tally.candidate_hard},
           {"current_hard", tally.current_hard},
           {"compared", compared(tally)},
@@ -90,6 +86,11 @@ Json scores(const Decision& decision, const Tally& tally) {
 std::string score_text(Points points) {
   const Points rounded = (points + 50) / 100;
   return fmt::format("{}.{:04}", rounded / 10'000, rounded % 10'000);
+}
+
+Json score_as_json(const std::optional<Points>& points) {
+  if (!points) return nullptr;
+  return static_cast<double>(*points) / static_cast<double>(optimizer::kFullMarks);
 }
 
 std::string comparison_text(const Decision& decision) {

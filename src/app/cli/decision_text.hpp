@@ -17,6 +17,9 @@ namespace skillgit::cli {
 /// "0.8250": a mean in millionths, with the four digits that people compare.
 std::string score_text(optimizer::Points points);
 
+/// 0.825: points as JSON output has them, from 0 to 1 with at most six decimals; null for nothing.
+Json score_as_json(const std::optional<optimizer::Points>& points);
+
 /// "0.6500 -> 0.7250 (hard 29/40)": current and candidate, and how many tasks the candidate has
 /// done; "(hard 3/12 of 40)" when a verdict was called early; "not measured" for a refused offer.
 std::string comparison_text(const optimizer::Decision& decision);

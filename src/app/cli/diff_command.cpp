@@ -6,6 +6,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/skill_folder.hpp"
 #include "app/cli/skill_version.hpp"
+#include "app/cli/workspace.hpp"
 
 #include <array>
 #include <nlohmann/json.hpp>

@@ -5,7 +5,7 @@
 #include "app/cli/decision_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
-#include "app/cli/skill_folder.hpp"
+#include "app/cli/workspace.hpp"
 #include "skillgit/train/events.hpp"
 
 #include <array>

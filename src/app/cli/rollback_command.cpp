@@ -7,6 +7,7 @@
 #include "app/cli/printable.hpp"
 #include "app/cli/skill_folder.hpp"
 #include "app/cli/skill_version.hpp"
+#include "app/cli/workspace.hpp"
 #include "skillgit/edge/store/difference.hpp"
 
 #include <array>

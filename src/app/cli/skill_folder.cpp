@@ -1,25 +1,11 @@
 #include "app/cli/skill_folder.hpp"
 
 #include "app/cli/run_choice.hpp"
-#include "app/cli/workspace.hpp"
 #include "skillgit/core/base/nearest.hpp"
 
-#include <utility>
 #include <vector>
 
 namespace skillgit::cli {
-Result<std::optional<config::Config>> find_config(const store::Repository& repository,
-                                                  const Environment& environment) {
-  SKILLGIT_TRY(auto text, read_from(repository, std::string(config::kFileName)));
-  if (!text) return std::optional<config::Config>();
-  config::Inputs inputs;
-  inputs.file = std::move(*text);
-  inputs.variables = environment.variables;
-  inputs.git_config = [&repository](const std::string& key) { return repository.git_config(key); };
-  inputs.flags = environment.settings;
-  SKILLGIT_TRY(auto config, config::resolve(inputs));
-  return std::optional(std::move(config));
-}
 
 Result<std::string> folder_of(const std::string& slug, const std::optional<config::Config>& config,
                               const store::RunStore& store) {

@@ -1,20 +1,13 @@
 #pragma once
 
-#include "app/cli/environment.hpp"
 #include "skillgit/app/config/config.hpp"
 #include "skillgit/core/base/result.hpp"
-#include "skillgit/edge/store/repository.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 
 #include <optional>
 #include <string>
 
 namespace skillgit::cli {
-
-/// The configuration of the repository, or nothing where there is no skillgit.toml: what reads
-/// runs works without one. Read from the worktree, or from HEAD when bare.
-Result<std::optional<config::Config>> find_config(const store::Repository& repository,
-                                                  const Environment& environment);
 
 /// The folder of a skill: as it is configured, else where its newest run found it.
 /// Fails with not_found, and the nearest known name, when neither knows it.

@@ -6,7 +6,8 @@
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/run_choice.hpp"
-#include "app/cli/skill_folder.hpp"
+#include "app/cli/stop_text.hpp"
+#include "app/cli/workspace.hpp"
 #include "skillgit/core/base/nearest.hpp"
 #include "skillgit/core/tasks/task_set.hpp"
 
@@ -26,7 +27,6 @@ using optimizer::Decision;
 using optimizer::Outcome;
 using optimizer::Points;
 using store::ObjectId;
-using train::StopReason;
 
 constexpr std::array kOptions{
     Option{.name = "json", .help = "print JSON"},
@@ -161,29 +161,9 @@ Error no_skill(const std::string& slug, const std::set<std::string>& slugs) {
       .with_hint("`skillgit status` lists the skills");
 }
 
-std::string in_words(StopReason reason) {
-  switch (reason) {
-    case StopReason::finished:
-      return "the optimizer has nothing left to try";
-    case StopReason::steps:
-      return "all steps were made";
-    case StopReason::patience:
-      return "too many steps in a row brought no accept";
-    case StopReason::full_marks:
-      return "the current skill does every val task";
-    case StopReason::rollouts:
-      return "the budget of rollouts is spent; a larger one goes on";
-    case StopReason::seconds:
-      return "the budget of seconds is spent; a larger one goes on";
-    case StopReason::indecisive:
-      return "too much could not be measured";
-  }
-  return "";
-}
-
 std::string state_of(const RunStatus& run) {
   if (run.running) return "running in another process";
-  if (run.stopped) return "stopped: " + in_words(*run.stopped);
+  if (run.stopped) return fmt::format("stopped: {}", stop_text(*run.stopped));
   return "unfinished: `skillgit train " + run.run.slug() + "` goes on";
 }
 
@@ -217,10 +197,6 @@ void add_run(const RunStatus& run, Table& table) {
 }
 
 Json as_json(const RunStatus& run) {
-  const auto score = [](const std::optional<Points>& points) {
-    return points ? Json(static_cast<double>(*points) / static_cast<double>(optimizer::kFullMarks))
-                  : Json();
-  };
   const char* const state = run.running ? "running" : !run.stopped ? "unfinished" : "stopped";
   return {{"run", run.run.run()},
           {"branch", run.branch},
@@ -232,7 +208,8 @@ Json as_json(const RunStatus& run) {
           {"rejected", run.rejected},
           {"indecisive", run.indecisive},
           {"refused", run.refused},
-          {"training_score", {{"base", score(run.base)}, {"current", score(run.current)}}},
+          {"training_score",
+           {{"base", score_as_json(run.base)}, {"current", score_as_json(run.current)}}},
           {"waiting_to_land", run.waiting}};
 }
 

@@ -10,24 +10,10 @@
 namespace skillgit::cli {
 namespace {
 
-Result<config::Config> resolve_from(const store::Repository& repository,
-                                    const Environment& environment) {
-  const std::string name(config::kFileName);
-  SKILLGIT_TRY(auto file, read_from(repository, name));
-  if (!file)
-    return fail(Error(ErrorKind::invalid, "this repository has no '" + name + "'" +
-                                              (repository.worktree() ? "" : " at HEAD"))
-                    .with_hint("`skillgit init` finds the skills and writes it"));
-  config::Inputs inputs;
-  inputs.file = std::move(*file);
-  inputs.variables = environment.variables;
-  inputs.flags = environment.settings;
-  if (environment.git_settings)
-    inputs.git_config = [known = environment.git_settings()](const std::string& key) {
-      const auto found = known.find(key);
-      return found == known.end() ? std::optional<std::string>() : std::optional(found->second);
-    };
-  return config::resolve(inputs);
+Error no_config(const store::Repository& repository) {
+  return Error(ErrorKind::invalid, "this repository has no '" + std::string(config::kFileName) +
+                                       "'" + (repository.worktree() ? "" : " at HEAD"))
+      .with_hint("`skillgit init` finds the skills and writes it");
 }
 
 std::vector<std::string_view> names_of(const config::Config& config) {
@@ -76,8 +62,9 @@ Result<Workspace> Workspace::open(const Environment& environment) {
 
 Result<Workspace> Workspace::load(std::unique_ptr<store::Repository> repository,
                                   const Environment& environment) {
-  SKILLGIT_TRY(auto config, resolve_from(*repository, environment));
-  return Workspace(std::move(repository), std::move(config));
+  SKILLGIT_TRY(auto config, find_config(*repository, environment));
+  if (!config) return fail(no_config(*repository));
+  return Workspace(std::move(repository), std::move(*config));
 }
 
 Result<config::SkillSection> Workspace::skill(const std::optional<std::string>& name) const {
@@ -117,6 +104,23 @@ Result<std::optional<std::string>> Workspace::read(const std::string& path) cons
 }
 
 Result<std::filesystem::path> Workspace::worktree() const { return worktree_of(*repository_); }
+
+Result<std::optional<config::Config>> find_config(const store::Repository& repository,
+                                                  const Environment& environment) {
+  SKILLGIT_TRY(auto file, read_from(repository, std::string(config::kFileName)));
+  if (!file) return std::optional<config::Config>();
+  config::Inputs inputs;
+  inputs.file = std::move(*file);
+  inputs.variables = environment.variables;
+  inputs.flags = environment.settings;
+  if (environment.git_settings)
+    inputs.git_config = [known = environment.git_settings()](const std::string& key) {
+      const auto found = known.find(key);
+      return found == known.end() ? std::optional<std::string>() : std::optional(found->second);
+    };
+  SKILLGIT_TRY(auto config, config::resolve(inputs));
+  return std::optional(std::move(config));
+}
 
 Result<std::optional<std::string>> read_from(const store::Repository& repository,
                                              const std::string& path) {

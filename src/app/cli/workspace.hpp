@@ -62,6 +62,11 @@ class Workspace {
   config::Config config_;
 };
 
+/// The configuration of `repository`, or nothing where there is no skillgit.toml: what reads runs
+/// works without one. Fails as config::resolve() does.
+Result<std::optional<config::Config>> find_config(const store::Repository& repository,
+                                                  const Environment& environment);
+
 /// The bytes of a file of `repository`, or nothing: from the worktree, or from HEAD when bare.
 Result<std::optional<std::string>> read_from(const store::Repository& repository,
                                              const std::string& path);

@@ -94,6 +94,13 @@ TEST(DecisionTextTest, ADiffIsNeutralisedBeforeItIsColoured) {
             "\x1b[36m@@ -1 +1 @@\x1b[m\n\x1b[31m-a\x1b[m\n\x1b[32m+b\\x1b[8mhidden\x1b[m\n c\n");
 }
 
+TEST(DecisionTextTest, JsonHasScoresAsDecimalsWithAtMostSixDigits) {
+  EXPECT_EQ(score_as_json(825'000).dump(), "0.825");
+  EXPECT_EQ(score_as_json(333'333).dump(), "0.333333");
+  EXPECT_EQ(score_as_json(optimizer::kFullMarks).dump(), "1.0");
+  EXPECT_TRUE(score_as_json(std::nullopt).is_null());
+}
+
 TEST(DecisionTextTest, TheSummaryNamesTheOfferInFull) {
   RecordedRun run("dates", "r1");
   const auto event = run.accept("one").log_.events.back();

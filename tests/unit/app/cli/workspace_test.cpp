@@ -53,6 +53,25 @@ TEST_F(WorkspaceTest, TheSettingsOfTheCommandLineCountHere) {
   EXPECT_EQ(load().value().config().train.seed, 4u);
 }
 
+TEST_F(WorkspaceTest, GitIsAskedOnceForAllSettings) {
+  scratch_.write("skillgit.toml", std::string(kOne) + kTwo);
+  int asked = 0;
+  world_.environment.git_settings = [&asked] {
+    ++asked;
+    return std::map<std::string, std::string>{{"skillgit.train.seed", "4"}};
+  };
+  FakeRepository repository;
+  repository.root = scratch_.path();
+  EXPECT_EQ(find_config(repository, world_.environment).value()->train.seed, 4u);
+  EXPECT_EQ(asked, 1);
+}
+
+TEST_F(WorkspaceTest, WhatReadsRunsDoesWithoutAConfiguration) {
+  FakeRepository repository;
+  repository.root = scratch_.path();
+  EXPECT_FALSE(find_config(repository, world_.environment).value().has_value());
+}
+
 TEST_F(WorkspaceTest, OnlyTheOnlySkillMayGoUnnamed) {
   scratch_.write("skillgit.toml", kOne);
   EXPECT_EQ(load().value().skill(std::nullopt).value().name, "dates");

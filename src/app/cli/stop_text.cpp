@@ -1,0 +1,25 @@
+#include "app/cli/stop_text.hpp"
+
+namespace skillgit::cli {
+
+std::string_view stop_text(train::StopReason reason) {
+  switch (reason) {
+    case train::StopReason::finished:
+      return "the optimizer has nothing left to try";
+    case train::StopReason::steps:
+      return "all steps were made";
+    case train::StopReason::patience:
+      return "too many steps in a row brought no accept";
+    case train::StopReason::full_marks:
+      return "the skill does every val task: there is nothing left to see";
+    case train::StopReason::rollouts:
+      return "the budget in rollouts is spent; raise [budget] rollouts to go on";
+    case train::StopReason::seconds:
+      return "the budget in seconds is spent; raise [budget] seconds to go on";
+    case train::StopReason::indecisive:
+      return "too much could not be measured; `skillgit train` goes on";
+  }
+  return "";
+}
+
+}  // namespace skillgit::cli
