@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -171,13 +172,23 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
   return report.evaluation.is_indecisive() ? ExitCode::indecisive : ExitCode::ok;
 }
 
+/// A share with as many digits as a score has.
+double six_digits(double share) {
+  constexpr auto kFull = static_cast<double>(tasks::kFullMarks);
+  return std::round(share * kFull) / kFull;
+}
+
+Json interval_as_json(const optimizer::Interval& interval) {
+  return {six_digits(interval.low), six_digits(interval.high)};
+}
+
 Json side_as_json(const Side& side) {
   const auto interval = optimizer::wilson_interval(side.mean, std::max(side.tasks, 1));
   return {{"version", side.version},
-          {"mean", side.mean},
+          {"mean", score_as_json(side.mean)},
           {"hard", side.hard},
           {"tasks", side.tasks},
-          {"interval", {interval.low, interval.high}}};
+          {"interval", interval_as_json(interval)}};
 }
 
 Json comparison_as_json(const optimizer::Comparison& comparison) {
@@ -185,13 +196,11 @@ Json comparison_as_json(const optimizer::Comparison& comparison) {
                {"losses", comparison.losses},
                {"ties", comparison.ties},
                {"missing", comparison.missing},
-               {"gain", comparison.gain},
+               {"gain", six_digits(comparison.gain)},
                {"p_greater", comparison.p.greater},
                {"p_two_sided", comparison.p.two_sided},
                {"p_exact", comparison.p.exact}};
-  json["interval"] = comparison.interval
-                         ? Json({comparison.interval->low, comparison.interval->high})
-                         : Json(nullptr);
+  json["interval"] = comparison.interval ? interval_as_json(*comparison.interval) : Json(nullptr);
   return json;
 }
 
@@ -242,9 +251,8 @@ Json eval_as_json(const EvalReport& report) {
   Json tasks = Json::array();
   for (const train::MeasuredTask& task : report.evaluation.tasks) {
     Json one = {{"id", task.id}};
-    one["score"] = task.score.candidate ? Json(*task.score.candidate) : Json(nullptr);
-    if (report.against)
-      one["against"] = task.score.current ? Json(*task.score.current) : Json(nullptr);
+    one["score"] = score_as_json(task.score.candidate);
+    if (report.against) one["against"] = score_as_json(task.score.current);
     tasks.push_back(std::move(one));
   }
   Json json = {{"skill", report.skill},

@@ -143,7 +143,7 @@ Json as_json(const std::vector<train::KeptAttempt>& attempts) {
                     {"index", index},
                     {"task", rollout.task},
                     {"status", to_string(rollout.status)},
-                    {"points", rollout.points},
+                    {"score", score_as_json(rollout.points)},
                     {"why", rollout.why},
                     {"prompt", rollout.prompt},
                     {"reply", rollout.reply}});

@@ -1,0 +1,76 @@
+// `skillgit eval`: a fresh measurement, told to people and to scripts.
+
+#include "app/cli/eval_command.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace skillgit::cli {
+namespace {
+
+using optimizer::kFullMarks;
+
+/// Three tasks: won, equal, and one that the other side has no score for.
+EvalReport report_of_two_versions() {
+  return {.skill = "dates",
+          .what = "3 test tasks",
+          .attempts = 3,
+          .side = {.version = "1111111111", .hard = 2, .tasks = 3, .mean = 666'667},
+          .against = Side{.version = "2222222222", .hard = 1, .tasks = 2, .mean = 500'000},
+          .comparison = optimizer::Comparison{.wins = 1,
+                                              .ties = 1,
+                                              .missing = 1,
+                                              .gain = 1. / 3,
+                                              .interval = optimizer::Interval{-1, 1},
+                                              .p = {.greater = .5, .two_sided = 1}},
+          .evaluation = {.tasks = {{.id = "a", .score = {.candidate = kFullMarks, .current = 0}},
+                                   {.id = "b", .score = {.candidate = 333'333, .current = 333'333}},
+                                   {.id = "c", .score = {.candidate = 0, .current = {}}}},
+                         .missing = 1,
+                         .requests = 17}};
+}
+
+TEST(EvalCommandTest, AVersionStandsBehindAnAt) {
+  const std::array args{"eval", "dates@c3", "--against", "main", "-k", "3"};
+  const auto options = parse_eval(args).value();
+  EXPECT_EQ(options.skill, "dates");
+  EXPECT_EQ(options.version, "c3");
+  EXPECT_EQ(options.against, "main");
+  EXPECT_EQ(options.attempts, 3);
+}
+
+TEST(EvalCommandTest, TheOnlySkillMayGoUnnamedBeforeTheAt) {
+  const std::array args{"eval", "@HEAD~1"};
+  const auto options = parse_eval(args).value();
+  EXPECT_EQ(options.skill, std::nullopt);
+  EXPECT_EQ(options.version, "HEAD~1");
+}
+
+TEST(EvalCommandTest, TasksComeFromOnePlace) {
+  const std::array args{"eval", "--split", "val", "--tasks", "t.jsonl"};
+  EXPECT_EQ(parse_eval(args).error().kind(), ErrorKind::usage);
+}
+
+TEST(EvalCommandTest, JsonHasEveryScoreAsADecimal) {
+  const Json json = eval_as_json(report_of_two_versions());
+  EXPECT_EQ(json["score"]["mean"], 0.666667);
+  EXPECT_EQ(json["against"]["mean"], 0.5);
+  EXPECT_EQ(json["tasks"][1], (Json{{"id", "b"}, {"score", 0.333333}, {"against", 0.333333}}));
+  EXPECT_TRUE(json["tasks"][2]["against"].is_null());
+  EXPECT_EQ(json["comparison"]["gain"].dump(), "0.333333");
+  EXPECT_EQ(json["comparison"]["interval"], (Json{-1.0, 1.0}));
+}
+
+TEST(EvalCommandTest, TextNamesTheTasksThatWereWon) {
+  std::ostringstream out;
+  print_eval(report_of_two_versions(), out);
+  EXPECT_TRUE(out.str().starts_with("dates on 3 test tasks, 3 fresh attempts each\n")) << out.str();
+  EXPECT_NE(out.str().find("  won: a\n"), std::string::npos) << out.str();
+  EXPECT_EQ(out.str().find("  lost:"), std::string::npos) << out.str();
+}
+
+}  // namespace
+}  // namespace skillgit::cli
