@@ -74,7 +74,7 @@ std::string overview() {
   out << "\n"
          "Global options:\n"
          "  -C <dir>                    run as if started in <dir>\n"
-         "  -c <section.key>=<value>    override one setting; `skillgit help config` lists them\n"
+         "  -c <section.key>=<value>    set one of `skillgit config --reference`\n"
          "  --no-pager                  print straight to the terminal\n"
          "  --version                   print the version\n"
          "  --help                      print this page, or that of the command after it\n"

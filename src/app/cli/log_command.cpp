@@ -51,47 +51,24 @@ Result<std::optional<Outcome>> outcome_wanted(const Arguments& given) {
   return std::optional<Outcome>();
 }
 
-Status print_as_json(const LogOptions& options, const store::RunStore& store, std::ostream& out) {
-  Json decisions = Json::array();
-  SKILLGIT_CHECK(collect_log(options, store, [&](const LogEntry& entry) {
-    decisions.push_back(decision_summary(entry.run, entry.event));
-    return true;
-  }));
-  print_json({{"decisions", std::move(decisions)}}, out);
-  return {};
-}
-
-Status print_as_text(const LogOptions& options, const store::RunStore& store,
-                     const Environment& environment) {
-  LogPrinter printer(environment.out, environment.out_has_colour());
-  SKILLGIT_CHECK(collect_log(options, store, [&](const LogEntry& entry) {
-    printer.print(entry);
-    return environment.out.good();  // Someone who left the pager has seen enough.
-  }));
-  if (!printer.printed_any())
-    print_next(environment, "nothing to list; `skillgit status` tells how the skills stand");
-  return {};
-}
-
 Result<ExitCode> log_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_log(args));
-  SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
-  SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
-  SKILLGIT_CHECK(options.json ? print_as_json(options, *store, environment.out)
-                              : print_as_text(options, *store, environment));
-  return ExitCode::ok;
+  LogPrinter printer(environment.out, environment.out_has_colour());
+  return list_offers(
+      options,
+      {.name = "decisions",
+       .as_json = decision_summary,
+       .print = [&printer](const LogEntry& entry) { printer.print(entry); },
+       .when_empty = "nothing to list; `skillgit status` tells how the skills stand"},
+      environment);
 }
 
 }  // namespace
 
 Result<LogOptions> parse_log(Args args) {
   SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
-  LogOptions options;
-  options.choice = {.skill = given.operand(0), .run = given.value("run")};
-  SKILLGIT_TRY(const auto most, given.number("max-count", 1, options.most));
-  options.most = most.value_or(options.most);
+  SKILLGIT_TRY(LogOptions options, read_log_options(given));
   SKILLGIT_TRY(options.only, outcome_wanted(given));
-  options.json = given.has("json");
   return options;
 }
 
@@ -110,6 +87,36 @@ Status collect_log(const LogOptions& options, const store::RunStore& store,
     if (!wanted) break;
   }
   return {};
+}
+
+Result<LogOptions> read_log_options(const Arguments& given) {
+  LogOptions options;
+  options.choice = {.skill = given.operand(0), .run = given.value("run")};
+  SKILLGIT_TRY(const auto most, given.number("max-count", 1, options.most));
+  options.most = most.value_or(options.most);
+  options.json = given.has("json");
+  return options;
+}
+
+Result<ExitCode> list_offers(const LogOptions& options, const OfferList& list,
+                             const Environment& environment) {
+  SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
+  SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
+  Json offers = Json::array();
+  bool any = false;
+  SKILLGIT_CHECK(collect_log(options, *store, [&](const LogEntry& entry) {
+    any = true;
+    if (options.json)
+      offers.push_back(list.as_json(entry.run, entry.event));
+    else
+      list.print(entry);
+    return environment.out.good();  // Someone who left the pager has seen enough.
+  }));
+  if (options.json)
+    print_json({{std::string(list.name), std::move(offers)}}, environment.out);
+  else if (!any)
+    print_next(environment, std::string(list.when_empty));
+  return ExitCode::ok;
 }
 
 void LogPrinter::print(const LogEntry& entry) {

@@ -1,13 +1,16 @@
 #pragma once
 
+#include "app/cli/arguments.hpp"
 #include "app/cli/commands.hpp"
 #include "app/cli/run_choice.hpp"
+#include "skillgit/core/base/json.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
 #include <limits>
 #include <optional>
+#include <string_view>
 
 namespace skillgit::cli {
 
@@ -31,12 +34,26 @@ Result<LogOptions> parse_log(Args args);
 Status collect_log(const LogOptions& options, const store::RunStore& store,
                    const std::function<bool(const LogEntry&)>& visit);
 
+/// How a command shows the offers that it lists.
+struct OfferList {
+  std::string_view name;  ///< Of the list in JSON.
+  Json (*as_json)(const store::RunName&, const store::RunEvent&);
+  std::function<void(const LogEntry&)> print;
+  std::string_view when_empty;  ///< The advice when there is none.
+};
+
+/// Lists offers as text or as JSON: `log` and `rejected` in all but their looks.
+Result<ExitCode> list_offers(const LogOptions& options, const OfferList& list,
+                             const Environment& environment);
+
+/// What the options of both have in common: the skill, the run, how many, and JSON.
+Result<LogOptions> read_log_options(const Arguments& given);
+
 /// Writes entries as they come, each run under its name.
 class LogPrinter {
  public:
   LogPrinter(std::ostream& out, bool coloured) : out_(out), coloured_(coloured) {}
   void print(const LogEntry& entry);
-  bool printed_any() const { return run_.has_value(); }
 
  private:
   std::ostream& out_;

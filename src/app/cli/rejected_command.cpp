@@ -3,13 +3,12 @@
 #include "app/cli/rejected_command.hpp"
 
 #include "app/cli/decision_text.hpp"
-#include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
 #include "skillgit/edge/store/messages.hpp"
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <ostream>
+#include <utility>
 
 namespace skillgit::cli {
 namespace {
@@ -28,7 +27,9 @@ constexpr std::string_view kPage =
     "Usage: skillgit rejected [<skill>] [-n <n>] [--run <run>] [--json]\n"
     "\n"
     "Each offer that was measured and rejected: why, its training score on val, which tasks it\n"
-    "broke and fixed, and its edits. Optimizers see the same list, so as not to offer it again.\n";
+    "broke and fixed, and its edits. The list is for people: the optimizer 'exemplar' does not "
+    "ask\n"
+    "for it, and keeps in mind what it tried itself.\n";
 
 void print_ids(const char* label, const std::vector<std::string>& ids, std::ostream& out) {
   if (ids.empty()) return;
@@ -37,48 +38,27 @@ void print_ids(const char* label, const std::vector<std::string>& ids, std::ostr
   out << '\n';
 }
 
-Status print_as_json(const LogOptions& options, const store::RunStore& store, std::ostream& out) {
-  Json offers = Json::array();
-  SKILLGIT_CHECK(collect_log(options, store, [&](const LogEntry& entry) {
-    offers.push_back(decision_details(entry.run, entry.event));
-    return true;
-  }));
-  print_json({{"rejected", std::move(offers)}}, out);
-  return {};
-}
-
-Status print_as_text(const LogOptions& options, const store::RunStore& store,
-                     const Environment& environment) {
-  bool any = false;
-  SKILLGIT_CHECK(collect_log(options, store, [&](const LogEntry& entry) {
-    if (any) environment.out << '\n';
-    any = true;
-    print_rejected(entry, environment.out);
-    return environment.out.good();
-  }));
-  if (!any) print_next(environment, "nothing was rejected; `skillgit log` lists all offers");
-  return {};
-}
-
 Result<ExitCode> rejected_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_rejected(args));
-  SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
-  SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
-  SKILLGIT_CHECK(options.json ? print_as_json(options, *store, environment.out)
-                              : print_as_text(options, *store, environment));
-  return ExitCode::ok;
+  const char* gap = "";
+  return list_offers(options,
+                     {.name = "rejected",
+                      .as_json = decision_details,
+                      .print =
+                          [&](const LogEntry& entry) {
+                            environment.out << std::exchange(gap, "\n");
+                            print_rejected(entry, environment.out);
+                          },
+                      .when_empty = "nothing was rejected; `skillgit log` lists all offers"},
+                     environment);
 }
 
 }  // namespace
 
 Result<LogOptions> parse_rejected(Args args) {
   SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
-  LogOptions options;
-  options.choice = {.skill = given.operand(0), .run = given.value("run")};
-  SKILLGIT_TRY(const auto most, given.number("max-count", 1, options.most));
-  options.most = most.value_or(options.most);
+  SKILLGIT_TRY(LogOptions options, read_log_options(given));
   options.only = optimizer::Outcome::rejected;
-  options.json = given.has("json");
   return options;
 }
 
