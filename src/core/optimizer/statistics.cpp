@@ -225,8 +225,8 @@ Comparison compare(std::span<const PairedScore> tasks, std::uint64_t seed) {
   result.gain = static_cast<double>(sum) / kFull / static_cast<double>(differences.size());
   result.interval = mean_interval(differences);
   if (result.interval) {
-    result.interval->low /= kFull;
-    result.interval->high /= kFull;
+    result.interval->low = std::max(-1., result.interval->low / kFull);
+    result.interval->high = std::min(1., result.interval->high / kFull);
   }
   result.p = sign_flip_test(differences, seed);
   return result;

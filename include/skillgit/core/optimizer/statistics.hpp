@@ -8,7 +8,7 @@
 #include <string>
 
 // What a measurement may claim. The training gate learns and claims nothing (gate.hpp); these are
-// for fresh draws, in `eval` and `promote`. Intervals are always 95 % ones.
+// for fresh draws, as of `eval`. Intervals are always 95 % ones.
 
 namespace skillgit::optimizer {
 
@@ -58,8 +58,9 @@ double student_quantile(double probability, int degrees);
 /// How a fresh measurement of two skills on the same tasks came out.
 struct Comparison {
   int wins = 0, losses = 0, ties = 0, missing = 0;
-  double gain = 0;  ///< The mean difference, as a share of full marks.
-  std::optional<Interval> interval;
+  double gain = 0;                   ///< The mean difference, as a share of full marks.
+  std::optional<Interval> interval;  ///< Within -1..1, as every gain is: where Student's reaches
+                                     ///< farther, it is cut off there.
   PValues p;
 };
 

@@ -165,6 +165,14 @@ TEST(CompareTest, SaysWhatWasSeen) {
             "+20.0 points (95 % interval +7.0 to +33.0), p = 0.0039 one-sided");
 }
 
+TEST(CompareTest, AnIntervalEndsWhereGainsDo) {
+  const PairedScore won{.candidate = kFullMarks, .current = 0};
+  const PairedScore same{.candidate = kFullMarks, .current = kFullMarks};
+  const Comparison comparison = compare(std::vector<PairedScore>{won, won, won, same}, 0);
+  EXPECT_EQ(comparison.interval->high, 1);
+  EXPECT_NE(in_words(comparison).find(" to +100.0)"), std::string::npos) << in_words(comparison);
+}
+
 TEST(CompareTest, SaysSoWhenThereWasNothingToSee) {
   const PairedScore same{.candidate = 3, .current = 3};
   EXPECT_EQ(in_words(compare(std::vector<PairedScore>(40, same), 0)), "no difference seen");
