@@ -51,7 +51,8 @@ Result<std::vector<KeptAttempt>> attempts_at(const store::Repository& repository
   if (!task || task->split != tasks::Split::val)
     return fail(Error(ErrorKind::not_found,
                       "run '" + run.str() + "' has no val task '" + std::string(task_id) + "'")
-                    .with_hint("`skillgit show` without --task lists the tasks"));
+                    .with_hint("`git show refs/skillgit/runs/" + run.str() +
+                               ":tasks.jsonl` has all tasks of the run"));
 
   SKILLGIT_TRY(const auto journal, Journal::open(journal_path(repository, run)));
   SKILLGIT_TRY(const auto draws, draws_of(log.events));

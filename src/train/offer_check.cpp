@@ -3,7 +3,6 @@
 #include "skillgit/core/optimizer/leak.hpp"
 #include "skillgit/core/text/lint.hpp"
 
-#include <filesystem>
 #include <set>
 #include <utility>
 
@@ -48,8 +47,7 @@ std::string lint_error(const text::SkillFiles& files, const std::string& path,
   std::set<std::string> paths;
   for (const auto& [file, bytes] : files) paths.insert(file);
   for (const auto& [file, blob] : other_files) paths.insert(file);
-  const std::string folder = std::filesystem::path(path).filename().string();
-  for (const text::Finding& finding : text::lint(folder, files, paths))
+  for (const text::Finding& finding : text::lint(text::folder_name(path), files, paths))
     if (text::has_errors({finding})) return "lint " + finding.code + ": " + finding.message;
   return "";
 }
