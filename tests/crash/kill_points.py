@@ -49,7 +49,7 @@ name = "exemplar"
 edit_budget = [2, 1]
 
 [train]
-steps = 6
+steps = 3
 workers = %d
 seed = 1
 """ % WORKERS
