@@ -96,19 +96,19 @@ KILL_POINT_CALL(int, mkdir, (const char* path, mode_t mode), (path, mode))
 KILL_POINT_CALL(int, rmdir, (const char* path), (path))
 
 // The C library has a second name for each call that takes a file offset.
-#define KILL_POINT_OPEN(name)                                 \
-  extern "C" int name(const char* path, int flags, ...) {     \
-    using Function = int (*)(const char*, int, ...);          \
-    static const auto real = next<Function>(#name);           \
-    mode_t mode = 0;                                          \
-    if ((flags & (O_CREAT | O_TMPFILE)) != 0) {               \
-      va_list rest;                                           \
-      va_start(rest, flags);                                  \
-      mode = va_arg(rest, mode_t);                            \
-      va_end(rest);                                           \
-    }                                                         \
-    if ((flags & O_CREAT) != 0) point();                      \
-    return real(path, flags, mode);                           \
+#define KILL_POINT_OPEN(name)                             \
+  extern "C" int name(const char* path, int flags, ...) { \
+    using Function = int (*)(const char*, int, ...);      \
+    static const auto real = next<Function>(#name);       \
+    mode_t mode = 0;                                      \
+    if ((flags & (O_CREAT | O_TMPFILE)) != 0) {           \
+      va_list rest;                                       \
+      va_start(rest, flags);                              \
+      mode = va_arg(rest, mode_t);                        \
+      va_end(rest);                                       \
+    }                                                     \
+    if ((flags & O_CREAT) != 0) point();                  \
+    return real(path, flags, mode);                       \
   }
 
 KILL_POINT_OPEN(open)

@@ -119,7 +119,9 @@ Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const 
         "the run did not start on a branch; `skillgit land` from one, or take the run "
         "branch with `git merge`");
   if (is_protected(branch, protected_branches))
-    return deferred("'" + branch + "' is protected; open a pull request from the run branch");
+    return deferred("'" + branch +
+                    "' is protected; open a pull request from the run "
+                    "branch; `skillgit status` tells where it stands");
   SKILLGIT_TRY(const auto now, repository.branch_tip(branch));
   if (!now)
     return deferred("there is no branch '" + branch + "' (any more); check one out, and " + kLater);
