@@ -31,18 +31,18 @@ void edits(Table& table) {
 
 void scorers(Table& table) {
   constexpr int kReplies = 100;
-  std::string reply = skill_text(10'000) + "\n<answer>2022-10-19</answer>\n";
-  for (const std::string scorer :
-       {R"({"type":"exact","answer":"tag"})", R"("numeric")", R"("f1")"}) {
+  std::string reply = skill_text(10'000) + "\n2022-10-19\n";
+  for (const std::string name : {"exact", "numeric", "f1"}) {
     tasks::Task task;
     task.id = "t";
-    task.scorer = scorer;
-    task.expect = scorer == R"("numeric")" ? R"("19")" : R"("2022-10-19")";
+    task.scorer = '"' + name + '"';
+    task.expect = name == "numeric" ? R"("19")" : R"("2022-10-19")";
     const double ms = least_ms(10, [&] {
       for (int i = 0; i < kReplies; ++i) must(tasks::score(task, reply));
     });
-    table.add(
-        {.what = "10 KB reply scored by " + scorer, .ours = 1000 * ms / kReplies, .unit = "us"});
+    table.add({.what = "a reply of 10 KB, scored by " + name,
+               .ours = 1000 * ms / kReplies,
+               .unit = "us"});
   }
 }
 

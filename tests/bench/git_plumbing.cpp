@@ -55,8 +55,7 @@ std::string write_chain(const Git& git, const OfferObjects& offer) {
 
 /// The candidate's tip again, with the decision in its message.
 std::string write_accepted(const Git& git, const OfferObjects& offer, const std::string& tip) {
-  const std::string tree = git({"write-tree"});
-  return git({"commit-tree", tree, "-p", tip + '~', "-F", "-"}, offer.accepted_message);
+  return git({"commit-tree", tip + "^{tree}", "-p", tip + '~', "-F", "-"}, offer.accepted_message);
 }
 
 std::string append_event(const Git& git, const OfferObjects& offer, const std::string& tip) {

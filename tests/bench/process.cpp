@@ -60,6 +60,8 @@ pid_t start(const Command& command, const Pipe& input, const Pipe& output) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, input.read_end, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, output.write_end, STDOUT_FILENO);
+  if (command.is_quiet)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   std::vector<std::string> words = command.words;
   std::vector<std::string> environment = with(command.environment);
   pid_t child = 0;

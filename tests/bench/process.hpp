@@ -11,6 +11,7 @@ struct Command {
   std::vector<std::string> words;
   std::string input = {};                               ///< For its standard input.
   std::map<std::string, std::string> environment = {};  ///< Besides our own.
+  bool is_quiet = false;  ///< What it says on standard error is nobody's business.
   bool may_fail = false;
 };
 

@@ -102,6 +102,7 @@ Trained train(const Programs& programs, int latency_ms) {
   trained.finished =
       run({.words = {programs.skillgit(), "-C", repository.path().string(), "train", "demo"},
            .environment = {{"SKILLGIT_TARGET_ENDPOINT", server.url()}},
+           .is_quiet = true,
            .may_fail = true});
   if (trained.finished.exit_code > 1) throw std::runtime_error("skillgit train failed");
   trained.calls = server.calls();
