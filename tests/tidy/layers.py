@@ -71,8 +71,8 @@ def objection_to_library(module, path, header):
     for library, owner in LIBRARIES.items():
         if library.match(header) and module != owner:
             return f"<{header}> belongs to {owner}: go through its interface"
-    if path.startswith("include/") and NOT_IN_HEADERS.match(header):
-        return f"<{header}> in a public header: include it in the .cpp file, or a forward declaration here"
+    if path.endswith(".hpp") and NOT_IN_HEADERS.match(header):
+        return f"<{header}> in a header: include it in the .cpp file, or a forward declaration here"
     if path.startswith("include/") and NOT_PUBLIC.match(header):
         return f"<{header}> in a public header: keep it behind the interface"
     if module.startswith("core/") and NOT_IN_CORE.match(header):

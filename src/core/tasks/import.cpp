@@ -237,27 +237,27 @@ class Importer {
  public:
   explicit Importer(const ImportOptions& options) : options_(options) {}
 
-  void add(const Record& record) {
-    const Status added = try_add(record);
-    if (!added) report_.skipped.push_back({record.place, added.error().message()});
+  void add(const std::string& place, const Result<Json>& record) {
+    const Status added = try_add(place, record);
+    if (!added) report_.skipped.push_back({place, added.error().message()});
   }
 
   Imported finish() && { return std::move(report_); }
 
  private:
-  Status try_add(const Record& record) {
-    if (!record.value) return fail(record.value.error());
-    if (!record.value->is_object()) return fail(unusable("is no JSON object"));
-    Mapping mapping(*record.value);
+  Status try_add(const std::string& place, const Result<Json>& record) {
+    if (!record) return fail(record.error());
+    if (!record->is_object()) return fail(unusable("is no JSON object"));
+    Mapping mapping(*record);
     SKILLGIT_TRY(Json task, map_content(mapping, options_));
     std::string id = id_of(mapping, options_, task);
-    map_split(mapping, task, report_, record.place);
+    map_split(mapping, task, report_, place);
     if (!contents_.insert(id + '\n' + to_line(task)).second)
       return fail(unusable("says the same as an earlier record"));
     task["id"] = free_id(id);
     SKILLGIT_CHECK(check_task(task, options_.default_scorer));
     if (task["id"] != id)
-      report_.notes.push_back(record.place + ": the id " + quote(id) + " is taken; it is called " +
+      report_.notes.push_back(place + ": the id " + quote(id) + " is taken; it is called " +
                               quote(task["id"].get<std::string>()));
     ids_.insert(task["id"].get<std::string>());
     mapping.count(report_);
@@ -284,9 +284,10 @@ class Importer {
 Result<Imported> import_tasks(std::string_view bytes, const ImportOptions& options) {
   if (!options.scorer.empty()) SKILLGIT_CHECK(canonical_scorer(options.scorer));
   SKILLGIT_CHECK(canonical_scorer(options.default_scorer));
-  SKILLGIT_TRY(const auto records, read_records(bytes));
   Importer importer(options);
-  for (const Record& record : records) importer.add(record);
+  SKILLGIT_CHECK(read_records(bytes, [&importer](const std::string& place, const auto& record) {
+    importer.add(place, record);
+  }));
   return std::move(importer).finish();
 }
 

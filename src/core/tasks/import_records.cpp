@@ -6,12 +6,18 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 namespace skillgit::tasks {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::array<const char*, 4> kLists{"evals", "data", "tasks", "examples"};
+
+struct Record {
+  std::string place;
+  Result<Json> value;
+};
 
 std::vector<Record> from_list(const Json& list) {
   std::vector<Record> records;
@@ -43,16 +49,19 @@ std::vector<Record> from_document(const Json& document) {
 
 }  // namespace
 
-Result<std::vector<Record>> read_records(std::string_view bytes) {
+Status read_records(std::string_view bytes, const RecordReader& read) {
   if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
   if (const auto at = find_invalid_utf8(bytes))
     return fail(Error(ErrorKind::invalid, "not valid UTF-8 at byte " + std::to_string(*at + 1))
                     .with_hint("save the file as UTF-8"));
   const auto document = parse_json(bytes);
-  auto records = document ? from_document(*document) : from_lines(bytes);
+  const auto records = document ? from_document(*document) : from_lines(bytes);
   const bool any = std::any_of(records.begin(), records.end(),
                                [](const Record& record) { return record.value.has_value(); });
-  if (any) return records;
+  if (any) {
+    for (const Record& record : records) read(record.place, record.value);
+    return {};
+  }
   if (records.empty()) return fail(ErrorKind::invalid, "there are no records in the file");
   return fail(document ? Error(ErrorKind::invalid, "no record") : document.error());
 }

@@ -4,21 +4,18 @@
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/core/tasks/import.hpp"
 
-#include <nlohmann/json.hpp>
+#include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace skillgit::tasks {
 
-/// One record of a file, and where it stands in it.
-struct Record {
-  std::string place;   ///< "record 3", "line 3".
-  Result<Json> value;  ///< Fails for a line that is not JSON.
-};
+/// Takes one record of a file: where it stands ("record 3", "line 3"), and what it is. A line that
+/// is not JSON is an error in its place.
+using RecordReader = std::function<void(const std::string& place, const Result<Json>& value)>;
 
-/// The records of a file in any of the forms that import_tasks() knows.
-/// Fails with invalid if there are none.
-Result<std::vector<Record>> read_records(std::string_view bytes);
+/// Reads the records of a file in any of the forms that import_tasks() knows, in order.
+/// Fails with invalid, and reads none, if there are none.
+Status read_records(std::string_view bytes, const RecordReader& read);
 
 }  // namespace skillgit::tasks
