@@ -10,24 +10,11 @@ using optimizer::Outcome;
 using optimizer::Points;
 using optimizer::QuotedScore;
 using optimizer::Slot;
-using optimizer::Verdict;
 using rollout::Next;
 using tasks::Rollout;
 using tasks::RolloutStatus;
 
 namespace {
-
-Outcome outcome_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::accept:
-      return Outcome::accepted;
-    case Verdict::reject:
-      return Outcome::rejected;
-    case Verdict::indecisive:
-      break;
-  }
-  return Outcome::indecisive;
-}
 
 std::vector<std::string> keys_of(std::initializer_list<const Contender*> sides) {
   std::vector<std::string> keys;
@@ -97,7 +84,7 @@ Status Gatekeeper::first_pass(Pass& pass) {
 
   const auto judgement = optimizer::first_pass(pass.slots);
   assert(judgement);
-  pass.judged.outcome = outcome_of(judgement->verdict);
+  pass.judged.outcome = optimizer::outcome_of(judgement->verdict);
   for (std::size_t at = judgement->quoted; at < pass.slots.size(); ++at)
     pass.judged.ahead += pass.slots[at].score.current.value_or(0);
   for (std::size_t at = 0; at < judgement->quoted; ++at) {
@@ -197,7 +184,7 @@ Status Gatekeeper::second_pass(Pass& pass) {
                                      .current_draws = pass.book.draws(current),
                                      .pass_at = val_.at(id)->pass_at});
   }
-  pass.judged.outcome = outcome_of(optimizer::judge(scores, margin_));
+  pass.judged.outcome = optimizer::outcome_of(optimizer::judge(scores, margin_));
   return {};
 }
 

@@ -117,19 +117,6 @@ Result<Verdict> first_verdict(const Decision& decision) {
   return judgement->verdict;
 }
 
-Outcome outcome_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::accept:
-      return Outcome::accepted;
-    case Verdict::reject:
-      return Outcome::rejected;
-    case Verdict::indecisive:
-      return Outcome::indecisive;
-  }
-  assert(false && "a verdict without an outcome");
-  return Outcome::refused;
-}
-
 std::set<std::string> tasks_of(const std::vector<QuotedScore>& quoted) {
   std::set<std::string> tasks;
   for (const QuotedScore& score : quoted) tasks.insert(score.task);
@@ -227,6 +214,19 @@ Result<QuotedScore> score_from_json(const Json& json, const std::string& place) 
 }  // namespace
 
 std::string_view to_string(Source source) { return name_of(source, kSources); }
+Outcome outcome_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::accept:
+      return Outcome::accepted;
+    case Verdict::reject:
+      return Outcome::rejected;
+    case Verdict::indecisive:
+      return Outcome::indecisive;
+  }
+  assert(false && "a verdict without an outcome");
+  return Outcome::refused;
+}
+
 std::string_view to_string(Outcome outcome) { return name_of(outcome, kOutcomes); }
 
 Result<Source> parse_source(std::string_view name) {

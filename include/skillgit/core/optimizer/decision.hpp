@@ -41,6 +41,9 @@ enum class Outcome {
 std::string_view to_string(Outcome outcome);
 Result<Outcome> parse_outcome(std::string_view name);
 
+/// The outcome of an offer that the gate has judged; never `refused`.
+Outcome outcome_of(Verdict verdict);
+
 /// What a verdict quotes of one val task: the means it compared, and of how many draws.
 struct QuotedScore {
   std::string task;
