@@ -29,12 +29,10 @@ std::vector<std::string> lines_of(const std::string& text, char separator = '\n'
 }
 
 Result<Answer> ask_where(const fs::path& start) {
-  // `[t]` makes a pattern of it: the branch itself, and none below it.
   SKILLGIT_TRY(ChildResult result,
                GitProgram::outside(start).run({"rev-parse", "--path-format=absolute", "--git-dir",
                                                "--git-common-dir", "--is-inside-git-dir",
-                                               "--show-object-format", "--symbolic-full-name",
-                                               "--branches=skillgi[t]", "--show-toplevel"}));
+                                               "--show-object-format", "--show-toplevel"}));
   return Answer{lines_of(result.output), std::move(result.errors)};
 }
 
@@ -62,15 +60,20 @@ Result<Place> find_place(const fs::path& start) {
     return fail(Error(ErrorKind::invalid, "this repository names its objects with SHA-256")
                     .with_hint("skillgit cannot read that yet: it needs a SHA-1 repository"));
   Place place{answer.lines[0], answer.lines[1], {}, answer.lines[2] == "true"};
-  for (auto line = answer.lines.begin() + 4; line != answer.lines.end(); ++line) {
-    if (*line == "refs/heads/skillgit")
-      return fail(Error(ErrorKind::invalid,
-                        "the branch 'skillgit' stands where skillgit's own "
-                        "branches go")
-                      .with_hint("rename it: `git branch -m skillgit skillgit-old`"));
-    place.worktree = *line;
-  }
+  if (answer.lines.size() > 4) place.worktree = answer.lines.back();
   return place;
+}
+
+/// A branch of this one name makes all of `refs/heads/skillgit/` impossible. Looked up by itself:
+/// git would open every ref of the repository to list one.
+Status check_no_branch_in_the_way(git_repository* objects) {
+  git_oid ignored;
+  const int code = git_reference_name_to_id(&ignored, objects, "refs/heads/skillgit");
+  if (code == GIT_ENOTFOUND) return {};
+  SKILLGIT_CHECK(git::check(code));
+  return fail(
+      Error(ErrorKind::invalid, "the branch 'skillgit' stands where skillgit's own branches go")
+          .with_hint("rename it: `git branch -m skillgit skillgit-old`"));
 }
 
 /// git as it has to be called from now on: by its own discovery where that leads to the same
@@ -102,6 +105,7 @@ Result<std::unique_ptr<Repository>> Repository::open(const fs::path& start) {
 Result<std::unique_ptr<GitRepository>> GitRepository::open(const fs::path& start) {
   SKILLGIT_TRY(Place place, find_place(start));
   SKILLGIT_TRY(git::Repository objects, git::open_objects(place.common_dir.string()));
+  SKILLGIT_CHECK(check_no_branch_in_the_way(objects.get()));
   GitProgram git = program_for(place);
   return std::unique_ptr<GitRepository>(
       new GitRepository(std::move(place), std::move(objects), std::move(git)));

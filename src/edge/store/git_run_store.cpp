@@ -94,6 +94,10 @@ class GitRunStore final : public RunStore {
 
  private:
   git_repository* objects() const { return repository_.objects(); }
+
+  /// The same for writing, which is synced as the user has it. Who only reads need not ask git.
+  Result<git_repository*> objects_to_write();
+
   Status point(const std::string& ref, const ObjectId& target);
   Result<std::vector<RefChange>> consequences(const RunHeader& header, const RunEvent& event);
   Status settle(const RunHeader& header, const RunEvent& event);
@@ -103,7 +107,14 @@ class GitRunStore final : public RunStore {
   RefWriter refs_;
   std::map<std::string, std::weak_ptr<void>> locks_;  ///< By slug.
   std::map<std::string, ObjectId> in_flight_;         ///< The candidate branches that we made.
+  bool follows_fsync_ = false;
 };
+
+Result<git_repository*> GitRunStore::objects_to_write() {
+  if (!follows_fsync_) SKILLGIT_CHECK(follow_fsync(repository_));
+  follows_fsync_ = true;
+  return objects();
+}
 
 Result<std::shared_ptr<void>> GitRunStore::lock_skill(const std::string& slug) {
   SKILLGIT_TRY(const RunName checked, RunName::parse(slug, "any"));
@@ -137,7 +148,8 @@ Result<ObjectId> GitRunStore::tip(const RunName& run) const {
 
 Result<ObjectId> GitRunStore::create(const RunHeader& header, const RunDocuments& documents,
                                      const RunEvent& start) {
-  SKILLGIT_TRY(const ObjectId id, write_start(objects(), header, documents, start));
+  SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
+  SKILLGIT_TRY(const ObjectId id, write_start(to_write, header, documents, start));
   auto created = refs_.apply({{log_ref(header.name), {}, id}});
   if (!created)
     return fail(
@@ -186,7 +198,8 @@ Result<ObjectId> GitRunStore::write_candidate(const RunHeader& header, int offer
                                               const ObjectId& parent,
                                               const std::vector<EditedSkill>& edits) {
   assert(!edits.empty());
-  SKILLGIT_TRY(const ObjectId id, write_chain(objects(), header, offer, step, parent, edits));
+  SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
+  SKILLGIT_TRY(const ObjectId id, write_chain(to_write, header, offer, step, parent, edits));
   const std::string branch = candidate_branch(header.name, offer);
   SKILLGIT_CHECK(point(branch, id));
   in_flight_[branch] = id;
@@ -195,12 +208,14 @@ Result<ObjectId> GitRunStore::write_candidate(const RunHeader& header, int offer
 
 Result<ObjectId> GitRunStore::write_accepted(const RunHeader& header, const ObjectId& candidate,
                                              const Decision& decision) {
-  return write_accepted_tip(objects(), header, candidate, decision);
+  SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
+  return write_accepted_tip(to_write, header, candidate, decision);
 }
 
 Result<ObjectId> GitRunStore::append(const RunHeader& header, const ObjectId& expected,
                                      const RunEvent& event) {
-  SKILLGIT_TRY(const ObjectId id, write_event(objects(), header, expected, event));
+  SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
+  SKILLGIT_TRY(const ObjectId id, write_event(to_write, header, expected, event));
   auto moved = refs_.apply({{log_ref(header.name), expected, id}});
   if (!moved)
     return fail(std::move(moved).error().with_context("cannot append to the log of run '" +
@@ -214,6 +229,7 @@ Result<std::vector<RefChange>> GitRunStore::consequences(const RunHeader& header
                                                          const RunEvent& event) {
   std::vector<RefChange> changes;
   if (!event.decision || !event.candidate) return changes;
+  SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
   const Decision& decision = *event.decision;
   if (decision.outcome == Outcome::accepted) {
     SKILLGIT_TRY(const git::Commit tip, git::find_commit(objects(), *event.candidate));
@@ -225,7 +241,7 @@ Result<std::vector<RefChange>> GitRunStore::consequences(const RunHeader& header
   }
   if (decision.outcome == Outcome::rejected) {
     SKILLGIT_TRY(const ObjectId tag,
-                 write_rejected_tag(objects(), header, *event.candidate, decision));
+                 write_rejected_tag(to_write, header, *event.candidate, decision));
     changes.push_back({rejected_ref(header.name, decision.offer), {}, tag});
   }
   const auto candidate = in_flight_.extract(candidate_branch(header.name, decision.offer));
@@ -308,8 +324,9 @@ Status GitRunStore::reconcile(const RunName& run) {
   for (const RunEvent& event : derived.rejected) {
     const std::string ref = rejected_ref(run, event.decision->offer);
     if (derived.stopped || refs.contains(ref)) continue;
+    SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
     SKILLGIT_TRY(const ObjectId tag,
-                 write_rejected_tag(objects(), header, *event.candidate, *event.decision));
+                 write_rejected_tag(to_write, header, *event.candidate, *event.decision));
     changes.push_back({ref, {}, tag});
   }
   for (const int offer : derived.settled) {
@@ -342,7 +359,6 @@ Status GitRunStore::retire(const RunHeader& header, const ObjectId& tip) {
 Result<std::unique_ptr<RunStore>> RunStore::open(Repository& repository) {
   auto* git = dynamic_cast<GitRepository*>(&repository);
   assert(git != nullptr && "a run store stands on a repository that Repository::open gave");
-  SKILLGIT_CHECK(follow_fsync(repository));
   return std::unique_ptr<RunStore>(std::make_unique<GitRunStore>(*git));
 }
 
