@@ -63,7 +63,7 @@ class Batch {
       const std::lock_guard lock(mutex_);
       --working_;
     }
-    changed_.notify_all();
+    changed_.notify_one();
   }
 
   /// The next attempt to send, if there is one that may be sent.
@@ -89,8 +89,8 @@ class Batch {
     std::unique_lock lock(mutex_);
     done_.push_back(std::move(done));
     const std::size_t ticket = ++handed_over_;
-    changed_.notify_all();
-    changed_.wait(lock, [this, ticket] { return told_ >= ticket; });
+    changed_.notify_one();
+    was_told_.wait(lock, [this, ticket] { return told_ >= ticket; });
   }
 
   void count_told() {
@@ -98,7 +98,7 @@ class Batch {
       const std::lock_guard lock(mutex_);
       ++told_;
     }
-    changed_.notify_all();
+    was_told_.notify_all();
   }
 
   /// Waits for a result; nothing once all workers have gone and all is told.
@@ -131,8 +131,9 @@ class Batch {
   std::mutex turn_;  ///< Held while an attempt is claimed: `before` is asked in order.
   std::size_t unsent_ = 0;
 
-  std::mutex mutex_;  ///< Guards all below.
-  std::condition_variable changed_;
+  std::mutex mutex_;                  ///< Guards all below.
+  std::condition_variable changed_;   ///< For the caller's thread: a result, or a worker has gone.
+  std::condition_variable was_told_;  ///< For the workers that have handed a result over.
   std::size_t working_ = 0;
   std::deque<Done> done_;        ///< Handed over, and not yet taken to be told.
   std::size_t handed_over_ = 0;  ///< Results so far; the queue keeps their order.
