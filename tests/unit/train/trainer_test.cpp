@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace skillgit::train {
 namespace {
@@ -50,15 +51,20 @@ class TrainerTest : public testing::Test {
   }
 
   Result<TrainReport> train(const optimizer::Optimizer& optimizer) {
-    const auto opened = store::Repository::open(repository_.path()).value();
+    return train_in(repository_.path(), harness_, optimizer, request_);
+  }
+
+  Result<TrainReport> train_in(const std::filesystem::path& where, LessonHarness& harness,
+                               const optimizer::Optimizer& optimizer, const TrainRequest& request) {
+    const auto opened = store::Repository::open(where).value();
     const auto store = store::RunStore::open(*opened).value();
     const World world{.repository = *opened,
                       .store = *store,
-                      .harness = harness_,
+                      .harness = harness,
                       .clock = clock_,
                       .observer = observer_,
                       .stop = stop_.get_token()};
-    return skillgit::train::train(world, optimizer, request_);
+    return skillgit::train::train(world, optimizer, request);
   }
 
   void expect_verified(const TrainReport& report) {
@@ -210,24 +216,16 @@ TEST_F(TrainerTest, ContinuesWhereverItsBudgetEndedWithTheSameCommits) {
     const auto in_copy = [&](const std::vector<std::string>& words) {
       return repository_.try_git(words, copy).text;
     };
-    const auto opened = store::Repository::open(copy).value();
-    const auto store = store::RunStore::open(*opened).value();
     LessonHarness harness;
-    const World world{.repository = *opened,
-                      .store = *store,
-                      .harness = harness,
-                      .clock = clock_,
-                      .observer = observer_,
-                      .stop = {}};
     auto request = request_;
     request.options.budget.rollouts = first;
-    const auto stopped = skillgit::train::train(world, optimizer, request);
+    const auto stopped = train_in(copy, harness, optimizer, request);
     ASSERT_TRUE(stopped) << stopped.error().message();
     ASSERT_EQ(stopped->stopped, StopReason::rollouts);
     ASSERT_EQ(stopped->requests, first);
 
     request.options.budget.rollouts = 1000;
-    const auto rest = skillgit::train::train(world, optimizer, request);
+    const auto rest = train_in(copy, harness, optimizer, request);
     ASSERT_TRUE(rest) << rest.error().message();
     EXPECT_TRUE(observer_.continued);
     EXPECT_EQ(rest->stopped, whole->stopped);
@@ -396,15 +394,7 @@ TEST_F(TrainerTest, TooFewValTasksProveNothing) {
 TEST_F(TrainerTest, TrainsABareRepository) {
   const std::string bare = (repository_.folder() / "bare.git").string();
   git({"clone", "-q", "--bare", ".", bare});
-  const auto opened = store::Repository::open(bare).value();
-  const auto store = store::RunStore::open(*opened).value();
-  const World world{.repository = *opened,
-                    .store = *store,
-                    .harness = harness_,
-                    .clock = clock_,
-                    .observer = observer_,
-                    .stop = {}};
-  const auto report = skillgit::train::train(world, ScriptedOptimizer({{"lesson a"}}), request_);
+  const auto report = train_in(bare, harness_, ScriptedOptimizer({{"lesson a"}}), request_);
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(repository_.try_git({"rev-parse", "main"}, bare).text, report->tip.hex);
 }
