@@ -103,15 +103,14 @@ class Verifier {
                                                 const store::ObjectId& commit) {
     text::SkillFiles files = current_.files;
     const std::size_t count = decision.edits.size();
-    if (const auto base = repository_.resolve(commit.hex + "~" + std::to_string(count));
-        !base || *base != tip_) {
+    if (const auto base = repository_.ancestor(commit, count); !base || *base != tip_) {
       contradict(decision, "its commits do not start at the skill as it was accepted before");
       return std::nullopt;
     }
     for (std::size_t i = 0; i < count; ++i) {
       // The front matter may have been open to edits in this run; here only bytes matter.
       text::apply(decision.edits[i].edit, files, {.front_matter = true});
-      const auto id = repository_.resolve(commit.hex + "~" + std::to_string(count - 1 - i));
+      const auto id = repository_.ancestor(commit, count - 1 - i);
       const auto skill = id ? repository_.read_skill(*id, log_.header.skill_path)
                             : Result<store::SkillAt>(fail(id.error()));
       if (!skill || skill->files != files) {

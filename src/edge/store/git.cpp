@@ -99,6 +99,14 @@ void sync_objects(bool on) {
   git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, on ? 1 : 0);
 }
 
+Result<std::optional<ObjectId>> read_ref(git_repository* repository, const std::string& name) {
+  git_oid id;
+  const int code = git_reference_name_to_id(&id, repository, name.c_str());
+  if (code == GIT_ENOTFOUND || code == GIT_EINVALIDSPEC) return std::nullopt;
+  SKILLGIT_CHECK(check(code));
+  return to_id(id);
+}
+
 Result<Commit> find_commit(git_repository* repository, const ObjectId& id) {
   SKILLGIT_TRY(const git_oid oid, to_oid(id));
   Commit commit;

@@ -9,6 +9,7 @@
 #include <git2.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -73,6 +74,9 @@ Result<Repository> open_objects(const std::string& git_dir);
 
 /// Makes every object that libgit2 writes reach the disk before its call returns, or not.
 void sync_objects(bool on);
+
+/// What `name` points at in the end, or nothing when there is no such ref.
+Result<std::optional<ObjectId>> read_ref(git_repository* repository, const std::string& name);
 
 /// Fail with not_found, naming the id, when there is no such object of that kind.
 Result<Commit> find_commit(git_repository* repository, const ObjectId& id);

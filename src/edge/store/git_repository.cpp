@@ -67,10 +67,8 @@ Result<Place> find_place(const fs::path& start) {
 /// A branch of this one name makes all of `refs/heads/skillgit/` impossible. Looked up by itself:
 /// git would open every ref of the repository to list one.
 Status check_no_branch_in_the_way(git_repository* objects) {
-  git_oid ignored;
-  const int code = git_reference_name_to_id(&ignored, objects, "refs/heads/skillgit");
-  if (code == GIT_ENOTFOUND) return {};
-  SKILLGIT_CHECK(git::check(code));
+  SKILLGIT_TRY(const auto found, git::read_ref(objects, "refs/heads/skillgit"));
+  if (!found) return {};
   return fail(
       Error(ErrorKind::invalid, "the branch 'skillgit' stands where skillgit's own branches go")
           .with_hint("rename it: `git branch -m skillgit skillgit-old`"));
@@ -135,8 +133,16 @@ Result<ObjectId> GitRepository::resolve(const std::string& revision) const {
   return ObjectId{lines.back()};
 }
 
+Result<ObjectId> GitRepository::ancestor(const ObjectId& commit, std::size_t generations) const {
+  SKILLGIT_TRY(const git::Commit from, git::find_commit(objects(), commit));
+  git::Commit found;
+  SKILLGIT_CHECK(git::check(git_commit_nth_gen_ancestor(git::out(found), from.get(),
+                                                        static_cast<unsigned>(generations))));
+  return git::to_id(*git_commit_id(found.get()));
+}
+
 Result<std::optional<ObjectId>> GitRepository::branch_tip(const std::string& branch) const {
-  return read_ref(git_, "refs/heads/" + branch);
+  return git::read_ref(objects(), "refs/heads/" + branch);
 }
 
 Result<SkillAt> GitRepository::read_skill(const ObjectId& commit, const std::string& path) const {

@@ -15,6 +15,7 @@ class GitRepository final : public Repository {
   std::optional<std::filesystem::path> worktree() const override { return place_.worktree; }
   Result<std::optional<std::string>> head_branch() const override;
   Result<ObjectId> resolve(const std::string& revision) const override;
+  Result<ObjectId> ancestor(const ObjectId& commit, std::size_t generations) const override;
   Result<std::optional<ObjectId>> branch_tip(const std::string& branch) const override;
   Result<SkillAt> read_skill(const ObjectId& commit, const std::string& path) const override;
   Result<std::optional<std::string>> read_file(const ObjectId& commit,

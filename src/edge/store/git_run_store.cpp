@@ -141,7 +141,7 @@ Result<std::vector<RunName>> GitRunStore::runs(const std::string& slug) const {
 }
 
 Result<ObjectId> GitRunStore::tip(const RunName& run) const {
-  SKILLGIT_TRY(auto id, read_ref(repository_.git(), log_ref(run)));
+  SKILLGIT_TRY(auto id, git::read_ref(objects(), log_ref(run)));
   if (!id) return fail(no_run(run));
   return *std::move(id);
 }
@@ -188,7 +188,7 @@ Status GitRunStore::walk(const RunName& run,
 Status GitRunStore::point(const std::string& ref, const ObjectId& target) {
   const Status created = refs_.apply({{ref, {}, target}});
   if (created || created.error().kind() != ErrorKind::conflict) return created;
-  SKILLGIT_TRY(const auto now, read_ref(repository_.git(), ref));
+  SKILLGIT_TRY(const auto now, git::read_ref(objects(), ref));
   if (!now) return created;
   if (*now == target) return {};
   return refs_.apply({{ref, now, target}});
@@ -232,12 +232,8 @@ Result<std::vector<RefChange>> GitRunStore::consequences(const RunHeader& header
   SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
   const Decision& decision = *event.decision;
   if (decision.outcome == Outcome::accepted) {
-    SKILLGIT_TRY(const git::Commit tip, git::find_commit(objects(), *event.candidate));
-    git::Commit base;
-    SKILLGIT_CHECK(git::check(git_commit_nth_gen_ancestor(
-        git::out(base), tip.get(), static_cast<unsigned>(decision.edits.size()))));
-    changes.push_back(
-        {run_branch(header.name), git::to_id(*git_commit_id(base.get())), *event.candidate});
+    SKILLGIT_TRY(ObjectId base, repository_.ancestor(*event.candidate, decision.edits.size()));
+    changes.push_back({run_branch(header.name), std::move(base), *event.candidate});
   }
   if (decision.outcome == Outcome::rejected) {
     SKILLGIT_TRY(const ObjectId tag,
@@ -343,7 +339,7 @@ Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
 
 Status GitRunStore::retire(const RunHeader& header, const ObjectId& tip) {
   SKILLGIT_TRY(const auto skill_branch, repository_.branch_tip(header.branch));
-  SKILLGIT_TRY(const auto now, read_ref(repository_.git(), run_branch(header.name)));
+  SKILLGIT_TRY(const auto now, git::read_ref(objects(), run_branch(header.name)));
   if (!skill_branch || now != tip) return {};
   SKILLGIT_TRY(const bool landed, repository_.is_ancestor(tip, *skill_branch));
   if (!landed) return {};

@@ -106,11 +106,4 @@ Result<std::map<std::string, ObjectId>> read_refs(const GitProgram& git,
   return refs;
 }
 
-Result<std::optional<ObjectId>> read_ref(const GitProgram& git, const std::string& name) {
-  SKILLGIT_TRY(const auto refs, read_refs(git, {name}));
-  const auto found = refs.find(name);
-  if (found == refs.end()) return std::nullopt;
-  return found->second;
-}
-
 }  // namespace skillgit::store

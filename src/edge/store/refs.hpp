@@ -46,7 +46,4 @@ class RefWriter {
 Result<std::map<std::string, ObjectId>> read_refs(const GitProgram& git,
                                                   const std::vector<std::string>& names);
 
-/// The value of one ref, or nothing.
-Result<std::optional<ObjectId>> read_ref(const GitProgram& git, const std::string& name);
-
 }  // namespace skillgit::store

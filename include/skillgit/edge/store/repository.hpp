@@ -61,6 +61,10 @@ class Repository {
   /// The commit that `revision` names, as `git rev-parse` understands it. Fails with not_found.
   virtual Result<ObjectId> resolve(const std::string& revision) const = 0;
 
+  /// The commit that is `generations` first parents before `commit`. Fails with not_found when the
+  /// history is shorter.
+  virtual Result<ObjectId> ancestor(const ObjectId& commit, std::size_t generations) const = 0;
+
   /// The tip of a branch, or nothing when there is no such branch.
   virtual Result<std::optional<ObjectId>> branch_tip(const std::string& branch) const = 0;
 
