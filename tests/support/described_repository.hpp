@@ -27,6 +27,10 @@ class DescribedRepository : public store::Repository {
     if (found == revisions.end()) return fail(ErrorKind::not_found, "no commit '" + revision + "'");
     return found->second;
   }
+  Result<store::ObjectId> ancestor(const store::ObjectId& commit,
+                                   std::size_t generations) const override {
+    return resolve(commit.hex + '~' + std::to_string(generations));
+  }
   Result<std::optional<store::ObjectId>> branch_tip(const std::string& branch) const override {
     const auto found = branches.find(branch);
     if (found == branches.end()) return std::optional<store::ObjectId>();

@@ -117,10 +117,14 @@ Status write_below(const fs::path& root, const std::string& relative, std::strin
   const fs::path target = root / relative;
   std::error_code code;
   SKILLGIT_CHECK(check_inside(root, relative));
-  if (fs::is_symlink(fs::symlink_status(target, code)))
+  const fs::file_status status = fs::symlink_status(target, code);
+  if (fs::is_symlink(status))
     return fail(ErrorKind::invalid, "'" + relative + "' is a symbolic link");
-  if (existing == Existing::keep && fs::exists(target, code))
+  if (fs::exists(status) && existing == Existing::keep)
     return fail(ErrorKind::conflict, "'" + relative + "' exists already");
+  // A rename would put a file where a device, a socket or a pipe was.
+  if (fs::exists(status) && !fs::is_regular_file(status))
+    return fail(ErrorKind::invalid, "'" + relative + "' is not an ordinary file");
   fs::create_directories(target.parent_path(), code);
   if (code) return fail(cannot("write", relative, code.value()));
 

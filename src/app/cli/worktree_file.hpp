@@ -28,7 +28,8 @@ enum class Existing { keep, replace };
 /// Writes the file `relative` below `root`, all of it or nothing, making folders as needed.
 ///
 /// Fails with conflict when it exists and is to be kept, with invalid where a symbolic link leads
-/// out of `root` or the file is one, and with damaged when writing fails (a full disk).
+/// out of `root` or the file is one or no ordinary file, and with damaged when writing fails (a
+/// full disk).
 Status write_below(const std::filesystem::path& root, const std::string& relative,
                    std::string_view bytes, Existing existing);
 

@@ -70,6 +70,9 @@ class FakeRepository final : public store::Repository {
   Result<store::ObjectId> resolve(const std::string&) const override {
     return store::ObjectId{std::string(40, '1')};
   }
+  Result<store::ObjectId> ancestor(const store::ObjectId& commit, std::size_t) const override {
+    return commit;
+  }
   Result<std::optional<store::ObjectId>> branch_tip(const std::string&) const override {
     return std::nullopt;
   }

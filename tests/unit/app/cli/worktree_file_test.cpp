@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 namespace skillgit::cli {
 namespace {
 
@@ -54,6 +56,15 @@ TEST(WorktreeFileTest, ALinkInsideIsReadButNotReplaced) {
   fs::create_symlink("real", scratch.path() / "link");
   EXPECT_EQ(read_below(scratch.path(), "link").value(), "r");
   EXPECT_FALSE(write_below(scratch.path(), "link", "x", Existing::replace));
+}
+
+TEST(WorktreeFileTest, OnlyAnOrdinaryFileIsReplaced) {
+  const ScratchFolder scratch;
+  ASSERT_EQ(::mkfifo((scratch.path() / "pipe").c_str(), 0600), 0);
+  const auto written = write_below(scratch.path(), "pipe", "x", Existing::replace);
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind(), ErrorKind::invalid);
+  EXPECT_TRUE(fs::is_fifo(scratch.path() / "pipe"));
 }
 
 TEST(WorktreeFileTest, OnlyOrdinaryFilesAreRead) {
