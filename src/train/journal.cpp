@@ -94,6 +94,9 @@ tasks::Rollout rollout_from(const Json& json) {
 Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path) {
   std::error_code error;
   std::filesystem::create_directories(path.parent_path(), error);
+  if (error)
+    return fail(ErrorKind::damaged,
+                "cannot make '" + path.parent_path().string() + "': " + error.message());
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (file < 0) return fail(io_error("cannot open '" + path.string() + "'"));
   std::unique_ptr<Journal> journal(new Journal(file));

@@ -1,5 +1,6 @@
 #include "train/run_start.hpp"
 
+#include "skillgit/core/base/shell.hpp"
 #include "skillgit/edge/store/messages.hpp"
 #include "train/offer_check.hpp"
 
@@ -34,10 +35,13 @@ Status check_tasks(const TrainRequest& request) {
 Status check_clean(const store::Repository& repository, const TrainRequest& request) {
   SKILLGIT_TRY(const auto dirty, repository.dirty_paths(request.skill_path));
   if (dirty.empty()) return {};
+  // Before the first commit everything is new, and that is what there is to say.
+  SKILLGIT_CHECK(repository.resolve("HEAD"));
   return fail(
       Error(ErrorKind::conflict, "'" + dirty.front() + "' has changes that are not committed")
           .with_hint("a run trains what is committed: commit them, or put them aside with "
-                     "`git stash`"));
+                     "`git stash -u -- " +
+                     shell_word(request.skill_path) + '`'));
 }
 
 Result<StartedRun> with_pins(StartedRun run, const store::RunStore& store) {

@@ -72,7 +72,9 @@ Status check_count(const std::vector<std::string>& given, Operands allowed,
   if (given.size() < allowed.least)
     return fail(
         Error(ErrorKind::usage, "'" + std::string(command) + "' needs " + std::string(allowed.name))
-            .with_hint("`skillgit help " + std::string(command) + "` shows examples"));
+            .with_hint("`skillgit help " +
+                       std::string(allowed.page.empty() ? command : allowed.page) +
+                       "` shows examples"));
   return {};
 }
 
@@ -116,6 +118,8 @@ Result<Arguments> parse_arguments(Args args, std::span<const Option> options, Op
     if (is_switch && !given[name].as<bool>())
       return fail(ErrorKind::usage, "option '--" + name + "' takes no value");
     result.options_[name] = is_switch ? "" : given[name].as<std::string>();
+    if (!is_switch && result.options_[name].empty())
+      return fail(ErrorKind::usage, "option '--" + name + "' needs a value");
   }
   result.operands_ = given.unmatched();
   SKILLGIT_CHECK(check_count(result.operands_, operands, args.front()));

@@ -27,6 +27,7 @@ struct Operands {
   std::size_t least = 0;
   std::size_t most = 0;
   std::string_view name = {};  ///< "<skill>": what a missing one is called.
+  std::string_view page = {};  ///< The help page, where it is not the command's own.
 };
 
 /// The arguments of a command, taken apart.
@@ -53,8 +54,8 @@ class Arguments {
 /// Takes `args` apart, by what the command says it takes.
 ///
 /// Fails with usage, and the nearest known name, for an unknown option; for an option that is
-/// given twice, lacks its value or has one it does not take; for too few or too many operands.
-/// After `--` everything is an operand; `-` alone is one too.
+/// given twice, lacks its value (an empty one is none) or has one it does not take; for too few or
+/// too many operands. After `--` everything is an operand; `-` alone is one too.
 Result<Arguments> parse_arguments(Args args, std::span<const Option> options, Operands operands);
 
 /// The options as a help page lists them, one a line.

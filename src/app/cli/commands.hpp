@@ -21,6 +21,7 @@ struct Command {
   std::span<const Option> options;
   Result<ExitCode> (*run)(Args, const Environment&);
   bool paged = false;  ///< Its output goes through the pager on a terminal.
+  bool saves = false;  ///< At the first signal it saves its work and ends; others just end.
 };
 
 /// All commands, in the order in which help lists them.

@@ -55,6 +55,8 @@ Result<ExitCode> config_command(Args args, const Environment& environment) {
 
 Result<ConfigOptions> parse_config(Args args) {
   SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {}));
+  if (given.has("reference") && (given.has("json") || given.has("show-origin")))
+    return fail(ErrorKind::usage, "'--reference' stands alone");
   return ConfigOptions{.show_origin = given.has("show-origin"),
                        .reference = given.has("reference"),
                        .json = given.has("json")};

@@ -272,6 +272,7 @@ const Command kEvalCommand{.name = "eval",
                            .summary = "Measure a skill afresh, or against another version",
                            .page = kPage,
                            .options = kOptions,
-                           .run = eval_command};
+                           .run = eval_command,
+                           .saves = true};
 
 }  // namespace skillgit::cli

@@ -141,12 +141,13 @@ void print_found(const std::vector<FoundSkill>& skills, std::ostream& out) {
   }
 }
 
-std::string next_step(const std::vector<FoundSkill>& skills) {
+std::string next_step(const std::vector<FoundSkill>& skills, bool has_target) {
+  const std::string target = has_target ? "" : "fill in '[target]' in skillgit.toml, ";
   for (const FoundSkill& skill : skills)
     if (skill.tasks.empty())
-      return "fill in '[target]' in skillgit.toml, and give '" + skill.name +
+      return target + (has_target ? "" : "and ") + "give '" + skill.name +
              "' tasks: `skillgit tasks import <file> --skill " + skill.name + "`";
-  return "fill in '[target]' in skillgit.toml, then `skillgit tasks check`, then `skillgit train`";
+  return target + (has_target ? "" : "then ") + "`skillgit tasks check`, then `skillgit train`";
 }
 
 Result<ExitCode> init_command(Args args, const Environment& environment) {
@@ -170,7 +171,7 @@ Result<ExitCode> init_command(Args args, const Environment& environment) {
     environment.out << "found " << printable(target.what) << " (" << printable(target.where)
                     << ")\n";
   environment.out << (before.bytes.empty() ? "wrote" : "extended") << " skillgit.toml\n";
-  print_next(environment, next_step(skills));
+  print_next(environment, next_step(skills, !before.config.target.http.model.empty()));
   return ExitCode::ok;
 }
 
@@ -228,13 +229,9 @@ std::vector<FoundTarget> find_targets(const Environment& environment) {
 }
 
 std::string compose_section(const FoundSkill& skill) {
-  std::string text = "[skill." + skill.name + "]\npath = " + toml(skill.path) + '\n';
-  if (skill.tasks.empty())
-    text += "# tasks = " + toml(below(skill.path, kTaskFile)) +
-            "    # one JSON object a line: see `skillgit help tasks`\n";
-  else
-    text += "tasks = " + toml(skill.tasks) + '\n';
-  return text;
+  const std::string tasks = skill.tasks.empty() ? below(skill.path, kTaskFile) : skill.tasks;
+  return "[skill." + skill.name + "]\npath = " + toml(skill.path) + "\ntasks = " + toml(tasks) +
+         (skill.tasks.empty() ? "    # not there yet: see `skillgit help tasks`\n" : "\n");
 }
 
 std::string compose_config(const std::vector<FoundSkill>& skills,

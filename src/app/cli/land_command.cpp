@@ -6,6 +6,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/workspace.hpp"
+#include "skillgit/core/base/shell.hpp"
 #include "skillgit/train/events.hpp"
 
 #include <array>
@@ -36,32 +37,29 @@ constexpr std::string_view kPage =
     "not possible, nothing changes, the reason and the git command to use are printed, and the\n"
     "exit code is 7.\n";
 
-std::string run_branch(const RunHeader& header) {
-  return "skillgit/" + header.name.str() + "/accepted";
-}
-
-/// Whether the branch still has the skill as it was when the run began.
-bool is_skill_untouched(const RunHeader& header, const ObjectId& branch_tip,
-                        const store::Repository& repository) {
-  const auto before = repository.read_skill(header.base, header.skill_path);
-  const auto now = repository.read_skill(branch_tip, header.skill_path);
-  return before && now && before->files == now->files && before->other_files == now->other_files;
+/// What a person can type for the run's tip: its branch, or in a clone without it the commit.
+Result<std::string> name_of_tip(const RunHeader& header, const ObjectId& tip,
+                                const store::Repository& repository) {
+  std::string branch = store::run_branch(header.name);
+  SKILLGIT_TRY(const auto found, repository.branch_tip(branch));
+  return found == tip ? branch : tip.hex.substr(0, 12);
 }
 
 /// What to do about a branch that went on without the run; nothing when that is not the matter.
 Result<std::string> advice_for(const RunHeader& header, const ObjectId& tip,
                                const store::Repository& repository) {
-  if (header.branch.empty()) return "git switch <branch> && git merge " + run_branch(header);
+  SKILLGIT_TRY(const std::string tip_name, name_of_tip(header, tip, repository));
+  if (header.branch.empty()) return "git switch <branch> && git merge " + tip_name;
   SKILLGIT_TRY(const auto branch_tip, repository.branch_tip(header.branch));
-  if (!branch_tip) return "git branch " + header.branch + ' ' + tip.hex;
+  const std::string branch = shell_word(header.branch);
+  if (!branch_tip) return "git branch " + branch + ' ' + tip.hex;
   SKILLGIT_TRY(const bool ahead, repository.is_ancestor(*branch_tip, tip));
   if (ahead) return std::string();
-  const std::string on_branch = "git switch " + header.branch + " && ";
+  const std::string on_branch = "git switch " + branch + " && ";
   // Replayed onto the same skill, the same edits make the skill that was measured.
-  if (is_skill_untouched(header, *branch_tip, repository))
-    return on_branch + "git cherry-pick " + header.base.hex.substr(0, 12) + ".." +
-           run_branch(header);
-  return on_branch + "git merge " + run_branch(header);
+  if (is_same_skill(repository, header.skill_path, header.base, *branch_tip))
+    return on_branch + "git cherry-pick " + header.base.hex.substr(0, 12) + ".." + tip_name;
+  return on_branch + "git merge " + tip_name;
 }
 
 /// What a walk over a run's newest events tells about landing it.

@@ -7,6 +7,7 @@
 #include "app/cli/run.hpp"
 #include "app/cli/signals.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -65,10 +66,15 @@ Result<std::filesystem::path> enter(const std::vector<std::string>& directories)
   return here;
 }
 
+/// The command that is asked for, or null.
+const Command* command_of(const Invocation& invocation) {
+  if (invocation.command.empty()) return nullptr;
+  return find_command(invocation.command.front()).value_or(nullptr);
+}
+
 bool wants_pager(const Invocation& invocation) {
-  if (!invocation.pager || invocation.command.empty() || ::isatty(STDOUT_FILENO) == 0) return false;
-  const auto command = find_command(invocation.command.front());
-  return command && (*command)->paged;
+  const Command* command = command_of(invocation);
+  return command && command->paged && invocation.pager && ::isatty(STDOUT_FILENO) != 0;
 }
 
 std::optional<Pager> start_pager(const Invocation& invocation) {
@@ -92,7 +98,8 @@ ExitCode after_output(ExitCode code, int failure, bool paged) {
 }
 
 ExitCode run_here(const Invocation& invocation, const std::filesystem::path& directory) {
-  const Signals signals;
+  const Command* command = command_of(invocation);
+  const Signals signals(command && command->saves);
   std::optional<Pager> pager = start_pager(invocation);
   DescriptorBuffer buffer(pager ? pager->descriptor() : STDOUT_FILENO);
   std::ostream out(&buffer);
@@ -120,7 +127,16 @@ ExitCode run_here(const Invocation& invocation, const std::filesystem::path& dir
                       pager.has_value());
 }
 
+/// A standard stream that was closed must not become the first file that is opened.
+void reserve_standard_descriptors() {
+  int descriptor = 0;
+  while (0 <= descriptor && descriptor <= STDERR_FILENO)
+    descriptor = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (descriptor > STDERR_FILENO) ::close(descriptor);
+}
+
 ExitCode start(Args args) {
+  reserve_standard_descriptors();
   const auto invocation = parse_invocation(args);
   if (!invocation) {
     print_error(invocation.error(), std::cerr);

@@ -24,7 +24,7 @@ void print_next(const Environment& environment, const std::string& advice) {
 void print_json(const Json& object, std::ostream& out) {
   Json document = object;
   document["schema"] = 1;
-  out << to_page(document);
+  out << json_escaped(to_page(document));
 }
 
 std::string plural(std::size_t count, const std::string& noun) {

@@ -71,7 +71,26 @@ std::string neutralised(std::string_view text, std::string_view kept) {
   return out;
 }
 
+/// As JSON writes a character that it does not write plainly.
+std::string json_escape(UChar32 character) {
+  if (character < 0x10000) return fmt::format("\\u{:04x}", character);
+  return fmt::format("\\u{:04x}\\u{:04x}", static_cast<unsigned>(U16_LEAD(character)),
+                     static_cast<unsigned>(U16_TRAIL(character)));
+}
+
 }  // namespace
+
+std::string json_escaped(std::string_view page) {
+  std::string out;
+  out.reserve(page.size());
+  for_each_character(page, [&](UChar32 character, std::string_view bytes) {
+    if (character != '\n' && character >= 0 && is_treacherous(character))
+      out += json_escape(character);
+    else
+      out += bytes;
+  });
+  return out;
+}
 
 std::string printable(std::string_view text) { return neutralised(text, ""); }
 

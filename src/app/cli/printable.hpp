@@ -16,6 +16,9 @@ std::string printable(std::string_view text);
 /// The same for text of several lines: line ends and tabs stay as they are.
 std::string printable_lines(std::string_view text);
 
+/// JSON in its text form with the same characters as `\u` escapes: equal JSON, safe on a terminal.
+std::string json_escaped(std::string_view page);
+
 /// How many columns of a terminal `text` takes; wide characters take two.
 std::size_t columns(std::string_view text);
 

@@ -29,9 +29,10 @@ constexpr std::string_view kPage =
     "\n"
     "Usage: skillgit rollback <skill> --to <revision> [--dry-run]\n"
     "\n"
-    "Restores the skill's folder, and nothing else, as one new commit on the current branch: no\n"
-    "history is lost, and another rollback undoes it. git makes the commit, with your name, hooks\n"
-    "and signing. The result is not measured; the next run measures it as its baseline.\n"
+    "Restores the files of the skill that ship, and nothing else (tasks and evals stay), as one\n"
+    "new commit on the current branch: no history is lost, and another rollback undoes it. git\n"
+    "makes the commit, with your name, hooks and signing. The result is not measured; the next\n"
+    "run measures it as its baseline.\n"
     "A folder with changes that are not committed is left alone (exit 7).\n";
 
 Status print_preview(const store::Repository& repository, const store::Restore& restore,
@@ -89,14 +90,14 @@ store::Restore plan_rollback(const RollbackOptions& options, const std::string& 
                              const store::ObjectId& source) {
   // As typed, for people, and the commit, since `HEAD~1` soon means another.
   constexpr std::size_t kLongestName = 20;
-  const std::string version = options.to.size() <= kLongestName
-                                  ? printable(options.to) + " (" + short_id(source) + ')'
-                                  : short_id(source);
+  const bool says_more = options.to.size() <= kLongestName && !source.hex.starts_with(options.to);
+  const std::string version =
+      says_more ? printable(options.to) + " (" + short_id(source) + ')' : short_id(source);
   return {.path = folder,
           .source = source,
           .subject = options.skill + ": roll back to " + version,
           .body = "Restores '" + folder + "' from commit " + source.hex +
-                  ".\nThis version was not measured when it was restored."};
+                  ".\nNothing was measured for it."};
 }
 
 constexpr Command kRollbackCommand{

@@ -42,7 +42,7 @@ Error no_runs_of(const std::string& skill, const std::vector<RunName>& all) {
   for (const RunName& run : all) known.push_back(run.slug());
   return Error(ErrorKind::not_found,
                "skill '" + skill + "' has no runs" + did_you_mean(skill, known))
-      .with_hint("`skillgit train " + skill + "` starts one; `skillgit status` lists the skills");
+      .with_hint("`skillgit status` lists the skills; `skillgit train` starts a run of one");
 }
 
 Error no_run(const std::string& name, const std::vector<RunName>& runs) {
@@ -50,7 +50,7 @@ Error no_run(const std::string& name, const std::vector<RunName>& runs) {
   for (const RunName& run : runs) names.insert({run.run(), run.str()});
   const std::vector<std::string_view> known(names.begin(), names.end());
   return Error(ErrorKind::not_found, "no run named '" + name + "'" + did_you_mean(name, known))
-      .with_hint("`skillgit status` names the newest runs, `skillgit log` lists them all");
+      .with_hint("`skillgit status` names the newest runs, `skillgit log` those that made offers");
 }
 
 /// The runs that the parts in front of an offer's name leave.

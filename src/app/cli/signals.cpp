@@ -51,14 +51,16 @@ void listen(std::stop_source source) {
 
 }  // namespace
 
-Signals::Signals() {
+Signals::Signals(bool saves) {
   assert(wake_pipe[0] == -1);
   const int code = ::pipe2(wake_pipe.data(), O_CLOEXEC);
   assert(code == 0);
   static_cast<void>(code);
   listener_ = std::thread(listen, source_);
-  handle(SIGINT, on_stop_signal);
-  handle(SIGTERM, on_stop_signal);
+  if (saves) {
+    handle(SIGINT, on_stop_signal);
+    handle(SIGTERM, on_stop_signal);
+  }
   // A handler, not SIG_IGN: a program that we start gets the default back.
   handle(SIGPIPE, on_broken_pipe);
 }

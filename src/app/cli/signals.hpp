@@ -5,13 +5,14 @@
 
 namespace skillgit::cli {
 
-/// Turns SIGINT and SIGTERM into a stop request, for as long as it lives. There is one a process.
+/// What signals mean for a command, for as long as it lives. There is one a process.
 ///
-/// The first signal asks for a stop, so that the work in hand can be saved; the second ends the
-/// process at once. SIGPIPE becomes an ordinary write error. Child processes get none of this.
+/// Where there is work to save, the first SIGINT or SIGTERM asks for a stop, and the second ends
+/// the process at once; elsewhere either ends it. SIGPIPE becomes an ordinary write error. Child
+/// processes get none of this.
 class Signals {
  public:
-  Signals();
+  explicit Signals(bool saves);
   ~Signals();
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;

@@ -110,23 +110,14 @@ class RunReader {
   std::vector<ObjectId> accepted_;
 };
 
-bool same_skill(const store::Repository& repository, const std::string& path, const ObjectId& a,
-                const ObjectId& b) {
-  const auto left = repository.read_skill(a, path);
-  const auto right = repository.read_skill(b, path);
-  return left && right && left->files == right->files && left->other_files == right->other_files;
-}
-
 /// How many of the accepted commits, oldest first, the skill branch does not have.
 Result<int> count_waiting(const store::RunHeader& header, const std::vector<ObjectId>& accepted,
                           const store::Repository& repository) {
   if (accepted.empty()) return 0;
-  SKILLGIT_TRY(const auto branch, header.branch.empty()
-                                      ? Result<std::optional<ObjectId>>(std::nullopt)
-                                      : repository.branch_tip(header.branch));
+  SKILLGIT_TRY(const auto branch, repository.branch_tip(header.branch));
   if (!branch) return static_cast<int>(accepted.size());
-  // Squashed or rebased, the same skill has landed under other commits.
-  if (same_skill(repository, header.skill_path, accepted.back(), *branch)) return 0;
+  SKILLGIT_TRY(const bool all, has_landed(repository, header, accepted.back(), *branch));
+  if (all) return 0;
   int waiting = 0;
   for (auto commit = accepted.rbegin(); commit != accepted.rend(); ++commit, ++waiting) {
     SKILLGIT_TRY(const bool landed, repository.is_ancestor(*commit, *branch));
@@ -137,7 +128,12 @@ Result<int> count_waiting(const store::RunHeader& header, const std::vector<Obje
 
 Result<std::pair<RunStatus, std::string>> status_of(const store::RunName& run,
                                                     const StatusSources& sources) {
-  SKILLGIT_TRY(const store::RunLog log, sources.store.load(run));
+  SKILLGIT_TRY(store::RunLog log, sources.store.load(run));
+  // A run that began on a detached HEAD lands where the user is now.
+  if (log.header.branch.empty()) {
+    SKILLGIT_TRY(const auto here, sources.repository.head_branch());
+    log.header.branch = here.value_or("");
+  }
   RunReader reader(log);
   SKILLGIT_CHECK(reader.read());
   SKILLGIT_TRY(const int waiting, count_waiting(log.header, reader.accepted(), sources.repository));
@@ -175,10 +171,13 @@ std::string scores_of(const RunStatus& run) {
 std::string landed_of(const RunStatus& run) {
   const std::string branch = run.branch.empty() ? "a branch" : "'" + run.branch + "'";
   if (run.accepted == 0) return "nothing was accepted";
-  if (run.waiting == 0) return fmt::format("all {} accepted are on {}", run.accepted, branch);
-  return fmt::format("{} of {} accepted are on {}; {} {}: `skillgit land {}`",
+  if (run.waiting == 0)
+    return run.accepted == 1 ? "what was accepted is on " + branch
+                             : fmt::format("all {} accepted are on {}", run.accepted, branch);
+  return fmt::format("{} of {} accepted are on {}; {} {} on '{}': `skillgit land {}`",
                      run.accepted - run.waiting, run.accepted, branch, run.waiting,
-                     run.waiting == 1 ? "waits" : "wait", run.run.slug());
+                     run.waiting == 1 ? "waits" : "wait", store::run_branch(run.run),
+                     run.run.slug());
 }
 
 std::string dirty_of(const std::vector<std::string>& dirty) {

@@ -7,11 +7,11 @@
 #include "app/cli/workspace.hpp"
 #include "app/cli/worktree_file.hpp"
 #include "skillgit/core/base/nearest.hpp"
+#include "skillgit/core/base/shell.hpp"
 
 #include <algorithm>
 #include <array>
 #include <istream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -41,23 +41,31 @@ constexpr std::string_view kPage =
     "Examples:\n"
     "  skillgit tasks check dates                          the tasks of the skill 'dates'\n"
     "  skillgit tasks check tasks.jsonl                    any task file\n"
-    "  skillgit tasks import evals.json --skill dates      what another tool wrote\n"
+    "  skillgit tasks import evals.json                    what another tool wrote\n"
     "  skillgit tasks import qa.jsonl --to tasks.jsonl --scorer contains\n"
     "  curl ... | skillgit tasks import - --to tasks.jsonl\n"
     "\n"
     "Usage: skillgit tasks check [<skill> | <file>] [--json]\n"
-    "       skillgit tasks import <file> (--skill <name> | --to <file>) [--scorer <scorer>]\n"
-    "                             [--force]\n"
+    "       skillgit tasks import <file> [--skill <name> | --to <file>] [--scorer <scorer>]\n"
+    "                             [--input-field <key>] [--expect-field <key>]\n"
+    "                             [--id-field <key>] [--force]\n"
     "\n"
     "A task is one JSON object in one line:\n"
     "  {\"id\":\"d1\",\"input\":\"Nov 5 2021\",\"expect\":\"2021-11-05\"}\n"
     "and may have 'scorer', 'split' (train, val or test), 'family', 'solution' and 'pass_at'.\n"
+    "import writes the task file that skillgit.toml names for the skill, or that '--to' names.\n"
     "check exits with 1 when there is anything that training would stumble over.\n";
 
 constexpr std::array<std::string_view, 2> kVerbs{"check", "import"};
 
-std::string all_of(std::istream& in) {
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+Result<std::string> all_of(std::istream& in) {
+  std::string bytes;
+  for (std::array<char, 1 << 16> block{}; in.read(block.data(), block.size()) || in.gcount() > 0;) {
+    bytes.append(block.data(), static_cast<std::size_t>(in.gcount()));
+    if (bytes.size() > kLargestFile)
+      return fail(ErrorKind::invalid, "standard input is larger than 256 MiB");
+  }
+  return bytes;
 }
 
 bool looks_like_a_file(const std::string& what) {
@@ -71,7 +79,10 @@ struct Chosen {
 };
 
 Result<Chosen> choose_file(const std::string& name, const Environment& environment) {
-  if (name == "-") return Chosen{"<stdin>", all_of(environment.in), {}};
+  if (name == "-") {
+    SKILLGIT_TRY(auto bytes, all_of(environment.in));
+    return Chosen{"<stdin>", std::move(bytes), {}};
+  }
   SKILLGIT_TRY(auto bytes, read_named(environment.directory / name, name));
   return Chosen{name, std::move(bytes), {}};
 }
@@ -97,17 +108,18 @@ Result<ExitCode> check_command(Args args, const Environment& environment) {
   return report.is_usable() ? ExitCode::ok : ExitCode::findings;
 }
 
-/// Where an import goes: a folder, and the file's name below it.
+/// Where an import goes: a folder, the file's name below it, and what people call it.
 struct Destination {
   std::filesystem::path root;
   std::string file;
+  std::string name;
 };
 
 Result<Destination> destination_of(const ImportCommandOptions& options,
                                    const Environment& environment, std::string& default_scorer) {
-  if (!options.skill) {
+  if (options.to) {
     const auto target = (environment.directory / *options.to).lexically_normal();
-    return Destination{target.parent_path(), target.filename().string()};
+    return Destination{target.parent_path(), target.filename().string(), *options.to};
   }
   SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
   SKILLGIT_TRY(const auto skill, workspace.skill(options.skill));
@@ -116,7 +128,7 @@ Result<Destination> destination_of(const ImportCommandOptions& options,
     return fail(Error(ErrorKind::invalid, "skill '" + skill.name + "' has no task file")
                     .with_hint("set 'tasks' in '[skill." + skill.name + "]', or use '--to'"));
   if (!skill.scorer.empty()) default_scorer = skill.scorer;
-  return Destination{root, skill.tasks};
+  return Destination{root, skill.tasks, skill.name};
 }
 
 Result<ExitCode> import_command(Args args, const Environment& environment) {
@@ -139,9 +151,10 @@ Result<ExitCode> import_command(Args args, const Environment& environment) {
       return fail(std::move(written).error().with_hint("'--force' replaces it"));
     return fail(std::move(written).error());
   }
-  environment.out << printable(destination.file) << ": " << plural(imported->tasks, "task") << '\n';
-  print_next(environment, "`skillgit tasks check " +
-                              (options.skill ? *options.skill : *options.to) + "` looks at them");
+  environment.out << printable(options.to ? *options.to : destination.file) << ": "
+                  << plural(imported->tasks, "task") << '\n';
+  print_next(environment,
+             "`skillgit tasks check " + shell_word(destination.name) + "` looks at them");
   return ExitCode::ok;
 }
 
@@ -169,7 +182,8 @@ Result<CheckOptions> parse_tasks_check(Args args) {
 
 Result<ImportCommandOptions> parse_tasks_import(Args args) {
   SKILLGIT_TRY(const auto given,
-               parse_arguments(args, kImportOptions, {.least = 1, .most = 1, .name = "<file>"}));
+               parse_arguments(args, kImportOptions,
+                               {.least = 1, .most = 1, .name = "<file>", .page = "tasks"}));
   ImportCommandOptions options;
   options.file = *given.operand(0);
   options.skill = given.value("skill");
@@ -179,8 +193,10 @@ Result<ImportCommandOptions> parse_tasks_import(Args args) {
   options.how.input_field = given.value("input-field").value_or("");
   options.how.expect_field = given.value("expect-field").value_or("");
   options.how.id_field = given.value("id-field").value_or("");
-  if (options.skill.has_value() == options.to.has_value())
-    return fail(Error(ErrorKind::usage, "'import' needs either '--skill' or '--to'")
+  if (options.to == "-")
+    return fail(ErrorKind::usage, "'--to' takes the name of a file, and '-' is none");
+  if (options.skill && options.to)
+    return fail(Error(ErrorKind::usage, "'--skill' and '--to' name two places")
                     .with_hint("'--skill <name>' writes the file that skillgit.toml names"));
   return options;
 }
@@ -201,6 +217,10 @@ void print_tasks_check(const TaskReport& report, std::ostream& out) {
   }
   for (const tasks::Finding& finding : report.findings)
     out << file << ": " << name_of(finding) << ": " << printable(finding.message) << '\n';
+
+  if (!report.tasks.is_complete)
+    out << file << ": the rest was not looked at: " << report.tasks.problems.size()
+        << " mistakes are enough for one look\n";
 
   using tasks::Split;
   const tasks::TaskSet& set = report.tasks.set;
@@ -227,6 +247,7 @@ Json tasks_check_as_json(const TaskReport& report) {
   const tasks::TaskSet& set = report.tasks.set;
   return {{"file", report.file},
           {"usable", report.is_usable()},
+          {"complete", report.tasks.is_complete},
           {"tasks", set.tasks.size()},
           {"splits",
            {{"train", set.of(Split::train).size()},

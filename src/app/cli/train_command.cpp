@@ -239,6 +239,7 @@ const Command kTrainCommand{.name = "train",
                             .summary = "Train a skill, or go on training it",
                             .page = kPage,
                             .options = kOptions,
-                            .run = train_command};
+                            .run = train_command,
+                            .saves = true};
 
 }  // namespace skillgit::cli

@@ -88,7 +88,8 @@ Result<std::string> Workspace::task_bytes(const config::SkillSection& skill) con
   if (!bytes)
     return fail(Error(ErrorKind::invalid,
                       "there is no task file '" + skill.tasks + "' for skill '" + skill.name + "'")
-                    .with_hint("'tasks' in '[skill." + skill.name + "]' names it"));
+                    .with_hint("'tasks' in '[skill." + skill.name +
+                               "]' names it; `skillgit tasks import` makes one"));
   return std::move(*bytes);
 }
 

@@ -18,27 +18,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kLargest = std::uintmax_t{256} << 20;
-
+/// What is refused is for the user to allow; all else is the disk's fault.
 Error cannot(const char* verb, const std::string& name, int code) {
-  return Error(ErrorKind::damaged,
+  const bool refused = code == EACCES || code == EPERM || code == EROFS || code == ELOOP;
+  return Error(refused ? ErrorKind::invalid : ErrorKind::damaged,
                std::string("cannot ") + verb + " '" + name + "': " + std::strerror(code));
 }
 
-/// Whether `path`, with its links followed, lies in `root`; what does not exist yet counts.
-bool is_inside(const fs::path& root, const fs::path& path) {
+/// Refuses a path that, with its links followed, does not lie in `root`; what does not exist yet
+/// counts.
+Status check_inside(const fs::path& root, const std::string& relative) {
   std::error_code code;
   const fs::path real_root = fs::weakly_canonical(root, code);
-  if (code) return false;
-  const fs::path real_path = fs::weakly_canonical(path, code);
-  if (code) return false;
-  return std::mismatch(real_root.begin(), real_root.end(), real_path.begin(), real_path.end())
-             .first == real_root.end();
-}
-
-Status check_inside(const fs::path& root, const std::string& relative) {
-  if (is_inside(root, root / relative)) return {};
-  return fail(ErrorKind::invalid, "'" + relative + "' leads out of the repository");
+  if (code) return fail(cannot("look into", root.string(), code.value()));
+  const fs::path real_path = fs::weakly_canonical(root / relative, code);
+  if (code) return fail(cannot("look at", relative, code.value()));
+  const auto [rest, ignored] =
+      std::mismatch(real_root.begin(), real_root.end(), real_path.begin(), real_path.end());
+  if (rest == real_root.end()) return {};
+  return fail(ErrorKind::invalid, "'" + relative + "' leads out of the folder that it is named in");
 }
 
 Result<std::string> read_ordinary(const fs::path& path, const std::string& name) {
@@ -46,9 +44,10 @@ Result<std::string> read_ordinary(const fs::path& path, const std::string& name)
   const auto status = fs::status(path, code);
   if (!fs::is_regular_file(status))
     return fail(ErrorKind::invalid, "'" + name + "' is not an ordinary file");
-  if (fs::file_size(path, code) > kLargest || code)
+  if (fs::file_size(path, code) > kLargestFile || code)
     return fail(ErrorKind::invalid, "'" + name + "' is larger than 256 MiB");
   std::ifstream file(path, std::ios::binary);
+  if (!file) return fail(cannot("read", name, errno));
   std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   if (!file) return fail(cannot("read", name, EIO));
   return bytes;

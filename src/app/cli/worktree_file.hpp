@@ -2,12 +2,15 @@
 
 #include "skillgit/core/base/result.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace skillgit::cli {
+
+inline constexpr std::size_t kLargestFile = std::size_t{256} << 20;
 
 /// Reads the file `relative` below `root`, or nothing when it is not there.
 ///

@@ -81,15 +81,29 @@ std::optional<std::string> normal_path(const std::string& text) {
   return normal.empty() ? "." : normal;
 }
 
+/// "host", "host:8080", "[::1]:8080".
+bool has_possible_port(const std::string& authority) {
+  const auto bracket = authority.rfind(']');
+  const auto colon = authority.rfind(':');
+  if (colon == authority.npos || (bracket != authority.npos && colon < bracket)) return true;
+  const std::string port = authority.substr(colon + 1);
+  int number = 0;
+  const auto [end, code] = std::from_chars(port.data(), port.data() + port.size(), number);
+  return code == std::errc() && end == port.data() + port.size() && 0 < number && number < 65536;
+}
+
 bool is_url(const std::string& text) {
   const auto scheme = text.find("://");
   if (scheme == text.npos) return false;
   if (text.compare(0, scheme, "http") != 0 && text.compare(0, scheme, "https") != 0) return false;
   const auto host = scheme + 3;
-  const std::string authority = text.substr(host, text.find_first_of("/?#", host) - host);
+  // A query is where people put keys, and paths are added behind it.
+  if (text.find_first_of("?#") != text.npos) return false;
+  const std::string authority = text.substr(host, text.find('/', host) - host);
   const bool clean =
       std::all_of(text.begin(), text.end(), [](char c) { return 0x20 < c && c < 0x7f; });
-  return clean && !authority.empty() && authority.find('@') == authority.npos;
+  return clean && !authority.empty() && authority.find('@') == authority.npos &&
+         has_possible_port(authority);
 }
 
 /// What no one calls a variable: it begins as keys do, or is a long mix of letters and digits.

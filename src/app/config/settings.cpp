@@ -418,7 +418,7 @@ std::string expectation(const Setting& setting) {
     case Kind::path:
       return "a path inside the repository, from its root";
     case Kind::url:
-      return "an http or https URL without a user name or password";
+      return "an http or https URL without a user name, password or query";
     case Kind::variable:
       return "the name of an environment variable";
     case Kind::choice:

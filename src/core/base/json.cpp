@@ -57,6 +57,63 @@ class Strictness : public nlohmann::json_sax<Json> {
   std::string complaint_;
 };
 
+/// Builds a value, with numbers as texts where they would not be written as they were read.
+///
+/// What it reads was read before: it meets no mistake.
+class LiteralReader : public nlohmann::json_sax<Json> {
+ public:
+  bool null() override { return put(nullptr); }
+  bool boolean(bool value) override { return put(value); }
+  bool number_integer(number_integer_t value) override { return put(value); }
+  bool number_unsigned(number_unsigned_t value) override { return put(value); }
+  bool number_float(number_float_t value, const string_t& literal) override {
+    return put(to_line(Json(value)) == literal ? Json(value) : Json(literal));
+  }
+  bool string(string_t& value) override { return put(std::move(value)); }
+  bool binary(binary_t&) override { return false; }
+  bool start_array(std::size_t) override { return open(Json::array()); }
+  bool start_object(std::size_t) override { return open(Json::object()); }
+  bool end_array() override { return close(); }
+  bool end_object() override { return close(); }
+  bool key(string_t& name) override {
+    keys_.push_back(std::move(name));
+    return true;
+  }
+  bool parse_error(std::size_t, const std::string&, const Json::exception&) override {
+    return false;
+  }
+
+  Json take() && { return std::move(root_); }
+
+ private:
+  bool put(Json value) {
+    if (open_.empty()) {
+      root_ = std::move(value);
+    } else if (open_.back().is_array()) {
+      open_.back().push_back(std::move(value));
+    } else {
+      open_.back()[keys_.back()] = std::move(value);
+      keys_.pop_back();
+    }
+    return true;
+  }
+
+  bool open(Json empty) {
+    open_.push_back(std::move(empty));
+    return true;
+  }
+
+  bool close() {
+    Json done = std::move(open_.back());
+    open_.pop_back();
+    return put(std::move(done));
+  }
+
+  Json root_;
+  std::vector<Json> open_;         ///< The arrays and objects around the place of reading.
+  std::vector<std::string> keys_;  ///< For each open object that waits for a value.
+};
+
 /// "line 1, column 7", from the library's byte position (1-based).
 std::string position(std::string_view text, std::size_t byte) {
   const std::string_view before = text.substr(0, byte == 0 ? 0 : std::min(byte - 1, text.size()));
@@ -76,6 +133,13 @@ Result<Json> parse_json(std::string_view text) try {
   return fail(ErrorKind::invalid, "not valid JSON at " + position(text, error.byte));
 } catch (const Json::exception&) {
   return fail(ErrorKind::invalid, "not valid JSON (a number out of range)");
+}
+
+Result<Json> parse_json_literally(std::string_view text) {
+  SKILLGIT_CHECK(parse_json(text));
+  LiteralReader reader;
+  Json::sax_parse(text, &reader);
+  return std::move(reader).take();
 }
 
 std::string to_line(const Json& value) {

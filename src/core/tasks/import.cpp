@@ -57,7 +57,7 @@ bool is_empty(const Json& value) {
 /// One record on its way to a task: what was taken from it, under which names.
 class Mapping {
  public:
-  explicit Mapping(const Json& record) : record_(record) {}
+  explicit Mapping(const Record& record) : record_(record.value), literal_(record.literal) {}
 
   /// The first of `names` that the record has, with something in it; it counts as used.
   const Json* take(std::span<const std::string_view> names, std::string_view to) {
@@ -65,6 +65,16 @@ class Mapping {
       if (const Json* value = peek(name)) {
         use(name, to);
         return value;
+      }
+    return nullptr;
+  }
+
+  /// The same, with numbers as they are written; those inside an object have values.
+  const Json* take_literally(std::span<const std::string_view> names, std::string_view to) {
+    for (const std::string_view name : names)
+      if (const Json* value = peek(name)) {
+        use(name, to);
+        return value->is_object() ? value : &literal_[std::string(name)];
       }
     return nullptr;
   }
@@ -87,6 +97,7 @@ class Mapping {
 
  private:
   const Json& record_;
+  const Json& literal_;
   std::set<std::string> used_;
   std::vector<std::string> mapped_;
 };
@@ -195,10 +206,14 @@ Result<Json> read_scorer(const std::string& specification) {
   return parse_json(canonical);
 }
 
+/// The scorer of tasks that name none.
+Result<Json> chosen_scorer(const ImportOptions& options) {
+  return read_scorer(options.scorer.empty() ? options.default_scorer : options.scorer);
+}
+
 /// Says how `task` is judged, unless that holds where it goes anyway.
 Status name_scorer(const ImportOptions& options, Json& task) {
-  SKILLGIT_TRY(const Json given,
-               read_scorer(options.scorer.empty() ? options.default_scorer : options.scorer));
+  SKILLGIT_TRY(const Json given, chosen_scorer(options));
   if (!options.scorer.empty())
     task["scorer"] = given.size() == 1 ? given["type"] : given;
   else if (task.contains("expect") && task["expect"].is_object() && given["type"] != "json")
@@ -211,7 +226,10 @@ Result<Json> map_content(Mapping& mapping, const ImportOptions& options) {
   SKILLGIT_CHECK(refuse_what_nobody_checks(mapping));
   Json task = Json::object();
   SKILLGIT_TRY(task["input"], map_input(mapping, options));
-  if (const Json* expect = mapping.take(names_or(options.expect_field, kExpects), "expect"))
+  const auto expects = names_or(options.expect_field, kExpects);
+  SKILLGIT_TRY(const Json scorer, chosen_scorer(options));
+  if (const Json* expect = scorer["type"] == "json" ? mapping.take(expects, "expect")
+                                                    : mapping.take_literally(expects, "expect"))
     task["expect"] = tidy_reference(*expect);
   for (const std::string_view key : kKept)
     if (const Json* value = mapping.take(std::span(&key, 1), key)) task[std::string(key)] = *value;
@@ -237,7 +255,7 @@ class Importer {
  public:
   explicit Importer(const ImportOptions& options) : options_(options) {}
 
-  void add(const std::string& place, const Result<Json>& record) {
+  void add(const std::string& place, const Result<Record>& record) {
     const Status added = try_add(place, record);
     if (!added) report_.skipped.push_back({place, added.error().message()});
   }
@@ -245,9 +263,9 @@ class Importer {
   Imported finish() && { return std::move(report_); }
 
  private:
-  Status try_add(const std::string& place, const Result<Json>& record) {
+  Status try_add(const std::string& place, const Result<Record>& record) {
     if (!record) return fail(record.error());
-    if (!record->is_object()) return fail(unusable("is no JSON object"));
+    if (!record->value.is_object()) return fail(unusable("is no JSON object"));
     Mapping mapping(*record);
     SKILLGIT_TRY(Json task, map_content(mapping, options_));
     std::string id = id_of(mapping, options_, task);

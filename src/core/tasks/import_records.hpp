@@ -10,9 +10,15 @@
 
 namespace skillgit::tasks {
 
-/// Takes one record of a file: where it stands ("record 3", "line 3"), and what it is. A line that
-/// is not JSON is an error in its place.
-using RecordReader = std::function<void(const std::string& place, const Result<Json>& value)>;
+/// One record of a file, which lives as long as the call that shows it.
+struct Record {
+  const Json& value;
+  const Json& literal;  ///< `value` as parse_json_literally() reads it.
+};
+
+/// Takes one record or, for a line that is none, what is wrong with it, and where it stands
+/// ("record 3", "line 3").
+using RecordReader = std::function<void(const std::string& place, const Result<Record>& record)>;
 
 /// Reads the records of a file in any of the forms that import_tasks() knows, in order.
 /// Fails with invalid, and reads none, if there are none.

@@ -157,6 +157,14 @@ Check read_pass_at(const Json& object, Task& task) {
 constexpr std::array kReaders{read_id,     read_keys,  read_files,  read_input,    read_expect,
                               read_scorer, read_split, read_family, read_solution, read_pass_at};
 
+/// A reference counts as it is written: 1.50 is not 1.5. For the scorer `json` numbers have values.
+void keep_literal(std::string_view line, const Json& object, Task& task) {
+  const auto expect = object.find("expect");
+  if (expect == object.end() || expect->is_object() || expect->is_string()) return;
+  if (parse_json(task.scorer).value_or(Json()).value("type", "") == "json") return;
+  if (const auto literal = parse_json_literally(line)) task.expect = to_line(literal->at("expect"));
+}
+
 Problem problem_of(std::string_view line, std::size_t number, const Task& task, Complaint wrong) {
   const std::size_t column = offset_of_key(line, wrong.key) + 1;
   return {number, column, task.id, std::move(wrong.message), std::move(wrong.hint)};
@@ -190,6 +198,7 @@ std::variant<Task, Problem> read_task_line(std::string_view line, std::size_t nu
   task.scorer = scorer;
   for (const auto read : kReaders)
     if (auto wrong = read(*object, task)) return problem_of(line, number, task, std::move(*wrong));
+  keep_literal(line, *object, task);
   if (!object->contains("split")) task.split = split_of(rule, task.id);
   return task;
 }

@@ -39,6 +39,11 @@ class Reader {
       keep(std::move(std::get<Task>(outcome)), number);
   }
 
+  TaskFile break_off() && {
+    file_.is_complete = false;
+    return std::move(file_);
+  }
+
   TaskFile finish() && {
     if (file_.set.tasks.empty() && file_.problems.empty())
       file_.problems.push_back({1, 1, "", "there is no task in the file",
@@ -79,11 +84,12 @@ Result<TaskFile> read_task_file(std::string_view jsonl, const ParseOptions& opti
   if (jsonl.starts_with(kByteOrderMark)) {
     const Problem mark{1, 1, "", "the file begins with a byte order mark",
                        "save it as UTF-8 without one"};
-    return TaskFile{{}, {mark}};
+    return TaskFile{.set = {}, .problems = {mark}, .is_complete = false};
   }
   Reader reader(std::move(scorer), options);
   std::size_t number = 0;
-  for (std::size_t at = 0; at < jsonl.size() && !reader.is_full();) {
+  for (std::size_t at = 0; at < jsonl.size();) {
+    if (reader.is_full()) return std::move(reader).break_off();
     const std::size_t end = std::min(jsonl.find('\n', at), jsonl.size());
     std::string_view line = jsonl.substr(at, end - at);
     if (line.ends_with('\r')) line.remove_suffix(1);
@@ -99,7 +105,8 @@ Result<TaskSet> parse_task_set(std::string_view jsonl, const ParseOptions& optio
   const Problem& first = file.problems.front();
   std::string message = to_string(first);
   if (const std::size_t others = file.problems.size() - 1; others > 0)
-    message += " (and " + std::to_string(others) + " more)";
+    message += " (and " + std::string(file.is_complete ? "" : "at least ") +
+               std::to_string(others) + " more)";
   Error error(ErrorKind::invalid, std::move(message));
   if (first.hint.empty()) return fail(std::move(error));
   return fail(std::move(error).with_hint(first.hint));

@@ -30,18 +30,37 @@ std::string last_message() {
   return message;
 }
 
-Error missing(std::string_view kind, const std::string& hex) {
-  return Error(ErrorKind::not_found, "there is no " + std::string(kind) + " '" + hex + "' here")
-      .with_hint(
-          "in a shallow or partial clone, fetch it: `git fetch --unshallow`, or `git cat-file "
-          "-e " +
-          hex + "`");
+bool is_partial(git_repository* repository) {
+  git_config* raw = nullptr;
+  if (git_repository_config_snapshot(&raw, repository) < 0) return false;
+  const Handle<git_config, git_config_free> config(raw);
+  const char* remote = nullptr;
+  return git_config_get_string(&remote, raw, "extensions.partialclone") == 0;
+}
+
+/// Any clone may lack a commit, and one that was cut on purpose the files of a commit; any other
+/// that lacks those is damaged.
+Error missing(git_repository* repository, std::string_view kind, const std::string& hex) {
+  const std::string message = "there is no " + std::string(kind) + " '" + hex + "' here";
+  if (git_repository_is_shallow(repository) == 1)
+    return Error(ErrorKind::not_found, message)
+        .with_hint("fetch what this shallow clone lacks: `git fetch --unshallow`");
+  if (is_partial(repository))
+    return Error(ErrorKind::not_found, message)
+        .with_hint("fetch what this partial clone lacks: `git cat-file -e " + hex + "`");
+  if (kind == "commit")
+    return Error(ErrorKind::not_found, message)
+        .with_hint("fetch it from where it was made, or see whether the id is right");
+  return Error(ErrorKind::damaged, message)
+      .with_hint("`git fsck` tells what else is missing; another clone may have it");
 }
 
 template <typename T>
-Result<T> or_missing(Status found, T& value, std::string_view kind, const git_oid& id) {
+Result<T> or_missing(git_repository* repository, Status found, T& value, std::string_view kind,
+                     const git_oid& id) {
   if (found) return std::move(value);
-  if (found.error().kind() == ErrorKind::not_found) return fail(missing(kind, to_id(id).hex));
+  if (found.error().kind() == ErrorKind::not_found)
+    return fail(missing(repository, kind, to_id(id).hex));
   return fail(std::move(found).error());
 }
 
@@ -111,13 +130,13 @@ Result<Commit> find_commit(git_repository* repository, const ObjectId& id) {
   SKILLGIT_TRY(const git_oid oid, to_oid(id));
   Commit commit;
   auto found = check(git_commit_lookup(out(commit), repository, &oid));
-  return or_missing(std::move(found), commit, "commit", oid);
+  return or_missing(repository, std::move(found), commit, "commit", oid);
 }
 
 Result<Tree> find_tree(git_repository* repository, const git_oid& id) {
   Tree tree;
   auto found = check(git_tree_lookup(out(tree), repository, &id));
-  return or_missing(std::move(found), tree, "tree", id);
+  return or_missing(repository, std::move(found), tree, "tree", id);
 }
 
 Result<Tree> tree_of(const git_commit* commit) {
@@ -127,7 +146,7 @@ Result<Tree> tree_of(const git_commit* commit) {
 Result<std::string> read_blob(git_repository* repository, const git_oid& id) {
   Blob blob;
   auto found = check(git_blob_lookup(out(blob), repository, &id));
-  SKILLGIT_TRY(blob, or_missing(std::move(found), blob, "file", id));
+  SKILLGIT_TRY(blob, or_missing(repository, std::move(found), blob, "file", id));
   const auto size = static_cast<std::size_t>(git_blob_rawsize(blob.get()));
   return std::string(static_cast<const char*>(git_blob_rawcontent(blob.get())), size);
 }

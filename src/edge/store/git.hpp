@@ -78,7 +78,8 @@ void sync_objects(bool on);
 /// What `name` points at in the end, or nothing when there is no such ref.
 Result<std::optional<ObjectId>> read_ref(git_repository* repository, const std::string& name);
 
-/// Fail with not_found, naming the id, when there is no such object of that kind.
+/// Fail, naming the id, when there is no such object of that kind: with not_found for a commit and
+/// in a shallow or partial clone, else with damaged.
 Result<Commit> find_commit(git_repository* repository, const ObjectId& id);
 Result<Tree> find_tree(git_repository* repository, const git_oid& id);
 Result<Tree> tree_of(const git_commit* commit);

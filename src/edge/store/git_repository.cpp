@@ -119,9 +119,13 @@ Result<std::optional<std::string>> GitRepository::head_branch() const {
 }
 
 Error GitRepository::no_such_revision(const std::string& revision) const {
-  if (revision == "HEAD")
-    return Error(ErrorKind::not_found, "there is no commit yet")
-        .with_hint("commit the skill first: `git add . && git commit`");
+  if (revision == "HEAD") {
+    const auto branch = head_branch();
+    const std::string where = branch && *branch ? " on '" + **branch + "'" : "";
+    return Error(ErrorKind::not_found, "there is no commit" + where + " yet")
+        .with_hint(place_.worktree ? "commit the skill first: `git add . && git commit`"
+                                   : "`git symbolic-ref HEAD refs/heads/<branch>` names another");
+  }
   return Error(ErrorKind::not_found, "git knows no commit '" + revision + "'");
 }
 
@@ -129,7 +133,9 @@ Result<ObjectId> GitRepository::resolve(const std::string& revision) const {
   SKILLGIT_TRY(ChildResult found, git_.run({"rev-parse", "--verify", "--quiet", "--end-of-options",
                                             revision + "^{commit}"}));
   const auto lines = lines_of(found.output);
-  if (found.exit_code != 0 || lines.empty()) return fail(no_such_revision(revision));
+  // "^HEAD" is an answer to git: what is not reachable from it. It names no commit.
+  if (found.exit_code != 0 || lines.empty() || lines.back().starts_with('^'))
+    return fail(no_such_revision(revision));
   return ObjectId{lines.back()};
 }
 
@@ -171,9 +177,15 @@ Result<std::vector<std::string>> GitRepository::dirty_paths(const std::string& p
       const std::string listing,
       git_.ask({"--no-optional-locks", "--literal-pathspecs", "status", "--porcelain=v1", "-z",
                 "--untracked-files=all", "--no-renames", "--", folder.empty() ? "." : folder}));
+  const std::size_t prefix = folder.empty() ? 0 : folder.size() + 1;
   std::vector<std::string> paths;
-  for (const std::string& line : lines_of(listing, '\0'))
-    if (line.size() > 3) paths.push_back(line.substr(3));
+  for (const std::string& line : lines_of(listing, '\0')) {
+    if (line.size() <= 3) continue;
+    std::string file = line.substr(3);
+    // The folder itself is named when something else stands in its place.
+    if (file.size() <= prefix || ships(std::string_view(file).substr(prefix)))
+      paths.push_back(std::move(file));
+  }
   return paths;
 }
 
@@ -182,6 +194,10 @@ Result<bool> GitRepository::is_ancestor(const ObjectId& ancestor,
   SKILLGIT_TRY(const ChildResult asked,
                git_.run({"merge-base", "--is-ancestor", ancestor.hex, descendant.hex}));
   if (asked.exit_code == 0) return true;
+  // History has no circles, so the other direction answers as well: also where it is cut off.
+  SKILLGIT_TRY(const ChildResult reversed,
+               git_.run({"merge-base", "--is-ancestor", descendant.hex, ancestor.hex}));
+  if (reversed.exit_code == 0) return false;
   SKILLGIT_TRY(const std::string shallow, git_.ask({"rev-parse", "--is-shallow-repository"}));
   if (shallow == "true")
     return fail(Error(ErrorKind::invalid,
@@ -206,6 +222,13 @@ Result<std::optional<std::string>> GitRepository::git_config(const std::string& 
   if (asked.exit_code != 0)
     return fail(ErrorKind::invalid, "git config: " + in_git_words(asked.errors));
   return asked.output.substr(0, asked.output.find('\0'));
+}
+
+bool is_same_skill(const Repository& repository, const std::string& path, const ObjectId& a,
+                   const ObjectId& b) {
+  const auto left = repository.read_skill(a, path);
+  const auto right = repository.read_skill(b, path);
+  return left && right && left->files == right->files && left->other_files == right->other_files;
 }
 
 }  // namespace skillgit::store

@@ -24,7 +24,7 @@ constexpr std::string_view kRuns = "refs/skillgit/runs/";
 
 std::string log_ref(const RunName& run) { return std::string(kRuns) + run.str(); }
 std::string branches_of(const RunName& run) { return "refs/heads/skillgit/" + run.str() + '/'; }
-std::string run_branch(const RunName& run) { return branches_of(run) + "accepted"; }
+std::string run_ref(const RunName& run) { return "refs/heads/" + run_branch(run); }
 std::string candidate_branch(const RunName& run, int offer) {
   return branches_of(run) + offer_name(offer);
 }
@@ -101,6 +101,8 @@ class GitRunStore final : public RunStore {
   Status point(const std::string& ref, const ObjectId& target);
   Result<std::vector<RefChange>> consequences(const RunHeader& header, const RunEvent& event);
   Status settle(const RunHeader& header, const RunEvent& event);
+  Status check_not_in_use(const RunName& run) const;
+  Status check_no_branch_in_the_way(const RunName& run) const;
   void clear_locks(const RunName& run) const;
 
   GitRepository& repository_;
@@ -146,15 +148,29 @@ Result<ObjectId> GitRunStore::tip(const RunName& run) const {
   return *std::move(id);
 }
 
+/// git keeps a branch as a file, and so none beside a folder of its name.
+Status GitRunStore::check_no_branch_in_the_way(const RunName& run) const {
+  for (const std::string& branch : {"skillgit/" + run.slug(), "skillgit/" + run.str()}) {
+    SKILLGIT_TRY(const auto found, git::read_ref(objects(), "refs/heads/" + branch));
+    if (found)
+      return fail(
+          Error(ErrorKind::invalid,
+                "the branch '" + branch + "' stands where the run's own branches go")
+              .with_hint("rename it: `git branch -m " + branch + " old-" + run.slug() + '`'));
+  }
+  return {};
+}
+
 Result<ObjectId> GitRunStore::create(const RunHeader& header, const RunDocuments& documents,
                                      const RunEvent& start) {
+  SKILLGIT_CHECK(check_no_branch_in_the_way(header.name));
   SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
   SKILLGIT_TRY(const ObjectId id, write_start(to_write, header, documents, start));
   auto created = refs_.apply({{log_ref(header.name), {}, id}});
   if (!created)
     return fail(
         std::move(created).error().with_context("cannot start run '" + header.name.str() + "'"));
-  SKILLGIT_CHECK(point(run_branch(header.name), header.base));
+  SKILLGIT_CHECK(point(run_ref(header.name), header.base));
   return id;
 }
 
@@ -224,6 +240,16 @@ Result<ObjectId> GitRunStore::append(const RunHeader& header, const ObjectId& ex
   return id;
 }
 
+/// A branch that moves beneath a worktree leaves it with changes that nobody made.
+Status GitRunStore::check_not_in_use(const RunName& run) const {
+  const std::string branch = run_branch(run);
+  SKILLGIT_TRY(const BranchUse use, use_of(repository_, branch));
+  if (use.kind == BranchUse::Kind::nowhere) return {};
+  const std::string where = use.kind == BranchUse::Kind::here ? "is checked out here" : use.where;
+  return fail(Error(ErrorKind::conflict, "the run branch '" + branch + "' " + where)
+                  .with_hint("switch to another branch there, and run the same command again"));
+}
+
 /// The refs that follow from a settled offer.
 Result<std::vector<RefChange>> GitRunStore::consequences(const RunHeader& header,
                                                          const RunEvent& event) {
@@ -232,8 +258,9 @@ Result<std::vector<RefChange>> GitRunStore::consequences(const RunHeader& header
   SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
   const Decision& decision = *event.decision;
   if (decision.outcome == Outcome::accepted) {
+    SKILLGIT_CHECK(check_not_in_use(header.name));
     SKILLGIT_TRY(ObjectId base, repository_.ancestor(*event.candidate, decision.edits.size()));
-    changes.push_back({run_branch(header.name), std::move(base), *event.candidate});
+    changes.push_back({run_ref(header.name), std::move(base), *event.candidate});
   }
   if (decision.outcome == Outcome::rejected) {
     SKILLGIT_TRY(const ObjectId tag,
@@ -302,9 +329,9 @@ Status GitRunStore::reconcile(const RunName& run) {
   SKILLGIT_TRY(auto refs, read_refs(repository_.git(), {branches_of(run), rejected_of(run)}));
 
   std::vector<RefChange> changes;
-  const auto branch = refs.find(run_branch(run));
+  const auto branch = refs.find(run_ref(run));
   if (branch == refs.end() && !derived.stopped)
-    changes.push_back({run_branch(run), {}, derived.accepted});
+    changes.push_back({run_ref(run), {}, derived.accepted});
   if (branch != refs.end() && branch->second != derived.accepted) {
     SKILLGIT_TRY(const bool leads, repository_.is_ancestor(branch->second, derived.accepted));
     if (!leads)
@@ -312,9 +339,10 @@ Status GitRunStore::reconcile(const RunName& run) {
                                                  "' holds commits that the run did not make")
                       .with_hint("keep them under another name, and give the branch back: `git "
                                  "branch mine " +
-                                 branch->second.hex + " && git update-ref " + run_branch(run) +
-                                 ' ' + derived.accepted.hex + "`"));
-    changes.push_back({run_branch(run), branch->second, derived.accepted});
+                                 branch->second.hex + " && git update-ref " + run_ref(run) + ' ' +
+                                 derived.accepted.hex + "`"));
+    SKILLGIT_CHECK(check_not_in_use(run));
+    changes.push_back({run_ref(run), branch->second, derived.accepted});
   }
   // `gc` may drop the tags of a run that has stopped, since its log keeps what they point at.
   for (const RunEvent& event : derived.rejected) {
@@ -334,20 +362,18 @@ Status GitRunStore::reconcile(const RunName& run) {
 
 Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
                                   const std::vector<std::string>& protected_branches) {
-  return land_on(repository_, refs_, header.branch, tip, protected_branches);
+  return land_on(repository_, refs_, header, tip, protected_branches);
 }
 
 Status GitRunStore::retire(const RunHeader& header, const ObjectId& tip) {
   SKILLGIT_TRY(const auto skill_branch, repository_.branch_tip(header.branch));
-  SKILLGIT_TRY(const auto now, git::read_ref(objects(), run_branch(header.name)));
+  SKILLGIT_TRY(const auto now, git::read_ref(objects(), run_ref(header.name)));
   if (!skill_branch || now != tip) return {};
-  SKILLGIT_TRY(const bool landed, repository_.is_ancestor(tip, *skill_branch));
+  SKILLGIT_TRY(const bool landed, has_landed(repository_, header, tip, *skill_branch));
   if (!landed) return {};
-  SKILLGIT_TRY(
-      const BranchUse use,
-      use_of(repository_, run_branch(header.name).substr(std::string("refs/heads/").size())));
+  SKILLGIT_TRY(const BranchUse use, use_of(repository_, run_branch(header.name)));
   if (use.kind != BranchUse::Kind::nowhere) return {};
-  return refs_.apply({{run_branch(header.name), tip, {}}});
+  return refs_.apply({{run_ref(header.name), tip, {}}});
 }
 
 }  // namespace

@@ -63,27 +63,33 @@ bool is_at_work_anywhere(const fs::path& common_dir, const std::string& branch) 
   return false;
 }
 
-bool is_same_folder(const fs::path& a, const fs::path& b) {
-  std::error_code error;
-  return fs::equivalent(a, b, error);
+/// git brings index and files forward before it moves the branch. Where it then could not (a lock,
+/// a hook), they go back by the same rules: what the user has changed is not touched either way.
+Status take_back(const GitProgram& git, const std::string& path, const ObjectId& tip,
+                 const ObjectId& from) {
+  SKILLGIT_TRY(const bool went_forward,
+               git.tell({"--literal-pathspecs", "diff-index", "--cached", "--quiet", tip.hex, "--",
+                         path.empty() ? "." : path}));
+  if (went_forward) SKILLGIT_CHECK(git.ask({"read-tree", "-m", "-u", tip.hex, from.hex}));
+  return {};
 }
 
 /// Lets git move the branch, the index and the files of our own worktree.
-Result<Landing> merge_here(const GitRepository& repository, const std::string& branch,
-                           const ObjectId& tip) {
+Result<Landing> merge_here(const GitRepository& repository, const RunHeader& header,
+                           const ObjectId& from, const ObjectId& tip) {
+  const std::string& branch = header.branch;
   // Whatever branch.<name>.mergeOptions and merge.autoStash say: forward, or not at all.
   SKILLGIT_TRY(const ChildResult merged,
                repository.git()
                    .and_variable("GIT_REFLOG_ACTION", "skillgit land")
                    .run({"merge", "--ff-only", "--no-squash", "--no-autostash", "--no-stat",
                          "--quiet", tip.hex}));
-  if (merged.exit_code != 0)
-    return deferred("git would not move '" + branch +
-                    "': " + in_git_words(merged.errors.empty() ? merged.output : merged.errors) +
-                    "; then " + kLater);
   SKILLGIT_TRY(const auto now, repository.branch_tip(branch));
   if (now == tip) return Landing{Landing::State::landed, ""};
-  return deferred("git did not move '" + branch + "' to the run's tip; " + kLater);
+  std::string why = in_git_words(merged.errors.empty() ? merged.output : merged.errors);
+  if (now == from && !take_back(repository.git(), header.skill_path, tip, from))
+    why += ", and left the run's files in '" + header.skill_path + "' (see `git status`)";
+  return deferred("git would not move '" + branch + "': " + why + "; " + kLater);
 }
 
 Result<Landing> move_unused(RefWriter& refs, const std::string& branch, const ObjectId& from,
@@ -92,51 +98,66 @@ Result<Landing> move_unused(RefWriter& refs, const std::string& branch, const Ob
       refs.apply({{.ref = "refs/heads/" + branch, .from = from, .to = tip, .follow = true}});
   if (moved) return Landing{Landing::State::landed, ""};
   if (moved.error().kind() != ErrorKind::conflict) return fail(moved.error());
-  return deferred("git would not move '" + branch + "': " + moved.error().message() + "; then " +
+  return deferred("git would not move '" + branch + "': " + moved.error().message() + "; " +
                   kLater);
 }
 
 }  // namespace
 
 Result<BranchUse> use_of(const GitRepository& repository, const std::string& branch) {
+  // Our own first: of a submodule or a separate git directory, git lists the latter as the place.
+  if (repository.worktree()) {
+    SKILLGIT_TRY(const auto here, repository.head_branch());
+    if (here == branch) return BranchUse{BranchUse::Kind::here, ""};
+  }
   SKILLGIT_TRY(const auto worktrees, list_worktrees(repository.git()));
   for (const Worktree& worktree : worktrees) {
     if (worktree.ref != "refs/heads/" + branch) continue;
-    const auto ours = repository.worktree();
-    if (ours && is_same_folder(worktree.path, *ours)) return BranchUse{BranchUse::Kind::here, ""};
-    return BranchUse{BranchUse::Kind::elsewhere,
-                     "is checked out in '" + worktree.path.string() + "'"};
+    std::string where = "is checked out in '" + worktree.path.string() + "'";
+    std::error_code error;
+    if (!fs::exists(worktree.path, error))
+      where += ", which is gone: `git worktree prune` forgets it";
+    return BranchUse{BranchUse::Kind::elsewhere, std::move(where)};
   }
   if (is_at_work_anywhere(repository.common_dir(), branch))
     return BranchUse{BranchUse::Kind::elsewhere, "is being rebased or bisected"};
   return BranchUse{};
 }
 
-Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const std::string& branch,
+Result<bool> has_landed(const Repository& repository, const RunHeader& header, const ObjectId& tip,
+                        const ObjectId& branch_tip) {
+  SKILLGIT_TRY(const bool holds, repository.is_ancestor(tip, branch_tip));
+  return holds || is_same_skill(repository, header.skill_path, tip, branch_tip);
+}
+
+Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const RunHeader& header,
                         const ObjectId& tip, const std::vector<std::string>& protected_branches) {
+  const std::string& branch = header.branch;
   if (branch.empty())
     return deferred(
         "the run did not start on a branch; `skillgit land` from one, or take the run "
         "branch with `git merge`");
-  if (is_protected(branch, protected_branches))
-    return deferred("'" + branch +
-                    "' is protected; open a pull request from the run "
-                    "branch; `skillgit status` tells where it stands");
   SKILLGIT_TRY(const auto now, repository.branch_tip(branch));
   if (!now)
     return deferred("there is no branch '" + branch + "' (any more); check one out, and " + kLater);
-  SKILLGIT_TRY(const bool holds, repository.is_ancestor(tip, *now));
-  if (holds) return Landing{Landing::State::current, ""};
+  const auto holds = has_landed(repository, header, tip, *now);
+  if (!holds)
+    return deferred(holds.error().message() + "; " + holds.error().hint().value_or(kLater));
+  if (*holds) return Landing{Landing::State::current, ""};
+  if (is_protected(branch, protected_branches))
+    return deferred("'" + branch +
+                    "' is protected; offer the run branch for review: `git push origin " +
+                    run_branch(header.name) + '`');
   SKILLGIT_TRY(const bool leads, repository.is_ancestor(*now, tip));
   if (!leads)
     return deferred("'" + branch +
-                    "' has commits that the run has not; `skillgit land` replays or "
-                    "merges the run onto them");
+                    "' has commits that the run has not; `skillgit land` prints the git command "
+                    "that brings them together");
 
   SKILLGIT_TRY(const BranchUse use, use_of(repository, branch));
   switch (use.kind) {
     case BranchUse::Kind::here:
-      return merge_here(repository, branch, tip);
+      return merge_here(repository, header, *now, tip);
     case BranchUse::Kind::elsewhere:
       return deferred("'" + branch + "' " + use.where + "; `skillgit land` there, or afterwards");
     case BranchUse::Kind::nowhere:

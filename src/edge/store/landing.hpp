@@ -10,7 +10,7 @@
 namespace skillgit::store {
 
 /// See RunStore::land.
-Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const std::string& branch,
+Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const RunHeader& header,
                         const ObjectId& tip, const std::vector<std::string>& protected_branches);
 
 /// Where a branch is checked out, rebased or bisected: what git must not have moved beneath it.

@@ -2,9 +2,13 @@
 
 #include "edge/store/git_repository.hpp"
 #include "edge/store/refs.hpp"
+#include "edge/store/skill_reader.hpp"
+
+#include "skillgit/core/base/shell.hpp"
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -74,27 +78,56 @@ Status check_nothing_in_the_way(const GitProgram& git, const Restore& restore) {
   return {};
 }
 
+/// A git command on the files that go back, and on nothing else.
+std::vector<std::string> on_skill(std::vector<std::string> command, const Restore& restore) {
+  command.emplace_back("--");
+  for (std::string& spec : shipped_pathspecs(restore.path)) command.push_back(std::move(spec));
+  return command;
+}
+
+/// Changes to files that are marked skip-worktree or assume-unchanged show in no status.
+Status check_nothing_hidden(const GitProgram& git, const Restore& restore) {
+  SKILLGIT_TRY(const std::string listing, git.ask(on_skill({"ls-files", "-v", "-z"}, restore)));
+  for (const std::string& line : split_at_nul(listing)) {
+    const bool hidden = line.starts_with("S ") || (line.front() >= 'a' && line.front() <= 'z');
+    if (!hidden) continue;
+    const std::string path = line.substr(std::min<std::size_t>(2, line.size()));
+    return fail(Error(ErrorKind::conflict, "'" + path +
+                                               "' is marked skip-worktree or assume-unchanged, so "
+                                               "that git does not look at it")
+                    .with_hint("`git update-index --no-skip-worktree --no-assume-unchanged " +
+                               shell_word(path) +
+                               "`, or in a sparse checkout `git sparse-checkout add " +
+                               shell_word(restore.path) + "`"));
+  }
+  return {};
+}
+
 Status check_clean(const Repository& repository, const Restore& restore) {
   SKILLGIT_TRY(const auto dirty, repository.dirty_paths(restore.path));
   if (dirty.empty()) return {};
   return fail(
       Error(ErrorKind::conflict, "'" + dirty.front() + "' has changes that are not committed")
-          .with_hint("commit them, or put them aside with `git stash -u -- " + restore.path + "`"));
+          .with_hint("commit them, or put them aside with `git stash -u -- " +
+                     shell_word(restore.path) + "`"));
 }
 
-/// Brings index and files of the folder to what `source` has.
+/// Brings index and files of the skill to what `source` has.
 Status check_out(const GitProgram& git, const Restore& restore, const std::string& source) {
-  SKILLGIT_TRY(const ChildResult result,
-               git.run({"--literal-pathspecs", "restore", "--source=" + source, "--staged",
-                        "--worktree", "--", restore.path}));
-  if (result.exit_code != 0) return fail(in_conflict("git restore", result));
-  return {};
+  SKILLGIT_TRY(
+      const ChildResult result,
+      git.run(on_skill({"restore", "--source=" + source, "--staged", "--worktree"}, restore)));
+  if (result.exit_code == 0) return {};
+  // A post-checkout hook complains when all is done.
+  SKILLGIT_TRY(const bool done, git.tell(on_skill({"diff", "--quiet", source}, restore)));
+  if (done) return {};
+  return fail(in_conflict("git restore", result));
 }
 
-Status commit_folder(const GitProgram& git, const Restore& restore) {
-  SKILLGIT_TRY(const ChildResult result,
-               git.run({"--literal-pathspecs", "commit", "--quiet", "-m", restore.subject, "-m",
-                        restore.body, "--", restore.path}));
+Status commit_skill(const GitProgram& git, const Restore& restore) {
+  SKILLGIT_TRY(
+      const ChildResult result,
+      git.run(on_skill({"commit", "--quiet", "-m", restore.subject, "-m", restore.body}, restore)));
   if (result.exit_code != 0) return fail(in_conflict("git commit", result));
   return {};
 }
@@ -102,33 +135,71 @@ Status commit_folder(const GitProgram& git, const Restore& restore) {
 Result<ObjectId> restore_in_worktree(const Repository& repository, const Restore& restore) {
   const GitProgram& git = behind(repository).git();
   Status done = check_out(git, restore, restore.source.hex);
-  if (done) done = commit_folder(git, restore);
-  if (!done) {
-    // The folder was clean, so HEAD has it as it was.
-    SKILLGIT_CHECK(check_out(git, restore, "HEAD"));
-    return fail(std::move(done).error().with_hint("nothing was changed"));
-  }
-  return repository.resolve("HEAD");
+  if (done) done = commit_skill(git, restore);
+  if (done) return repository.resolve("HEAD");
+  // The skill was clean, so HEAD has it as it was.
+  const Status back = check_out(git, restore, "HEAD");
+  return fail(std::move(done).error().with_hint(
+      back ? "nothing was changed"
+           : "its files are as they were wanted: `git status` shows them, and `git restore "
+             "--staged --worktree " +
+                 shell_word(restore.path) + "` takes them back"));
 }
 
-/// The tree of `head` with the folder that `source` has.
-Result<ObjectId> tree_with_folder(const Repository& repository, const ObjectId& head,
-                                  const Restore& restore) {
+struct File {
+  git_oid id;
+  git_filemode_t mode;
+};
+using Files = std::map<std::string, File>;  ///< By path from the repository's root.
+
+/// Adds the files below `folder` that ship, whatever they are.
+Status list_shipped(git_repository* objects, const git_tree* tree, const std::string& folder,
+                    const std::string& below, Files& files) {
+  for (std::size_t at = 0; at < git_tree_entrycount(tree); ++at) {
+    const git_tree_entry* entry = git_tree_entry_byindex(tree, at);
+    const std::string path = join(below, git_tree_entry_name(entry));
+    if (!ships(path)) continue;
+    const git_oid& id = *git_tree_entry_id(entry);
+    if (git_tree_entry_type(entry) == GIT_OBJECT_TREE) {
+      SKILLGIT_TRY(const git::Tree inner, git::find_tree(objects, id));
+      SKILLGIT_CHECK(list_shipped(objects, inner.get(), folder, path, files));
+    } else {
+      files[join(folder, path)] = {id, git_tree_entry_filemode(entry)};
+    }
+  }
+  return {};
+}
+
+Result<Files> shipped_files(git_repository* objects, const git_tree* root,
+                            const std::string& folder) {
+  Files files;
+  SKILLGIT_TRY(const git::TreeEntry entry, git::entry_at(root, folder));
+  if (!entry || git_tree_entry_type(entry.get()) != GIT_OBJECT_TREE) return files;
+  SKILLGIT_TRY(const git::Tree tree, git::find_tree(objects, *git_tree_entry_id(entry.get())));
+  SKILLGIT_CHECK(list_shipped(objects, tree.get(), folder, "", files));
+  return files;
+}
+
+/// The tree of `head` with the files of the skill that `source` has.
+Result<ObjectId> tree_with_skill(const Repository& repository, const ObjectId& head,
+                                 const Restore& restore) {
   git_repository* const objects = behind(repository).objects();
   SKILLGIT_TRY(const git::Commit head_commit, git::find_commit(objects, head));
   SKILLGIT_TRY(const git::Commit source_commit, git::find_commit(objects, restore.source));
   SKILLGIT_TRY(const git::Tree head_tree, git::tree_of(head_commit.get()));
   SKILLGIT_TRY(const git::Tree source_tree, git::tree_of(source_commit.get()));
-  SKILLGIT_TRY(const git::TreeEntry folder, git::entry_at(source_tree.get(), restore.path));
-  if (!folder) return fail(ErrorKind::not_found, "no folder '" + restore.path + "' there");
+  SKILLGIT_TRY(const Files now, shipped_files(objects, head_tree.get(), restore.path));
+  SKILLGIT_TRY(const Files wanted, shipped_files(objects, source_tree.get(), restore.path));
 
-  git_tree_update update{};
-  update.action = GIT_TREE_UPDATE_UPSERT;
-  update.id = *git_tree_entry_id(folder.get());
-  update.filemode = git_tree_entry_filemode(folder.get());
-  update.path = restore.path.c_str();
+  std::vector<git_tree_update> updates;
+  for (const auto& [path, file] : now)
+    if (!wanted.contains(path))
+      updates.push_back({GIT_TREE_UPDATE_REMOVE, file.id, file.mode, path.c_str()});
+  for (const auto& [path, file] : wanted)
+    updates.push_back({GIT_TREE_UPDATE_UPSERT, file.id, file.mode, path.c_str()});
   git_oid tree;
-  SKILLGIT_CHECK(git::check(git_tree_create_updated(&tree, objects, head_tree.get(), 1, &update)));
+  SKILLGIT_CHECK(git::check(
+      git_tree_create_updated(&tree, objects, head_tree.get(), updates.size(), updates.data())));
   return git::to_id(tree);
 }
 
@@ -136,7 +207,7 @@ Result<ObjectId> restore_in_bare(const Repository& repository, const Restore& re
   const GitProgram& git = behind(repository).git();
   SKILLGIT_TRY(const std::string branch, current_branch(repository));
   SKILLGIT_TRY(const ObjectId head, repository.resolve("HEAD"));
-  SKILLGIT_TRY(const ObjectId tree, tree_with_folder(repository, head, restore));
+  SKILLGIT_TRY(const ObjectId tree, tree_with_skill(repository, head, restore));
 
   std::vector<std::string> command{"commit-tree",   "-p", head.hex,    "-m",
                                    restore.subject, "-m", restore.body};
@@ -157,8 +228,7 @@ Result<ObjectId> restore_in_bare(const Repository& repository, const Restore& re
 Result<bool> is_restored(const Repository& repository, const Restore& restore) {
   const GitProgram& git = behind(repository).git();
   SKILLGIT_TRY(const ObjectId head, repository.resolve("HEAD"));
-  return git.tell({"--literal-pathspecs", "diff-tree", "--quiet", head.hex, restore.source.hex,
-                   "--", restore.path});
+  return git.tell(on_skill({"diff-tree", "--quiet", head.hex, restore.source.hex}, restore));
 }
 
 Status check_restore(const Repository& repository, const Restore& restore) {
@@ -173,6 +243,7 @@ Status check_restore(const Repository& repository, const Restore& restore) {
   if (!repository.worktree()) return {};
   const GitProgram& git = behind(repository).git();
   SKILLGIT_CHECK(check_nothing_under_way(git));
+  SKILLGIT_CHECK(check_nothing_hidden(git, restore));
   SKILLGIT_CHECK(check_clean(repository, restore));
   return check_nothing_in_the_way(git, restore);
 }

@@ -29,4 +29,6 @@ Result<RunName> RunName::parse(std::string_view slug, std::string_view run) {
   return RunName(std::string(slug), std::string(run));
 }
 
+std::string run_branch(const RunName& run) { return "skillgit/" + run.str() + "/accepted"; }
+
 }  // namespace skillgit::store

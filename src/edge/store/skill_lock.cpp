@@ -51,6 +51,9 @@ void remove_when_stale(const fs::path& lock) {
 Result<std::shared_ptr<void>> take_lock(const fs::path& path, const std::string& what) {
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
+  if (error)
+    return fail(ErrorKind::damaged,
+                "cannot make '" + path.parent_path().string() + "': " + error.message());
   auto file =
       std::make_shared<Descriptor>(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
   if (!*file)

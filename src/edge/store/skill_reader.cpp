@@ -8,6 +8,10 @@
 namespace skillgit::store {
 namespace {
 
+/// What stands in a skill's folder beside the skill.
+constexpr std::array<std::string_view, 7> kNotShipped{
+    "evals", "evals.json", "evals.jsonl", "tasks", "tasks.jsonl", "tasks.json", "skillgit.toml"};
+
 constexpr std::string_view kLfsPointer = "version https://git-lfs.github.com/spec/";
 
 Error refusal(const std::string& file, const std::string& why, const std::string& hint) {
@@ -110,19 +114,30 @@ class SkillReader {
   SkillAt skill_;
 };
 
+/// Refuses a path that git leads elsewhere: into a submodule or along a symbolic link.
+Status check_leads_on(const git_tree* root, const std::string& path) {
+  SKILLGIT_TRY(const git::TreeEntry entry, git::entry_at(root, path));
+  if (!entry) return {};
+  if (git_tree_entry_filemode(entry.get()) == GIT_FILEMODE_COMMIT)
+    return fail(
+        refusal(path, "it is a submodule", "train the skill in the submodule's own repository"));
+  if (git_tree_entry_filemode(entry.get()) == GIT_FILEMODE_LINK)
+    return fail(refusal(path, "it is a symbolic link", "name the folder that it points to"));
+  return {};
+}
+
 /// The tree of `folder`, or why it is no folder.
 Result<git::Tree> folder_tree(git_repository* repository, const git_tree* root,
                               const std::string& folder) {
   if (folder.empty()) return git::find_tree(repository, *git_tree_id(root));
   SKILLGIT_TRY(const git::TreeEntry entry, git::entry_at(root, folder));
-  if (entry && git_tree_entry_filemode(entry.get()) == GIT_FILEMODE_COMMIT)
-    return fail(
-        refusal(folder, "it is a submodule", "train the skill in the submodule's own repository"));
-  if (entry && git_tree_entry_filemode(entry.get()) == GIT_FILEMODE_LINK)
-    return fail(refusal(folder, "it is a symbolic link", "name the folder that it points to"));
-  if (!entry || git_tree_entry_filemode(entry.get()) != GIT_FILEMODE_TREE)
-    return fail(ErrorKind::not_found, "there is no folder '" + folder + "'");
-  return git::find_tree(repository, *git_tree_entry_id(entry.get()));
+  if (entry && git_tree_entry_filemode(entry.get()) == GIT_FILEMODE_TREE)
+    return git::find_tree(repository, *git_tree_entry_id(entry.get()));
+  for (std::size_t end = 0; end != folder.npos;) {
+    end = folder.find('/', end + 1);
+    SKILLGIT_CHECK(check_leads_on(root, folder.substr(0, end)));
+  }
+  return fail(ErrorKind::not_found, "there is no folder '" + folder + "'");
 }
 
 struct SkillSearch {
@@ -140,12 +155,24 @@ struct SkillSearch {
 }  // namespace
 
 bool ships(std::string_view path_in_skill) {
-  constexpr std::array<std::string_view, 7> kOurs{
-      "evals", "evals.json", "evals.jsonl", "tasks", "tasks.jsonl", "tasks.json", "skillgit.toml"};
   if (path_in_skill.starts_with('.') || path_in_skill.find("/.") != std::string_view::npos)
     return false;
   const std::string_view first = path_in_skill.substr(0, path_in_skill.find('/'));
-  return std::find(kOurs.begin(), kOurs.end(), first) == kOurs.end();
+  return std::find(kNotShipped.begin(), kNotShipped.end(), first) == kNotShipped.end();
+}
+
+std::vector<std::string> shipped_pathspecs(const std::string& folder) {
+  std::string escaped;
+  for (const char c : folder) {
+    if (std::string_view("*?[\\").find(c) != std::string_view::npos) escaped += '\\';
+    escaped += c;
+  }
+  std::vector<std::string> specs{":(top,literal)" + folder};
+  for (const char* hidden : {"**/.*", "**/.*/**"})
+    specs.push_back(":(top,exclude,glob)" + join(escaped, hidden));
+  for (const std::string_view name : kNotShipped)
+    specs.push_back(":(top,exclude,literal)" + join(folder, std::string(name)));
+  return specs;
 }
 
 Result<std::string> tidy_folder(const std::string& path) {

@@ -15,6 +15,9 @@ Result<std::string> tidy_folder(const std::string& path);
 /// The path of `file` inside `folder`, where "" is the root.
 std::string join(const std::string& folder, const std::string& file);
 
+/// Pathspecs of git for the files in `folder` that ship (see ships()), from the repository's root.
+std::vector<std::string> shipped_pathspecs(const std::string& folder);
+
 /// See Repository::read_skill.
 Result<SkillAt> read_skill(git_repository* repository, const ObjectId& commit,
                            const std::string& path);

@@ -16,6 +16,10 @@ using Json = nlohmann::json;
 /// a key that an object has twice, more than 64 levels, text after the value.
 Result<Json> parse_json(std::string_view text);
 
+/// Reads like parse_json, but turns each number that to_line would write otherwise than it stands
+/// there (1.50, 1e2, more digits than a double holds) into the text that stands there.
+Result<Json> parse_json_literally(std::string_view text);
+
 /// Writes `value` in one line with sorted keys: equal values give equal bytes.
 /// Strings that are not valid UTF-8 are written with replacement characters.
 std::string to_line(const Json& value);

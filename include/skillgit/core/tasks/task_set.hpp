@@ -50,6 +50,7 @@ std::string to_string(const Problem& problem);
 struct TaskFile {
   TaskSet set;                    ///< The tasks without problems.
   std::vector<Problem> problems;  ///< By line; at most ParseOptions::most_problems.
+  bool is_complete = true;        ///< Whether reading went on to the end in spite of them.
 };
 
 /// Reads a task file and collects what is wrong, up to a bound, so that one look can mend it all.

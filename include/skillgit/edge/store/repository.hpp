@@ -80,11 +80,12 @@ class Repository {
   /// The folders that hold a SKILL.md at `commit`, sorted.
   virtual Result<std::vector<std::string>> find_skills(const ObjectId& commit) const = 0;
 
-  /// The paths under `path` whose worktree or index differs from HEAD, untracked ones included.
-  /// Empty when bare.
+  /// The files of the skill in folder `path` that ship and whose worktree or index differs from
+  /// HEAD, untracked ones included, from the repository's root. Empty when bare.
   virtual Result<std::vector<std::string>> dirty_paths(const std::string& path) const = 0;
 
-  /// Whether `ancestor` is reachable from `descendant`; asked of git.
+  /// Whether `ancestor` is reachable from `descendant`; asked of git. Fails with invalid where the
+  /// history of a shallow clone is too short to say.
   virtual Result<bool> is_ancestor(const ObjectId& ancestor, const ObjectId& descendant) const = 0;
 
   /// The identity that git would use, or the stated default.
@@ -93,5 +94,10 @@ class Repository {
   /// A value of git's own configuration, or nothing.
   virtual Result<std::optional<std::string>> git_config(const std::string& key) const = 0;
 };
+
+/// Whether the skill in folder `path` ships the same files at both commits; not where one of them
+/// has no such skill.
+bool is_same_skill(const Repository& repository, const std::string& path, const ObjectId& a,
+                   const ObjectId& b);
 
 }  // namespace skillgit::store

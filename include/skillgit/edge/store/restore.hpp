@@ -8,7 +8,8 @@
 
 namespace skillgit::store {
 
-/// A folder to bring back, and the commit that has it as it should be.
+/// A skill to bring back, and the commit that has it as it should be. Only files that ship go back
+/// (see ships()): its tasks and evals stay what they are.
 struct Restore {
   std::string path;  ///< The skill's folder, from the repository's root.
   ObjectId source;
@@ -18,13 +19,13 @@ struct Restore {
 /// Whether `path` is the same at `source` and at HEAD; what the working tree has does not count.
 Result<bool> is_restored(const Repository& repository, const Restore& restore);
 
-/// Fails with conflict when restore() would lose something, or could not commit: a folder that is
-/// dirty or holds ignored files in the way, a detached HEAD, a merge or rebase that is under way;
-/// with not_found when `source` has no skill there, with invalid when the skill is the whole
-/// repository. Changes nothing.
+/// Fails with conflict when restore() would lose something, or could not commit: a skill that is
+/// dirty, has files that git was told not to look at, or ignored files in the way, a detached HEAD,
+/// a merge or rebase that is under way; with not_found when `source` has no skill there, with
+/// invalid when the skill is the whole repository. Changes nothing.
 Status check_restore(const Repository& repository, const Restore& restore);
 
-/// Makes the folder, and nothing else, what it was at `source`, as one new commit on the current
+/// Makes the skill, and nothing else, what it was at `source`, as one new commit on the current
 /// branch. Returns the commit, or nothing when there was nothing to do.
 ///
 /// Done by git itself, so the user's identity, hooks and signing apply; what else is staged or

@@ -34,6 +34,9 @@ class RunName {
   std::string slug_, run_;
 };
 
+/// The short name of a run's branch: "skillgit/<skill>/<run>/accepted".
+std::string run_branch(const RunName& run);
+
 /// What a run is, frozen at its start.
 struct RunHeader {
   RunName name;
@@ -89,6 +92,11 @@ struct Landing {
   State state = State::current;
   std::string reason;
 };
+
+/// Whether a branch at `branch_tip` has what a run accepted up to `tip`: that commit or, where it
+/// was squashed, rebased or picked, the same skill. Fails as Repository::is_ancestor does.
+Result<bool> has_landed(const Repository& repository, const RunHeader& header, const ObjectId& tip,
+                        const ObjectId& branch_tip);
 
 /// Where training runs live: refs, commits and tags in the user's repository (design section 4).
 ///

@@ -67,8 +67,12 @@ TEST(ArgumentsTest, RefusesWhatIsMissingSurplusOrSaidTwice) {
 TEST(ArgumentsTest, ANumberIsWholeAndInItsRange) {
   EXPECT_EQ(parse({"-n", "3"}).value().number("max-count", 1, 9).value(), 3);
   EXPECT_EQ(parse({}).value().number("max-count", 1, 9).value(), std::nullopt);
-  for (const char* text : {"0", "10", "3x", "", "99999999999999999999"})
+  for (const char* text : {"0", "10", "3x", "99999999999999999999"})
     EXPECT_FALSE(parse({"-n", text}).value().number("max-count", 1, 9)) << text;
+}
+
+TEST(ArgumentsTest, AnEmptyValueIsNone) {
+  EXPECT_EQ(parse({"-n", ""}).error().message(), "option '--max-count' needs a value");
 }
 
 TEST(ArgumentsTest, AHugeArgumentIsJustLong) {

@@ -31,7 +31,7 @@ TEST(InitCommandTest, WhatItWritesIsAConfigurationThatNeedsOnlyATarget) {
                      {{"an endpoint", "http://x\nmodel = \"evil\""}});
   const auto config = config::resolve({.file = text}).value();
   EXPECT_EQ(config.skills.at("dates").path, "skills/\"dates\"");
-  EXPECT_EQ(config.skills.at("b").tasks, "");
+  EXPECT_EQ(config.skills.at("b").tasks, "evals/tasks.jsonl") << "where they will be";
   EXPECT_EQ(config.target.http.model, "") << "a target is listed, never chosen";
   EXPECT_FALSE(config::target_model(config, {}));
 }

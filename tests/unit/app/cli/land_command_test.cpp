@@ -42,6 +42,11 @@ class LandCommandTest : public ::testing::Test {
         .path = "skills/dates", .files = {{"SKILL.md", text}}, .other_files = {}};
   }
 
+  /// Whether the run's own branch is here, at its newest accept.
+  void put_run_branch(int commit) {
+    repository_.branches["skillgit/dates/r1/accepted"] = commit_number(commit);
+  }
+
   DescribedRepository repository_;
   RecordedRuns runs_;
   RecordedRun run_{"dates", "r1"};
@@ -84,6 +89,7 @@ TEST_F(LandCommandTest, WhatCouldStillBeFastForwardedNeedsNoOtherCommand) {
 TEST_F(LandCommandTest, EditsAreReplayedWhereTheSkillIsStillTheSame) {
   put_skill(1, "# Dates\n");
   put_skill(kBranchTip, "# Dates\n");
+  put_run_branch(101);
   const auto report = landed(run_.accept("one"), {.state = kDeferred, .reason = "'main' went on"});
   EXPECT_EQ(printed(report),
             "run dates/r1: not landed: 'main' went on\n"
@@ -94,7 +100,8 @@ TEST_F(LandCommandTest, ASkillThatChangedOnTheBranchTakesAMerge) {
   put_skill(1, "# Dates\n");
   put_skill(kBranchTip, "# Dates, by hand\n");
   const auto report = landed(run_.accept("one"), {.state = kDeferred, .reason = "'main' went on"});
-  EXPECT_EQ(report.advice, "git switch main && git merge skillgit/dates/r1/accepted");
+  EXPECT_EQ(report.advice, "git switch main && git merge 101000000000")
+      << "this clone does not have the run branch";
   EXPECT_TRUE(runs_.retired_.empty());
 }
 

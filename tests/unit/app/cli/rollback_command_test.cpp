@@ -31,7 +31,7 @@ TEST(RollbackCommandTest, TheCommitSaysWhatItRestoresAndThatNothingWasMeasured) 
   EXPECT_EQ(plan.subject, "dates: roll back to c3 (1030000)");
   EXPECT_EQ(plan.body,
             "Restores 'skills/dates' from commit 1030000000000000000000000000000000000000.\n"
-            "This version was not measured when it was restored.");
+            "Nothing was measured for it.");
 }
 
 TEST(RollbackCommandTest, ALongRevisionIsNamedByItsCommit) {

@@ -12,7 +12,7 @@ namespace skillgit::cli {
 namespace {
 
 TEST(SignalsTest, ASignalRequestsAStopAndIsRemembered) {
-  const Signals signals;
+  const Signals signals(true);
   EXPECT_FALSE(signals.stop().stop_requested());
   ::kill(::getpid(), SIGTERM);
   while (!signals.stop().stop_requested()) std::this_thread::yield();
@@ -22,7 +22,7 @@ TEST(SignalsTest, ASignalRequestsAStopAndIsRemembered) {
 TEST(SignalsTest, TheSecondSignalEndsTheProcess) {
   EXPECT_EXIT(
       {
-        const Signals signals;
+        const Signals signals(true);
         ::raise(SIGINT);
         ::raise(SIGINT);
       },
@@ -30,9 +30,18 @@ TEST(SignalsTest, TheSecondSignalEndsTheProcess) {
 }
 
 TEST(SignalsTest, AReaderThatWentAwayIsAWriteErrorOnly) {
-  const Signals signals;
+  const Signals signals(true);
   ::raise(SIGPIPE);
   EXPECT_FALSE(signals.stop().stop_requested());
+}
+
+TEST(SignalsTest, WhereThereIsNothingToSaveTheFirstOneEndsTheProcess) {
+  EXPECT_EXIT(
+      {
+        const Signals signals(false);
+        ::raise(SIGTERM);
+      },
+      testing::KilledBySignal(SIGTERM), "");
 }
 
 }  // namespace

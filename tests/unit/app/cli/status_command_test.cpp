@@ -72,8 +72,8 @@ TEST_F(StatusCommandTest, TellsHowTheNewestRunOfASkillStands) {
             "  steps                3\n"
             "  offers               1 accepted, 1 rejected, 0 indecisive, 1 refused\n"
             "  training score, val  0.5000 -> 0.7500\n"
-            "  landed               0 of 1 accepted are on 'main'; 1 waits: `skillgit land "
-            "dates`\n");
+            "  landed               0 of 1 accepted are on 'main'; 1 waits on "
+            "'skillgit/dates/r1/accepted': `skillgit land dates`\n");
 }
 
 TEST_F(StatusCommandTest, AnUnfinishedRunSaysHowToGoOn) {

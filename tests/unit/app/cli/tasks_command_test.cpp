@@ -15,10 +15,8 @@ TaskReport check(const std::string& bytes) {
   return collect_tasks_check("t.jsonl", bytes, {}).value();
 }
 
-TEST(TasksCommandTest, ImportNeedsOnePlaceToWriteTo) {
-  const std::vector<const char*> neither{"import", "f"};
+TEST(TasksCommandTest, ImportWritesToOnePlace) {
   const std::vector<const char*> both{"import", "f", "--skill", "a", "--to", "b"};
-  EXPECT_EQ(parse_tasks_import(neither).error().kind(), ErrorKind::usage);
   EXPECT_EQ(parse_tasks_import(both).error().kind(), ErrorKind::usage);
 }
 

@@ -41,6 +41,19 @@ TEST(JsonTest, RefusesWhatIsTooDeep) {
   EXPECT_EQ(complaint(nested(100'000)), "more than 64 levels");
 }
 
+TEST(JsonTest, ReadLiterallyANumberIsWrittenAsItStood) {
+  const auto line = [](std::string_view text) {
+    return to_line(parse_json_literally(text).value());
+  };
+  EXPECT_EQ(line("1.50"), R"("1.50")");
+  EXPECT_EQ(line("1e2"), R"("1e2")");
+  EXPECT_EQ(line("123456789012345678901"), R"("123456789012345678901")");
+  EXPECT_EQ(line(R"({"a":[1, 1.5, -7, {"b":0.10}], "c":null, "d":true, "e":"x"})"),
+            R"({"a":[1,1.5,-7,{"b":"0.10"}],"c":null,"d":true,"e":"x"})");
+  EXPECT_EQ(line("[]"), "[]");
+  EXPECT_FALSE(parse_json_literally("[1,"));
+}
+
 TEST(JsonTest, WritesReplacementsForInvalidUtf8) {
   EXPECT_EQ(to_line(Json("a\xff")), "\"a\xEF\xBF\xBD\"");
 }

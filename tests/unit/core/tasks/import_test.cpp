@@ -163,6 +163,29 @@ TEST(ImportTest, TasksAreCheckedByTheScorerThatHoldsWhereTheyGo) {
   ASSERT_EQ(imported.skipped.size(), 1U);
 }
 
+TEST(ImportTest, ANumberIsAReferenceAsItIsWritten) {
+  EXPECT_EQ(tasks_of(import(R"({"id":"k","input":"q","answer":1.50})"))[0].expect, R"("1.50")");
+  EXPECT_EQ(tasks_of(import(R"([{"id":"k","input":"q","answers":[1e2,7]}])"))[0].expect,
+            R"(["1e2",7])");
+}
+
+TEST(ImportTest, TheScorerJsonComparesNumbersByValue) {
+  EXPECT_EQ(tasks_of(import(R"({"id":"k","input":"q","answer":{"a":1.50}})"))[0].expect,
+            R"({"a":1.5})");
+  EXPECT_EQ(
+      tasks_of(import(R"({"id":"k","input":"q","answer":1.50})", {.scorer = "json"}))[0].expect,
+      "1.5");
+}
+
+TEST(ImportTest, ALineThatIsNoTextIsSkippedWithItsNumber) {
+  const Imported imported = import("{\"id\":\"a\",\"input\":\"q\",\"expect\":\"1\"}\n\xFF\n{]\n");
+  EXPECT_EQ(imported.tasks, 1U);
+  ASSERT_EQ(imported.skipped.size(), 2U);
+  EXPECT_EQ(imported.skipped[0].record, "line 2");
+  EXPECT_EQ(imported.skipped[0].why, "not valid UTF-8 at column 1");
+  EXPECT_EQ(imported.skipped[1].why, "not valid JSON at column 2");
+}
+
 TEST(ImportTest, RefusesWhatHoldsNoRecords) {
   EXPECT_EQ(import_tasks("").error().message(), "there are no records in the file");
   EXPECT_EQ(import_tasks("[]").error().message(), "there are no records in the file");

@@ -108,7 +108,7 @@ TEST(TaskSetTest, CollectsProblemsUpToABound) {
   ASSERT_EQ(read.problems.size(), 20U);
   EXPECT_EQ(to_string(read.problems[0]), "line 2, column 1, task 'a': line 1 has the same id");
   EXPECT_EQ(parse_task_set(file).error().message(),
-            "line 2, column 1, task 'a': line 1 has the same id (and 19 more)");
+            "line 2, column 1, task 'a': line 1 has the same id (and at least 19 more)");
 }
 
 TEST(TaskSetTest, NeverFailsOtherThanByTelling) {
@@ -139,6 +139,26 @@ TEST(SplitTest, ARatioOfZeroGivesNothing) {
 TEST(SplitTest, UnusableRatiosAreRefused) {
   for (const SplitRule rule : {SplitRule{0, 0, 0}, SplitRule{-1, 1, 1}, SplitRule{2'000'000, 1, 1}})
     EXPECT_FALSE(parse_task_set("", {.split = rule}));
+}
+
+TEST(TaskSetTest, ANumberIsAReferenceAsItIsWritten) {
+  const auto expect = [](std::string_view line) {
+    return parse_task_set(line).value().tasks.at(0).expect;
+  };
+  EXPECT_EQ(expect(R"({"id":"a","input":"q","expect":1.50})"), R"("1.50")");
+  EXPECT_EQ(expect(R"({"id":"a","input":"q","expect":12345678901234567890123})"),
+            R"("12345678901234567890123")");
+  EXPECT_EQ(expect(R"({"id":"a","input":"q","expect":[1.5,42]})"), "[1.5,42]");
+  EXPECT_EQ(expect(R"({"id":"a","input":"q","expect":1.50,"scorer":"json"})"), "1.5");
+}
+
+TEST(TaskSetTest, SaysWhenItStoppedLooking) {
+  std::string file;
+  for (int i = 0; i < 21; ++i) file += "x\n";
+  const TaskFile cut = read_task_file(file, {}).value();
+  EXPECT_EQ(cut.problems.size(), 20U);
+  EXPECT_FALSE(cut.is_complete);
+  EXPECT_TRUE(read_task_file("x\n", {}).value().is_complete);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ class LandingTest : public Training {
   void expect_deferred(const Landing& landing, const std::string& why) {
     EXPECT_EQ(landing.state, Landing::State::deferred);
     EXPECT_THAT(landing.reason, HasSubstr(why));
-    EXPECT_THAT(landing.reason, HasSubstr("`skillgit ")) << "says what to do";
+    EXPECT_THAT(landing.reason, HasSubstr("`")) << "says what to do";
     EXPECT_EQ(landing.reason.find('\n'), std::string::npos);
   }
 
@@ -123,6 +123,60 @@ TEST_F(LandingTest, WaitsWhileAnotherGitHoldsTheIndex) {
   scratch_.write(".git/index.lock", "");
   expect_deferred(land(), "index.lock");
   std::filesystem::remove(scratch_.path() / ".git/index.lock");
+  EXPECT_EQ(land().state, Landing::State::landed);
+}
+
+TEST_F(LandingTest, WhatGitBroughtForwardGoesBackWhenTheBranchIsLocked) {
+  scratch_.write("README.md", "mine\n");
+  scratch_.write(".git/refs/heads/main.lock", "");
+  expect_deferred(land(), "main.lock");
+  EXPECT_EQ(at("main"), before_);
+  EXPECT_EQ(scratch_.read(kSkill), "# Demo\n");
+  EXPECT_EQ(scratch_.git({"status", "--porcelain"}), " M README.md");
+
+  std::filesystem::remove(scratch_.path() / ".git/refs/heads/main.lock");
+  EXPECT_EQ(land().state, Landing::State::landed);
+}
+
+TEST_F(LandingTest, WhatGitBroughtForwardGoesBackWhenAHookRefuses) {
+  const auto hook = scratch_.path() / ".git/hooks/reference-transaction";
+  scratch_.write(".git/hooks/reference-transaction",
+                 "#!/bin/sh\ntest \"$1\" != prepared || ! grep -q refs/heads/main\n");
+  std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+  expect_deferred(land(), "git would not move 'main'");
+  EXPECT_EQ(scratch_.git({"status", "--porcelain"}), "");
+  EXPECT_EQ(at("main"), before_);
+}
+
+TEST_F(LandingTest, LandsWhereTheGitFolderStandsElsewhere) {
+  const auto elsewhere = scratch_.folder() / "elsewhere.git";
+  scratch_.git({"init", "--quiet", "--separate-git-dir", elsewhere.string()});
+  reopen();
+  EXPECT_EQ(land().state, Landing::State::landed);
+  EXPECT_EQ(scratch_.git({"status", "--porcelain"}), "");
+}
+
+TEST_F(LandingTest, ASquashedRunHasLanded) {
+  scratch_.git({"merge", "--quiet", "--squash", tip_.hex});
+  scratch_.git({"commit", "--quiet", "-m", "squashed"});
+  scratch_.commit({{"README.md", "theirs\n"}});
+  EXPECT_EQ(land({"main"}).state, Landing::State::current) << "also when it is protected";
+}
+
+TEST_F(LandingTest, TellsOfAWorktreeThatIsGone) {
+  scratch_.git({"checkout", "--quiet", "-b", "other"});
+  const auto linked = scratch_.folder() / "linked";
+  scratch_.git({"worktree", "add", "--quiet", linked.string(), "main"});
+  std::filesystem::remove_all(linked);
+  expect_deferred(land(), "`git worktree prune`");
+}
+
+TEST_F(LandingTest, AShallowCloneThatHoldsTheBaseLands) {
+  const auto shallow = scratch_.folder() / "shallow";
+  scratch_.git({"clone", "--quiet", "--depth", "1", "--branch", "main",
+                "file://" + scratch_.path().string(), shallow.string()});
+  scratch_.try_git({"fetch", "--quiet", "origin", tip_.hex}, shallow);
+  reopen(shallow);
   EXPECT_EQ(land().state, Landing::State::landed);
 }
 

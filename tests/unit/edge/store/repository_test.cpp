@@ -113,7 +113,7 @@ TEST(RepositoryTest, AnUnbornBranchIsExplained) {
   EXPECT_EQ(repository->branch_tip("main").value(), std::nullopt);
   const auto head = repository->resolve("HEAD");
   ASSERT_FALSE(head);
-  EXPECT_EQ(head.error().message(), "there is no commit yet");
+  EXPECT_EQ(head.error().message(), "there is no commit on 'main' yet");
   EXPECT_TRUE(head.error().hint());
 }
 

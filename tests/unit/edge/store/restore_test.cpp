@@ -55,6 +55,27 @@ TEST_F(RestoreTest, MakesTheFolderWhatItWasAsOneCommit) {
   EXPECT_EQ(scratch_.damage(), "");
 }
 
+TEST_F(RestoreTest, TasksAndHiddenFilesStayWhatTheyAre) {
+  new_ = scratch_.commit({{"skills/dates/evals/tasks.jsonl", "{}\n"},
+                          {"skills/dates/.draft/notes.md", "mine\n"},
+                          {"skills/dates/scripts/run.sh", "true\n"}});
+  ASSERT_TRUE(restored());
+  EXPECT_EQ(scratch_.read("skills/dates/evals/tasks.jsonl"), "{}\n");
+  EXPECT_EQ(scratch_.read("skills/dates/.draft/notes.md"), "mine\n");
+  EXPECT_FALSE(std::filesystem::exists(scratch_.path() / "skills/dates/scripts"));
+  EXPECT_EQ(scratch_.git({"diff", "--name-only", new_, "HEAD"}),
+            "skills/dates/SKILL.md\nskills/dates/more.md\nskills/dates/scripts/run.sh");
+}
+
+TEST_F(RestoreTest, AFileThatGitWasToldNotToLookAtIsNotWrittenOver) {
+  scratch_.write("skills/dates/SKILL.md", "mine\n");
+  scratch_.git({"update-index", "--skip-worktree", "skills/dates/SKILL.md"});
+  const auto result = restored();
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(scratch_.read("skills/dates/SKILL.md"), "mine\n");
+}
+
 TEST_F(RestoreTest, NothingOutsideOfTheFolderGoesBack) {
   ASSERT_TRUE(restored());
   EXPECT_EQ(scratch_.read("README.md"), "two\n");

@@ -314,6 +314,33 @@ TEST_F(RunStoreTest, CommitsOfAPersonOnTheRunBranchAreNotThrownAway) {
   EXPECT_EQ(at(kRunBranch), theirs);
 }
 
+TEST_F(RunStoreTest, ARunBranchThatSomeoneHasCheckedOutIsNotMoved) {
+  start();
+  const std::string base = at(kRunBranch);
+  scratch_.git({"worktree", "add", "--quiet", (scratch_.folder() / "review").string(),
+                "skillgit/demo/r1/accepted"});
+  const auto appended = store_->append(header_, log_, offer(Outcome::accepted, {"a"}));
+  ASSERT_FALSE(appended);
+  EXPECT_EQ(appended.error().kind(), ErrorKind::conflict);
+  EXPECT_THAT(appended.error().message(), HasSubstr("is checked out in"));
+  EXPECT_EQ(at(kRunBranch), base);
+
+  scratch_.git({"worktree", "remove", (scratch_.folder() / "review").string()});
+  ASSERT_TRUE(store_->reconcile(header_.name)) << "the accept itself was settled";
+  EXPECT_EQ(at(kRunBranch), tip_.hex);
+}
+
+TEST_F(RunStoreTest, ABranchInTheWayOfARunIsNamed) {
+  scratch_.git({"branch", "skillgit/demo"});
+  reopen();
+  header_.base = repository_->resolve("main").value();
+  const auto created =
+      store_->create(header_, {"[target]\n", "{}\n"}, event("start", "run started"));
+  ASSERT_FALSE(created);
+  EXPECT_EQ(created.error().hint(), "rename it: `git branch -m skillgit/demo old-demo`");
+  EXPECT_EQ(at(kLog), "");
+}
+
 TEST_F(RunStoreTest, OneTrainerASkill) {
   start();
   auto lock = store_->lock_skill("demo").value();
