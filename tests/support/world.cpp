@@ -155,7 +155,8 @@ std::string World::reply(std::string_view text, std::optional<std::int64_t> seed
   const auto question = last_question(text);
   if (!question) return "ok";
   const auto [family, item] = question->item;
-  const std::string luck = options_.noise ? std::to_string(seed.value_or(0)) : "";
+  std::string luck = options_.noise ? std::to_string(seed.value_or(0)) : "";
+  if (options_.by_text) luck += sha256_hex(text);
   const std::uint64_t coin = draw(
       {"coin", std::to_string(options_.seed), std::to_string(family), std::to_string(item), luck});
   constexpr double kTwoTo53 = 9007199254740992.0;

@@ -14,6 +14,8 @@ struct WorldOptions {
   double p_with = 0.95;     ///< Chance of a right answer when the skill has the family's lesson.
   double p_without = 0.15;  ///< The same without it.
   bool noise = false;       ///< Whether a request's own seed draws anew.
+  bool by_text = false;     ///< Whether chance is drawn from the whole text that is asked, so that
+                            ///< any change of the skill draws anew, as with a real model.
   bool harmful = false;     ///< Whether a line "poison 3" makes every answer of family 3 wrong.
 };
 
@@ -23,7 +25,7 @@ struct WorldOptions {
 /// family and item. A skill teaches a family with a line "lesson 3", or with a worked example of
 /// it: a line "Input: family 3 item 9: tin" and below it "Answer: " with the right answer.
 /// Chance is a hash of (seed, task), the same with and without a lesson, so that a lesson
-/// never breaks a task that was right before.
+/// never breaks a task that was right before; unless it is drawn by text.
 ///
 /// Pure: the same text has the same reply, in any order, on every machine.
 class World {

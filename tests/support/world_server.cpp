@@ -145,6 +145,7 @@ class WorldServer::Impl {
       response.set_content(to_page({{"requests", now.requests},
                                     {"chat", now.chat},
                                     {"completions", now.completions},
+                                    {"optimizer", now.optimizer},
                                     {"answered", now.answered},
                                     {"repeated", now.repeated},
                                     {"max_in_flight", now.max_in_flight},
@@ -190,7 +191,7 @@ class WorldServer::Impl {
     const auto body = parse_json(request.body);
     if (!body) return send_error(response, 400, body.error().message());
     const Question question = read_question(kind, *body);
-    if (question.model != options_.model)
+    if (question.model != options_.model && question.model != options_.optimizer)
       return send_error(response, 404, "The model '" + question.model + "' does not exist");
     if (fault) return misbehave(kind, question, *fault, response);
     send_reply(kind, options_.answers_as, question, response);
@@ -201,8 +202,14 @@ class WorldServer::Impl {
   void send_reply(Kind kind, const std::string& model, const Question& question,
                   httplib::Response& response) {
     // A completion goes on in the middle of a line; a chat message starts one.
-    const std::string text =
-        (kind == Kind::completions ? " " : "") + world_.reply(question.text, question.seed);
+    std::string text = kind == Kind::completions ? " " : "";
+    if (question.model == options_.optimizer) {
+      text += optimizer_reply(world_, question.text, options_.edits);
+      const std::lock_guard lock(mutex_);
+      ++stats_.optimizer;
+    } else {
+      text += world_.reply(question.text, question.seed);
+    }
     Json reply = reply_object(kind, model, text, "stop");
     reply["usage"] = {{"prompt_tokens", question.text.size() / 4 + 1},
                       {"completion_tokens", text.size() / 4 + 1}};

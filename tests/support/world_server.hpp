@@ -2,6 +2,7 @@
 
 #include "skillgit/core/base/result.hpp"
 #include "support/fault.hpp"
+#include "support/scripted_optimizer.hpp"
 #include "support/world.hpp"
 
 #include <chrono>
@@ -15,9 +16,11 @@ namespace skillgit::support {
 
 struct WorldServerOptions {
   WorldOptions world = {};
-  std::string model = "world";         ///< A request for any other model is answered with 404.
-  std::string answers_as = "world-1";  ///< The model id in replies.
-  std::string api_key = {};            ///< When set, a request without it is answered with 401.
+  std::string model = "world";  ///< The target; any name but these two is answered with 404.
+  std::string optimizer = "world-optimizer";  ///< The name of the scripted optimizer model.
+  ScriptedOptimizer edits = {};               ///< What its edits are worth.
+  std::string answers_as = "world-1";         ///< The model id in replies.
+  std::string api_key = {};  ///< When set, a request without it is answered with 401.
   std::chrono::milliseconds latency{0};
   std::vector<Fault> faults = {};
   std::string retry_after = {};    ///< Sent with error statuses, when set.
@@ -31,8 +34,9 @@ struct WorldStats {
   int requests = 0;  ///< Of the two kinds below.
   int chat = 0;
   int completions = 0;
-  int answered = 0;  ///< With a reply and status 200, faults not counted.
-  int repeated = 0;  ///< Requests whose body had come before, byte for byte.
+  int optimizer = 0;  ///< Of the chat requests, those to the optimizer model.
+  int answered = 0;   ///< With a reply and status 200, faults not counted.
+  int repeated = 0;   ///< Requests whose body had come before, byte for byte.
   int max_in_flight = 0;
   std::map<std::string, int> faults;  ///< By name.
 };

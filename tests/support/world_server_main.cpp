@@ -23,7 +23,12 @@ cxxopts::Options command_line() {
       ("noise", "Whether seeds draw anew: on, off",
        cxxopts::value<std::string>()->default_value("off"))("harmful",
                                                             "Lines 'poison 3' break a family")  //
-      ("latency-ms", "Before each reply", cxxopts::value<int>()->default_value("0"))            //
+      ("by-text", "Draw chance from the whole text that is asked")                              //
+      ("useful", "Share of the optimizer's edits that teach",
+       cxxopts::value<double>()->default_value("0.6"))(
+          "harmful-edits", "Share that do harm",
+          cxxopts::value<double>()->default_value("0.15"))                            //
+      ("latency-ms", "Before each reply", cxxopts::value<int>()->default_value("0"))  //
       ("fault", "Such as 429:every=7, hang:share=0.1, html:first=2; may be repeated",
        cxxopts::value<std::vector<std::string>>())  //
       ("retry-after", "The header sent with error statuses",
@@ -48,7 +53,10 @@ Result<WorldServerOptions> read_options(const cxxopts::ParseResult& given) {
                    .p_with = given["p-with"].as<double>(),
                    .p_without = given["p-without"].as<double>(),
                    .noise = given["noise"].as<std::string>() == "on",
+                   .by_text = given.count("by-text") > 0,
                    .harmful = given.count("harmful") > 0};
+  options.edits = {.useful = given["useful"].as<double>(),
+                   .harmful = given["harmful-edits"].as<double>()};
   if (options.world.families < 1) return fail(ErrorKind::usage, "a world has at least one family");
   if (given.count("fault"))
     for (const std::string& text : given["fault"].as<std::vector<std::string>>()) {
