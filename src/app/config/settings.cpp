@@ -329,7 +329,8 @@ const std::array kSettings{
          .key = "schedule",
          .kind = Kind::choice,
          .choices = kSchedules,
-         .help = "skillopt: how the edit budget goes; autonomous asks the model, none has no budget"},
+         .help =
+             "skillopt: how the edit budget goes; autonomous asks the model, none has no budget"},
         [](auto& config) -> auto& { return config.optimizer.skillopt.schedule; }),
     of_run(
         {.section = "optimizer",

@@ -55,10 +55,10 @@ struct SkilloptOptions {
   bool meta_skill = true;               ///< A memory for the optimizer model, revised each epoch.
   bool appendix = false;                ///< Skill-aware reflection: reminders in an appendix.
   bool appendix_failures_only = false;  ///< Reminders from failures alone.
-  std::size_t consolidate_above = 0;    ///< Reminders from which on one call shortens them; 0: never.
-  std::size_t evidence_bytes = 8000;    ///< Of one rollout, as a reflection sees it.
+  std::size_t consolidate_above = 0;  ///< Reminders from which on one call shortens them; 0: never.
+  std::size_t evidence_bytes = 8000;  ///< Of one rollout, as a reflection sees it.
   int steps = 0;  ///< Steps that the run makes at most, so that the schedule ends there; 0: all.
-  std::int64_t max_skill_tokens = 5000;  ///< What the prompts call too long.
+  std::int64_t max_skill_tokens = 5000;        ///< What the prompts call too long.
   std::map<std::string, std::string> prompts;  ///< By name, in place of the built-in ones.
 };
 

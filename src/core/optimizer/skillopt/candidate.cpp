@@ -57,7 +57,9 @@ Candidate candidate_of(const Proposal& rewrite, const text::SkillFiles& skill,
                        const text::EditRules& rules) {
   Candidate candidate;
   const auto edits = edits_of_rewrite(skill, rewrite.text, rules);
-  if (edits.empty()) candidate.dropped.push_back({"the whole new text", "it changes nothing, or no edits lead to it"});
+  if (edits.empty())
+    candidate.dropped.push_back(
+        {"the whole new text", "it changes nothing, or no edits lead to it"});
   for (const text::Edit& edit : edits)
     candidate.edits.push_back(offered(rewrite, edit, "rewrite: " + brief(edit)));
   return candidate;

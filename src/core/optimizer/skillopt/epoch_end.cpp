@@ -26,8 +26,7 @@ text::SkillFiles before_of(const State& state, text::SkillFiles files) {
 
 std::string differences(const text::SkillFiles& before, const text::SkillFiles& after) {
   std::string text;
-  for (const auto& [path, bytes] : after)
-    text += text::unified_diff(path, before.at(path), bytes);
+  for (const auto& [path, bytes] : after) text += text::unified_diff(path, before.at(path), bytes);
   return text.empty() ? "Nothing: no change was accepted.\n" : quoted(text, kLongestDiff);
 }
 
@@ -41,8 +40,8 @@ std::string limit(std::size_t bytes) {
 
 Prompt guidance_question(const Prompts& prompts, const std::string& shared,
                          const text::SkillFiles& skill) {
-  const auto old = text::region_body(skill.at(std::string(text::kSkillFile)),
-                                     text::RegionKind::slow_update);
+  const auto old =
+      text::region_body(skill.at(std::string(text::kSkillFile)), text::RegionKind::slow_update);
   return prompts.ask("slow-update", {},
                      shared + section("The guidance of the last epoch", or_none(old.value_or(""))) +
                          limit(kLongestGuidance));

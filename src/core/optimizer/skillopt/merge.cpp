@@ -130,8 +130,7 @@ Result<Patch> merge(const Reflection& reflection, const Background& background,
   for (; !is_done(sides[0]) || !is_done(sides[1]); ++level) {
     const std::size_t patches = sides[0].patches.size() + sides[1].patches.size();
     const bool last = !both && patches <= options.merge_group;
-    SKILLGIT_CHECK(
-        merge_level(sides, level, last ? most : std::nullopt, background, options, lab));
+    SKILLGIT_CHECK(merge_level(sides, level, last ? most : std::nullopt, background, options, lab));
   }
   std::vector<Patch> rest;
   for (Side& side : sides)
@@ -139,8 +138,8 @@ Result<Patch> merge(const Reflection& reflection, const Background& background,
   if (rest.empty()) return Patch{};
   Patch pool = concatenated(rest);
   if (rest.size() == 1 || pool.size() == 1) return pool;
-  SKILLGIT_TRY(auto merged, ask_for({{"merge-both", std::move(pool), level, most}}, background,
-                                    options, lab));
+  SKILLGIT_TRY(auto merged,
+               ask_for({{"merge-both", std::move(pool), level, most}}, background, options, lab));
   return merged.front();
 }
 

@@ -25,12 +25,11 @@ Status check_prompts(const SkilloptOptions& options) {
 
 Status check(const SkilloptOptions& options) {
   if (options.min_learning_rate > options.learning_rate)
-    return fail(
-        Error(ErrorKind::invalid, "optimizer.min_learning_rate is " +
-                                      std::to_string(options.min_learning_rate) +
-                                      ", more than optimizer.learning_rate, which is " +
-                                      std::to_string(options.learning_rate))
-            .with_hint("set both: the edit budget goes from the one down to the other"));
+    return fail(Error(ErrorKind::invalid, "optimizer.min_learning_rate is " +
+                                              std::to_string(options.min_learning_rate) +
+                                              ", more than optimizer.learning_rate, which is " +
+                                              std::to_string(options.learning_rate))
+                    .with_hint("set both: the edit budget goes from the one down to the other"));
   if (options.merge_group < 2)
     return fail(ErrorKind::invalid, "optimizer.merge_group must be at least 2");
   if (options.epochs < 1 || options.batch_size < 1 || options.accumulation < 1 ||

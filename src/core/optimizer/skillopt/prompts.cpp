@@ -39,8 +39,8 @@ Prompt Prompts::ask(std::string_view stage, std::span<const std::string_view> mo
 }
 
 Prompt Prompts::ask_again(Prompt asked, std::string_view error) const {
-  asked.user += section("Once more", std::string(text("again")) + "\n\nWhat was wrong: " +
-                                         one_line(error, 300));
+  asked.user += section("Once more",
+                        std::string(text("again")) + "\n\nWhat was wrong: " + one_line(error, 300));
   return asked;
 }
 

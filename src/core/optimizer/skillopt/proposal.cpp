@@ -98,9 +98,9 @@ Result<Patch> read_patch(const Json& answer, UpdateMode mode, std::size_t most) 
 std::string to_line(const Proposal& proposal, UpdateMode mode) {
   Json json = mode == UpdateMode::patch ? text::to_json(proposal.edit) : Json::object();
   if (mode != UpdateMode::patch) json["text"] = proposal.text;
-  for (const auto& [key, text] : {std::pair{"kind", &proposal.kind},
-                                  std::pair{"title", &proposal.title},
-                                  std::pair{"why", &proposal.why}})
+  for (const auto& [key, text] :
+       {std::pair{"kind", &proposal.kind}, std::pair{"title", &proposal.title},
+        std::pair{"why", &proposal.why}})
     if (!text->empty()) json[key] = *text;
   json["support"] = proposal.evidence.size();
   json["source"] = to_string(proposal.source);

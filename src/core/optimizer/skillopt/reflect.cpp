@@ -62,8 +62,8 @@ Prompt question(const Minibatch& minibatch, const Background& background, std::s
   std::vector<std::string_view> more = {key_of(options.update)};
   if (asks_reminders(minibatch.source, options)) more.push_back("reminders");
   std::string user = all_about(background);
-  user += section("Attempts", describe(minibatch.attempts, *background.skill,
-                                       options.evidence_bytes));
+  user +=
+      section("Attempts", describe(minibatch.attempts, *background.skill, options.evidence_bytes));
   if (options.update != UpdateMode::full_rewrite_minibatch)
     user += section("Budget", "At most " + std::to_string(most) + " proposals.");
   return Prompts(options).ask(
@@ -120,13 +120,12 @@ Result<Reflection> reflect(std::span<const Attempts> batches, const Background& 
     questions.push_back(question(minibatch, background, most, options));
 
   std::vector<Answer> answers(minibatches.size());
-  SKILLGIT_TRY(const auto answered,
-               ask_all(lab, Prompts(options), questions,
-                       [&](std::size_t at, const Json& object) -> Status {
-                         SKILLGIT_TRY(answers[at],
-                                      read_answer(object, minibatches[at], most, options));
-                         return {};
-                       }));
+  SKILLGIT_TRY(
+      const auto answered,
+      ask_all(lab, Prompts(options), questions, [&](std::size_t at, const Json& object) -> Status {
+        SKILLGIT_TRY(answers[at], read_answer(object, minibatches[at], most, options));
+        return {};
+      }));
   Reflection reflection;
   for (std::size_t at = 0; at < answers.size(); ++at)
     if (answered[at]) add(std::move(answers[at]), minibatches[at].source, reflection);

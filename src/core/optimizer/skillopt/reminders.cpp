@@ -45,8 +45,8 @@ std::vector<std::string> read_reminders(const Json& answer) {
 }
 
 std::vector<std::string> reminders_in(const text::SkillFiles& skill) {
-  const auto body = text::region_body(skill.at(std::string(text::kSkillFile)),
-                                      text::RegionKind::appendix);
+  const auto body =
+      text::region_body(skill.at(std::string(text::kSkillFile)), text::RegionKind::appendix);
   std::vector<std::string> reminders;
   if (!body) return reminders;
   for (std::size_t at = 0; at < body->size();) {
@@ -69,8 +69,7 @@ std::vector<std::string> joined(std::vector<std::string> there,
 
 std::string appendix_text(const std::vector<std::string>& reminders) {
   std::string text(kHeading);
-  for (const std::string& reminder : reminders)
-    text += std::string(kBullet) + reminder + "\n";
+  for (const std::string& reminder : reminders) text += std::string(kBullet) + reminder + "\n";
   return text;
 }
 
@@ -80,18 +79,18 @@ Result<std::vector<std::string>> consolidated(std::vector<std::string> reminders
   if (options.consolidate_above == 0 || reminders.size() <= options.consolidate_above)
     return reminders;
   const Prompts prompts(options);
-  const std::string user = about(background) +
-                           section("Reminders", quoted(appendix_text(reminders), SIZE_MAX));
+  const std::string user =
+      about(background) + section("Reminders", quoted(appendix_text(reminders), SIZE_MAX));
   std::vector<std::string> shorter;
-  SKILLGIT_TRY(const auto answered,
-               ask_all(lab, prompts, {prompts.ask("consolidate", {}, user)},
-                       [&](std::size_t, const Json& object) -> Status {
-                         auto read = joined({}, read_reminders(object));
-                         if (read.empty() || read.size() >= reminders.size())
-                           return fail(ErrorKind::invalid, "there must be fewer, and not none");
-                         shorter = std::move(read);
-                         return {};
-                       }));
+  SKILLGIT_TRY(const auto answered, ask_all(lab, prompts, {prompts.ask("consolidate", {}, user)},
+                                            [&](std::size_t, const Json& object) -> Status {
+                                              auto read = joined({}, read_reminders(object));
+                                              if (read.empty() || read.size() >= reminders.size())
+                                                return fail(ErrorKind::invalid,
+                                                            "there must be fewer, and not none");
+                                              shorter = std::move(read);
+                                              return {};
+                                            }));
   return answered.front() ? shorter : reminders;
 }
 

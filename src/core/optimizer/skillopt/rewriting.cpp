@@ -137,7 +137,8 @@ class Rewriting {
       return std::all_of(at(lines_, begin), at(lines_, end), is_blank);
     };
     if (std::all_of(text.begin(), text.end(), is_blank) && range_is_blank()) return;
-    if (!hunks_.empty() && std::all_of(at(lines_, hunks_.back().end), at(lines_, begin), is_blank)) {
+    if (!hunks_.empty() &&
+        std::all_of(at(lines_, hunks_.back().end), at(lines_, begin), is_blank)) {
       Hunk& last = hunks_.back();
       last.text.insert(last.text.end(), at(lines_, last.end), at(lines_, begin));
       last.text.insert(last.text.end(), text.begin(), text.end());
@@ -223,9 +224,8 @@ class Rewriting {
     const bool adds = begin == end;
     if (adds) result.push_back({.op = EditOp::append, .anchor = "", .text = text});
     if (!adds && is_blank(text))
-      result.push_back({.op = EditOp::remove,
-                        .anchor = joined(at(lines_, begin), at(lines_, end)),
-                        .text = ""});
+      result.push_back(
+          {.op = EditOp::remove, .anchor = joined(at(lines_, begin), at(lines_, end)), .text = ""});
     for (std::size_t above = adds ? 1 : 0; above <= kMostContext; ++above) {
       const auto first = context_above(begin, above);
       if (!first) break;

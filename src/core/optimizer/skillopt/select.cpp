@@ -34,7 +34,8 @@ Result<std::size_t> ask_budget(const Patch& patch, const std::string& evidence,
                          if (value == object.end())
                            return fail(ErrorKind::invalid, "it has no 'budget'");
                          auto number = number_in(*value);
-                         if (!number) return fail(std::move(number).error().with_context("'budget'"));
+                         if (!number)
+                           return fail(std::move(number).error().with_context("'budget'"));
                          budget = static_cast<std::size_t>(std::max(0, *number));
                          return {};
                        }));

@@ -69,12 +69,11 @@ class Skillopt final : public Optimizer {
     SKILLGIT_TRY(const Patch patch, aggregate(trial, lab));
     SKILLGIT_TRY(const Candidate candidate, update(patch, trial, lab));
     SKILLGIT_CHECK(offer(candidate, trial, lab));
-    std::string note = note_of(trial.digest);
-    remember(std::move(trial.digest), state.buffer);
+    remember(trial.digest, state.buffer);
 
     if (options_.appendix) SKILLGIT_CHECK(offer_reminders(trial, state, lab));
     if (trial.planned.ends_epoch) SKILLGIT_CHECK(end_epoch(trial, state, lab));
-    return StepResult{to_line(state), step == last_step_, std::move(note)};
+    return StepResult{to_line(state), step == last_step_, note_of(trial.digest)};
   }
 
  private:
@@ -93,7 +92,8 @@ class Skillopt final : public Optimizer {
     trial.planned = plan_.at(step);
     trial.digest.step = step;
     Ids all;
-    for (const Ids& batch : trial.planned.batches) all.insert(all.end(), batch.begin(), batch.end());
+    for (const Ids& batch : trial.planned.batches)
+      all.insert(all.end(), batch.begin(), batch.end());
     SKILLGIT_TRY(auto rollouts, lab.rollout(lab.current(), all, "skillopt batch"));
     std::size_t at = 0;
     for (const Ids& batch : trial.planned.batches) {
@@ -157,8 +157,7 @@ class Skillopt final : public Optimizer {
     if (has_budget() && !whole) most = most_proposals(trial.step);
     SKILLGIT_TRY(Patch patch, merge(trial.reflection, trial.background, most, options_, lab));
     if (options_.schedule == Schedule::autonomous && !whole && !patch.empty()) {
-      SKILLGIT_TRY(most,
-                   ask_budget(patch, evidence_of(trial), trial.background, options_, lab));
+      SKILLGIT_TRY(most, ask_budget(patch, evidence_of(trial), trial.background, options_, lab));
     }
     if (!most) return patch;
     return select(std::move(patch), *most, trial.background, options_, lab);
@@ -203,15 +202,16 @@ class Skillopt final : public Optimizer {
       add_evidence(rewrite.evidence, suggestion.evidence);
     }
     const Prompts prompts(options_);
-    std::string user = all_about(trial.background) + section("Suggestions", quoted(lines, SIZE_MAX));
+    std::string user =
+        all_about(trial.background) + section("Suggestions", quoted(lines, SIZE_MAX));
     SKILLGIT_TRY(const auto answered,
                  ask_all(lab, prompts, {prompts.ask("rewrite", {}, std::move(user))},
                          [&](std::size_t, const Json& object) -> Status {
                            SKILLGIT_TRY(rewrite.text, text_in(object, "skill", kLongestRewrite));
                            if (rewrite.text.find_first_not_of(" \t\r\n") == std::string::npos)
                              return fail(ErrorKind::invalid, "it has no 'skill'");
-                           rewrite.why = one_line(
-                               text_in(object, "why", kLongestReply).value_or(""), 1000);
+                           rewrite.why =
+                               one_line(text_in(object, "why", kLongestReply).value_or(""), 1000);
                            return {};
                          }));
     return answered.front() ? std::optional(rewrite) : std::nullopt;
@@ -268,17 +268,18 @@ class Skillopt final : public Optimizer {
     Background background = trial.background;
     background.skill = &lab.current();
     SKILLGIT_TRY(reminders, consolidated(std::move(reminders), background, options_, lab));
-    auto edit = text::edit_of_region(lab.current(), text::RegionKind::appendix,
-                                     appendix_text(reminders));
+    auto edit =
+        text::edit_of_region(lab.current(), text::RegionKind::appendix, appendix_text(reminders));
     if (!edit) return {};
-    return offer_region("reminders",
-                        OfferedEdit{.edit = std::move(*edit),
-                                    .subject = "remind of rules that were not followed",
-                                    .why = "The skill says so already, and the target did not do it.",
-                                    .source = Source::appendix,
-                                    .support = trial.digest.failures,
-                                    .evidence = {}},
-                        trial.step, state, lab);
+    return offer_region(
+        "reminders",
+        OfferedEdit{.edit = std::move(*edit),
+                    .subject = "remind of rules that were not followed",
+                    .why = "The skill says so already, and the target did not do it.",
+                    .source = Source::appendix,
+                    .support = trial.digest.failures,
+                    .evidence = {}},
+        trial.step, state, lab);
   }
 
   // ---- Epoch end
@@ -287,11 +288,11 @@ class Skillopt final : public Optimizer {
     const EpochEnd end{.step = trial.step,
                        .sample = plan_.sample(trial.planned.epoch),
                        .is_first = trial.planned.epoch == 1,
-                       .is_last = trial.step + plan_.steps_an_epoch() > last_step_};
+                       .is_last = trial.step == last_step_};
     SKILLGIT_TRY(const Lessons lessons, learn(end, state, tasks_, options_, context_.slug, lab));
     if (lessons.memory) state.memory = *lessons.memory;
-    SKILLGIT_CHECK(offer_region("guidance", guidance_edit(lessons, lab.current()), trial.step,
-                                state, lab));
+    SKILLGIT_CHECK(
+        offer_region("guidance", guidance_edit(lessons, lab.current()), trial.step, state, lab));
     state.epoch_ago = lab.current();
     // What is no UTF-8 cannot be stored in a state, nor edited: it stays as it is.
     std::erase_if(state.epoch_ago,
@@ -315,8 +316,8 @@ StepCost Skillopt::most_a_step() const {
       options_.slow_pairs == PairPolicy::changed ? train : std::min(options_.slow_samples, train);
 
   const std::size_t batches = batch == 0 ? 0 : (a_step + batch - 1) / batch;
-  const auto reflections = static_cast<std::size_t>(most_reflections(batch, options_.minibatch)) *
-                           batches;
+  const auto reflections =
+      static_cast<std::size_t>(most_reflections(batch, options_.minibatch)) * batches;
   const bool whole = options_.update == UpdateMode::full_rewrite_minibatch;
   const Merging merging{.failure_patches = reflections,
                         .success_patches = 0,

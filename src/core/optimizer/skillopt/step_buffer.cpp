@@ -13,8 +13,8 @@ namespace skillgit::optimizer::skillopt {
 namespace {
 
 constexpr std::size_t kMostDigests = 12;
-constexpr std::size_t kMostKept = 16;    ///< Of each list in a digest.
-constexpr std::size_t kMostIds = 20;     ///< Of task ids.
+constexpr std::size_t kMostKept = 16;  ///< Of each list in a digest.
+constexpr std::size_t kMostIds = 20;   ///< Of task ids.
 constexpr std::size_t kEditBytes = 1500;
 constexpr std::size_t kShownBytes = 16'000;
 
@@ -88,6 +88,8 @@ void settle(StepDigest& digest, const std::string& slug, const std::vector<Offer
             const OfferOutcome& outcome) {
   digest.outcome = outcome.outcome;
   digest.reason = outcome.reason;
+  // What could not be measured teaches nothing, and may be offered again.
+  if (outcome.outcome == Outcome::indecisive) return;
   digest.fixed = outcome.fixed;
   digest.broke = outcome.broke;
   if (outcome.outcome == Outcome::accepted) return;

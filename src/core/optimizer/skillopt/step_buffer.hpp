@@ -15,19 +15,19 @@ namespace skillgit::optimizer::skillopt {
 struct StepDigest {
   int step = 0;
   std::string offer;  ///< What was offered: "edits", "guidance", "reminders"; empty for nothing.
-  std::optional<Outcome> outcome;     ///< Nothing when there was no offer.
-  std::string reason;                 ///< The gate's words, or why there was no offer.
-  int attempts = 0, failures = 0;     ///< On train tasks.
-  std::vector<Pattern> patterns;      ///< Of the failures.
-  std::vector<std::string> edits;     ///< What was offered and not accepted, as lines of JSON.
-  std::vector<std::string> edit_ids;  ///< Of these.
+  std::optional<Outcome> outcome;         ///< Nothing when there was no offer.
+  std::string reason;                     ///< The gate's words, or why there was no offer.
+  int attempts = 0, failures = 0;         ///< On train tasks.
+  std::vector<Pattern> patterns;          ///< Of the failures.
+  std::vector<std::string> edits;         ///< What was offered and not accepted, as lines of JSON.
+  std::vector<std::string> edit_ids;      ///< Of these.
   std::vector<std::string> fixed, broke;  ///< Val task ids.
   std::vector<Dropped> dropped;
 
   friend bool operator==(const StepDigest&, const StepDigest&) = default;
 };
 
-/// Fills in what the Lab said of an offer; its edits are kept when they were not accepted.
+/// Fills in what the Lab said of an offer; its edits are kept when they were rejected or refused.
 void settle(StepDigest& digest, const std::string& slug, const std::vector<OfferedEdit>& edits,
             const OfferOutcome& outcome);
 

@@ -47,9 +47,9 @@ TEST(RegionTest, TheSameGuidanceIsNoEdit) {
 }
 
 TEST(RegionTest, TheBodyIsReadBack) {
-  EXPECT_EQ(region_body(guided(skill(), "Be slow.\n\nReally.").at("SKILL.md"),
-                        RegionKind::slow_update),
-            "Be slow.\n\nReally.");
+  EXPECT_EQ(
+      region_body(guided(skill(), "Be slow.\n\nReally.").at("SKILL.md"), RegionKind::slow_update),
+      "Be slow.\n\nReally.");
   EXPECT_FALSE(region_body(skill().at("SKILL.md"), RegionKind::slow_update));
   EXPECT_EQ(region_body(kStart + kEnd, RegionKind::slow_update), "");
 }
@@ -103,9 +103,9 @@ TEST(RegionTest, ADamagedRegionIsNotGuessedAt) {
 }
 
 TEST(RegionTest, MarkersInABodyAreDisarmed) {
-  EXPECT_EQ(region_body(guided(skill(), "a " + kEnd + " b").at("SKILL.md"),
-                        RegionKind::slow_update),
-            "a [SLOW_UPDATE_END] b");
+  EXPECT_EQ(
+      region_body(guided(skill(), "a " + kEnd + " b").at("SKILL.md"), RegionKind::slow_update),
+      "a [SLOW_UPDATE_END] b");
 }
 
 TEST(RegionTest, WhateverTheBodySaysOnlyTheRegionChanges) {

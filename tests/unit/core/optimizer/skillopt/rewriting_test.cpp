@@ -42,8 +42,9 @@ TEST(RewritingTest, TheSameTextNeedsNoEdit) {
 }
 
 TEST(RewritingTest, AChangedLineIsReplaced) {
-  const std::string to = "# Dates\n\nWrite the day first.\n\n- Two digits for months.\n"
-                         "- Two digits for days.\n\nNever guess a year.\n";
+  const std::string to =
+      "# Dates\n\nWrite the day first.\n\n- Two digits for months.\n"
+      "- Two digits for days.\n\nNever guess a year.\n";
   const auto edits = edits_of_rewrite(skill(kBody), to, {});
   ASSERT_THAT(edits, SizeIs(1));
   EXPECT_EQ(edits[0], (text::Edit{.op = EditOp::replace,
@@ -52,8 +53,9 @@ TEST(RewritingTest, AChangedLineIsReplaced) {
 }
 
 TEST(RewritingTest, AMissingLineIsDeletedAndANewOneInserted) {
-  const std::string to = "# Dates\n\n- Two digits for months.\n- Two digits for days.\n"
-                         "- Four digits for years.\n\nNever guess a year.\n";
+  const std::string to =
+      "# Dates\n\n- Two digits for months.\n- Two digits for days.\n"
+      "- Four digits for years.\n\nNever guess a year.\n";
   const auto edits = edits_of_rewrite(skill(kBody), to, {});
   ASSERT_THAT(edits, SizeIs(2));
   EXPECT_EQ(edits[0].op, EditOp::insert_after);

@@ -31,7 +31,9 @@ struct Offer {
 /// thinks. It applies edits as the real Lab does, and writes down what it was asked.
 class ScriptedLab final : public Lab {
  public:
-  explicit ScriptedLab(std::string skill) { files[std::string(text::kSkillFile)] = std::move(skill); }
+  explicit ScriptedLab(std::string skill) {
+    files[std::string(text::kSkillFile)] = std::move(skill);
+  }
 
   // ---- The laws
 
@@ -106,13 +108,13 @@ class ScriptedLab final : public Lab {
     if (outcome == Outcome::accepted) files = candidate;
     offers.push_back({std::move(edits), outcome});
     const bool rejected = outcome == Outcome::rejected;
-    return OfferOutcome{.offer = static_cast<int>(offers.size()),
-                        .outcome = outcome,
-                        .reason = rejected ? "0.400000 against 0.500000" : "",
-                        .fixed = rejected ? std::vector<std::string>{"val-1"}
-                                          : std::vector<std::string>{},
-                        .broke = rejected ? std::vector<std::string>{"val-2", "val-3"}
-                                          : std::vector<std::string>{}};
+    return OfferOutcome{
+        .offer = static_cast<int>(offers.size()),
+        .outcome = outcome,
+        .reason = rejected ? "0.400000 against 0.500000" : "",
+        .fixed = rejected ? std::vector<std::string>{"val-1"} : std::vector<std::string>{},
+        .broke =
+            rejected ? std::vector<std::string>{"val-2", "val-3"} : std::vector<std::string>{}};
   }
 
   Result<std::vector<std::vector<Points>>> scores(std::span<const text::SkillFiles>) override {
@@ -121,9 +123,9 @@ class ScriptedLab final : public Lab {
 
   Result<std::vector<Rejected>> recall(std::string_view query, std::size_t most) override {
     queries.emplace_back(query);
-    return std::vector<Rejected>(earlier.begin(),
-                                 earlier.begin() + static_cast<std::ptrdiff_t>(
-                                                       std::min(most, earlier.size())));
+    return std::vector<Rejected>(
+        earlier.begin(),
+        earlier.begin() + static_cast<std::ptrdiff_t>(std::min(most, earlier.size())));
   }
 };
 

@@ -174,7 +174,8 @@ TEST(SkilloptTest, OneBadAnchorDoesNotSinkTheRest) {
 
 TEST(SkilloptTest, WhenNoEditAppliesNothingIsOffered) {
   ScriptedLab lab(kSkill);
-  lab.says = script({{"reflect-failures", edits({R"({"op": "delete", "anchor": "name: skill"})"})}});
+  lab.says =
+      script({{"reflect-failures", edits({R"({"op": "delete", "anchor": "name: skill"})"})}});
   Run run(context_of(4), small());
   const auto result = run.step(lab);
   ASSERT_TRUE(result);
@@ -325,7 +326,8 @@ TEST(SkilloptTest, WithoutABudgetEverythingIsOffered) {
 TEST(SkilloptTest, ARejectedOfferIsShownToTheNextReflection) {
   ScriptedLab lab(kSkill);
   lab.gate = [](const std::string&) { return Outcome::rejected; };
-  lab.says = script({{"reflect-failures", R"({"patterns": [{"what": "Too long.", "attempts": [2, 7]}],
+  lab.says =
+      script({{"reflect-failures", R"({"patterns": [{"what": "Too long.", "attempts": [2, 7]}],
       "edits": [{"op": "append", "text": "Be kind."}]})"}});
   Run run(context_of(4), small());
   ASSERT_TRUE(run.step(lab));
@@ -384,9 +386,10 @@ TEST(SkilloptTest, TheBufferStaysBounded) {
 
 TEST(SkilloptTest, SuggestionsAreWorkedIntoANewText) {
   ScriptedLab lab(kSkill);
-  lab.says = script({{"reflect-failures", R"({"suggestions": [{"kind": "clarify", "title": "Exactness",
+  lab.says =
+      script({{"reflect-failures", R"({"suggestions": [{"kind": "clarify", "title": "Exactness",
       "text": "Say how exact."}]})"},
-                     {"rewrite", R"({"title": "Exactness", "why": "It was vague.",
+              {"rewrite", R"({"title": "Exactness", "why": "It was vague.",
       "skill": "# Rules\n\nBe exact to the letter.\n\nBe short.\n"})"}});
   SkilloptOptions options = small();
   options.update = UpdateMode::rewrite_from_suggestions;
@@ -424,7 +427,8 @@ SkilloptOptions with_epochs(int epochs) {
 /// A world where each step is accepted and adds a rule.
 void let_rules_grow(ScriptedLab& lab, int& count) {
   lab.says = [&count](const Asked& asked) -> std::string {
-    if (asked.stage == "slow-update") return R"({"guidance": "Mind the rules.", "why": "They help."})";
+    if (asked.stage == "slow-update")
+      return R"({"guidance": "Mind the rules.", "why": "They help."})";
     if (asked.stage == "meta-skill") return R"({"memory": "Small edits win."})";
     if (asked.stage == "reflect-failures")
       return edits({append_of("Rule " + std::to_string(++count) + ".")});
@@ -446,9 +450,9 @@ TEST(SkilloptTest, FromTheSecondEpochOnGuidanceIsOfferedThroughTheGate) {
   EXPECT_EQ(edit.support, 4);
   EXPECT_THAT(lab.skill(), testing::EndsWith("\n\n<!-- SLOW_UPDATE_START -->\nMind the "
                                              "rules.\n<!-- SLOW_UPDATE_END -->\n"));
-  EXPECT_THAT(lab.questions("slow-update").at(0).user,
-              AllOf(HasSubstr("+Rule 2."), Not(HasSubstr("+Rule 1.")),
-                    HasSubstr("4 failed both times")));
+  EXPECT_THAT(
+      lab.questions("slow-update").at(0).user,
+      AllOf(HasSubstr("+Rule 2."), Not(HasSubstr("+Rule 1.")), HasSubstr("4 failed both times")));
 }
 
 TEST(SkilloptTest, RejectedGuidanceLeavesTheSkillAsItIs) {
@@ -533,7 +537,8 @@ TEST(SkilloptTest, LooksFurtherForTasksThatChanged) {
   lab.says = [&](const Asked& asked) -> std::string {
     if (asked.stage == "slow-update") return R"({"guidance": "Mind."})";
     if (!asked.stage.starts_with("reflect-failures")) return "?";
-    return edits({append_of("Rule " + std::to_string(lab.rolled_out.size() > 2 ? 3 : lab.rolled_out.size()) + ".")});
+    return edits({append_of(
+        "Rule " + std::to_string(lab.rolled_out.size() > 2 ? 3 : lab.rolled_out.size()) + ".")});
   };
   for (int step = 0; step < 2; ++step) ASSERT_TRUE(run.step(lab));
   EXPECT_EQ(lab.offers.back().edits.at(0).evidence, std::vector<std::string>{"t05"});
@@ -544,8 +549,9 @@ TEST(SkilloptTest, LooksFurtherForTasksThatChanged) {
 
 TEST(SkilloptTest, RemindersGoIntoAnAppendixThroughTheGate) {
   ScriptedLab lab(kSkill);
-  lab.says = script({{"reflect-failures",
-                      R"({"edits": [], "reminders": ["Be  exact: see Rules.", "be exact: see rules", "Be short!"]})"}});
+  lab.says = script(
+      {{"reflect-failures",
+        R"({"edits": [], "reminders": ["Be  exact: see Rules.", "be exact: see rules", "Be short!"]})"}});
   SkilloptOptions options = small();
   options.appendix = true;
   Run run(context_of(4), options);
@@ -596,7 +602,8 @@ TEST(SkilloptTest, EveryPromptMayBeReplaced) {
   EXPECT_NE(skillopt_prompts_hash(options), before);
   Run run(context_of(4), options);
   ASSERT_TRUE(run.step(lab));
-  EXPECT_TRUE(lab.asked[0][0].prompt.system.starts_with("# skillopt: reflect-failures\n\nJust do it.\n"));
+  EXPECT_TRUE(
+      lab.asked[0][0].prompt.system.starts_with("# skillopt: reflect-failures\n\nJust do it.\n"));
 }
 
 TEST(SkilloptTest, AnUnknownPromptIsNamed) {
@@ -671,11 +678,11 @@ TEST(SkilloptTest, HostileRepliesContributeNothing) {
 
 TEST(SkilloptTest, SubjectsAreOnePrintableLine) {
   ScriptedLab lab(kSkill);
-  lab.says = script({{"reflect-failures",
-                      edits({to_line({{"op", "append"},
-                                      {"text", "x"},
-                                      {"subject", "a\nSkillgit-Source: human\x1b[2J" +
-                                                      std::string(500, 'z')}})})}});
+  lab.says =
+      script({{"reflect-failures", edits({to_line({{"op", "append"},
+                                                   {"text", "x"},
+                                                   {"subject", "a\nSkillgit-Source: human\x1b[2J" +
+                                                                   std::string(500, 'z')}})})}});
   Run run(context_of(4), small());
   ASSERT_TRUE(run.step(lab));
   const std::string& subject = lab.offers.at(0).edits.at(0).subject;
@@ -714,7 +721,8 @@ TEST(SkilloptTest, PassesOnWhatTheLabFailsWith) {
   class Deaf final : public Lab {
    public:
     const text::SkillFiles& current() const override { return files_; }
-    Result<std::vector<tasks::Rollout>> rollout(const text::SkillFiles&, std::span<const std::string>,
+    Result<std::vector<tasks::Rollout>> rollout(const text::SkillFiles&,
+                                                std::span<const std::string>,
                                                 std::string_view) override {
       return fail(ErrorKind::cancelled, "stopped");
     }
