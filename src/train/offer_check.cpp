@@ -16,7 +16,8 @@ CheckedOffer apply_each(const std::vector<optimizer::OfferedEdit>& edits, text::
                         const text::EditRules& rules) {
   CheckedOffer offer;
   for (std::size_t i = 0; i < edits.size(); ++i) {
-    const text::EditReport report = text::apply(edits[i].edit, files, rules);
+    const text::EditReport report =
+        text::apply(edits[i].edit, files, optimizer::rules_of(edits[i].source, rules));
     if (report.status != text::EditStatus::applied) {
       offer.refusal = "edit " + std::to_string(i + 1) + " of " + std::to_string(edits.size()) +
                       " does not apply: " + std::string(text::to_string(report.status));

@@ -109,7 +109,8 @@ class Verifier {
     }
     for (std::size_t i = 0; i < count; ++i) {
       // The front matter may have been open to edits in this run; here only bytes matter.
-      text::apply(decision.edits[i].edit, files, {.front_matter = true});
+      const optimizer::OfferedEdit& edit = decision.edits[i];
+      text::apply(edit.edit, files, optimizer::rules_of(edit.source, {.front_matter = true}));
       const auto id = repository_.ancestor(commit, count - 1 - i);
       const auto skill = id ? repository_.read_skill(*id, log_.header.skill_path)
                             : Result<store::SkillAt>(fail(id.error()));

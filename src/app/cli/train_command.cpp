@@ -3,13 +3,13 @@
 #include "app/cli/train_command.hpp"
 
 #include "app/cli/decision_text.hpp"
+#include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/stop_text.hpp"
 #include "app/cli/target.hpp"
 #include "app/cli/train_plan.hpp"
 #include "app/cli/train_progress.hpp"
 #include "app/cli/workspace.hpp"
-#include "skillgit/core/optimizer/exemplar.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -83,7 +83,8 @@ Result<std::string> branch_of(const TrainCommandOptions& options,
 
 Result<train::TrainRequest> request_of(const TrainCommandOptions& options,
                                        const config::SkillSection& skill,
-                                       const Workspace& workspace, const Environment& environment) {
+                                       const config::Config& config, const Workspace& workspace,
+                                       const Environment& environment) {
   SKILLGIT_TRY(SkillTasks tasks, workspace.tasks(skill));
   SKILLGIT_TRY(const auto branch, branch_of(options, workspace.repository()));
   SKILLGIT_TRY(const auto now, start_time(environment));
@@ -91,10 +92,10 @@ Result<train::TrainRequest> request_of(const TrainCommandOptions& options,
       .slug = skill.name,
       .skill_path = skill.path,
       .branch = branch,
-      .documents = {.config = config::run_document(workspace.config(), skill.name),
+      .documents = {.config = config::run_document(config, skill.name),
                     .tasks = tasks::to_jsonl(tasks.set)},
       .tasks = std::move(tasks.set),
-      .options = workspace.config().train,
+      .options = config.train,
       .differences = [](const std::string& before,
                         const std::string& after) { return config::differences(before, after); },
       .run_id = options.run_id.value_or(make_run_id(now, entropy())),
@@ -102,15 +103,6 @@ Result<train::TrainRequest> request_of(const TrainCommandOptions& options,
       .start_new = options.start_new,
       .force = options.force,
       .now = now};
-}
-
-std::unique_ptr<optimizer::Optimizer> optimizer_of(const config::Config& config,
-                                                   const train::TrainRequest& request) {
-  return optimizer::make_exemplar({.slug = request.slug,
-                                   .train = request.tasks.of(tasks::Split::train),
-                                   .form = config.target.prompt,
-                                   .seed = config.train.seed},
-                                  config.optimizer.exemplar);
 }
 
 std::string landing_text(const train::TrainReport& report) {
@@ -133,9 +125,10 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_train(args));
   SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
   SKILLGIT_TRY(const auto skill, workspace.skill(options.skill));
-  SKILLGIT_TRY(const auto request, request_of(options, skill, workspace, environment));
+  SKILLGIT_TRY(const auto config, with_prompts(workspace));
+  SKILLGIT_TRY(const auto request, request_of(options, skill, config, workspace, environment));
   SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
-  const auto optimizer = optimizer_of(workspace.config(), request);
+  SKILLGIT_TRY(const auto optimizer, choose_optimizer(config, request));
   if (options.dry_run) {
     SKILLGIT_TRY(const auto estimate,
                  train::estimate(workspace.repository(), *store, *optimizer, request));

@@ -221,6 +221,14 @@ Status apply_flags(const Inputs& inputs, Config& config) {
 
 // --- What no single value shows.
 
+/// Who sets a model for the optimizer wants one that asks it.
+void choose_optimizer(Config& config) {
+  const auto& origins = config.origins;
+  if (origins.contains("optimizer.name")) return;
+  if (origins.contains("optimizer.endpoint") && origins.contains("optimizer.model"))
+    config.optimizer.name = "skillopt";
+}
+
 Status check_skills(const Config& config, const std::string& file_name) {
   std::map<std::string, std::string> owner;
   for (const auto& [name, skill] : config.skills) {
@@ -253,6 +261,7 @@ Result<Config> resolve(const Inputs& inputs) {
   SKILLGIT_CHECK(apply_variables(inputs, config));
   SKILLGIT_CHECK(apply_flags(inputs, config));
   SKILLGIT_CHECK(check_skills(config, inputs.file_name));
+  choose_optimizer(config);
   return config;
 }
 

@@ -22,14 +22,22 @@ constexpr std::array<std::string_view, 7> kSections{"skill", "target", "optimize
 
 // The names of each enumeration, in the order of its values.
 constexpr std::array<std::string_view, 1> kHarnesses{"chat"};
-constexpr std::array<std::string_view, 1> kOptimizers{"exemplar"};
+constexpr std::array<std::string_view, 2> kOptimizers{"exemplar", "skillopt"};
 constexpr std::array<std::string_view, 2> kPromptForms{"plain", "chat"};
 constexpr std::array<std::string_view, 3> kPickings{"representative", "diverse", "random"};
+constexpr std::array<std::string_view, 5> kSchedules{"constant", "linear", "cosine", "autonomous",
+                                                     "none"};
+constexpr std::array<std::string_view, 3> kUpdates{"patch", "rewrite_from_suggestions",
+                                                   "full_rewrite_minibatch"};
+constexpr std::array<std::string_view, 3> kPairs{"mixed", "changed", "unchanged"};
 constexpr std::array<std::string_view, 3> kConfirms{"auto", "on", "off"};
 constexpr std::array<std::string_view, 3> kLandings{"accept", "end", "never"};
 
 Names names_of(optimizer::PromptForm) { return kPromptForms; }
 Names names_of(optimizer::Picking) { return kPickings; }
+Names names_of(optimizer::Schedule) { return kSchedules; }
+Names names_of(optimizer::UpdateMode) { return kUpdates; }
+Names names_of(optimizer::PairPolicy) { return kPairs; }
 Names names_of(train::Confirm) { return kConfirms; }
 Names names_of(train::LandWhen) { return kLandings; }
 
@@ -226,7 +234,8 @@ const std::array kSettings{
          .key = "name",
          .kind = Kind::choice,
          .choices = kOptimizers,
-         .help = "the algorithm; exemplar needs no optimizer model"},
+         .help = "the algorithm: exemplar asks no model; skillopt does, and is the default where "
+                 "one is set"},
         [](auto& config) -> auto& { return config.optimizer.name; }),
     of_run(
         {.section = "optimizer",
@@ -259,6 +268,161 @@ const std::array kSettings{
          .most = 1000,
          .help = "worked examples in the skill; at so many it only deletes"},
         [](auto& config) -> auto& { return config.optimizer.exemplar.max_examples; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "epochs",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = 1000,
+         .help = "skillopt: passes over the train tasks"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.epochs; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "batch_size",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = kMillion,
+         .help = "skillopt: train tasks rolled out together"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.batch_size; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "accumulation",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = 1000,
+         .help = "skillopt: batches that are pooled into one step"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.accumulation; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "minibatch",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = 1000,
+         .help = "skillopt: rollouts that one reflection looks at"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.minibatch; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "merge_group",
+         .kind = Kind::integer,
+         .least = 2,
+         .most = 1000,
+         .help = "skillopt: patches that one merge takes"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.merge_group; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "learning_rate",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = 64,
+         .help = "skillopt: edits a step at most, at the start"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.learning_rate; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "min_learning_rate",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = 64,
+         .help = "skillopt: edits a step at most, at the end"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.min_learning_rate; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "schedule",
+         .kind = Kind::choice,
+         .choices = kSchedules,
+         .help =
+             "skillopt: how the edit budget goes; autonomous asks the model, none has no budget"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.schedule; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "update",
+         .kind = Kind::choice,
+         .choices = kUpdates,
+         .help = "skillopt: bounded edits, or a whole new text that becomes edits"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.update; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "failure_only",
+         .kind = Kind::boolean,
+         .help = "skillopt: do not reflect on successes"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.failure_only; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "merge",
+         .kind = Kind::boolean,
+         .help = "skillopt: ask for merges of what reflections propose"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.merge; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "step_buffer",
+         .kind = Kind::boolean,
+         .help = "skillopt: show reflection what was tried and rejected"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.step_buffer; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "slow_update",
+         .kind = Kind::boolean,
+         .help = "skillopt: offer guidance from what an epoch changed"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.slow_update; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "slow_samples",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = kMillion,
+         .help = "skillopt: train tasks that two epochs are compared on"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.slow_samples; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "slow_pairs",
+         .kind = Kind::choice,
+         .choices = kPairs,
+         .help = "skillopt: which of them the slow update looks at"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.slow_pairs; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "meta_skill",
+         .kind = Kind::boolean,
+         .help = "skillopt: keep a memory for the optimizer model"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.meta_skill; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "appendix",
+         .kind = Kind::boolean,
+         .help = "skillopt: offer reminders of rules that were not followed"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.appendix; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "appendix_failures_only",
+         .kind = Kind::boolean,
+         .help = "skillopt: reminders from failures alone"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.appendix_failures_only; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "consolidate_above",
+         .kind = Kind::integer,
+         .most = 1000,
+         .help = "skillopt: shorten the reminders when there are more; 0 is never"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.consolidate_above; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "evidence_bytes",
+         .kind = Kind::integer,
+         .least = 100,
+         .most = kMillion,
+         .help = "skillopt: of one rollout, as a reflection sees it"},
+        [](auto& config) -> auto& { return config.optimizer.skillopt.evidence_bytes; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "prompts",
+         .kind = Kind::path,
+         .help = "skillopt: a folder with prompts of your own, <name>.md",
+         .identity = false},  // What they say counts: see prompts_sha256.
+        [](auto& config) -> auto& { return config.optimizer.prompts; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "prompts_sha256",
+         .help = "skillopt: what all prompts must hash to; a run notes it"},
+        [](auto& config) -> auto& { return config.optimizer.prompts_sha256; }),
     of_run(
         {.section = "optimizer",
          .key = "endpoint",

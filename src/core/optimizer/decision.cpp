@@ -16,9 +16,10 @@ namespace {
 template <typename T, std::size_t n>
 using Names = std::array<std::pair<T, std::string_view>, n>;
 
-constexpr Names<Source, 5> kSources = {{{Source::failure, "failure"},
+constexpr Names<Source, 6> kSources = {{{Source::failure, "failure"},
                                         {Source::success, "success"},
                                         {Source::slow_update, "slow-update"},
+                                        {Source::appendix, "appendix"},
                                         {Source::exemplar, "exemplar"},
                                         {Source::human, "human"}}};
 constexpr Names<Outcome, 4> kOutcomes = {{{Outcome::accepted, "accepted"},
@@ -228,6 +229,12 @@ Outcome outcome_of(Verdict verdict) {
 }
 
 std::string_view to_string(Outcome outcome) { return name_of(outcome, kOutcomes); }
+
+text::EditRules rules_of(Source source, text::EditRules rules) {
+  if (source == Source::slow_update) rules.region = text::RegionKind::slow_update;
+  if (source == Source::appendix) rules.region = text::RegionKind::appendix;
+  return rules;
+}
 
 Result<Source> parse_source(std::string_view name) {
   return value_of(name, kSources, "source of an edit");

@@ -215,4 +215,23 @@ std::string unified_diff(std::string_view path, std::string_view before, std::st
          Printer(script, static_cast<std::size_t>(std::max(context, 0))).print();
 }
 
+std::vector<LineChange> line_changes(std::string_view before, std::string_view after) {
+  std::vector<LineChange> changes;
+  std::size_t old_line = 0, new_line = 0;
+  bool open = false;
+  for (const Step& step : script_of(lines_of(before), lines_of(after))) {
+    if (step.sign == ' ') {
+      open = false;
+      ++old_line;
+      ++new_line;
+      continue;
+    }
+    if (!open) changes.push_back({old_line, old_line, new_line, new_line});
+    open = true;
+    if (step.sign == '-') changes.back().old_end = ++old_line;
+    if (step.sign == '+') changes.back().new_end = ++new_line;
+  }
+  return changes;
+}
+
 }  // namespace skillgit::text

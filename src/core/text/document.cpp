@@ -2,9 +2,9 @@
 
 #include "core/text/lines.hpp"
 #include "core/text/markdown.hpp"
+#include "core/text/markers.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 namespace skillgit::text {
@@ -12,17 +12,6 @@ namespace {
 
 constexpr std::string_view kFence = "---";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::string_view kKeep = "<!-- keep -->";
-
-struct Markers {
-  RegionKind kind;
-  std::string_view start;
-  std::string_view end;
-};
-constexpr std::array kMarkers{
-    Markers{RegionKind::slow_update, "<!-- SLOW_UPDATE_START -->", "<!-- SLOW_UPDATE_END -->"},
-    Markers{RegionKind::appendix, "<!-- APPENDIX_START -->", "<!-- APPENDIX_END -->"},
-};
 
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;

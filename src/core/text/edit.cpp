@@ -7,7 +7,9 @@
 #include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/text/document.hpp"
+#include "skillgit/core/text/region.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <utility>
@@ -40,7 +42,28 @@ Placement check_anchor(const Document& document, const AnchorMatch& anchor,
   return {};
 }
 
+/// Puts a whole region where there is none, or in the place of a whole one.
+Placement place_of_region(const Edit& edit, const Document& document, RegionKind kind) {
+  if (!document.damages.empty())
+    return refuse(EditStatus::protected_region, document.damages.front().message);
+  const auto is_kind = [kind](const Region& region) { return region.kind == kind; };
+  if (edit.op == EditOp::append) {
+    if (std::any_of(document.regions.begin(), document.regions.end(), is_kind))
+      return refuse(EditStatus::protected_region, "there is such a region already");
+    return place_at_end(document, edit.text);
+  }
+  const AnchorMatch anchor = find_anchor(document, edit.anchor);
+  if (anchor.status != EditStatus::applied) return refuse(anchor.status, anchor.detail);
+  const Region* const region = document.region_at(anchor.first_line);
+  if (edit.op == EditOp::insert_after || !region || !is_kind(*region) ||
+      anchor.first_line != region->first_line || anchor.last_line + 1 != region->end_line)
+    return refuse(EditStatus::protected_region, "the anchor is not the whole region");
+  return edit.op == EditOp::replace ? place_replacement(document, anchor, edit.text)
+                                    : place_removal(document, anchor);
+}
+
 Placement place(const Edit& edit, const Document& document, const EditRules& rules) {
+  if (rules.region) return place_of_region(edit, document, *rules.region);
   if (edit.op == EditOp::append) return place_append(document, edit.text);
   const AnchorMatch anchor = find_anchor(document, edit.anchor);
   if (anchor.status != EditStatus::applied) return refuse(anchor.status, anchor.detail);
@@ -61,20 +84,25 @@ Placement place(const Edit& edit, const Document& document, const EditRules& rul
 }
 
 /// Everything that can be said before looking for the place.
-Placement check_input(const Edit& edit, std::string_view bytes) {
+Placement check_input(const Edit& edit, std::string_view bytes, const EditRules& rules) {
   if (edit.op != EditOp::append && is_blank(edit.anchor)) return refuse(EditStatus::empty_anchor);
   if (edit.op != EditOp::remove && is_blank(edit.text)) return refuse(EditStatus::empty_text);
   if (!is_text(bytes)) return refuse(EditStatus::not_text, "the file is not UTF-8 text");
   if (!is_text(edit.anchor)) return refuse(EditStatus::not_text, "the anchor is not UTF-8 text");
   if (!is_text(edit.text)) return refuse(EditStatus::not_text, "the new text is not UTF-8 text");
-  if (edit.op != EditOp::remove && format_of(edit.file) != Format::plain && holds_marker(edit.text))
+  if (edit.op == EditOp::remove) return {};
+  if (rules.region) {
+    if (is_region(edit.text, *rules.region)) return {};
+    return refuse(EditStatus::protected_region, "the new text is not one whole region");
+  }
+  if (format_of(edit.file) != Format::plain && holds_marker(edit.text))
     return refuse(EditStatus::protected_region, "the new text holds a marker of one");
   return {};
 }
 
 Placement place_safely(const Edit& edit, const std::string& bytes, const EditRules& rules,
                        std::string& changed) {
-  Placement placement = check_input(edit, bytes);
+  Placement placement = check_input(edit, bytes, rules);
   if (placement.status != EditStatus::applied) return placement;
   const Format format = format_of(edit.file);
   const Document before = read_document(bytes, format);

@@ -362,6 +362,10 @@ Placement place_append(const Document& document, std::string_view text) {
   return insert_block(document, end_of_free_text(document), passage);
 }
 
+Placement place_at_end(const Document& document, std::string_view text) {
+  return insert_block(document, document.lines.size(), Passage(text));
+}
+
 Placement place_insertion(const Document& document, const AnchorMatch& anchor,
                           std::string_view text) {
   Passage passage(text);

@@ -17,6 +17,8 @@ struct Placement {
 };
 
 Placement place_append(const Document& document, std::string_view text);
+/// Behind everything, machine-owned regions as well.
+Placement place_at_end(const Document& document, std::string_view text);
 Placement place_insertion(const Document& document, const AnchorMatch& anchor,
                           std::string_view text);
 Placement place_replacement(const Document& document, const AnchorMatch& anchor,

@@ -119,13 +119,22 @@ class Comparison {
   std::size_t tail_;
 };
 
-bool same_regions(const Document& before, const Document& after) {
+/// The regions that an edit leaves alone.
+std::vector<Region> protected_regions(const Document& document, const EditRules& rules) {
+  std::vector<Region> regions = document.regions;
+  std::erase_if(regions, [&](const Region& region) { return region.kind == rules.region; });
+  return regions;
+}
+
+bool same_regions(const Document& before, const Document& after, const EditRules& rules) {
   const auto text = [](const Document& document, const Region& region) {
     return trim_right(
         document.bytes.substr(region.span.begin, region.span.end - region.span.begin));
   };
-  return std::equal(before.regions.begin(), before.regions.end(), after.regions.begin(),
-                    after.regions.end(), [&](const Region& left, const Region& right) {
+  const auto were = protected_regions(before, rules);
+  const auto are = protected_regions(after, rules);
+  return std::equal(were.begin(), were.end(), are.begin(), are.end(),
+                    [&](const Region& left, const Region& right) {
                       return left.kind == right.kind && text(before, left) == text(after, right);
                     });
 }
@@ -138,10 +147,10 @@ Placement guard_structure(const Document& before, const Document& after, Placeme
   const bool may_change = rules.front_matter && before.body > 0 && after.body > 0;
   if (changes_front_matter(before, after) && !may_change)
     return refuse(EditStatus::front_matter, "");
-  for (const Region& region : before.regions)
+  for (const Region& region : protected_regions(before, rules))
     if (touches(splice, region.span))
       return refuse(EditStatus::protected_region, name_of(region.first_line) + " begins it");
-  if (!same_regions(before, after))
+  if (!same_regions(before, after, rules))
     return refuse(EditStatus::protected_region, "a protected region would change");
   if (before.format == Format::plain) return placement;
   std::string complaint = Comparison(before, after, untouched_lines(before, splice)).complaint(op);

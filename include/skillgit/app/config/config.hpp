@@ -3,6 +3,7 @@
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/core/optimizer/exemplar.hpp"
 #include "skillgit/core/optimizer/optimizer.hpp"
+#include "skillgit/core/optimizer/skillopt.hpp"
 #include "skillgit/core/tasks/task.hpp"
 #include "skillgit/edge/model/http_model.hpp"
 #include "skillgit/edge/model/model.hpp"
@@ -41,6 +42,9 @@ struct TargetOptions {
 struct OptimizerOptions {
   std::string name = "exemplar";
   optimizer::ExemplarOptions exemplar;
+  optimizer::SkilloptOptions skillopt;
+  std::string prompts;         ///< The folder with the user's own prompts; may be empty.
+  std::string prompts_sha256;  ///< What they must hash to, built-in ones included; may be empty.
   std::string endpoint, model, api_key_env;
 };
 
@@ -78,7 +82,8 @@ struct Inputs {
 /// A setting `train.max_skill_tokens` is the variable SKILLGIT_TRAIN_MAX_SKILL_TOKENS and git's
 /// `skillgit.train.max-skill-tokens`; for skills SKILLGIT_SKILL_DATE_NORM_TASKS and
 /// `skillgit.skill.date-norm.tasks`. In those two, and in flags, a list is written as JSON or with
-/// commas, and an empty variable counts as not set.
+/// commas, and an empty variable counts as not set. An optimizer that nobody names is skillopt
+/// where an optimizer model is set, and exemplar elsewhere.
 ///
 /// Fails with invalid (usage for a flag) for anything that is unknown, of the wrong type or out of
 /// range, with the place of the first mistake and the nearest known name. Values of settings that

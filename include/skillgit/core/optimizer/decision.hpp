@@ -11,11 +11,15 @@
 namespace skillgit::optimizer {
 
 /// What an edit was made from.
-enum class Source { failure, success, slow_update, exemplar, human };
+enum class Source { failure, success, slow_update, appendix, exemplar, human };
 
-/// "failure", "success", "slow-update", "exemplar", "human".
+/// "failure", "success", "slow-update", "appendix", "exemplar", "human".
 std::string_view to_string(Source source);
 Result<Source> parse_source(std::string_view name);
+
+/// What an edit from `source` may touch, where `rules` hold for edits in general: a slow update
+/// and an appendix write the region that is theirs and nothing else, all others no such region.
+text::EditRules rules_of(Source source, text::EditRules rules);
 
 /// An edit with what speaks for it.
 struct OfferedEdit {

@@ -3,6 +3,7 @@
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/core/optimizer/lab.hpp"
 #include "skillgit/core/tasks/task.hpp"
+#include "skillgit/core/text/edit.hpp"
 #include "skillgit/core/text/rendering.hpp"
 
 #include <cstdint>
@@ -20,6 +21,7 @@ struct Context {
   std::vector<tasks::Task> train;      ///< The train tasks, references included.
   PromptForm form = PromptForm::chat;  ///< How a worked example is written: as the target is asked.
   std::uint64_t seed = 0;
+  text::EditRules rules = {};  ///< What edits may touch.
 };
 
 /// What one step left behind.
@@ -33,6 +35,7 @@ struct StepResult {
 struct StepCost {
   std::int64_t rollouts = 0;  ///< On train tasks.
   int offers = 0;
+  std::int64_t asks = 0;  ///< Of the optimizer model.
 };
 
 /// An algorithm that trains a skill: a function from (state, what the Lab answers) to state.

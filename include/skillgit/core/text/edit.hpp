@@ -2,9 +2,11 @@
 
 #include "skillgit/core/base/json.hpp"
 #include "skillgit/core/base/result.hpp"
+#include "skillgit/core/text/document.hpp"
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -81,6 +83,11 @@ struct EditReport {
 /// What an optimizer may touch.
 struct EditRules {
   bool front_matter = false;  ///< Whether edits may change the front matter.
+
+  /// When set, an edit writes the machine-owned region of this kind, and nothing else: append puts
+  /// a whole region, markers included, at the end of a file that has none; replace and delete
+  /// take a whole region as their anchor (region.hpp makes such edits).
+  std::optional<RegionKind> region = std::nullopt;
 };
 
 /// Applies `edit` to `files`, in place, or leaves them as they are and says why.

@@ -35,7 +35,7 @@ TEST(CheckTest, SaysWhatItTakesAndWhatItGot) {
   EXPECT_EQ(refusal("target", "prompt", "caht"),
             "'target.prompt' takes one of 'plain', 'chat', not 'caht'; did you mean 'chat'?");
   EXPECT_EQ(refusal("optimizer", "name", "gepa"),
-            "'optimizer.name' takes only 'exemplar', not 'gepa'");
+            "'optimizer.name' takes one of 'exemplar', 'skillopt', not 'gepa'");
 }
 
 TEST(CheckTest, AWholeNumberIsNoTextAndNoFraction) {

@@ -1,0 +1,25 @@
+# skillgit_embed_texts(<output.cpp> <header> <function> <file>...): writes a source that defines
+# `function`, declared in `header`: the texts of the files, each with its name without ".md".
+include_guard()
+
+function(skillgit_embed_texts output header function)
+  set(entries "")
+  foreach(file IN LISTS ARGN)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    get_filename_component(name ${file} NAME_WE)
+    file(READ ${file} text)
+    string(STRIP "${text}" text)
+    string(APPEND entries "    {\"${name}\", R\"embedded(${text})embedded\"},\n")
+  endforeach()
+  list(LENGTH ARGN count)
+  file(CONFIGURE OUTPUT ${output} @ONLY CONTENT "// Made by CMake from the files that it embeds.
+#include \"@header@\"
+
+namespace {
+constexpr skillgit::optimizer::skillopt::EmbeddedText kTexts[] = {
+@entries@};
+}
+
+std::span<const skillgit::optimizer::skillopt::EmbeddedText> @function@() { return kTexts; }
+")
+endfunction()

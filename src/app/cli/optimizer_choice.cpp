@@ -1,0 +1,76 @@
+#include "app/cli/optimizer_choice.hpp"
+
+#include "skillgit/core/base/unicode.hpp"
+#include "skillgit/core/optimizer/exemplar.hpp"
+#include "skillgit/core/optimizer/skillopt.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace skillgit::cli {
+namespace {
+
+constexpr std::string_view kSkillopt = "skillopt";
+
+/// The prompts of `folder`, by name. What has no prompt's name is none, a README for one.
+Result<std::map<std::string, std::string>> read_prompts(const Workspace& workspace,
+                                                        const std::string& folder) {
+  std::map<std::string, std::string> prompts;
+  std::string names;
+  for (const std::string_view name : optimizer::skillopt_prompt_names()) {
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", name);
+    const std::string path = fmt::format("{}/{}.md", folder, name);
+    SKILLGIT_TRY(auto text, workspace.read(path));
+    if (!text) continue;
+    if (find_invalid_utf8(*text))
+      return fail(ErrorKind::invalid, fmt::format("prompt '{}' is not UTF-8 text", path));
+    prompts.emplace(name, std::move(*text));
+  }
+  if (prompts.empty())
+    return fail(Error(ErrorKind::invalid,
+                      fmt::format("optimizer.prompts: there is no prompt in '{}'", folder))
+                    .with_hint("a prompt is a file <name>.md; the names are " + names));
+  return prompts;
+}
+
+optimizer::SkilloptOptions skillopt_options(const config::Config& config) {
+  optimizer::SkilloptOptions options = config.optimizer.skillopt;
+  options.steps = config.train.steps;
+  options.max_skill_tokens = config.train.max_skill_tokens;
+  return options;
+}
+
+}  // namespace
+
+Result<config::Config> with_prompts(const Workspace& workspace) {
+  config::Config config = workspace.config();
+  config::OptimizerOptions& optimizer = config.optimizer;
+  if (optimizer.name != kSkillopt) return config;
+  if (!optimizer.prompts.empty()) {
+    SKILLGIT_TRY(optimizer.skillopt.prompts, read_prompts(workspace, optimizer.prompts));
+  }
+  std::string hash = optimizer::skillopt_prompts_hash(optimizer.skillopt);
+  if (!optimizer.prompts_sha256.empty() && optimizer.prompts_sha256 != hash)
+    return fail(Error(ErrorKind::invalid,
+                      "optimizer.prompts_sha256 is not the hash of the prompts, which is " + hash)
+                    .with_hint("the prompts have changed; leave the setting out to use them"));
+  optimizer.prompts_sha256 = std::move(hash);
+  return config;
+}
+
+Result<std::unique_ptr<optimizer::Optimizer>> choose_optimizer(const config::Config& config,
+                                                               const train::TrainRequest& request) {
+  optimizer::Context context{.slug = request.slug,
+                             .train = request.tasks.of(tasks::Split::train),
+                             .form = config.target.prompt,
+                             .seed = config.train.seed,
+                             .rules = {.front_matter = config.train.train_description}};
+  if (config.optimizer.name != kSkillopt)
+    return optimizer::make_exemplar(std::move(context), config.optimizer.exemplar);
+  optimizer::SkilloptOptions options = skillopt_options(config);
+  SKILLGIT_CHECK(optimizer::check(options));
+  return optimizer::make_skillopt(std::move(context), std::move(options));
+}
+
+}  // namespace skillgit::cli

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace skillgit::optimizer::skillopt {
+
+/// How many merges `patches` patches of one kind take, `group` at a time, level by level; a group
+/// of one is passed on. `group` is at least 2; asserted.
+std::int64_t merge_calls(std::size_t patches, std::size_t group);
+
+/// What one batch came to.
+struct Halves {
+  std::size_t failures = 0;
+  std::size_t successes = 0;
+};
+
+/// How many reflections a step asks for, `minibatch` rollouts each.
+std::int64_t reflection_calls(std::span<const Halves> batches, std::size_t minibatch,
+                              bool failure_only);
+
+/// The most that `tasks` rollouts may ask for, however many of them fail.
+std::int64_t most_reflections(std::size_t tasks, std::size_t minibatch);
+
+/// What reflection brought, and what is done with it.
+struct Merging {
+  std::size_t failure_patches = 0;  ///< With something in them.
+  std::size_t success_patches = 0;
+  bool is_ranked = false;        ///< More was merged than the budget allows.
+  bool asks_budget = false;      ///< The model sets the budget.
+  bool is_rewritten = false;     ///< Suggestions become a text.
+  bool is_consolidated = false;  ///< Reminders are shortened.
+};
+
+/// How many calls follow the reflections.
+std::int64_t update_calls(const Merging& merging, std::size_t group);
+
+}  // namespace skillgit::optimizer::skillopt

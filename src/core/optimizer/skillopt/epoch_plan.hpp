@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace skillgit::optimizer::skillopt {
+
+using Ids = std::vector<std::string>;
+
+/// The train tasks of one step.
+struct PlannedStep {
+  int epoch = 1;
+  bool ends_epoch = false;
+  std::vector<Ids> batches;  ///< Each of at most the batch size; the last may be short.
+};
+
+/// Which train tasks each step looks at: every task once an epoch, in an order that is drawn
+/// anew for each epoch.
+class EpochPlan {
+ public:
+  /// `batch` tasks at a time, `accumulation` batches a step. Neither is 0; asserted.
+  EpochPlan(Ids train, std::size_t batch, std::size_t accumulation, std::uint64_t seed);
+
+  /// At least 1; without tasks a step has no batches.
+  int steps_an_epoch() const;
+
+  /// Step number `step`, from 1, of any epoch.
+  PlannedStep at(int step) const;
+
+  /// All train tasks in the order in which the end of `epoch` draws them.
+  Ids sample(int epoch) const;
+
+ private:
+  Ids shuffled(int epoch, const char* purpose) const;
+
+  Ids train_;
+  std::size_t batch_;
+  std::size_t a_step_;  ///< Tasks.
+  std::uint64_t seed_;
+};
+
+}  // namespace skillgit::optimizer::skillopt

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/optimizer/skillopt/background.hpp"
+#include "core/optimizer/skillopt/proposal.hpp"
+#include "core/optimizer/skillopt/reflect.hpp"
+#include "skillgit/core/optimizer/lab.hpp"
+
+#include <optional>
+
+namespace skillgit::optimizer::skillopt {
+
+/// Makes one patch of the reflections' patches: those of failures and of successes level by level,
+/// `options.merge_group` at a time, and then both.
+///
+/// The merges of one level are asked at once. The last one is told the budget `most`, where there
+/// is one. A merge says which proposals each of its own was made from; evidence and source follow
+/// from that. Where it cannot be read, or is empty, its patches are put one after the other; so
+/// they are everywhere without `options.merge`.
+Result<Patch> merge(const Reflection& reflection, const Background& background,
+                    std::optional<std::size_t> most, const SkilloptOptions& options, Lab& lab);
+
+}  // namespace skillgit::optimizer::skillopt

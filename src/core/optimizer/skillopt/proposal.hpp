@@ -1,0 +1,48 @@
+#pragma once
+
+#include "skillgit/core/base/json.hpp"
+#include "skillgit/core/optimizer/skillopt.hpp"
+#include "skillgit/core/text/edit.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillgit::optimizer::skillopt {
+
+/// One thing that a model proposes: an edit, a suggestion, or a whole new text.
+struct Proposal {
+  text::Edit edit;    ///< In patch mode.
+  std::string kind;   ///< Of a suggestion: "add_rule", ...
+  std::string title;  ///< In a few words; may be empty.
+  std::string text;   ///< The suggestion, or the whole new text.
+  std::string why;
+  Source source = Source::failure;
+  std::vector<std::string> evidence;  ///< Train tasks, counted by us: each once.
+  int level = 0;                      ///< Merges that it went through.
+
+  friend bool operator==(const Proposal&, const Proposal&) = default;
+};
+
+/// What one reflection, or one merge, proposes, the most important first.
+using Patch = std::vector<Proposal>;
+
+/// The key of the list of proposals in an answer, which is also the name of the prompt that
+/// describes it: "edits", "suggestions" or "rewrites".
+std::string_view key_of(UpdateMode mode);
+
+/// Reads the proposals of an answer, at most `most` of them; what speaks for them is not read.
+/// Fails with invalid and the number of the first that breaks the form.
+Result<Patch> read_patch(const Json& answer, UpdateMode mode, std::size_t most);
+
+/// A proposal as one line of JSON, for a prompt: what it says, its support, source and level.
+std::string to_line(const Proposal& proposal, UpdateMode mode);
+
+/// The patches one after the other. Proposals that say the same are one, with the evidence of all.
+Patch concatenated(const std::vector<Patch>& patches);
+
+/// Adds the ids that `evidence` lacks.
+void add_evidence(std::vector<std::string>& evidence, const std::vector<std::string>& more);
+
+}  // namespace skillgit::optimizer::skillopt

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/optimizer/skillopt/attempts.hpp"
+#include "core/optimizer/skillopt/background.hpp"
+#include "core/optimizer/skillopt/prompts.hpp"
+#include "core/optimizer/skillopt/proposal.hpp"
+#include "skillgit/core/optimizer/lab.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace skillgit::optimizer::skillopt {
+
+/// Something that a reflection saw in several attempts.
+struct Pattern {
+  std::string what;
+  std::vector<std::string> tasks;
+
+  friend bool operator==(const Pattern&, const Pattern&) = default;
+};
+
+/// What the reflections of one step came to.
+struct Reflection {
+  std::vector<Patch> failures, successes;  ///< One a minibatch, in order; none is empty.
+  std::vector<Pattern> patterns;           ///< Of failures.
+  std::vector<std::string> reminders;
+};
+
+/// Reflects on the attempts of each batch: failures first, `options.minibatch` at a time, all
+/// asked at once. What speaks for a proposal is the whole minibatch that it comes from.
+///
+/// A reflection proposes at most `most` changes. One that cannot be read proposes none.
+Result<Reflection> reflect(std::span<const Attempts> batches, const Background& background,
+                           std::size_t most, const SkilloptOptions& options, Lab& lab);
+
+}  // namespace skillgit::optimizer::skillopt

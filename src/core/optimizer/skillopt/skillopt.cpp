@@ -1,0 +1,344 @@
+#include "skillgit/core/optimizer/skillopt.hpp"
+
+#include "core/optimizer/skillopt/asking.hpp"
+#include "core/optimizer/skillopt/call_count.hpp"
+#include "core/optimizer/skillopt/candidate.hpp"
+#include "core/optimizer/skillopt/epoch_end.hpp"
+#include "core/optimizer/skillopt/epoch_plan.hpp"
+#include "core/optimizer/skillopt/merge.hpp"
+#include "core/optimizer/skillopt/quoting.hpp"
+#include "core/optimizer/skillopt/reflect.hpp"
+#include "core/optimizer/skillopt/reminders.hpp"
+#include "core/optimizer/skillopt/reply.hpp"
+#include "core/optimizer/skillopt/schedule.hpp"
+#include "core/optimizer/skillopt/select.hpp"
+#include "core/optimizer/skillopt/state.hpp"
+#include "skillgit/core/base/unicode.hpp"
+#include "skillgit/core/text/region.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace skillgit::optimizer {
+namespace skillopt {
+namespace {
+
+using tasks::RolloutStatus;
+using tasks::Task;
+
+constexpr std::size_t kProposalsWithoutBudget = 16;
+constexpr std::size_t kRecalled = 4;
+constexpr std::size_t kLongestRewrite = std::size_t{256} << 10;
+
+/// A step on its way.
+struct Trial {
+  int step = 0;
+  PlannedStep planned;
+  std::vector<Attempts> batches;
+  Background background;
+  Reflection reflection;
+  StepDigest digest;
+};
+
+class Skillopt final : public Optimizer {
+ public:
+  Skillopt(Context context, SkilloptOptions options)
+      : context_(std::move(context)),
+        options_(std::move(options)),
+        plan_(ids_of_train(), options_.batch_size, options_.accumulation, context_.seed) {
+    assert(check(options_).has_value());
+    for (const Task& task : context_.train) tasks_[task.id] = &task;
+    last_step_ = options_.epochs * plan_.steps_an_epoch();
+    if (options_.steps > 0) last_step_ = std::min(last_step_, options_.steps);
+  }
+
+  std::string init() const override { return to_line(State{}); }
+
+  StepCost most_a_step() const override;
+
+  Result<StepResult> step(int step, const std::string& line, Lab& lab) const override {
+    SKILLGIT_TRY(State state, read_state(line));
+    if (step > last_step_) return StepResult{line, true, "all epochs are done"};
+
+    SKILLGIT_TRY(Trial trial, roll_out(step, lab));
+    SKILLGIT_CHECK(look_back(state, trial, lab));
+    SKILLGIT_TRY(trial.reflection,
+                 reflect(trial.batches, trial.background, most_proposals(step), options_, lab));
+    SKILLGIT_TRY(const Patch patch, aggregate(trial, lab));
+    SKILLGIT_TRY(const Candidate candidate, update(patch, trial, lab));
+    SKILLGIT_CHECK(offer(candidate, trial, lab));
+    remember(trial.digest, state.buffer);
+
+    if (options_.appendix) SKILLGIT_CHECK(offer_reminders(trial, state, lab));
+    if (trial.planned.ends_epoch) SKILLGIT_CHECK(end_epoch(trial, state, lab));
+    return StepResult{to_line(state), step == last_step_, note_of(trial.digest)};
+  }
+
+ private:
+  Ids ids_of_train() const {
+    Ids ids;
+    for (const Task& task : context_.train) ids.push_back(task.id);
+    return ids;
+  }
+
+  // ---- Rollout
+
+  /// The current skill on the batches of the step; what could not be measured is left out.
+  Result<Trial> roll_out(int step, Lab& lab) const {
+    Trial trial;
+    trial.step = step;
+    trial.planned = plan_.at(step);
+    trial.digest.step = step;
+    Ids all;
+    for (const Ids& batch : trial.planned.batches)
+      all.insert(all.end(), batch.begin(), batch.end());
+    SKILLGIT_TRY(auto rollouts, lab.rollout(lab.current(), all, "skillopt batch"));
+    std::size_t at = 0;
+    for (const Ids& batch : trial.planned.batches) {
+      Attempts& attempts = trial.batches.emplace_back();
+      for (const std::string& id : batch) {
+        tasks::Rollout& rollout = rollouts[at++];
+        if (rollout.status == RolloutStatus::infra_error) continue;
+        attempts.push_back({tasks_.at(id), std::move(rollout)});
+        ++trial.digest.attempts;
+        if (!attempts.back().passed()) ++trial.digest.failures;
+      }
+    }
+    return trial;
+  }
+
+  // ---- Reflect
+
+  /// Gathers what the questions of this step show beside the attempts.
+  Status look_back(const State& state, Trial& trial, Lab& lab) const {
+    trial.background = {.skill = &lab.current(),
+                        .max_skill_tokens = options_.max_skill_tokens,
+                        .tried = {},
+                        .memory = options_.meta_skill ? state.memory : ""};
+    if (!options_.step_buffer) return {};
+    SKILLGIT_TRY(const auto earlier, lab.recall(query_of(trial), kRecalled));
+    trial.background.tried = describe(state.buffer, earlier, context_.slug);
+    return {};
+  }
+
+  /// What went wrong, in the words of tasks and scorers: what an earlier reject may be about.
+  static std::string query_of(const Trial& trial) {
+    constexpr std::size_t kBytes = 200, kMost = 8000;
+    std::string query;
+    for (const Attempts& batch : trial.batches)
+      for (const Attempt& attempt : batch)
+        if (!attempt.passed() && query.size() < kMost)
+          query += shortened(attempt.task->input, kBytes) + "\n" +
+                   shortened(attempt.rollout.why, kBytes) + "\n";
+    return query;
+  }
+
+  int budget(int step) const {
+    return edit_budget(options_.schedule, {options_.learning_rate, options_.min_learning_rate},
+                       step, last_step_);
+  }
+
+  bool has_budget() const {
+    return options_.schedule != Schedule::autonomous && options_.schedule != Schedule::none;
+  }
+
+  std::size_t most_proposals(int step) const {
+    return has_budget() ? static_cast<std::size_t>(budget(step)) : kProposalsWithoutBudget;
+  }
+
+  // ---- Aggregate and select
+
+  /// One patch of the reflections' patches, within the step's budget.
+  Result<Patch> aggregate(const Trial& trial, Lab& lab) const {
+    const bool whole = options_.update == UpdateMode::full_rewrite_minibatch;
+    std::optional<std::size_t> most;
+    if (has_budget() && !whole) most = most_proposals(trial.step);
+    SKILLGIT_TRY(Patch patch, merge(trial.reflection, trial.background, most, options_, lab));
+    if (options_.schedule == Schedule::autonomous && !whole && !patch.empty()) {
+      SKILLGIT_TRY(most, ask_budget(patch, evidence_of(trial), trial.background, options_, lab));
+    }
+    if (!most) return patch;
+    return select(std::move(patch), *most, trial.background, options_, lab);
+  }
+
+  static std::string evidence_of(const Trial& trial) {
+    Points sum = 0;
+    for (const Attempts& batch : trial.batches)
+      for (const Attempt& attempt : batch) sum += attempt.rollout.points;
+    const int attempts = std::max(1, trial.digest.attempts);
+    return std::to_string(trial.digest.failures) + " of " + std::to_string(trial.digest.attempts) +
+           " attempts failed; the mean score is " + score(sum / attempts) + ".\n";
+  }
+
+  // ---- Update
+
+  /// The edits that make what was selected.
+  Result<Candidate> update(const Patch& patch, Trial& trial, Lab& lab) const {
+    if (patch.empty()) return Candidate{};
+    switch (options_.update) {
+      case UpdateMode::patch:
+        return candidate_of(patch, lab.current(), context_.rules);
+      case UpdateMode::full_rewrite_minibatch:
+        return candidate_of(patch.front(), lab.current(), context_.rules);
+      case UpdateMode::rewrite_from_suggestions:
+        break;
+    }
+    SKILLGIT_TRY(const auto rewrite, ask_rewrite(patch, trial, lab));
+    if (!rewrite) return Candidate{};
+    return candidate_of(*rewrite, lab.current(), context_.rules);
+  }
+
+  /// One text that all suggestions are worked into; nothing when the answer cannot be read.
+  Result<std::optional<Proposal>> ask_rewrite(const Patch& patch, const Trial& trial,
+                                              Lab& lab) const {
+    std::string lines;
+    Proposal rewrite;
+    rewrite.source = Source::success;
+    for (const Proposal& suggestion : patch) {
+      lines += to_line(suggestion, options_.update) + "\n";
+      if (suggestion.source == Source::failure) rewrite.source = Source::failure;
+      add_evidence(rewrite.evidence, suggestion.evidence);
+    }
+    const Prompts prompts(options_);
+    std::string user =
+        all_about(trial.background) + section("Suggestions", quoted(lines, SIZE_MAX));
+    SKILLGIT_TRY(const auto answered,
+                 ask_all(lab, prompts, {prompts.ask("rewrite", {}, std::move(user))},
+                         [&](std::size_t, const Json& object) -> Status {
+                           SKILLGIT_TRY(rewrite.text, text_in(object, "skill", kLongestRewrite));
+                           if (rewrite.text.find_first_not_of(" \t\r\n") == std::string::npos)
+                             return fail(ErrorKind::invalid, "it has no 'skill'");
+                           rewrite.why =
+                               one_line(text_in(object, "why", kLongestReply).value_or(""), 1000);
+                           return {};
+                         }));
+    return answered.front() ? std::optional(rewrite) : std::nullopt;
+  }
+
+  // ---- Offer
+
+  /// Offers what is left of the candidate, and writes down what became of it.
+  Status offer(const Candidate& candidate, Trial& trial, Lab& lab) const {
+    StepDigest& digest = trial.digest;
+    digest.patterns = trial.reflection.patterns;
+    digest.dropped = candidate.dropped;
+    if (candidate.edits.empty()) {
+      digest.reason = candidate.dropped.empty() ? "nothing was proposed" : "no edit applies";
+      return {};
+    }
+    return offer_edits("edits", candidate.edits, digest, lab);
+  }
+
+  Status offer_edits(std::string what, std::vector<OfferedEdit> edits, StepDigest& digest,
+                     Lab& lab) const {
+    digest.offer = std::move(what);
+    SKILLGIT_TRY(const OfferOutcome outcome, lab.offer(edits));
+    settle(digest, context_.slug, edits, outcome);
+    return {};
+  }
+
+  static std::string note_of(const StepDigest& digest) {
+    if (!digest.outcome) return "no offer: " + digest.reason;
+    return digest.offer + " " + std::string(to_string(*digest.outcome));
+  }
+
+  /// Offers an edit of a region of our own, if it applies.
+  Status offer_region(const std::string& what, const std::optional<OfferedEdit>& edit, int step,
+                      State& state, Lab& lab) const {
+    if (!edit) return {};
+    StepDigest digest;
+    digest.step = step;
+    text::SkillFiles files = lab.current();
+    const auto report = text::apply(edit->edit, files, rules_of(edit->source, context_.rules));
+    if (report.status == text::EditStatus::applied)
+      SKILLGIT_CHECK(offer_edits(what, {*edit}, digest, lab));
+    else
+      digest.reason = what + " cannot be written: " + std::string(to_string(report.status));
+    remember(std::move(digest), state.buffer);
+    return {};
+  }
+
+  /// Offers the appendix with the step's new reminders.
+  Status offer_reminders(const Trial& trial, State& state, Lab& lab) const {
+    const auto there = reminders_in(lab.current());
+    auto reminders = joined(there, trial.reflection.reminders);
+    if (reminders == there) return {};
+    Background background = trial.background;
+    background.skill = &lab.current();
+    SKILLGIT_TRY(reminders, consolidated(std::move(reminders), background, options_, lab));
+    auto edit =
+        text::edit_of_region(lab.current(), text::RegionKind::appendix, appendix_text(reminders));
+    if (!edit) return {};
+    return offer_region(
+        "reminders",
+        OfferedEdit{.edit = std::move(*edit),
+                    .subject = "remind of rules that were not followed",
+                    .why = "The skill says so already, and the target did not do it.",
+                    .source = Source::appendix,
+                    .support = trial.digest.failures,
+                    .evidence = {}},
+        trial.step, state, lab);
+  }
+
+  // ---- Epoch end
+
+  Status end_epoch(const Trial& trial, State& state, Lab& lab) const {
+    const EpochEnd end{.step = trial.step,
+                       .sample = plan_.sample(trial.planned.epoch),
+                       .is_first = trial.planned.epoch == 1,
+                       .is_last = trial.step == last_step_};
+    SKILLGIT_TRY(const Lessons lessons, learn(end, state, tasks_, options_, context_.slug, lab));
+    if (lessons.memory) state.memory = *lessons.memory;
+    SKILLGIT_CHECK(
+        offer_region("guidance", guidance_edit(lessons, lab.current()), trial.step, state, lab));
+    state.epoch_ago = lab.current();
+    // What is no UTF-8 cannot be stored in a state, nor edited: it stays as it is.
+    std::erase_if(state.epoch_ago,
+                  [](const auto& file) { return find_invalid_utf8(file.second).has_value(); });
+    return {};
+  }
+
+  Context context_;
+  SkilloptOptions options_;
+  EpochPlan plan_;
+  TaskIndex tasks_;
+  int last_step_ = 0;
+};
+
+StepCost Skillopt::most_a_step() const {
+  const std::size_t train = context_.train.size();
+  const std::size_t batch = std::min(options_.batch_size, train);
+  const std::size_t a_step = std::min(train, batch * std::min(options_.accumulation, train));
+  const bool compares = options_.slow_update || options_.meta_skill;
+  const std::size_t compared =
+      options_.slow_pairs == PairPolicy::changed ? train : std::min(options_.slow_samples, train);
+
+  const std::size_t batches = batch == 0 ? 0 : (a_step + batch - 1) / batch;
+  const auto reflections =
+      static_cast<std::size_t>(most_reflections(batch, options_.minibatch)) * batches;
+  const bool whole = options_.update == UpdateMode::full_rewrite_minibatch;
+  const Merging merging{.failure_patches = reflections,
+                        .success_patches = 0,
+                        .is_ranked = options_.schedule != Schedule::none && !whole,
+                        .asks_budget = options_.schedule == Schedule::autonomous && !whole,
+                        .is_rewritten = options_.update == UpdateMode::rewrite_from_suggestions,
+                        .is_consolidated = options_.appendix && options_.consolidate_above > 0};
+  // Two kinds of patches take two more merges at most: one that is not full, and the last one.
+  const std::int64_t updates = update_calls(merging, options_.merge_group) + 2;
+  const std::int64_t lessons = (options_.slow_update ? 1 : 0) + (options_.meta_skill ? 1 : 0);
+  // Whatever cannot be read is asked for once more.
+  return {.rollouts = static_cast<std::int64_t>(a_step + (compares ? 2 * compared : 0)),
+          .offers = 1 + (options_.slow_update ? 1 : 0) + (options_.appendix ? 1 : 0),
+          .asks = 2 * (static_cast<std::int64_t>(reflections) + updates + lessons)};
+}
+
+}  // namespace
+}  // namespace skillopt
+
+std::unique_ptr<Optimizer> make_skillopt(Context context, SkilloptOptions options) {
+  return std::make_unique<skillopt::Skillopt>(std::move(context), std::move(options));
+}
+
+}  // namespace skillgit::optimizer

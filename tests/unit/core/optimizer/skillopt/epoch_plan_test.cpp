@@ -1,0 +1,71 @@
+// Which tasks each step of an epoch looks at.
+
+#include "core/optimizer/skillopt/epoch_plan.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+
+namespace skillgit::optimizer::skillopt {
+namespace {
+
+Ids ids(int count) {
+  Ids result;
+  for (int number = 0; number < count; ++number) result.push_back("t" + std::to_string(number));
+  return result;
+}
+
+TEST(EpochPlanTest, HasAsManyStepsAsTheTasksTake) {
+  EXPECT_EQ(EpochPlan(ids(400), 40, 1, 0).steps_an_epoch(), 10);
+  EXPECT_EQ(EpochPlan(ids(107), 40, 1, 0).steps_an_epoch(), 3);
+  EXPECT_EQ(EpochPlan(ids(39), 40, 1, 0).steps_an_epoch(), 1);
+  EXPECT_EQ(EpochPlan(ids(100), 10, 4, 0).steps_an_epoch(), 3);
+}
+
+TEST(EpochPlanTest, TheLastBatchMayBeShort) {
+  const EpochPlan plan(ids(10), 4, 1, 0);
+  EXPECT_EQ(plan.at(3).batches.front().size(), 2U);
+  EXPECT_TRUE(plan.at(3).ends_epoch);
+}
+
+TEST(EpochPlanTest, AccumulatedBatchesAreOfOneStep) {
+  const EpochPlan plan(ids(10), 3, 2, 0);
+  EXPECT_EQ(plan.at(1).batches.size(), 2U);
+  EXPECT_EQ(plan.at(2).batches.size(), 2U);
+  EXPECT_EQ(plan.at(2).batches.back().size(), 1U);
+}
+
+TEST(EpochPlanTest, EachEpochHasAnOrderOfItsOwn) {
+  const EpochPlan plan(ids(50), 50, 1, 7);
+  EXPECT_EQ(plan.at(1).batches, EpochPlan(ids(50), 50, 1, 7).at(1).batches);
+  EXPECT_NE(plan.at(1).batches, plan.at(2).batches);
+  EXPECT_NE(plan.at(1).batches, EpochPlan(ids(50), 50, 1, 8).at(1).batches);
+}
+
+TEST(EpochPlanTest, WithoutTasksThereIsAStepWithoutBatches) {
+  EXPECT_TRUE(EpochPlan({}, 4, 1, 0).at(1).batches.empty());
+}
+
+RC_GTEST_PROP(EpochPlanTest, EveryTaskComesOnceAnEpoch, ()) {
+  const int count = *rc::gen::inRange(1, 60);
+  const auto batch = *rc::gen::inRange<std::size_t>(1, 70);
+  const EpochPlan plan(ids(count), batch, *rc::gen::inRange<std::size_t>(1, 5), 3);
+  const int epoch = *rc::gen::inRange(0, 4);
+  Ids seen;
+  for (int step = 1; step <= plan.steps_an_epoch(); ++step) {
+    const PlannedStep planned = plan.at(epoch * plan.steps_an_epoch() + step);
+    RC_ASSERT(planned.epoch == epoch + 1);
+    for (const Ids& ids : planned.batches) {
+      RC_ASSERT(!ids.empty() && ids.size() <= batch);
+      seen.insert(seen.end(), ids.begin(), ids.end());
+    }
+  }
+  Ids all = ids(count);
+  std::sort(all.begin(), all.end());
+  std::sort(seen.begin(), seen.end());
+  RC_ASSERT(seen == all);
+}
+
+}  // namespace
+}  // namespace skillgit::optimizer::skillopt
