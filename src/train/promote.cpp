@@ -92,7 +92,7 @@ Error cannot_pass(const PromotionPlan& plan) {
                fmt::format("{} tasks cannot show anything: attempt {} on them passes only when {} "
                            "or more differ",
                            plan.tasks, plan.attempt, plan.fewest))
-      .with_hint("add tasks to the test split; nothing was asked");
+      .with_hint("add tasks to the test split");
 }
 
 std::vector<optimizer::ConfirmedTask> confirmed(const Evaluation& evaluation) {
@@ -160,6 +160,8 @@ class Promoting {
 
   Result<PromotionReport> run(const std::function<void(const PromotionPlan&)>& before_spending) {
     SKILLGIT_TRY(const auto lock, log_.lock(request_.slug));
+    SKILLGIT_TRY(const auto outlook, plan_promotion(world_.repository, log_, request_));
+    if (!outlook.continues && !outlook.can_pass()) return fail(cannot_pass(outlook));
     SKILLGIT_TRY(const Sides sides, read_sides(world_.repository, request_));
     // An endpoint that does not answer at all costs no attempt.
     SKILLGIT_TRY(std::string target, world_.harness.identity(world_.stop));

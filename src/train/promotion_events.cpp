@@ -83,7 +83,9 @@ Result<PromotionRecord> began_from(const Json& json) {
                      .draws = number(json, "draws", 1, kMostAttempts),
                      .repeats = json.at("repeats").get<bool>(),
                      .target = json.at("target").get<std::string>()};
-  SKILLGIT_TRY(record.split, tasks::parse_split(json.at("split").get<std::string>()));
+  const auto split = tasks::parse_split(json.at("split").get<std::string>());
+  if (!split) return fail(ErrorKind::damaged, split.error().message());
+  record.split = *split;
   for (const Json& task : json.at("tasks"))
     record.tasks.push_back(
         {task.at("id").get<std::string>(), task.at("content").get<std::string>()});
@@ -145,7 +147,9 @@ std::string to_text(const PromotionRecord& record) {
 }
 
 Result<PromotionRecord> parse_promotion_record(std::string_view text) try {
-  SKILLGIT_TRY(const Json json, parse_json(text));
+  const auto parsed = parse_json(text);
+  if (!parsed) return fail(ErrorKind::damaged, parsed.error().message());
+  const Json& json = *parsed;
   const auto kind = json.at("kind").get<std::string>();
   if (kind == "began") return began_from(json);
   if (kind == "ended") return ended_from(json);
