@@ -9,6 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
 #include <algorithm>
 #include <filesystem>
 #include <functional>
@@ -178,6 +180,29 @@ TEST_F(PromoteTest, AnInterruptedAttemptGoesOnWithTheSameRequest) {
   EXPECT_EQ(report->plan.attempt, 1);
   EXPECT_EQ(attempts().size(), 1u);
   EXPECT_EQ(harness_.total(), 80) << "nothing was asked twice";
+}
+
+TEST_F(PromoteTest, AKilledAttemptGoesOnWithWhatWasKept) {
+  const pid_t child = fork();
+  if (child == 0) {
+    harness_.twist = [this](const rollout::Attempt&) -> std::optional<tasks::Rollout> {
+      if (harness_.total() > 30) _exit(9);
+      return std::nullopt;
+    };
+    (void)promote();
+    _exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_EQ(WEXITSTATUS(status), 9);
+  ASSERT_EQ(attempts().size(), 1u);
+  EXPECT_FALSE(attempts().front().ended);
+
+  const auto report = promote();
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->plan.attempt, 1);
+  EXPECT_EQ(report->result.verdict, PromotionVerdict::passed);
+  EXPECT_EQ(harness_.total(), 80 - 30);
 }
 
 TEST_F(PromoteTest, AnAttemptThatWasLeftCountsAgainstTheNext) {
