@@ -77,8 +77,8 @@ class PromoteTest : public testing::Test {
     const auto opened = store::Repository::open(repository_.path()).value();
     const auto log = store::PromotionLog::open(*opened).value();
     std::vector<std::string> all;
-    for (const auto& one : verify_promotions(*opened, *log, "demo").value().contradictions)
-      all.push_back(one.what);
+    const Verification found = verify_promotions(*opened, *log, "demo").value();
+    for (const Contradiction& one : found.contradictions) all.push_back(one.what);
     return all;
   }
 
