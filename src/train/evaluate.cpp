@@ -43,15 +43,20 @@ std::filesystem::path journal_of(const World& world, const std::vector<Wanted>& 
          (digest.hex().substr(0, 16) + ".journal");
 }
 
-/// The mean of one side's attempts at a task, or nothing when one is missing.
-std::optional<optimizer::Points> mean_of(const std::vector<Rollout>& results, std::size_t first,
-                                         std::size_t stride, int attempts) {
+/// One side's attempts at a task, or none when one is missing.
+std::vector<optimizer::Points> draws_of(const std::vector<Rollout>& results, std::size_t first,
+                                        std::size_t stride, int attempts) {
   std::vector<optimizer::Points> points;
   for (int attempt = 0; attempt < attempts; ++attempt) {
     const Rollout& one = results[first + static_cast<std::size_t>(attempt) * stride];
-    if (one.status == RolloutStatus::infra_error) return std::nullopt;
+    if (one.status == RolloutStatus::infra_error) return {};
     points.push_back(one.points);
   }
+  return points;
+}
+
+std::optional<optimizer::Points> mean_of(const std::vector<optimizer::Points>& points) {
+  if (points.empty()) return std::nullopt;
   return tasks::mean_points(points);
 }
 
@@ -62,10 +67,11 @@ Evaluation summary(const EvalRequest& request, const std::vector<Rollout>& resul
   for (std::size_t at = 0; at < count; ++at) {
     MeasuredTask task{
         .id = request.tasks[at].id, .score = {}, .pass_at = request.tasks[at].pass_at};
-    task.score.candidate = mean_of(results, at, count, request.attempts);
-    task.score.current = request.against
-                             ? mean_of(results, other_side + at, count, request.attempts)
-                             : task.score.candidate;
+    task.candidate_draws = draws_of(results, at, count, request.attempts);
+    task.current_draws = request.against
+                             ? draws_of(results, other_side + at, count, request.attempts)
+                             : task.candidate_draws;
+    task.score = {mean_of(task.candidate_draws), mean_of(task.current_draws)};
     if (!task.score.candidate || !task.score.current) ++evaluation.missing;
     evaluation.tasks.push_back(std::move(task));
   }
@@ -82,7 +88,7 @@ Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   assert(!request.tasks.empty() && request.attempts > 0);
   SKILLGIT_TRY(const std::string target, world.harness.identity(world.stop));
   const std::vector<Wanted> wanted = plan(request, target);
-  const auto path = journal_of(world, wanted);
+  const auto path = request.journal.value_or(journal_of(world, wanted));
   SKILLGIT_TRY(const auto journal, Journal::open(path));
   Measurer measurer(world.harness, *journal, world.clock, world.observer,
                     {.budget = {}, .workers = request.workers, .seed = request.seed}, world.stop);
@@ -105,7 +111,7 @@ Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   Evaluation evaluation = summary(request, results);
   evaluation.requests = measurer.requests();
   std::error_code ignored;
-  std::filesystem::remove(path, ignored);
+  if (!request.journal) std::filesystem::remove(path, ignored);
   return evaluation;
 }
 

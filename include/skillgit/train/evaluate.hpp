@@ -7,6 +7,7 @@
 #include "skillgit/train/trainer.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +28,10 @@ struct EvalRequest {
   int attempts = 1;                ///< Fresh attempts of each side at each task.
   int workers = 1;
   std::uint64_t seed = 0;
+
+  /// Where to keep what was paid for. The file stays; without one it is made up, and goes at the
+  /// end.
+  std::optional<std::filesystem::path> journal = {};
 };
 
 /// One task as it was measured: the means of the attempts, where all were scored.
@@ -34,6 +39,8 @@ struct MeasuredTask {
   std::string id;
   optimizer::PairedScore score;  ///< `candidate` is the skill, `current` what it is against.
   optimizer::Points pass_at = tasks::kFullMarks;
+  std::vector<optimizer::Points> candidate_draws = {};  ///< Of each attempt; empty where one is
+  std::vector<optimizer::Points> current_draws = {};    ///< missing. Likewise.
 };
 
 struct Evaluation {

@@ -11,6 +11,7 @@
 #include "app/cli/lint_command.hpp"
 #include "app/cli/log_command.hpp"
 #include "app/cli/output.hpp"
+#include "app/cli/promote_command.hpp"
 #include "app/cli/rejected_command.hpp"
 #include "app/cli/rollback_command.hpp"
 #include "app/cli/show_command.hpp"
@@ -28,9 +29,10 @@ namespace skillgit::cli {
 namespace {
 
 constexpr std::array kCommands{
-    &kInitCommand,     &kTasksCommand, &kLintCommand,   &kTrainCommand,  &kEvalCommand,
-    &kStatusCommand,   &kLogCommand,   &kShowCommand,   &kDiffCommand,   &kRejectedCommand,
-    &kRollbackCommand, &kLandCommand,  &kVerifyCommand, &kConfigCommand, &kHelpCommand,
+    &kInitCommand, &kTasksCommand,   &kLintCommand,     &kTrainCommand,
+    &kEvalCommand, &kPromoteCommand, &kStatusCommand,   &kLogCommand,
+    &kShowCommand, &kDiffCommand,    &kRejectedCommand, &kRollbackCommand,
+    &kLandCommand, &kVerifyCommand,  &kConfigCommand,   &kHelpCommand,
 };
 
 }  // namespace

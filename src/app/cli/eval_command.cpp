@@ -2,6 +2,7 @@
 
 #include "app/cli/eval_command.hpp"
 
+#include "app/cli/comparison_json.hpp"
 #include "app/cli/decision_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
@@ -14,7 +15,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -172,16 +172,6 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
   return report.evaluation.is_indecisive() ? ExitCode::indecisive : ExitCode::ok;
 }
 
-/// A share with as many digits as a score has.
-double six_digits(double share) {
-  constexpr auto kFull = static_cast<double>(tasks::kFullMarks);
-  return std::round(share * kFull) / kFull;
-}
-
-Json interval_as_json(const optimizer::Interval& interval) {
-  return {six_digits(interval.low), six_digits(interval.high)};
-}
-
 Json side_as_json(const Side& side) {
   const auto interval = optimizer::wilson_interval(side.mean, std::max(side.tasks, 1));
   return {{"version", side.version},
@@ -189,19 +179,6 @@ Json side_as_json(const Side& side) {
           {"hard", side.hard},
           {"tasks", side.tasks},
           {"interval", interval_as_json(interval)}};
-}
-
-Json comparison_as_json(const optimizer::Comparison& comparison) {
-  Json json = {{"wins", comparison.wins},
-               {"losses", comparison.losses},
-               {"ties", comparison.ties},
-               {"missing", comparison.missing},
-               {"gain", six_digits(comparison.gain)},
-               {"p_greater", comparison.p.greater},
-               {"p_two_sided", comparison.p.two_sided},
-               {"p_exact", comparison.p.exact}};
-  json["interval"] = comparison.interval ? interval_as_json(*comparison.interval) : Json(nullptr);
-  return json;
 }
 
 }  // namespace

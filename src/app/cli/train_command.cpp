@@ -5,6 +5,7 @@
 #include "app/cli/decision_text.hpp"
 #include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
+#include "app/cli/start_time.hpp"
 #include "app/cli/stop_text.hpp"
 #include "app/cli/target.hpp"
 #include "app/cli/train_plan.hpp"
@@ -15,7 +16,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -51,19 +51,6 @@ constexpr std::string_view kPage =
     "\n"
     "Exit status: 0 at least one candidate accepted (a training score, no claim), 1 none,\n"
     "5 the budget stopped it, 6 too much could not be measured, 130 interrupted.\n";
-
-/// Equal runs in scripts and tests: the time may be given (reproducible-builds.org).
-Result<std::int64_t> start_time(const Environment& environment) {
-  const std::string given = environment.variable("SOURCE_DATE_EPOCH");
-  if (given.empty())
-    return std::chrono::duration_cast<std::chrono::seconds>(environment.now().time_since_epoch())
-        .count();
-  std::int64_t seconds = 0;
-  const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), seconds);
-  if (error != std::errc() || end != given.data() + given.size() || seconds < 0)
-    return fail(ErrorKind::usage, "SOURCE_DATE_EPOCH is '" + given + "', which is no time");
-  return seconds;
-}
 
 std::uint64_t entropy() {
   std::random_device device;

@@ -4,6 +4,7 @@
 
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
+#include "skillgit/train/promote.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,16 +27,52 @@ constexpr std::string_view kPage =
     "Usage: skillgit verify [<skill>] [--run <run>] [--json]\n"
     "\n"
     "Derives every decision again from the scores in the run log, by the rules of the gate, and\n"
-    "compares the commits with the recorded edits. Asks no model and costs nothing. Exits with 8\n"
+    "compares the commits with the recorded edits; so it does with the verdicts of promotions.\n"
+    "Asks no model and costs nothing. Exits with 8\n"
     "when something does not fit.\n";
 
-Json as_json(const VerifiedRun& verified) {
-  Json contradictions = Json::array();
-  for (const train::Contradiction& one : verified.found.contradictions)
-    contradictions.push_back({{"where", one.where}, {"what", one.what}});
-  return {{"run", verified.run.str()},
-          {"decisions", verified.found.decisions},
-          {"contradictions", std::move(contradictions)}};
+Json as_json(const std::vector<train::Contradiction>& contradictions) {
+  Json list = Json::array();
+  for (const train::Contradiction& one : contradictions)
+    list.push_back({{"where", one.where}, {"what", one.what}});
+  return list;
+}
+
+Json as_json(const std::vector<VerifiedRun>& runs) {
+  Json list = Json::array();
+  for (const auto& [run, found] : runs)
+    list.push_back({{"run", run.str()},
+                    {"decisions", found.decisions},
+                    {"contradictions", as_json(found.contradictions)}});
+  return list;
+}
+
+Json as_json(const std::vector<VerifiedPromotions>& skills) {
+  Json list = Json::array();
+  for (const auto& [skill, found] : skills)
+    list.push_back({{"skill", skill},
+                    {"verdicts", found.decisions},
+                    {"contradictions", as_json(found.contradictions)}});
+  return list;
+}
+
+void print_contradictions(const std::string& name, const train::Verification& found,
+                          std::ostream& out) {
+  for (const train::Contradiction& one : found.contradictions)
+    out << name << ": " << printable(one.where) << ": " << printable(one.what) << '\n';
+}
+
+void print_sum(std::size_t contradictions, std::ostream& out) {
+  if (contradictions == 0)
+    out << "all as recorded\n";
+  else
+    out << plural(contradictions, "contradiction") << '\n';
+}
+
+template <typename Verified>
+bool are_sound(const std::vector<Verified>& all) {
+  return std::all_of(all.begin(), all.end(),
+                     [](const Verified& one) { return one.found.contradictions.empty(); });
 }
 
 Result<ExitCode> verify_command(Args args, const Environment& environment) {
@@ -46,14 +83,18 @@ Result<ExitCode> verify_command(Args args, const Environment& environment) {
     return train::verify(*repository, *store, run);
   };
   SKILLGIT_TRY(const auto runs, collect_verify(options, *store, verify));
+  SKILLGIT_TRY(const auto log, store::PromotionLog::open(*repository));
+  const VerifyPromotions verify_log = [&](const std::string& skill) {
+    return train::verify_promotions(*repository, *log, skill);
+  };
+  SKILLGIT_TRY(const auto promotions, collect_promotions(options, *log, verify_log));
   if (options.json) {
-    Json list = Json::array();
-    for (const VerifiedRun& run : runs) list.push_back(as_json(run));
-    print_json({{"runs", std::move(list)}}, environment.out);
+    print_json({{"runs", as_json(runs)}, {"promotions", as_json(promotions)}}, environment.out);
   } else {
     print_verify(runs, environment.out);
+    print_promotions(promotions, environment.out);
   }
-  return exit_code_of(runs);
+  return std::max(exit_code_of(runs), exit_code_of(promotions));
 }
 
 }  // namespace
@@ -86,22 +127,49 @@ void print_verify(const std::vector<VerifiedRun>& runs, std::ostream& out) {
   for (const auto& [run, found] : runs) {
     decisions += found.decisions;
     contradictions += found.contradictions.size();
-    for (const train::Contradiction& one : found.contradictions)
-      out << run.str() << ": " << printable(one.where) << ": " << printable(one.what) << '\n';
+    print_contradictions(run.str(), found, out);
   }
-  out << runs.size() << (runs.size() == 1 ? " run, " : " runs, ") << decisions
-      << (decisions == 1 ? " decision" : " decisions") << " derived again: ";
-  if (contradictions == 0)
-    out << "all as recorded\n";
-  else
-    out << contradictions << (contradictions == 1 ? " contradiction\n" : " contradictions\n");
+  out << plural(runs.size(), "run") << ", "
+      << plural(static_cast<std::size_t>(decisions), "decision") << " derived again: ";
+  print_sum(contradictions, out);
 }
 
 ExitCode exit_code_of(const std::vector<VerifiedRun>& runs) {
-  const bool sound = std::all_of(runs.begin(), runs.end(), [](const VerifiedRun& run) {
-    return run.found.contradictions.empty();
-  });
-  return sound ? ExitCode::ok : ExitCode::damaged;
+  return are_sound(runs) ? ExitCode::ok : ExitCode::damaged;
+}
+
+Result<std::vector<VerifiedPromotions>> collect_promotions(const VerifyOptions& options,
+                                                           const store::PromotionLog& log,
+                                                           const VerifyPromotions& verify) {
+  std::vector<VerifiedPromotions> verified;
+  if (options.choice.run) return verified;
+  SKILLGIT_TRY(const auto skills, log.skills());
+  for (const std::string& skill : skills) {
+    if (options.choice.skill && skill != *options.choice.skill) continue;
+    auto found = verify(skill);
+    if (found)
+      verified.push_back({skill, std::move(*found)});
+    else
+      verified.push_back({skill, {.contradictions = {{"the log", found.error().message()}}}});
+  }
+  return verified;
+}
+
+void print_promotions(const std::vector<VerifiedPromotions>& skills, std::ostream& out) {
+  if (skills.empty()) return;
+  int verdicts = 0;
+  std::size_t contradictions = 0;
+  for (const auto& [skill, found] : skills) {
+    verdicts += found.decisions;
+    contradictions += found.contradictions.size();
+    print_contradictions(skill, found, out);
+  }
+  out << plural(static_cast<std::size_t>(verdicts), "promotion") << " derived again: ";
+  print_sum(contradictions, out);
+}
+
+ExitCode exit_code_of(const std::vector<VerifiedPromotions>& skills) {
+  return are_sound(skills) ? ExitCode::ok : ExitCode::damaged;
 }
 
 constexpr Command kVerifyCommand{

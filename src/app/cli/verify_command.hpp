@@ -2,6 +2,7 @@
 
 #include "app/cli/commands.hpp"
 #include "app/cli/run_choice.hpp"
+#include "skillgit/edge/store/promotion_log.hpp"
 #include "skillgit/train/verify.hpp"
 
 #include <functional>
@@ -36,6 +37,26 @@ void print_verify(const std::vector<VerifiedRun>& runs, std::ostream& out);
 
 /// ok, or damaged when any run contradicts itself.
 ExitCode exit_code_of(const std::vector<VerifiedRun>& runs);
+
+/// The promotions of a skill, and what was found when their verdicts were derived again.
+struct VerifiedPromotions {
+  std::string skill;
+  train::Verification found;
+};
+
+/// Derives the verdicts of one skill again: train::verify_promotions with its repository and log.
+using VerifyPromotions = std::function<Result<train::Verification>(const std::string&)>;
+
+/// Verifies the promotions of the chosen skill, or of all; of none when a run was chosen. A log
+/// that cannot be read is a contradiction of its skill.
+Result<std::vector<VerifiedPromotions>> collect_promotions(const VerifyOptions& options,
+                                                           const store::PromotionLog& log,
+                                                           const VerifyPromotions& verify);
+
+/// Prints nothing where there is none.
+void print_promotions(const std::vector<VerifiedPromotions>& skills, std::ostream& out);
+
+ExitCode exit_code_of(const std::vector<VerifiedPromotions>& skills);
 
 extern const Command kVerifyCommand;
 

@@ -206,27 +206,31 @@ double student_quantile(double probability, int degrees) {
 }
 
 Comparison compare(std::span<const PairedScore> tasks, std::uint64_t seed) {
-  Comparison result;
   std::vector<std::int64_t> differences;
+  for (const auto& [candidate, current] : tasks)
+    if (candidate && current) differences.push_back(*candidate - *current);
+  Comparison result = compare_differences(differences, kFullMarks, seed);
+  result.missing = static_cast<int>(tasks.size() - differences.size());
+  return result;
+}
+
+Comparison compare_differences(std::span<const std::int64_t> differences, std::int64_t full,
+                               std::uint64_t seed) {
+  assert(full > 0);
+  Comparison result;
+  if (differences.empty()) return result;
   std::int64_t sum = 0;
-  for (const auto& [candidate, current] : tasks) {
-    if (!candidate || !current) {
-      ++result.missing;
-      continue;
-    }
-    const Points difference = *candidate - *current;
+  for (const std::int64_t difference : differences) {
     ++(difference > 0 ? result.wins : difference < 0 ? result.losses : result.ties);
-    differences.push_back(difference);
     sum += difference;
   }
-  if (differences.empty()) return result;
 
-  constexpr auto kFull = static_cast<double>(kFullMarks);
-  result.gain = static_cast<double>(sum) / kFull / static_cast<double>(differences.size());
+  const auto unit = static_cast<double>(full);
+  result.gain = static_cast<double>(sum) / unit / static_cast<double>(differences.size());
   result.interval = mean_interval(differences);
   if (result.interval) {
-    result.interval->low = std::max(-1., result.interval->low / kFull);
-    result.interval->high = std::min(1., result.interval->high / kFull);
+    result.interval->low = std::max(-1., result.interval->low / unit);
+    result.interval->high = std::min(1., result.interval->high / unit);
   }
   result.p = sign_flip_test(differences, seed);
   return result;

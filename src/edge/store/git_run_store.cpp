@@ -6,6 +6,7 @@
 #include "edge/store/refs.hpp"
 #include "edge/store/run_log.hpp"
 #include "edge/store/skill_lock.hpp"
+#include "edge/store/syncing.hpp"
 #include "skillgit/edge/store/messages.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 
@@ -31,25 +32,6 @@ std::string candidate_branch(const RunName& run, int offer) {
 std::string rejected_of(const RunName& run) { return "refs/skillgit/rejected/" + run.str() + '/'; }
 std::string rejected_ref(const RunName& run, int offer) {
   return rejected_of(run) + offer_name(offer);
-}
-
-/// Whether git is told, in its own words, to bring loose objects to the disk at once.
-bool syncs_loose_objects(std::string_view components) {
-  const std::set<std::string_view> kIncluding{"loose-object", "objects", "committed", "added",
-                                              "all"};
-  while (!components.empty()) {
-    const auto end = std::min(components.find_first_of(", "), components.size());
-    if (kIncluding.contains(components.substr(0, end))) return true;
-    components.remove_prefix(std::min(end + 1, components.size()));
-  }
-  return false;
-}
-
-Status follow_fsync(const Repository& repository) {
-  SKILLGIT_TRY(const auto components, repository.git_config("core.fsync"));
-  SKILLGIT_TRY(const auto older, repository.git_config("core.fsyncObjectFiles"));
-  git::sync_objects(components ? syncs_loose_objects(*components) : older == "true");
-  return {};
 }
 
 Error no_run(const RunName& run) {

@@ -204,7 +204,9 @@ Result<SkillAt> read_skill(git_repository* repository, const ObjectId& commit,
   git_attr_cache_flush(repository);
   SkillReader reader(repository, *git_commit_id(found.get()), folder);
   SKILLGIT_CHECK(reader.read(tree.get(), ""));
-  return std::move(reader).take();
+  SkillAt skill = std::move(reader).take();
+  skill.tree = git::to_id(*git_tree_id(tree.get()));
+  return skill;
 }
 
 Result<std::vector<std::string>> find_skills(git_repository* repository, const ObjectId& commit) {

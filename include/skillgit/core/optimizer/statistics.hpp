@@ -67,6 +67,11 @@ struct Comparison {
 /// Compares both sides over the tasks that both have a score for. `seed` is for the test above.
 Comparison compare(std::span<const PairedScore> tasks, std::uint64_t seed);
 
+/// The same from the differences of the tasks that both have; `full` is that between full marks
+/// and none, in their unit. `missing` is left at 0.
+Comparison compare_differences(std::span<const std::int64_t> differences, std::int64_t full,
+                               std::uint64_t seed);
+
 /// One line that says what was seen and no more: "+12.5 points (95 % interval +3.1 to +21.9),
 /// p = 0.012 one-sided", or "no difference seen".
 std::string in_words(const Comparison& comparison);

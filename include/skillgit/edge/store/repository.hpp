@@ -36,6 +36,7 @@ struct SkillAt {
   std::string path;        ///< The folder, from the repository's root, without a slash at the end.
   text::SkillFiles files;  ///< The text files that ship and that edits may change: SKILL.md, *.md.
   std::map<std::string, ObjectId> other_files;  ///< The other files that ship, by blob.
+  ObjectId tree = {};                           ///< The folder's own, with what does not ship.
 };
 
 /// The files of a skill that ship to a target: not its evals, tasks or dot files.

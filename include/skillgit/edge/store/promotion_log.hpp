@@ -1,0 +1,86 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/store/messages.hpp"
+#include "skillgit/edge/store/repository.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skillgit::store {
+
+/// One event of a skill's promotions: one commit of their log.
+struct PromotionEvent {
+  ObjectId id = {};                  ///< Empty until appended.
+  std::string kind;                  ///< What the record's "kind" says, for the message.
+  std::string subject;               ///< One line for people.
+  std::string record;                ///< `event.json`: one JSON object.
+  std::vector<ObjectId> keeps = {};  ///< Commits that it is about: the log keeps them reachable.
+};
+
+/// The promotions of a skill, as their log tells them.
+struct Promotions {
+  std::optional<ObjectId> tip;         ///< Nothing before the first attempt.
+  std::vector<PromotionEvent> events;  ///< Oldest first.
+};
+
+/// A version of a skill: the tag `skill/<skill>/v<number>`.
+struct Version {
+  int number = 0;
+  std::string tag;  ///< The tag's short name.
+  ObjectId commit;
+
+  friend bool operator==(const Version&, const Version&) = default;
+};
+
+/// A version to be made.
+struct NewVersion {
+  int number = 0;
+  ObjectId commit;
+  Message message;
+};
+
+/// "skill/dates/v3"
+std::string version_tag(const std::string& slug, int number);
+
+/// Every attempt to promote a skill, passed or not: `refs/skillgit/promotions/<skill>`.
+///
+/// Objects are written first; append() then moves the ref by compare-and-swap, and in the same
+/// transaction makes the version's tag, if there is one to make. One process promotes a skill at a
+/// time (lock); others may read.
+class PromotionLog {
+ public:
+  virtual ~PromotionLog() = default;
+
+  /// `repository` stays the caller's and must outlive the log.
+  static Result<std::unique_ptr<PromotionLog>> open(Repository& repository);
+
+  /// Takes the lock of a skill's promotions; it goes with the returned handle or the process.
+  /// Fails with conflict, and names the holder's process, when another has it.
+  virtual Result<std::shared_ptr<void>> lock(const std::string& slug) = 0;
+
+  /// The skills with a log, sorted.
+  virtual Result<std::vector<std::string>> skills() const = 0;
+
+  /// Reads the log of a skill; an empty one where there is none. Fails with damaged when it breaks
+  /// the format.
+  virtual Result<Promotions> load(const std::string& slug) const = 0;
+
+  /// Makes `event` the newest, provided the log still ends at `expected`, and makes `version`. Both
+  /// happen or neither does. The objects are of time `now`, by the identity that git has.
+  ///
+  /// The tag is signed when the user's configuration asks git to sign tags. Fails with conflict
+  /// when the log has moved or the tag exists, and with git's own words when it cannot sign.
+  virtual Result<ObjectId> append(const std::string& slug, const std::optional<ObjectId>& expected,
+                                  const PromotionEvent& event,
+                                  const std::optional<NewVersion>& version, std::int64_t now) = 0;
+
+  /// The versions of a skill by number: all, or those that `from` can reach.
+  virtual Result<std::vector<Version>> versions(const std::string& slug,
+                                                const std::optional<ObjectId>& from) const = 0;
+};
+
+}  // namespace skillgit::store

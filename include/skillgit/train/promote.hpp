@@ -1,0 +1,103 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/core/optimizer/promotion.hpp"
+#include "skillgit/core/tasks/task.hpp"
+#include "skillgit/edge/store/promotion_log.hpp"
+#include "skillgit/train/promotion_events.hpp"
+#include "skillgit/train/trainer.hpp"
+#include "skillgit/train/verify.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skillgit::train {
+
+/// What is live: the skill that a candidate has to beat.
+struct Live {
+  store::ObjectId commit;
+  std::string name;  ///< How it was found, for people: "skill/dates/v1".
+};
+
+/// The newest version of the skill that `candidate` can reach, else the base of its first run.
+/// Fails with not_found when there is neither.
+Result<Live> find_live(const store::RunStore& store, const store::PromotionLog& log,
+                       const std::string& slug, const store::ObjectId& candidate);
+
+/// Whether the newest run of the skill saw that its target repeats itself.
+Result<bool> target_repeats(const store::RunStore& store, const std::string& slug);
+
+/// The tasks that a promotion is decided on: all of one split.
+struct ConfirmTasks {
+  tasks::Split split = tasks::Split::test;
+  std::vector<tasks::Task> tasks;
+};
+
+/// The test tasks; where there are none the val tasks, unless the target repeats itself: it would
+/// only say again what chose the edits. Fails with invalid when nothing is left, or when two of
+/// the tasks are the same.
+Result<ConfirmTasks> confirm_tasks(const tasks::TaskSet& tasks, bool target_repeats);
+
+struct PromoteRequest {
+  std::string slug;
+  std::string skill_path;
+  store::ObjectId candidate;
+  Live live;
+  ConfirmTasks confirm;
+  bool target_repeats = false;
+  int draws = 3;  ///< Fresh attempts of each side at each task; at most kMostAttempts.
+  int workers = 1;
+  std::uint64_t seed = 0;
+  std::int64_t now = 0;  ///< Seconds since 1970: the time of what is recorded.
+};
+
+/// What an attempt will be, before anything is spent.
+struct PromotionPlan {
+  int attempt = 1;         ///< The how-manieth on this confirm set.
+  double level = 0;        ///< What p has to stay within.
+  bool continues = false;  ///< It has begun, and goes on.
+  int tasks = 0;
+  int fewest = 0;                    ///< So many tasks must differ at least to pass.
+  std::optional<int> smallest_gain;  ///< optimizer::smallest_provable_gain().
+  std::int64_t requests = 0;         ///< In all, those that were made included.
+
+  bool can_pass() const { return tasks >= fewest; }
+};
+
+/// An attempt, as this process left it.
+struct PromotionReport {
+  PromotionPlan plan;
+  BeganRecord began;
+  std::vector<optimizer::ConfirmedTask> tasks;
+  optimizer::PromotionResult result;
+  std::string version;  ///< The tag that was made; empty unless it passed.
+  std::int64_t requests = 0;
+};
+
+/// What promote() would do. Asks no model, and writes nothing. Fails as promote() does before its
+/// first request, but for a set that is too small to pass: that is for can_pass() to say.
+Result<PromotionPlan> plan_promotion(const store::Repository& repository,
+                                     const store::PromotionLog& log, const PromoteRequest& request);
+
+/// Tries to show that the candidate is better than what is live, and makes a version if it is.
+///
+/// The attempt is recorded before it is measured, and counts from then on. One that was
+/// interrupted or is indecisive stays open: the same request goes on with it, with what this
+/// machine has kept of it; where that is gone, the request is a new attempt. `before_spending` is
+/// told what is about to be done.
+///
+/// Fails with usage when both sides are the same, with invalid when nothing could pass, with
+/// conflict when another process promotes the skill, and as train() does.
+Result<PromotionReport> promote(const World& world, store::PromotionLog& log,
+                                const PromoteRequest& request,
+                                const std::function<void(const PromotionPlan&)>& before_spending);
+
+/// Derives every verdict of a skill's promotions again, from the attempts that the log records.
+/// Asks no model. Fails when the log cannot be read at all.
+Result<Verification> verify_promotions(const store::Repository& repository,
+                                       const store::PromotionLog& log, const std::string& slug);
+
+}  // namespace skillgit::train

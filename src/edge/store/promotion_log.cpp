@@ -1,0 +1,257 @@
+#include "skillgit/edge/store/promotion_log.hpp"
+
+#include "edge/store/git_repository.hpp"
+#include "edge/store/plain_text.hpp"
+#include "edge/store/refs.hpp"
+#include "edge/store/skill_lock.hpp"
+#include "edge/store/syncing.hpp"
+#include "edge/store/version_tag.hpp"
+#include "skillgit/core/base/json.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+
+#include <git2/sys/commit.h>
+#include <algorithm>
+#include <cassert>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+namespace skillgit::store {
+namespace {
+
+constexpr std::string_view kPromotions = "refs/skillgit/promotions/";
+constexpr const char* kLogFile = "promotions.json";
+constexpr const char* kEventFile = "event.json";
+constexpr int kFormat = 1;
+constexpr std::size_t kLongestSubject = 120;
+
+/// The ref of a skill's log; the slug is checked, since it becomes part of paths as well.
+Result<std::string> ref_of(const std::string& slug) {
+  SKILLGIT_TRY(const RunName checked, RunName::parse(slug, "any"));
+  return std::string(kPromotions) + checked.slug();
+}
+
+/// The number in "refs/tags/skill/<slug>/v<number>", or nothing for any other ref.
+std::optional<int> number_of(std::string_view ref, const std::string& prefix) {
+  if (!ref.starts_with(prefix)) return {};
+  ref.remove_prefix(prefix.size());
+  int number = 0;
+  const auto [end, error] = std::from_chars(ref.data(), ref.data() + ref.size(), number);
+  const bool whole = error == std::errc() && end == ref.data() + ref.size();
+  if (!whole || number < 1 || std::to_string(number) != ref) return {};
+  return number;
+}
+
+/// Reads "<ref> <object> <what a tag points at>"; the last is missing for a light tag.
+std::optional<Version> version_of(const std::string& line, const std::string& slug) {
+  const auto first = line.find(' ');
+  const auto second = line.find(' ', first + 1);
+  if (first == std::string::npos || second == std::string::npos) return {};
+  const std::string prefix = "refs/tags/skill/" + slug + "/v";
+  const auto number = number_of(std::string_view(line).substr(0, first), prefix);
+  if (!number) return {};
+  const std::string peeled = line.substr(second + 1);
+  return Version{*number,
+                 version_tag(slug, *number),
+                 {peeled.empty() ? line.substr(first + 1, second - first - 1) : peeled}};
+}
+
+Message message_of(const std::string& slug, const PromotionEvent& event) {
+  Message message;
+  message.subject = one_line(event.subject, kLongestSubject);
+  message.trailers = {{"Skillgit-Promotion", slug}, {"Skillgit-Event", one_line(event.kind, 40)}};
+  return message;
+}
+
+Error damaged(const ObjectId& id, const std::string& why) {
+  return Error(ErrorKind::damaged, "commit '" + id.hex + "' is no event of promotions: " + why);
+}
+
+Result<std::string> file_of(git_repository* repository, const git_commit* commit,
+                            const char* file) {
+  SKILLGIT_TRY(const git::Tree tree, git::tree_of(commit));
+  const git_tree_entry* entry = git_tree_entry_byname(tree.get(), file);
+  if (entry == nullptr || git_tree_entry_type(entry) != GIT_OBJECT_BLOB)
+    return fail(
+        damaged(git::to_id(*git_commit_id(commit)), "it has no '" + std::string(file) + "'"));
+  return git::read_blob(repository, *git_tree_entry_id(entry));
+}
+
+/// The root of a log says what it is a log of, and in which format.
+Status check_root(git_repository* repository, const git_commit* commit, const std::string& slug) {
+  SKILLGIT_TRY(const std::string bytes, file_of(repository, commit, kLogFile));
+  const auto json = parse_json(bytes);
+  const ObjectId id = git::to_id(*git_commit_id(commit));
+  if (!json || !json->is_object()) return fail(damaged(id, "its 'promotions.json' is no object"));
+  if (json->value("format", Json()) != kFormat)
+    return fail(Error(ErrorKind::damaged, "the promotions of '" + slug + "' are in another format")
+                    .with_hint("a newer skillgit wrote them; this one reads format 1"));
+  if (json->value("skill", Json()) != slug)
+    return fail(damaged(id, "it begins the log of another skill"));
+  return {};
+}
+
+class GitPromotionLog final : public PromotionLog {
+ public:
+  explicit GitPromotionLog(GitRepository& repository)
+      : repository_(repository), refs_(repository.git(), "skillgit promote") {}
+
+  Result<std::shared_ptr<void>> lock(const std::string& slug) override;
+  Result<std::vector<std::string>> skills() const override;
+  Result<Promotions> load(const std::string& slug) const override;
+  Result<ObjectId> append(const std::string& slug, const std::optional<ObjectId>& expected,
+                          const PromotionEvent& event, const std::optional<NewVersion>& version,
+                          std::int64_t now) override;
+  Result<std::vector<Version>> versions(const std::string& slug,
+                                        const std::optional<ObjectId>& from) const override;
+
+ private:
+  Result<git::Signature> signature(std::int64_t now) const;
+  Result<git_oid> commit(const std::string& file, const std::string& bytes, const Message& message,
+                         const std::vector<git_oid>& parents, const git_signature* who);
+
+  GitRepository& repository_;
+  RefWriter refs_;
+};
+
+Result<std::shared_ptr<void>> GitPromotionLog::lock(const std::string& slug) {
+  SKILLGIT_CHECK(ref_of(slug));
+  const auto path = repository_.common_dir() / "skillgit" / "locks" / (slug + ".promote.lock");
+  return take_lock(path, "the promotions of '" + slug + "'");
+}
+
+Result<std::vector<std::string>> GitPromotionLog::skills() const {
+  SKILLGIT_TRY(const auto refs, read_refs(repository_.git(), {std::string(kPromotions)}));
+  std::vector<std::string> slugs;
+  for (const auto& [ref, tip] : refs) {
+    std::string slug = ref.substr(kPromotions.size());
+    if (ref_of(slug)) slugs.push_back(std::move(slug));
+  }
+  return slugs;
+}
+
+Result<Promotions> GitPromotionLog::load(const std::string& slug) const {
+  SKILLGIT_TRY(const std::string ref, ref_of(slug));
+  git_repository* const objects = repository_.objects();
+  Promotions promotions;
+  SKILLGIT_TRY(promotions.tip, git::read_ref(objects, ref));
+  for (std::optional<ObjectId> next = promotions.tip; next;) {
+    SKILLGIT_TRY(const git::Commit commit, git::find_commit(objects, *next));
+    const unsigned parents = git_commit_parentcount(commit.get());
+    if (parents == 0) {
+      SKILLGIT_CHECK(check_root(objects, commit.get(), slug));
+      break;
+    }
+    PromotionEvent event;
+    event.id = *next;
+    const char* const text = git_commit_message(commit.get());
+    event.subject = parse_message(text == nullptr ? "" : text).subject;
+    SKILLGIT_TRY(event.record, file_of(objects, commit.get(), kEventFile));
+    for (unsigned at = 1; at < parents; ++at)
+      event.keeps.push_back(git::to_id(*git_commit_parent_id(commit.get(), at)));
+    promotions.events.push_back(std::move(event));
+    next = git::to_id(*git_commit_parent_id(commit.get(), 0));
+  }
+  std::reverse(promotions.events.begin(), promotions.events.end());
+  return promotions;
+}
+
+Result<git::Signature> GitPromotionLog::signature(std::int64_t now) const {
+  SKILLGIT_TRY(const Identity identity, repository_.identity());
+  git::Signature signature;
+  SKILLGIT_CHECK(git::check(git_signature_new(git::out(signature), identity.name.c_str(),
+                                              identity.email.c_str(), now, 0)));
+  return signature;
+}
+
+Result<git_oid> GitPromotionLog::commit(const std::string& file, const std::string& bytes,
+                                        const Message& message, const std::vector<git_oid>& parents,
+                                        const git_signature* who) {
+  git_repository* const objects = repository_.objects();
+  git::TreeBuilder builder;
+  SKILLGIT_CHECK(git::check(git_treebuilder_new(git::out(builder), objects, nullptr)));
+  SKILLGIT_TRY(const git_oid blob, git::write_blob(objects, bytes));
+  SKILLGIT_CHECK(git::check(
+      git_treebuilder_insert(nullptr, builder.get(), file.c_str(), &blob, GIT_FILEMODE_BLOB)));
+  git_oid tree;
+  SKILLGIT_CHECK(git::check(git_treebuilder_write(&tree, builder.get())));
+  std::vector<const git_oid*> ids;
+  for (const git_oid& parent : parents) ids.push_back(&parent);
+  git_oid id;
+  SKILLGIT_CHECK(git::check(git_commit_create_from_ids(&id, objects, nullptr, who, who, nullptr,
+                                                       compose(message).c_str(), &tree, ids.size(),
+                                                       ids.data())));
+  return id;
+}
+
+Result<ObjectId> GitPromotionLog::append(const std::string& slug,
+                                         const std::optional<ObjectId>& expected,
+                                         const PromotionEvent& event,
+                                         const std::optional<NewVersion>& version,
+                                         std::int64_t now) {
+  SKILLGIT_TRY(const std::string ref, ref_of(slug));
+  SKILLGIT_CHECK(follow_fsync(repository_));
+  SKILLGIT_TRY(const git::Signature who, signature(now));
+  std::vector<git_oid> parents;
+  if (expected) {
+    SKILLGIT_TRY(const git_oid previous, git::to_oid(*expected));
+    parents.push_back(previous);
+  } else {
+    const Message root{"promotions of " + slug, "", {{"Skillgit-Promotion", slug}}};
+    SKILLGIT_TRY(
+        const git_oid first,
+        commit(kLogFile, to_page({{"format", kFormat}, {"skill", slug}}), root, {}, who.get()));
+    parents.push_back(first);
+  }
+  for (const ObjectId& kept : event.keeps) {
+    SKILLGIT_TRY(const git_oid id, git::to_oid(kept));
+    parents.push_back(id);
+  }
+  SKILLGIT_TRY(const git_oid written,
+               commit(kEventFile, event.record, message_of(slug, event), parents, who.get()));
+
+  const ObjectId id = git::to_id(written);
+  std::vector<RefChange> changes{{ref, expected, id}};
+  if (version) {
+    SKILLGIT_TRY(ObjectId tag, write_version_tag(repository_, slug, *version, now));
+    changes.push_back({"refs/tags/" + version_tag(slug, version->number), {}, std::move(tag)});
+  }
+  auto moved = refs_.apply(changes);
+  if (!moved)
+    return fail(
+        std::move(moved).error().with_context("cannot record the promotion of '" + slug + "'"));
+  return id;
+}
+
+Result<std::vector<Version>> GitPromotionLog::versions(const std::string& slug,
+                                                       const std::optional<ObjectId>& from) const {
+  SKILLGIT_CHECK(ref_of(slug));
+  std::vector<std::string> command{"for-each-ref",
+                                   "--format=%(refname) %(objectname) %(*objectname)"};
+  if (from) command.push_back("--merged=" + from->hex);
+  command.push_back("refs/tags/skill/" + slug + "/");
+  SKILLGIT_TRY(const std::string listing, repository_.git().ask(command));
+  std::vector<Version> versions;
+  for (std::size_t at = 0; at < listing.size();) {
+    const auto end = std::min(listing.find('\n', at), listing.size());
+    if (auto version = version_of(listing.substr(at, end - at), slug))
+      versions.push_back(*std::move(version));
+    at = end + 1;
+  }
+  std::sort(versions.begin(), versions.end(),
+            [](const Version& a, const Version& b) { return a.number < b.number; });
+  return versions;
+}
+
+}  // namespace
+
+std::string version_tag(const std::string& slug, int number) {
+  return "skill/" + slug + "/v" + std::to_string(number);
+}
+
+Result<std::unique_ptr<PromotionLog>> PromotionLog::open(Repository& repository) {
+  auto* git = dynamic_cast<GitRepository*>(&repository);
+  assert(git != nullptr && "a promotion log stands on a repository that Repository::open gave");
+  return std::unique_ptr<PromotionLog>(std::make_unique<GitPromotionLog>(*git));
+}
+
+}  // namespace skillgit::store

@@ -1,0 +1,324 @@
+#include "skillgit/train/promote.hpp"
+
+#include "skillgit/core/base/digest.hpp"
+#include "skillgit/core/base/random.hpp"
+#include "skillgit/train/evaluate.hpp"
+#include "train/journal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <filesystem>
+#include <system_error>
+
+namespace skillgit::train {
+
+using optimizer::PromotionVerdict;
+
+namespace {
+
+/// Both sides as their commits have them.
+struct Sides {
+  store::SkillAt candidate, live;
+};
+
+Result<Sides> read_sides(const store::Repository& repository, const PromoteRequest& request) {
+  SKILLGIT_TRY(auto candidate, repository.read_skill(request.candidate, request.skill_path));
+  SKILLGIT_TRY(auto live, repository.read_skill(request.live.commit, request.skill_path));
+  if (candidate.files == live.files && candidate.other_files == live.other_files)
+    return fail(Error(ErrorKind::usage, "there is nothing to promote: '" +
+                                            request.candidate.hex.substr(0, 8) +
+                                            "' ships the same files as " + request.live.name)
+                    .with_hint("`skillgit promote " + request.slug + "@<revision>` takes another"));
+  return Sides{std::move(candidate), std::move(live)};
+}
+
+BeganRecord terms_of(const PromoteRequest& request, const Sides& sides, std::string target) {
+  BeganRecord terms{.attempt = 1,
+                    .skill_path = request.skill_path,
+                    .candidate = {request.candidate, sides.candidate.tree},
+                    .live = {request.live.commit, sides.live.tree},
+                    .live_name = request.live.name,
+                    .split = request.confirm.split,
+                    .tasks = {},
+                    .draws = request.draws,
+                    .repeats = request.target_repeats,
+                    .target = std::move(target)};
+  for (const tasks::Task& task : request.confirm.tasks)
+    terms.tasks.push_back({task.id, tasks::content_hash(task)});
+  return terms;
+}
+
+/// What an attempt is called on this machine: by all of its terms.
+std::string name_of(const BeganRecord& terms) { return sha256_hex(to_text(terms)).substr(0, 16); }
+
+std::filesystem::path journal_of(const store::Repository& repository, const std::string& slug,
+                                 const BeganRecord& terms) {
+  return repository.common_dir() / "skillgit" / "promotions" / slug / (name_of(terms) + ".journal");
+}
+
+/// The newest open attempt of these terms that can go on here. Without its journal nobody could say
+/// which scores had been seen before it was drawn again.
+const PromotionAttempt* find_open(const std::vector<PromotionAttempt>& attempts,
+                                  const store::Repository& repository, const std::string& slug,
+                                  const std::function<bool(const BeganRecord&)>& is_same) {
+  for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt)
+    if (!attempt->ended && is_same(attempt->began) &&
+        std::filesystem::exists(journal_of(repository, slug, attempt->began)))
+      return &*attempt;
+  return nullptr;
+}
+
+PromotionPlan plan_of(const BeganRecord& terms, bool continues) {
+  const int tasks = static_cast<int>(terms.tasks.size());
+  return {.attempt = terms.attempt,
+          .level = terms.level(),
+          .continues = continues,
+          .tasks = tasks,
+          .fewest = optimizer::fewest_differing_tasks(terms.level()),
+          .smallest_gain = optimizer::smallest_provable_gain(tasks, terms.attempt, terms.draws),
+          .requests = std::int64_t{2} * terms.draws * tasks};
+}
+
+/// Whether an attempt has these terms, whatever number it has.
+bool are_same_terms(const BeganRecord& began, BeganRecord terms) {
+  terms.attempt = began.attempt;
+  return began == terms;
+}
+
+Error cannot_pass(const PromotionPlan& plan) {
+  return Error(ErrorKind::invalid,
+               fmt::format("{} tasks cannot show anything: attempt {} on them passes only when {} "
+                           "or more differ",
+                           plan.tasks, plan.attempt, plan.fewest))
+      .with_hint("add tasks to the test split");
+}
+
+std::vector<optimizer::ConfirmedTask> confirmed(const Evaluation& evaluation) {
+  std::vector<optimizer::ConfirmedTask> tasks;
+  for (const MeasuredTask& task : evaluation.tasks)
+    tasks.push_back({task.id, task.candidate_draws, task.current_draws});
+  return tasks;
+}
+
+std::string numbers_in_words(const optimizer::PromotionResult& result) {
+  const optimizer::Comparison& seen = result.comparison;
+  return fmt::format("{} won, {} lost, {} equal: {}", seen.wins, seen.losses, seen.ties,
+                     optimizer::in_words(seen));
+}
+
+std::string short_hex(const store::ObjectId& id) { return id.hex.substr(0, 8); }
+
+store::PromotionEvent began_event(const BeganRecord& began) {
+  return {.kind = "began",
+          .subject = fmt::format("attempt {}: {} against {}, {} {} tasks, {} draws each",
+                                 began.attempt, short_hex(began.candidate.commit), began.live_name,
+                                 began.tasks.size(), tasks::to_string(began.split), began.draws),
+          .record = to_text(began),
+          .keeps = {began.candidate.commit, began.live.commit}};
+}
+
+store::PromotionEvent ended_event(const BeganRecord& began, const EndedRecord& ended) {
+  return {.kind = "ended",
+          .subject = fmt::format("attempt {} {}: {}", began.attempt,
+                                 optimizer::to_string(ended.result.verdict),
+                                 numbers_in_words(ended.result)),
+          .record = to_text(ended),
+          .keeps = {}};
+}
+
+store::NewVersion version_of(const std::string& slug, int number, const PromotionReport& report) {
+  const BeganRecord& began = report.began;
+  const optimizer::Comparison& seen = report.result.comparison;
+  const bool is_val = began.split == tasks::Split::val;
+  store::Message message;
+  message.subject =
+      fmt::format("{} v{}: {:+.1f} points over {}", slug, number, 100 * seen.gain, began.live_name);
+  message.body = fmt::format(
+      "{} fresh attempts of both at each of {} {} tasks:\n{}.\nAttempt {} on these tasks, which "
+      "passes at p <= {:.4g}.{}",
+      began.draws, began.tasks.size(), tasks::to_string(began.split),
+      numbers_in_words(report.result), began.attempt, began.level(),
+      is_val ? "\nThese tasks chose the edits: the gain is one on these tasks." : "");
+  message.trailers = {{"Skillgit-Promotion", slug},
+                      {"Skillgit-Against", began.live.commit.hex},
+                      {"Skillgit-Attempt", std::to_string(began.attempt)},
+                      {"Skillgit-Gain", fmt::format("{:.6f}", seen.gain)},
+                      {"Skillgit-P", fmt::format("{:.6g}", seen.p.greater)},
+                      {"Skillgit-Wins", std::to_string(seen.wins)},
+                      {"Skillgit-Losses", std::to_string(seen.losses)},
+                      {"Skillgit-Ties", std::to_string(seen.ties)}};
+  return {.number = number, .commit = began.candidate.commit, .message = std::move(message)};
+}
+
+/// One attempt on its way.
+class Promoting {
+ public:
+  Promoting(const World& world, store::PromotionLog& log, const PromoteRequest& request)
+      : world_(world), log_(log), request_(request) {}
+
+  Result<PromotionReport> run(const std::function<void(const PromotionPlan&)>& before_spending) {
+    SKILLGIT_TRY(const auto lock, log_.lock(request_.slug));
+    SKILLGIT_TRY(const auto outlook, plan_promotion(world_.repository, log_, request_));
+    if (!outlook.continues && !outlook.can_pass()) return fail(cannot_pass(outlook));
+    SKILLGIT_TRY(const Sides sides, read_sides(world_.repository, request_));
+    // An endpoint that does not answer at all costs no attempt.
+    SKILLGIT_TRY(std::string target, world_.harness.identity(world_.stop));
+    SKILLGIT_CHECK(find_or_plan(terms_of(request_, sides, std::move(target))));
+    if (!report_.plan.continues && !report_.plan.can_pass()) return fail(cannot_pass(report_.plan));
+    before_spending(report_.plan);
+
+    const auto journal = journal_of(world_.repository, request_.slug, report_.began);
+    if (!report_.plan.continues) SKILLGIT_CHECK(begin(journal));
+    SKILLGIT_CHECK(measure(sides, journal));
+    // Open, so that the same command asks for what is missing and for nothing else.
+    if (report_.result.verdict == PromotionVerdict::indecisive) return std::move(report_);
+    SKILLGIT_CHECK(end());
+    std::error_code ignored;
+    std::filesystem::remove(journal, ignored);
+    return std::move(report_);
+  }
+
+ private:
+  Status find_or_plan(BeganRecord terms) {
+    SKILLGIT_TRY(promotions_, log_.load(request_.slug));
+    SKILLGIT_TRY(const auto attempts, attempts_of(promotions_));
+    const PromotionAttempt* const open =
+        find_open(attempts, world_.repository, request_.slug,
+                  [&terms](const BeganRecord& began) { return are_same_terms(began, terms); });
+    terms.attempt = open ? open->began.attempt : attempts_on(attempts, terms.confirm_set()) + 1;
+    if (open) began_ = open->id;
+    report_.plan = plan_of(terms, open != nullptr);
+    report_.began = std::move(terms);
+    return {};
+  }
+
+  /// The journal is there before the attempt is, so that a journal that is missing was lost.
+  Status begin(const std::filesystem::path& journal) {
+    SKILLGIT_CHECK(Journal::open(journal));
+    SKILLGIT_TRY(began_, log_.append(request_.slug, promotions_.tip, began_event(report_.began), {},
+                                     request_.now));
+    promotions_.tip = began_;
+    return {};
+  }
+
+  Status measure(const Sides& sides, const std::filesystem::path& journal) {
+    // Seeds of its own: an endpoint that takes them would repeat what training or the last attempt
+    // has seen.
+    RandomStream seeds(request_.seed, 0, 0, "promotion " + name_of(report_.began));
+    const EvalRequest request{
+        .skill = {.files = sides.candidate.files, .id = request_.candidate.hex},
+        .against = Subject{.files = sides.live.files, .id = request_.live.commit.hex},
+        .tasks = request_.confirm.tasks,
+        .attempts = request_.draws,
+        .workers = request_.workers,
+        .seed = seeds.next(),
+        .journal = journal};
+    SKILLGIT_TRY(const Evaluation evaluation, evaluate(world_, request));
+    report_.requests = evaluation.requests;
+    report_.tasks = confirmed(evaluation);
+    report_.result =
+        optimizer::judge_promotion(report_.tasks, request_.draws, report_.began.level());
+    return {};
+  }
+
+  Status end() {
+    std::optional<store::NewVersion> version;
+    if (report_.result.verdict == PromotionVerdict::passed) {
+      SKILLGIT_TRY(const auto versions, log_.versions(request_.slug, {}));
+      const int number = versions.empty() ? 1 : versions.back().number + 1;
+      version = version_of(request_.slug, number, report_);
+      report_.version = store::version_tag(request_.slug, number);
+    }
+    const EndedRecord ended{began_, report_.tasks, report_.result, report_.version};
+    SKILLGIT_CHECK(log_.append(request_.slug, promotions_.tip, ended_event(report_.began, ended),
+                               version, request_.now));
+    return {};
+  }
+
+  const World& world_;
+  store::PromotionLog& log_;
+  const PromoteRequest& request_;
+  store::Promotions promotions_;
+  store::ObjectId began_;
+  PromotionReport report_;
+};
+
+}  // namespace
+
+Result<Live> find_live(const store::RunStore& store, const store::PromotionLog& log,
+                       const std::string& slug, const store::ObjectId& candidate) {
+  SKILLGIT_TRY(const auto versions, log.versions(slug, candidate));
+  if (!versions.empty()) return Live{versions.back().commit, versions.back().tag};
+  SKILLGIT_TRY(const auto runs, store.runs(slug));
+  if (runs.empty())
+    return fail(Error(ErrorKind::not_found,
+                      "skill '" + slug + "' has no version and no run, so nothing is live")
+                    .with_hint("`--against <revision>` says what to beat"));
+  SKILLGIT_TRY(const store::RunLog first, store.load(runs.front()));
+  return Live{first.header.base, "the base of run " + runs.front().run()};
+}
+
+Result<bool> target_repeats(const store::RunStore& store, const std::string& slug) {
+  SKILLGIT_TRY(const auto runs, store.runs(slug));
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+    std::optional<BaselineRecord> baseline;
+    SKILLGIT_CHECK(store.walk(*run, [&baseline](const store::RunEvent& event) {
+      const auto record = parse_record(event.record);
+      const auto* found = record ? std::get_if<BaselineRecord>(&*record) : nullptr;
+      if (found) baseline = *found;
+      return !baseline;
+    }));
+    if (baseline && baseline->repeats > 0) return baseline->deterministic();
+  }
+  return false;
+}
+
+Result<ConfirmTasks> confirm_tasks(const tasks::TaskSet& tasks, bool target_repeats) {
+  ConfirmTasks confirm{.split = tasks::Split::test, .tasks = tasks.of(tasks::Split::test)};
+  if (confirm.tasks.empty() && target_repeats)
+    return fail(Error(ErrorKind::invalid,
+                      "there are no test tasks, and a target that repeats itself says nothing new "
+                      "on the val tasks that chose the edits")
+                    .with_hint("add tasks with \"split\": \"test\""));
+  if (confirm.tasks.empty())
+    confirm = {.split = tasks::Split::val, .tasks = tasks.of(tasks::Split::val)};
+  if (confirm.tasks.empty())
+    return fail(Error(ErrorKind::invalid, "there are neither test nor val tasks to decide on")
+                    .with_hint("add tasks with \"split\": \"test\""));
+  std::map<std::string, std::string> ids;
+  for (const tasks::Task& task : confirm.tasks) {
+    const auto [first, is_new] = ids.try_emplace(tasks::content_hash(task), task.id);
+    if (!is_new)
+      return fail(Error(ErrorKind::invalid,
+                        "the tasks '" + first->second + "' and '" + task.id + "' are one task")
+                      .with_hint("remove one: it would count twice"));
+  }
+  return confirm;
+}
+
+Result<PromotionPlan> plan_promotion(const store::Repository& repository,
+                                     const store::PromotionLog& log,
+                                     const PromoteRequest& request) {
+  SKILLGIT_TRY(const Sides sides, read_sides(repository, request));
+  BeganRecord terms = terms_of(request, sides, "");
+  SKILLGIT_TRY(const auto promotions, log.load(request.slug));
+  SKILLGIT_TRY(const auto attempts, attempts_of(promotions));
+  const PromotionAttempt* const open =
+      find_open(attempts, repository, request.slug, [&terms](const BeganRecord& began) {
+        terms.target = began.target;  // Only the endpoint knows it, and it is not asked.
+        return are_same_terms(began, terms);
+      });
+  terms.attempt = open ? open->began.attempt : attempts_on(attempts, terms.confirm_set()) + 1;
+  return plan_of(terms, open != nullptr);
+}
+
+Result<PromotionReport> promote(const World& world, store::PromotionLog& log,
+                                const PromoteRequest& request,
+                                const std::function<void(const PromotionPlan&)>& before_spending) {
+  assert(!request.confirm.tasks.empty() && 0 < request.draws && request.draws <= kMostAttempts);
+  return Promoting(world, log, request).run(before_spending);
+}
+
+}  // namespace skillgit::train

@@ -1,0 +1,385 @@
+// A promotion from end to end, in real repositories, with a target in memory.
+
+#include "skillgit/train/promote.hpp"
+
+#include "lesson_world.hpp"
+#include "skillgit/core/tasks/task_set.hpp"
+#include "support/scratch_repository.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+
+namespace skillgit::train {
+namespace {
+
+using optimizer::PromotionVerdict;
+using tasks::Split;
+using testing::HasSubstr;
+
+constexpr const char* kRef = "refs/skillgit/promotions/demo";
+
+std::string skill_with(const std::string& lines) {
+  return "---\nname: demo\ndescription: Answers questions. Use in tests.\n---\n\n" + lines;
+}
+
+class PromoteTest : public testing::Test {
+ protected:
+  PromoteTest() {
+    request_.slug = "demo";
+    request_.skill_path = "skills/demo";
+    request_.live = {commit("Answer.\n"), "the base of run run1"};
+    request_.candidate = commit("lesson a\n");
+    request_.confirm = {Split::test, lesson_tasks(Split::test, 20)};
+    request_.draws = 2;
+    request_.now = 1'700'000'000;
+  }
+  ~PromoteTest() override { EXPECT_EQ(repository_.damage(), ""); }
+
+  store::ObjectId commit(const std::string& lines) {
+    return {repository_.commit({{"skills/demo/SKILL.md", skill_with(lines)}})};
+  }
+
+  /// Promotes as a process of its own would.
+  Result<PromotionReport> promote() {
+    const auto opened = store::Repository::open(repository_.path()).value();
+    const auto store = store::RunStore::open(*opened).value();
+    const auto log = store::PromotionLog::open(*opened).value();
+    const World world{.repository = *opened,
+                      .store = *store,
+                      .harness = harness_,
+                      .clock = clock_,
+                      .observer = observer_,
+                      .stop = stop_.get_token()};
+    return train::promote(world, *log, request_, [this](const PromotionPlan& plan) {
+      plans_.push_back(plan);
+      if (on_plan) on_plan();
+    });
+  }
+
+  PromotionPlan plan() {
+    const auto opened = store::Repository::open(repository_.path()).value();
+    return plan_promotion(*opened, *store::PromotionLog::open(*opened).value(), request_).value();
+  }
+
+  std::vector<PromotionAttempt> attempts() {
+    const auto opened = store::Repository::open(repository_.path()).value();
+    const auto log = store::PromotionLog::open(*opened).value();
+    return attempts_of(log->load("demo").value()).value();
+  }
+
+  std::vector<std::string> contradictions() {
+    const auto opened = store::Repository::open(repository_.path()).value();
+    const auto log = store::PromotionLog::open(*opened).value();
+    std::vector<std::string> all;
+    const Verification found = verify_promotions(*opened, *log, "demo").value();
+    for (const Contradiction& one : found.contradictions) all.push_back(one.what);
+    return all;
+  }
+
+  /// Ends the process, in the user's name, at the `count`-th request from here.
+  void interrupt_after(int count) {
+    harness_.twist = [this, count](const rollout::Attempt&) -> std::optional<tasks::Rollout> {
+      if (harness_.total() >= count) stop_.request_stop();
+      return std::nullopt;
+    };
+  }
+  void carry_on() {
+    harness_.twist = nullptr;
+    stop_ = std::stop_source();
+  }
+
+  /// The tasks without an answer, as long as the endpoint is ill.
+  void lose(std::vector<std::string> ids) {
+    harness_.twist = [ids](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+      if (std::find(ids.begin(), ids.end(), attempt.task.id) == ids.end()) return std::nullopt;
+      return tasks::Rollout{
+          .task = attempt.task.id, .status = tasks::RolloutStatus::infra_error, .why = "no answer"};
+    };
+  }
+
+  std::string git(const std::vector<std::string>& words) const { return repository_.git(words); }
+
+  support::ScratchRepository repository_;
+  LessonHarness harness_;
+  StoppedClock clock_;
+  Recorder observer_;
+  std::stop_source stop_;
+  PromoteRequest request_;
+  std::vector<PromotionPlan> plans_;
+  std::function<void()> on_plan;
+};
+
+TEST_F(PromoteTest, WhatIsBetterBecomesAVersion) {
+  const auto report = promote();
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->result.verdict, PromotionVerdict::passed);
+  EXPECT_EQ(report->result.comparison.wins, 10);
+  EXPECT_EQ(report->version, "skill/demo/v1");
+  EXPECT_EQ(report->requests, 80);
+  EXPECT_EQ(git({"rev-parse", "skill/demo/v1^{commit}"}), request_.candidate.hex);
+  EXPECT_THAT(git({"tag", "-l", "-n20", "skill/demo/v1"}), HasSubstr("10 won, 0 lost, 10 equal"));
+  EXPECT_TRUE(contradictions().empty());
+  EXPECT_TRUE(std::filesystem::is_empty(repository_.path() / ".git/skillgit/promotions/demo"));
+}
+
+TEST_F(PromoteTest, WhatIsNotShownToBeBetterLeavesItsAttemptAndNoTag) {
+  request_.candidate = commit("chatter\n");
+  const auto report = promote();
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->result.verdict, PromotionVerdict::not_passed);
+  EXPECT_EQ(git({"tag", "--list"}), "");
+  ASSERT_EQ(attempts().size(), 1u);
+  EXPECT_TRUE(attempts().front().ended);
+}
+
+TEST_F(PromoteTest, EachAttemptOnTheSameTasksIsTestedAtAStricterLevel) {
+  request_.candidate = commit("chatter\n");
+  ASSERT_TRUE(promote());
+  request_.candidate = commit("lesson a\n");
+  const auto second = promote();
+  ASSERT_TRUE(second) << second.error().message();
+  EXPECT_EQ(second->plan.attempt, 2);
+  EXPECT_EQ(second->result.verdict, PromotionVerdict::passed);
+  EXPECT_LT(second->plan.level, .008);
+  EXPECT_TRUE(contradictions().empty());
+}
+
+TEST_F(PromoteTest, OtherTasksAreAFirstAttemptAgain) {
+  ASSERT_TRUE(promote());
+  for (auto& task : request_.confirm.tasks) task.input += " again";
+  EXPECT_EQ(plan().attempt, 1);
+  request_.confirm.tasks = lesson_tasks(Split::test, 30);
+  EXPECT_EQ(plan().attempt, 2) << "twenty of them were looked at";
+}
+
+TEST_F(PromoteTest, AnAttemptIsRecordedBeforeTheFirstRequest) {
+  int recorded = -1;
+  harness_.twist = [&](const rollout::Attempt&) -> std::optional<tasks::Rollout> {
+    if (recorded < 0) recorded = static_cast<int>(attempts().size());
+    return std::nullopt;
+  };
+  ASSERT_TRUE(promote());
+  EXPECT_EQ(recorded, 1);
+}
+
+TEST_F(PromoteTest, AnInterruptedAttemptGoesOnWithTheSameRequest) {
+  interrupt_after(30);
+  EXPECT_EQ(promote().error().kind(), ErrorKind::cancelled);
+  EXPECT_FALSE(attempts().front().ended);
+  EXPECT_TRUE(plan().continues);
+  carry_on();
+  const auto report = promote();
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_TRUE(report->plan.continues);
+  EXPECT_EQ(report->plan.attempt, 1);
+  EXPECT_EQ(attempts().size(), 1u);
+  EXPECT_EQ(harness_.total(), 80) << "nothing was asked twice";
+}
+
+TEST_F(PromoteTest, AKilledAttemptGoesOnWithWhatWasKept) {
+  const pid_t child = fork();
+  if (child == 0) {
+    harness_.twist = [this](const rollout::Attempt&) -> std::optional<tasks::Rollout> {
+      if (harness_.total() > 30) _exit(9);
+      return std::nullopt;
+    };
+    (void)promote();
+    _exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_EQ(WEXITSTATUS(status), 9);
+  ASSERT_EQ(attempts().size(), 1u);
+  EXPECT_FALSE(attempts().front().ended);
+
+  const auto report = promote();
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->plan.attempt, 1);
+  EXPECT_EQ(report->result.verdict, PromotionVerdict::passed);
+  EXPECT_EQ(harness_.total(), 80 - 30);
+}
+
+TEST_F(PromoteTest, AnAttemptThatWasLeftCountsAgainstTheNext) {
+  interrupt_after(30);
+  EXPECT_FALSE(promote());
+  carry_on();
+  request_.candidate = commit("lesson a\nlesson b\n");
+  const auto report = promote();
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->plan.attempt, 2);
+}
+
+TEST_F(PromoteTest, WhoseScoresWereThrownAwayIsANewAttempt) {
+  interrupt_after(30);
+  EXPECT_FALSE(promote());
+  carry_on();
+  std::filesystem::remove_all(repository_.path() / ".git/skillgit/promotions");
+  const auto report = promote();
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->plan.attempt, 2);
+  EXPECT_FALSE(report->plan.continues);
+}
+
+TEST_F(PromoteTest, AnotherTargetIsAnotherAttempt) {
+  interrupt_after(30);
+  EXPECT_FALSE(promote());
+  carry_on();
+  harness_.model = "lesson-2";
+  EXPECT_EQ(promote()->plan.attempt, 2);
+}
+
+TEST_F(PromoteTest, WhatCannotBeMeasuredLeavesTheAttemptOpen) {
+  lose({"a-test0", "b-test1"});
+  const auto ill = promote();
+  ASSERT_TRUE(ill) << ill.error().message();
+  EXPECT_EQ(ill->result.verdict, PromotionVerdict::indecisive);
+  EXPECT_EQ(ill->result.comparison.missing, 2);
+  EXPECT_FALSE(attempts().front().ended);
+  EXPECT_EQ(git({"tag", "--list"}), "");
+
+  harness_.twist = nullptr;
+  const int before = harness_.total();
+  const auto well = promote();
+  ASSERT_TRUE(well) << well.error().message();
+  EXPECT_EQ(well->result.verdict, PromotionVerdict::passed);
+  EXPECT_EQ(well->plan.attempt, 1);
+  EXPECT_EQ(harness_.total() - before, 8) << "two tasks, two sides, two draws";
+}
+
+TEST_F(PromoteTest, TooFewTasksAreRefusedBeforeAnythingIsAsked) {
+  request_.confirm.tasks.resize(5);
+  const auto report = promote();
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(harness_.total(), 0);
+  EXPECT_TRUE(attempts().empty());
+  EXPECT_FALSE(plan().can_pass());
+}
+
+TEST_F(PromoteTest, TheSameSkillIsNoCandidate) {
+  request_.candidate = request_.live.commit;
+  EXPECT_EQ(promote().error().kind(), ErrorKind::usage);
+  EXPECT_TRUE(attempts().empty());
+}
+
+TEST_F(PromoteTest, WhatDoesNotShipMakesNoCandidate) {
+  request_.candidate = {repository_.commit({{"skills/demo/SKILL.md", skill_with("Answer.\n")},
+                                            {"skills/demo/evals/tasks.jsonl", "{}\n"}})};
+  EXPECT_EQ(promote().error().kind(), ErrorKind::usage);
+}
+
+TEST_F(PromoteTest, OfTwoAtOnceTheSecondIsRefused) {
+  std::optional<ErrorKind> second;
+  on_plan = [&] {
+    on_plan = nullptr;
+    const auto report = promote();
+    if (!report) second = report.error().kind();
+  };
+  ASSERT_TRUE(promote());
+  EXPECT_EQ(second, ErrorKind::conflict);
+  EXPECT_EQ(attempts().size(), 1u);
+}
+
+TEST_F(PromoteTest, ALogThatMovedMeanwhileLosesNoScores) {
+  on_plan = [&] {
+    on_plan = nullptr;
+    interrupt_after(60);
+  };
+  EXPECT_FALSE(promote());
+  // Somebody else's attempt arrives by fetch.
+  const std::string tip = git({"rev-parse", kRef});
+  BeganRecord other = attempts().front().began;
+  other.attempt = 2;
+  {
+    const auto opened = store::Repository::open(repository_.path()).value();
+    const auto log = store::PromotionLog::open(*opened).value();
+    ASSERT_TRUE(log->append("demo", store::ObjectId{tip},
+                            {.kind = "began", .subject = "theirs", .record = to_text(other)}, {},
+                            1));
+  }
+  carry_on();
+  const auto report = promote();
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->plan.attempt, 1);
+  EXPECT_EQ(harness_.total(), 80);
+}
+
+TEST_F(PromoteTest, VerifyFindsAVerdictThatTheScoresDoNotGive) {
+  request_.candidate = commit("chatter\n");
+  ASSERT_TRUE(promote());
+  const std::string tip = git({"rev-parse", kRef});
+  const std::string began = git({"rev-parse", std::string(kRef) + "~1"});
+  EndedRecord lie = *attempts().front().ended;
+  lie.result.verdict = PromotionVerdict::passed;
+  lie.version = "skill/demo/v1";
+  const auto opened = store::Repository::open(repository_.path()).value();
+  const auto log = store::PromotionLog::open(*opened).value();
+  ASSERT_TRUE(log->append(
+      "demo", store::ObjectId{tip},
+      {.kind = "began", .subject = "again", .record = to_text(attempts().front().began)}, {}, 1));
+  lie.began = {git({"rev-parse", kRef})};
+  ASSERT_TRUE(log->append("demo", lie.began,
+                          {.kind = "ended", .subject = "a lie", .record = to_text(lie)}, {}, 1));
+  const auto found = contradictions();
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_THAT(found[0], HasSubstr("calls itself attempt 1"));
+  EXPECT_THAT(found[1], HasSubstr("the log says passed"));
+  EXPECT_THAT(found[2], HasSubstr("names a version though it did not pass"));
+}
+
+TEST_F(PromoteTest, RecordsReadBackAsTheyWereWritten) {
+  ASSERT_TRUE(promote());
+  const auto attempt = attempts().front();
+  const auto began = std::get<BeganRecord>(parse_promotion_record(to_text(attempt.began)).value());
+  EXPECT_EQ(began, attempt.began);
+  const auto text = to_text(*attempt.ended);
+  EXPECT_EQ(to_text(parse_promotion_record(text).value()), text);
+}
+
+TEST_F(PromoteTest, RecordsThatCannotBeAreDamaged) {
+  ASSERT_TRUE(promote());
+  const auto damaged = [](PromotionRecord record) {
+    const auto read = parse_promotion_record(to_text(record));
+    return !read && read.error().kind() == ErrorKind::damaged;
+  };
+  BeganRecord began = attempts().front().began;
+  began.draws = 0;
+  EXPECT_TRUE(damaged(began));
+  began.draws = 2'000'000'000;
+  EXPECT_TRUE(damaged(began));
+  EndedRecord ended = *attempts().front().ended;
+  ended.tasks.front().candidate = {-1, 2};
+  EXPECT_TRUE(damaged(ended));
+  for (const char* text :
+       {"", "{", "[]", "{}", "{\"kind\":\"other\"}", "{\"kind\":\"began\"}", "{\"kind\":7}"})
+    EXPECT_FALSE(parse_promotion_record(text)) << text;
+}
+
+TEST(ConfirmTasksTest, TestComesFirstThenVal) {
+  tasks::TaskSet set;
+  set.tasks = lesson_tasks(Split::val, 3);
+  EXPECT_EQ(confirm_tasks(set, false)->split, Split::val);
+  EXPECT_EQ(confirm_tasks(set, true).error().kind(), ErrorKind::invalid)
+      << "a target that repeats itself has nothing new to say on val";
+  const auto test = lesson_tasks(Split::test, 4);
+  set.tasks.insert(set.tasks.end(), test.begin(), test.end());
+  EXPECT_EQ(confirm_tasks(set, true)->tasks.size(), 4u);
+  EXPECT_EQ(confirm_tasks({}, false).error().kind(), ErrorKind::invalid);
+}
+
+TEST(ConfirmTasksTest, ATaskDoesNotCountTwice) {
+  tasks::TaskSet set;
+  set.tasks = lesson_tasks(Split::test, 2);
+  set.tasks[1] = set.tasks[0];
+  set.tasks[1].id = "copy";
+  EXPECT_EQ(confirm_tasks(set, false).error().kind(), ErrorKind::invalid);
+}
+
+}  // namespace
+}  // namespace skillgit::train
