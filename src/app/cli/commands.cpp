@@ -5,6 +5,7 @@
 #include "app/cli/config_command.hpp"
 #include "app/cli/diff_command.hpp"
 #include "app/cli/eval_command.hpp"
+#include "app/cli/export_command.hpp"
 #include "app/cli/help_command.hpp"
 #include "app/cli/init_command.hpp"
 #include "app/cli/land_command.hpp"
@@ -12,6 +13,7 @@
 #include "app/cli/log_command.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/rejected_command.hpp"
+#include "app/cli/report_command.hpp"
 #include "app/cli/rollback_command.hpp"
 #include "app/cli/show_command.hpp"
 #include "app/cli/status_command.hpp"
@@ -28,9 +30,10 @@ namespace skillgit::cli {
 namespace {
 
 constexpr std::array kCommands{
-    &kInitCommand,     &kTasksCommand, &kLintCommand,   &kTrainCommand,  &kEvalCommand,
-    &kStatusCommand,   &kLogCommand,   &kShowCommand,   &kDiffCommand,   &kRejectedCommand,
-    &kRollbackCommand, &kLandCommand,  &kVerifyCommand, &kConfigCommand, &kHelpCommand,
+    &kInitCommand,   &kTasksCommand,  &kLintCommand,     &kTrainCommand, &kEvalCommand,
+    &kStatusCommand, &kLogCommand,    &kShowCommand,     &kDiffCommand,  &kRejectedCommand,
+    &kReportCommand, &kExportCommand, &kRollbackCommand, &kLandCommand,  &kVerifyCommand,
+    &kConfigCommand, &kHelpCommand,
 };
 
 }  // namespace
