@@ -104,21 +104,38 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path
   return journal;
 }
 
+Result<std::unique_ptr<const Journal>> Journal::read(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0 && errno == ENOENT) return std::unique_ptr<const Journal>();
+  if (file < 0) return fail(io_error("cannot open '" + path.string() + "'"));
+  std::unique_ptr<Journal> journal(new Journal(file));
+  SKILLGIT_TRY(const std::string bytes, read_all(file));
+  SKILLGIT_CHECK(journal->replay_all(bytes, path));
+  return std::unique_ptr<const Journal>(std::move(journal));
+}
+
 Journal::~Journal() { ::close(file_); }
 
 Status Journal::load(const std::filesystem::path& path) {
   SKILLGIT_TRY(const std::string bytes, read_all(file_));
-  std::size_t whole = 0;
+  SKILLGIT_TRY(const std::uint64_t whole, replay_all(bytes, path));
+  // What follows the last whole frame was being written when the process died.
+  if (whole < bytes.size() && ::ftruncate(file_, static_cast<off_t>(whole)) != 0)
+    return fail(io_error("cannot cut the torn end of '" + path.string() + "'"));
+  return {};
+}
+
+/// Takes in every whole frame, and returns where the last one ends.
+Result<std::uint64_t> Journal::replay_all(const std::string& bytes,
+                                          const std::filesystem::path& path) {
+  std::uint64_t whole = 0;
   while (const auto payload = first_payload(std::string_view(bytes).substr(whole))) {
     if (!replay(*payload))
       return fail(Error(ErrorKind::damaged, "'" + path.string() + "' holds a frame of another kind")
                       .with_hint("a newer skillgit may have written it"));
     whole += kHeader + payload->size() + 1;
   }
-  // What follows the last whole frame was being written when the process died.
-  if (whole < bytes.size() && ::ftruncate(file_, static_cast<off_t>(whole)) != 0)
-    return fail(io_error("cannot cut the torn end of '" + path.string() + "'"));
-  return {};
+  return whole;
 }
 
 bool Journal::replay(std::string_view payload) {
@@ -226,6 +243,11 @@ std::map<AttemptKey, tasks::Rollout> Journal::all() const {
 std::int64_t Journal::requests() const {
   const std::scoped_lock lock(mutex_);
   return requests_;
+}
+
+std::int64_t Journal::answers() const {
+  const std::scoped_lock lock(mutex_);
+  return static_cast<std::int64_t>(answers_.size());
 }
 
 std::int64_t Journal::seconds() const {

@@ -33,6 +33,10 @@ class Journal {
  public:
   /// Opens or creates the file. Fails with damaged when it cannot be read or written.
   static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path);
+
+  /// Reads the file as it is now, without changing it; null where there is none. Nothing can be
+  /// added to what is returned.
+  static Result<std::unique_ptr<const Journal>> read(const std::filesystem::path& path);
   ~Journal();
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
@@ -60,12 +64,16 @@ class Journal {
   /// How many requests were sent in the whole life of the run.
   std::int64_t requests() const;
 
+  /// How many replies of the optimizer model it holds.
+  std::int64_t answers() const;
+
   /// The newest second that a frame carries: how long the run has been worked on.
   std::int64_t seconds() const;
 
  private:
   explicit Journal(int file) : file_(file) {}
   Status load(const std::filesystem::path& path);
+  Result<std::uint64_t> replay_all(const std::string& bytes, const std::filesystem::path& path);
   Status append(const std::string& payload);
   Status append_and_sync(const std::string& payload);
   bool replay(std::string_view payload);

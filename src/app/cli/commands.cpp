@@ -5,6 +5,7 @@
 #include "app/cli/config_command.hpp"
 #include "app/cli/diff_command.hpp"
 #include "app/cli/eval_command.hpp"
+#include "app/cli/export_command.hpp"
 #include "app/cli/help_command.hpp"
 #include "app/cli/init_command.hpp"
 #include "app/cli/land_command.hpp"
@@ -13,6 +14,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/promote_command.hpp"
 #include "app/cli/rejected_command.hpp"
+#include "app/cli/report_command.hpp"
 #include "app/cli/rollback_command.hpp"
 #include "app/cli/show_command.hpp"
 #include "app/cli/status_command.hpp"
@@ -29,10 +31,10 @@ namespace skillgit::cli {
 namespace {
 
 constexpr std::array kCommands{
-    &kInitCommand, &kTasksCommand,   &kLintCommand,     &kTrainCommand,
-    &kEvalCommand, &kPromoteCommand, &kStatusCommand,   &kLogCommand,
-    &kShowCommand, &kDiffCommand,    &kRejectedCommand, &kRollbackCommand,
-    &kLandCommand, &kVerifyCommand,  &kConfigCommand,   &kHelpCommand,
+    &kInitCommand,     &kTasksCommand,  &kLintCommand,   &kTrainCommand,    &kEvalCommand,
+    &kPromoteCommand,  &kStatusCommand, &kLogCommand,    &kShowCommand,     &kDiffCommand,
+    &kRejectedCommand, &kReportCommand, &kExportCommand, &kRollbackCommand, &kLandCommand,
+    &kVerifyCommand,   &kConfigCommand, &kHelpCommand,
 };
 
 }  // namespace

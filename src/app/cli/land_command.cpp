@@ -83,18 +83,6 @@ Result<Standing> standing_of(const store::RunLog& log) {
   return standing;
 }
 
-std::string_view word_for(Landing::State state) {
-  switch (state) {
-    case Landing::State::landed:
-      return "landed";
-    case Landing::State::current:
-      return "current";
-    case Landing::State::deferred:
-      break;
-  }
-  return "deferred";
-}
-
 Json as_json(const LandReport& report) {
   return {
       {"skill", report.header.name.slug()}, {"run", report.header.name.run()},
@@ -119,6 +107,18 @@ Result<ExitCode> land_command(Args args, const Environment& environment) {
 }
 
 }  // namespace
+
+std::string_view word_for(Landing::State state) {
+  switch (state) {
+    case Landing::State::landed:
+      return "landed";
+    case Landing::State::current:
+      return "current";
+    case Landing::State::deferred:
+      break;
+  }
+  return "deferred";
+}
 
 Result<LandOptions> parse_land(Args args) {
   SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));

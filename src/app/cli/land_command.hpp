@@ -6,6 +6,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace skillgit::cli {
@@ -31,6 +32,9 @@ Result<LandOptions> parse_land(Args args);
 Result<LandReport> land_run(const LandOptions& options,
                             const std::vector<std::string>& protected_branches,
                             const store::Repository& repository, store::RunStore& store);
+
+/// "landed", "current", "deferred".
+std::string_view word_for(store::Landing::State state);
 
 void print_land(const LandReport& report, std::ostream& out);
 

@@ -3,11 +3,14 @@
 #include "app/cli/train_command.hpp"
 
 #include "app/cli/decision_text.hpp"
+#include "app/cli/live_report.hpp"
+#include "app/cli/observers.hpp"
 #include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/start_time.hpp"
 #include "app/cli/stop_text.hpp"
 #include "app/cli/target.hpp"
+#include "app/cli/train_events.hpp"
 #include "app/cli/train_plan.hpp"
 #include "app/cli/train_progress.hpp"
 #include "app/cli/workspace.hpp"
@@ -30,7 +33,11 @@ constexpr std::array kOptions{
     Option{.name = "force", .help = "train although val is too small to prove anything"},
     Option{.name = "branch", .value = "<name>", .help = "the skill branch; HEAD's when absent"},
     Option{.name = "run-id", .value = "<id>", .help = "name a new run, or the one to continue"},
+    Option{.name = "report", .value = "<file>", .help = "keep a page of HTML up to date"},
     Option{.name = "json", .help = "print the result as JSON"},
+    Option{.name = "format",
+           .value = "<format>",
+           .help = "text, json, or ndjson: one line of JSON a fact, as it comes"},
 };
 
 constexpr std::string_view kPage =
@@ -48,6 +55,8 @@ constexpr std::string_view kPage =
     "kept under refs/skillgit/rejected/. Ctrl-C ends it after the requests in flight, and the\n"
     "same command goes on; so it does after a crash. Settings are in skillgit.toml:\n"
     "`skillgit config --reference` lists them.\n"
+    "\n"
+    "With --format=ndjson programs read on standard output what people read on standard error.\n"
     "\n"
     "Exit status: 0 at least one candidate accepted (a training score, no claim), 1 none,\n"
     "5 the budget stopped it, 6 too much could not be measured, 130 interrupted.\n";
@@ -108,6 +117,51 @@ void advise(const train::TrainReport& report, const Environment& environment) {
                          report.header.name.slug(), report.header.base.hex.substr(0, 8)));
 }
 
+/// What `--format` and `--json` ask for together.
+Result<Format> format_of(const Arguments& given) {
+  constexpr std::array kFormats{std::pair{std::string_view("text"), Format::text},
+                                std::pair{std::string_view("json"), Format::json},
+                                std::pair{std::string_view("ndjson"), Format::ndjson}};
+  const auto wanted = given.value("format");
+  if (!wanted) return given.has("json") ? Format::json : Format::text;
+  for (const auto& [name, format] : kFormats) {
+    if (*wanted != name) continue;
+    if (given.has("json") && format != Format::json)
+      return fail(ErrorKind::usage, "'--json' and '--format=" + *wanted + "' exclude each other");
+    return format;
+  }
+  return fail(ErrorKind::usage, "'--format' takes text, json or ndjson, not '" + *wanted + "'");
+}
+
+void print_result(const train::TrainReport& report, Format format, std::ostream& out) {
+  switch (format) {
+    case Format::text:
+      return print_train(report, out);
+    case Format::json:
+      return print_json(train_as_json(report), out);
+    case Format::ndjson:
+      return print_event("result", train_as_json(report), out);
+  }
+}
+
+/// The page that `--report` names from the current directory, or else `record.report` from the
+/// root of the worktree.
+Result<std::optional<LiveReport>> open_report(const TrainCommandOptions& options,
+                                              const Workspace& workspace,
+                                              const store::RunStore& store,
+                                              const Environment& environment) {
+  const std::string configured = workspace.config().record.report;
+  if (!options.report && configured.empty()) return std::optional<LiveReport>();
+  std::filesystem::path root = environment.directory;
+  if (!options.report) {
+    SKILLGIT_TRY(root, workspace.worktree());
+  }
+  const std::string name = options.report.value_or(configured);
+  SKILLGIT_TRY(auto file, ReportFile::at(root / name, name));
+  return std::optional<LiveReport>(std::in_place, std::move(file), environment,
+                                   workspace.repository(), store);
+}
+
 Result<ExitCode> train_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_train(args));
   SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
@@ -119,10 +173,10 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
   if (options.dry_run) {
     SKILLGIT_TRY(const auto estimate,
                  train::estimate(workspace.repository(), *store, *optimizer, request));
-    if (options.json)
-      print_json(plan_as_json(request, estimate), environment.out);
-    else
+    if (options.format == Format::text)
       print_plan(request, estimate, environment.out);
+    else
+      print_json(plan_as_json(request, estimate), environment.out);
     return ExitCode::ok;
   }
 
@@ -131,21 +185,26 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
                open_optimizer_model(workspace.config(), environment.variables));
   const SteadyClock clock;
   TrainProgress progress(environment);
+  TrainEvents events(environment);
+  std::vector<train::Observer*> observers{&progress};
+  if (options.format == Format::ndjson) observers.push_back(&events);
+  SKILLGIT_TRY(auto report_page, open_report(options, workspace, *store, environment));
+  if (report_page) observers.push_back(&*report_page);
+  Observers observer(std::move(observers));
   const train::World world{.repository = workspace.repository(),
                            .store = *store,
                            .harness = *target.harness,
                            .optimizer_model = optimizer_model.get(),
                            .optimizer_sampling = {},
                            .clock = clock,
-                           .observer = progress,
+                           .observer = observer,
                            .stop = environment.stop};
-  SKILLGIT_TRY(const auto report, train::train(world, *optimizer, request));
-  if (options.json)
-    print_json(train_as_json(report), environment.out);
-  else
-    print_train(report, environment.out);
-  advise(report, environment);
-  return exit_code_of(report);
+  const auto report = train::train(world, *optimizer, request);
+  if (report_page) report_page->finish();
+  if (!report) return fail(report.error());
+  print_result(*report, options.format, environment.out);
+  advise(*report, environment);
+  return exit_code_of(*report);
 }
 
 }  // namespace
@@ -155,10 +214,11 @@ Result<TrainCommandOptions> parse_train(Args args) {
   TrainCommandOptions options{.skill = given.operand(0),
                               .branch = given.value("branch"),
                               .run_id = given.value("run-id"),
+                              .report = given.value("report"),
                               .start_new = given.has("new"),
                               .force = given.has("force"),
-                              .dry_run = given.has("dry-run"),
-                              .json = given.has("json")};
+                              .dry_run = given.has("dry-run")};
+  SKILLGIT_TRY(options.format, format_of(given));
   if (options.run_id) SKILLGIT_CHECK(store::RunName::parse("skill", *options.run_id));
   return options;
 }

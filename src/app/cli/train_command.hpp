@@ -12,15 +12,23 @@ namespace skillgit::cli {
 
 extern const Command kTrainCommand;
 
+/// How `skillgit train` tells its result.
+enum class Format {
+  text,
+  json,
+  ndjson,  ///< And every fact before it, a line each.
+};
+
 /// What `skillgit train` was asked for.
 struct TrainCommandOptions {
   std::optional<std::string> skill;
   std::optional<std::string> branch;  ///< The one that HEAD is on when absent.
   std::optional<std::string> run_id;
+  std::optional<std::string> report;  ///< A file; `record.report` when absent.
   bool start_new = false;
   bool force = false;
   bool dry_run = false;
-  bool json = false;
+  Format format = Format::text;
 };
 Result<TrainCommandOptions> parse_train(Args args);
 

@@ -17,8 +17,8 @@ namespace {
 
 using Names = std::span<const std::string_view>;
 
-constexpr std::array<std::string_view, 7> kSections{"skill", "target", "optimizer", "train",
-                                                    "gate",  "git",    "budget"};
+constexpr std::array<std::string_view, 8> kSections{"skill", "target", "optimizer", "train",
+                                                    "gate",  "record", "git",       "budget"};
 
 // The names of each enumeration, in the order of its values.
 constexpr std::array<std::string_view, 1> kHarnesses{"chat"};
@@ -503,6 +503,14 @@ const std::array kSettings{
          .help = "what a gain must exceed in a second pass, in standard errors; without one, no "
                  "effect"},
         [](auto& config) -> auto& { return config.train.gate.margin; }),
+
+    of_run(
+        {.section = "record",
+         .key = "report",
+         .kind = Kind::path,
+         .help = "a page of HTML that training keeps up to date",
+         .identity = false},
+        [](auto& config) -> auto& { return config.record.report; }),
 
     of_run(
         {.section = "git",

@@ -48,6 +48,11 @@ struct OptimizerOptions {
   std::string endpoint, model, api_key_env;
 };
 
+/// `[record]`: what is written down besides the run log.
+struct RecordOptions {
+  std::string report;  ///< A page that `train` keeps up to date, from the root; empty for none.
+};
+
 /// Where a value was found, from the weakest to the strongest.
 enum class Source { built_in, git_config, file, environment, command_line };
 
@@ -62,6 +67,7 @@ struct Config {
   TargetOptions target;
   OptimizerOptions optimizer;
   train::TrainOptions train;
+  RecordOptions record;
   std::map<std::string, Origin> origins;  ///< By full name, "train.steps"; defaults are left out.
 };
 

@@ -1,50 +1,11 @@
-// Text of others, made safe for a terminal.
+// How wide text is on a terminal.
 
 #include "app/cli/printable.hpp"
 
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
-
-#include <algorithm>
-#include <string>
 
 namespace skillgit::cli {
 namespace {
-
-TEST(PrintableTest, OrdinaryTextStaysAsItIs) {
-  EXPECT_EQ(printable("größer, 日本 🎉 'x' \\"), "größer, 日本 🎉 'x' \\");
-}
-
-TEST(PrintableTest, EscapeSequencesAreShownAndNotObeyed) {
-  EXPECT_EQ(printable("\x1b[31mred"), "\\x1b[31mred");
-  EXPECT_EQ(printable("\xc2\x9b"
-                      "31m"),
-            "\\u009b"
-            "31m");
-  EXPECT_EQ(printable(std::string("a\0b", 3)), "a\\x00b");
-}
-
-TEST(PrintableTest, WhatTurnsOrHidesTextIsShown) {
-  EXPECT_EQ(printable("a\u202eb"), "a\\u202eb");
-  EXPECT_EQ(printable("a\u200bb\ufeff"), "a\\u200bb\\ufeff");
-  EXPECT_EQ(printable("\U000e0041"), "\\U000e0041");
-}
-
-TEST(PrintableTest, BytesThatAreNoUtf8AreShown) { EXPECT_EQ(printable("a\xff"), "a\\xff"); }
-
-TEST(PrintableTest, OneLineStaysOneLineAndLinesStayLines) {
-  EXPECT_EQ(printable("a\n\tb\r"), "a\\n\\tb\\r");
-  EXPECT_EQ(printable_lines("a\n\tb\r\x1b"), "a\n\tb\\r\\x1b");
-}
-
-TEST(PrintableTest, NothingThatATerminalObeysIsLeftOfAnyBytes) {
-  EXPECT_TRUE(rc::check("bytes of any kind", [](const std::string& bytes) {
-    const std::string shown = printable(bytes);
-    RC_ASSERT(std::none_of(shown.begin(), shown.end(), [](char c) {
-      return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    }));
-  }));
-}
 
 TEST(PrintableTest, WideCharactersTakeTwoColumnsAndMarksNone) {
   EXPECT_EQ(columns("abc"), 3u);

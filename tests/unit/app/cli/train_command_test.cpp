@@ -23,6 +23,20 @@ TEST(TrainCommandTest, ARunIdThatIsNoneIsRefused) {
   EXPECT_FALSE(parse_train(args));
 }
 
+TEST(TrainCommandTest, TheFormatIsOneOfThreeAndJsonIsOneOfThem) {
+  const auto format = [](std::vector<const char*> args) {
+    args.insert(args.begin(), "train");
+    const auto options = parse_train(args);
+    return options ? std::optional(options->format) : std::nullopt;
+  };
+  EXPECT_EQ(format({}), Format::text);
+  EXPECT_EQ(format({"--json"}), Format::json);
+  EXPECT_EQ(format({"--format=ndjson"}), Format::ndjson);
+  EXPECT_EQ(format({"--format=json", "--json"}), Format::json);
+  EXPECT_EQ(format({"--format=ndjson", "--json"}), std::nullopt);
+  EXPECT_EQ(format({"--format=yaml"}), std::nullopt);
+}
+
 TEST(TrainCommandTest, ARunIsNamedByItsDateAndFiveDigits) {
   EXPECT_EQ(make_run_id(0, 0), "19700101-00000");
   EXPECT_EQ(make_run_id(1'764'028'800, 33), "20251125-11000");

@@ -1,0 +1,74 @@
+// `skillgit export [<skill>]`: the numbers of runs as CSV.
+
+#include "app/cli/export_command.hpp"
+
+#include <array>
+#include <ostream>
+
+namespace skillgit::cli {
+namespace {
+
+constexpr std::array kOptions{
+    Option{.name = "run", .value = "<run>", .help = "only this run"},
+    Option{.name = "what",
+           .value = "<table>",
+           .help = "decisions (the default), scores, draws or steps"},
+};
+
+constexpr std::string_view kPage =
+    "Examples:\n"
+    "  skillgit export > decisions.csv                 every offer of every run\n"
+    "  skillgit export dates --what draws > draws.csv  every score that was paid for\n"
+    "  skillgit export --run 20261125-7k3qd --what steps\n"
+    "\n"
+    "Usage: skillgit export [<skill>] [--run <run>] [--what decisions|scores|draws|steps]\n"
+    "\n"
+    "CSV with a line of names. A decision is an offer; a score is one task in one decision; a "
+    "draw\n"
+    "is one attempt; a step has the training score of the current skill and its interval.\n"
+    "Texts that a spreadsheet would take for a formula get a ' in front.\n";
+
+Result<ExitCode> export_command(Args args, const Environment& environment) {
+  SKILLGIT_TRY(const auto options, parse_export(args));
+  SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
+  SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
+  const auto spending_of = [&repository](const store::RunName& run) {
+    return train::spending_of(*repository, run);
+  };
+  SKILLGIT_CHECK(export_runs(options, *store, spending_of, environment.out));
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+Result<ExportOptions> parse_export(Args args) {
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
+  ExportOptions options{.choice = {.skill = given.operand(0), .run = given.value("run")}};
+  if (const auto what = given.value("what")) {
+    SKILLGIT_TRY(options.what, report::parse_table_kind(*what));
+  }
+  return options;
+}
+
+Status export_runs(
+    const ExportOptions& options, const store::RunStore& store,
+    const std::function<Result<std::optional<train::Spending>>(const store::RunName&)>& spending_of,
+    std::ostream& out) {
+  SKILLGIT_TRY(const auto runs, choose_runs(options.choice, store));
+  out << report::csv_head(options.what);
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+    SKILLGIT_TRY(const store::RunLog log, store.load(*run));
+    SKILLGIT_TRY(const auto spending, spending_of(*run));
+    SKILLGIT_TRY(const std::string rows, report::csv_rows(options.what, log, spending));
+    out << rows;
+  }
+  return {};
+}
+
+const Command kExportCommand{.name = "export",
+                             .summary = "Print the numbers of runs as CSV",
+                             .page = kPage,
+                             .options = kOptions,
+                             .run = export_command};
+
+}  // namespace skillgit::cli

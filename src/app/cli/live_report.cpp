@@ -1,0 +1,39 @@
+#include "app/cli/live_report.hpp"
+
+#include "app/cli/output.hpp"
+#include "app/cli/report_command.hpp"
+
+namespace skillgit::cli {
+namespace {
+
+constexpr int kShare = 10;  ///< One part of the time for the page, the others for training.
+
+}  // namespace
+
+void LiveReport::run_began(const store::RunHeader& header, bool) {
+  run_ = header.name;
+  diff_of_ = report::diffs_from(repository_, header.skill_path);
+  refresh();
+}
+
+void LiveReport::refresh() {
+  const auto begin = environment_.now();
+  if (begin < next_) return;
+  write(/*live=*/true);
+  const auto end = environment_.now();
+  next_ = end + (kShare - 1) * (end - begin);
+}
+
+void LiveReport::finish() {
+  if (run_) write(/*live=*/false);
+}
+
+void LiveReport::write(bool live) {
+  const auto page = page_of(*run_, repository_, store_, diff_of_, live);
+  const Status written = page ? file_.write(*page) : Status(fail(page.error()));
+  if (written || warned_) return;
+  warned_ = true;
+  print_error(Error(written.error()).with_context("the report is not written"), environment_.err);
+}
+
+}  // namespace skillgit::cli

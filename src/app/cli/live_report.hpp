@@ -1,0 +1,53 @@
+#pragma once
+
+#include "app/cli/environment.hpp"
+#include "app/cli/report_file.hpp"
+#include "skillgit/app/report/run_view.hpp"
+#include "skillgit/train/observer.hpp"
+
+#include <chrono>
+#include <optional>
+
+namespace skillgit::cli {
+
+/// Keeps the report of a run up to date while this process trains it.
+///
+/// Written after each settled offer and each step, but never for more than about a tenth of the
+/// time: a page that takes a second to make is made every ten. What cannot be written is told once
+/// on `err`, and no run fails for it.
+class LiveReport final : public train::Observer {
+ public:
+  LiveReport(ReportFile file, const Environment& environment, const store::Repository& repository,
+             const store::RunStore& store)
+      : file_(std::move(file)), environment_(environment), repository_(repository), store_(store) {}
+
+  /// Writes it for the last time, as a page that stays as it is. Nothing for a run that never
+  /// began.
+  void finish();
+
+  void run_began(const store::RunHeader& header, bool continued) override;
+  void rollouts_progressed(const train::Progress&) override {}
+  void baseline_measured(optimizer::Points, int, int, bool) override { refresh(); }
+  void step_began(int, int) override {}
+  void offer_settled(const optimizer::Decision&, const std::optional<store::ObjectId>&) override {
+    refresh();
+  }
+  void landed(const store::Landing&) override {}
+  void step_ended(int, std::string_view) override { refresh(); }
+  void run_stopped(train::StopReason) override {}
+
+ private:
+  void refresh();
+  void write(bool live);
+
+  ReportFile file_;
+  const Environment& environment_;
+  const store::Repository& repository_;
+  const store::RunStore& store_;
+  std::optional<store::RunName> run_;
+  report::DiffOf diff_of_;
+  std::chrono::system_clock::time_point next_;  ///< Not before.
+  bool warned_ = false;
+};
+
+}  // namespace skillgit::cli

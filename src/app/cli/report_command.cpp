@@ -1,0 +1,87 @@
+// `skillgit report [<skill>]`: one run as a page of HTML.
+
+#include "app/cli/report_command.hpp"
+
+#include "app/cli/output.hpp"
+#include "app/cli/printable.hpp"
+#include "app/cli/report_file.hpp"
+#include "skillgit/app/report/run_page.hpp"
+
+#include <array>
+#include <ostream>
+
+namespace skillgit::cli {
+namespace {
+
+constexpr std::array kOptions{
+    Option{.name = "run", .value = "<run>", .help = "this run instead of the newest"},
+    Option{.name = "to", .value = "<file>", .help = "write it there"},
+};
+
+constexpr std::string_view kPage =
+    "Examples:\n"
+    "  skillgit report --to report.html           the newest run\n"
+    "  skillgit report dates --to report.html     the newest run of the skill 'dates'\n"
+    "  skillgit report > report.html              the same, on standard output\n"
+    "\n"
+    "Usage: skillgit report [<skill>] [--run <run>] [--to <file>]\n"
+    "\n"
+    "One HTML file that needs nothing else: no network, no script. It begins with the fresh\n"
+    "result, or says that there is none; then come the training scores, every offer with its\n"
+    "diff, every task, the cost, and what all of it rests on. Only an older report is written\n"
+    "over. `skillgit train --report <file>` keeps one up to date while it trains.\n";
+
+Result<std::string> finished_page(const store::RunName& run, const store::Repository& repository,
+                                  const store::RunStore& store) {
+  SKILLGIT_TRY(const store::RunLog log, store.load(run));
+  return page_of(run, repository, store, report::diffs_from(repository, log.header.skill_path),
+                 /*live=*/false);
+}
+
+Result<ExitCode> report_command(Args args, const Environment& environment) {
+  SKILLGIT_TRY(const auto options, parse_report(args));
+  if (!options.to && environment.out_is_terminal)
+    return fail(Error(ErrorKind::usage, "a report is a page of HTML, and this is a terminal")
+                    .with_hint("`skillgit report --to report.html` writes it to a file"));
+  SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
+  SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
+  SKILLGIT_TRY(const auto run, choose_newest_run(options.choice, *store));
+  if (!options.to) {
+    SKILLGIT_TRY(const std::string page, finished_page(run, *repository, *store));
+    environment.out << page;
+    return ExitCode::ok;
+  }
+  SKILLGIT_TRY(const auto file, ReportFile::at(environment.directory / *options.to, *options.to));
+  SKILLGIT_TRY(const std::string page, finished_page(run, *repository, *store));
+  SKILLGIT_CHECK(file.write(page));
+  environment.out << "wrote '" << printable(*options.to) << "', the report of run " << run.str()
+                  << '\n';
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+Result<ReportOptions> parse_report(Args args) {
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
+  return ReportOptions{.choice = {.skill = given.operand(0), .run = given.value("run")},
+                       .to = given.value("to")};
+}
+
+Result<std::string> page_of(const store::RunName& run, const store::Repository& repository,
+                            const store::RunStore& store, const report::DiffOf& diff_of,
+                            bool live) {
+  SKILLGIT_TRY(const store::RunLog log, store.load(run));
+  SKILLGIT_TRY(auto spending, train::spending_of(repository, run));
+  SKILLGIT_TRY(
+      const report::RunView view,
+      report::view_run(log, {.diff_of = diff_of, .spending = std::move(spending), .live = live}));
+  return report::run_page(view);
+}
+
+const Command kReportCommand{.name = "report",
+                             .summary = "Write a run as a page of HTML",
+                             .page = kPage,
+                             .options = kOptions,
+                             .run = report_command};
+
+}  // namespace skillgit::cli

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "app/cli/commands.hpp"
+#include "app/cli/run_choice.hpp"
+#include "skillgit/app/report/run_view.hpp"
+
+#include <optional>
+#include <string>
+
+namespace skillgit::cli {
+
+struct ReportOptions {
+  RunChoice choice = {};
+  std::optional<std::string> to;  ///< A file; standard output without one.
+};
+
+Result<ReportOptions> parse_report(Args args);
+
+/// The report of one run as a page: what its log tells, its diffs, and what the journal of this
+/// machine has of its cost. A `live` one looks for itself again: the process that trains writes it.
+Result<std::string> page_of(const store::RunName& run, const store::Repository& repository,
+                            const store::RunStore& store, const report::DiffOf& diff_of, bool live);
+
+extern const Command kReportCommand;
+
+}  // namespace skillgit::cli

@@ -1,0 +1,87 @@
+#include "app/cli/train_events.hpp"
+
+#include "app/cli/decision_text.hpp"
+#include "app/cli/land_command.hpp"
+
+#include <cassert>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace skillgit::cli {
+namespace {
+
+constexpr std::chrono::milliseconds kProgressInterval{100};
+
+}  // namespace
+
+void print_event(std::string_view event, const Json& fields, std::ostream& out) {
+  Json line = fields;
+  line["schema"] = 1;
+  line["event"] = event;
+  out << to_line(line) << '\n' << std::flush;
+}
+
+void TrainEvents::print(std::string_view event, const Json& fields) const {
+  print_event(event, fields, environment_.out);
+}
+
+void TrainEvents::run_began(const store::RunHeader& header, bool continued) {
+  run_ = header.name;
+  print("run_began", {{"skill", header.name.slug()},
+                      {"run", header.name.run()},
+                      {"path", header.skill_path},
+                      {"branch", header.branch},
+                      {"base", header.base.hex},
+                      {"started", header.started},
+                      {"continued", continued}});
+}
+
+void TrainEvents::rollouts_progressed(const train::Progress& progress) {
+  const auto now = environment_.now();
+  if (progress.done < progress.total && now - last_progress_ < kProgressInterval) return;
+  last_progress_ = now;
+  print("rollouts_progressed", {{"purpose", progress.purpose},
+                                {"done", progress.done},
+                                {"total", progress.total},
+                                {"failed", progress.failed},
+                                {"requests", progress.spent}});
+}
+
+void TrainEvents::baseline_measured(optimizer::Points mean, int hard, int tasks,
+                                    bool deterministic) {
+  print("baseline_measured", {{"training_score", score_as_json(mean)},
+                              {"hard", hard},
+                              {"val_tasks", tasks},
+                              {"deterministic", deterministic}});
+}
+
+void TrainEvents::step_began(int step, int steps) {
+  print("step_began", {{"step", step}, {"steps", steps}});
+}
+
+void TrainEvents::offer_settled(const optimizer::Decision& decision,
+                                const std::optional<store::ObjectId>& commit) {
+  assert(run_);
+  const store::RunEvent settled{.id = {},
+                                .subject = {},
+                                .record = {},
+                                .state = std::nullopt,
+                                .candidate = commit,
+                                .decision = decision};
+  print("offer_settled", decision_details(*run_, settled));
+}
+
+void TrainEvents::landed(const store::Landing& landing) {
+  print("landed", {{"state", word_for(landing.state)}, {"reason", landing.reason}});
+}
+
+void TrainEvents::step_ended(int step, std::string_view note) {
+  print("step_ended", {{"step", step}, {"note", note}});
+}
+
+void TrainEvents::run_stopped(train::StopReason reason) {
+  print("run_stopped",
+        {{"stopped", to_string(reason)}, {"can_continue", train::can_continue(reason)}});
+}
+
+}  // namespace skillgit::cli

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "app/cli/environment.hpp"
+#include "skillgit/core/base/json.hpp"
+#include "skillgit/train/observer.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+namespace skillgit::cli {
+
+/// Writes `fields` as one line of JSON on `out`, with `"schema": 1` and `"event"`, and flushes it.
+void print_event(std::string_view event, const Json& fields, std::ostream& out);
+
+/// Writes each fact of a run on `out` as it comes, a line of JSON a fact, for programs
+/// (docs/formats/json-output.md). Of the progress of a batch of rollouts it tells the end, and at
+/// most ten times a second how far it is.
+class TrainEvents final : public train::Observer {
+ public:
+  explicit TrainEvents(const Environment& environment) : environment_(environment) {}
+
+  void run_began(const store::RunHeader& header, bool continued) override;
+  void rollouts_progressed(const train::Progress& progress) override;
+  void baseline_measured(optimizer::Points mean, int hard, int tasks, bool deterministic) override;
+  void step_began(int step, int steps) override;
+  void offer_settled(const optimizer::Decision& decision,
+                     const std::optional<store::ObjectId>& commit) override;
+  void landed(const store::Landing& landing) override;
+  void step_ended(int step, std::string_view note) override;
+  void run_stopped(train::StopReason reason) override;
+
+ private:
+  void print(std::string_view event, const Json& fields) const;
+
+  const Environment& environment_;
+  std::optional<store::RunName> run_;
+  std::chrono::system_clock::time_point last_progress_;
+};
+
+}  // namespace skillgit::cli

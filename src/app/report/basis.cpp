@@ -1,0 +1,149 @@
+// The end of a page: what it has cost, what it rests on, and how to derive it again.
+
+#include "app/report/numbers.hpp"
+#include "app/report/sections.hpp"
+#include "skillgit/edge/store/messages.hpp"
+
+#include <algorithm>
+
+namespace skillgit::report {
+namespace {
+
+constexpr std::size_t kMostPins = 20;
+constexpr std::size_t kLongestConfig = 64'000;
+
+constexpr char kCostHead[] =
+    "<thead><tr><th scope=\"col\">Stage</th><th scope=\"col\" class=\"n\">Requests</th>"
+    "<th scope=\"col\" class=\"n\">Prompt tokens</th>"
+    "<th scope=\"col\" class=\"n\">Reply tokens</th></tr></thead>";
+
+Html number_cell(const std::string& text) { return Tag("td", {{"class", "n"}})(text); }
+
+Html cost_row(const std::string& stage, std::int64_t requests, const std::string& prompt,
+              const std::string& reply) {
+  return Tag("tr")(Tag("th", {{"scope", "row"}})(stage) + number_cell(grouped_digits(requests)) +
+                   number_cell(prompt) + number_cell(reply));
+}
+
+/// Tokens, and of how many requests they are when not of all.
+std::string tokens_text(const StageCost& cost, std::int64_t tokens) {
+  if (cost.recorded == 0) return "not recorded here";
+  std::string text = grouped_digits(tokens);
+  if (cost.recorded < cost.draws) text += fmt::format(" (of {})", grouped_digits(cost.recorded));
+  return text;
+}
+
+Html cost_table(const RunView& view) {
+  Html rows;
+  StageCost total{.stage = "all", .draws = 0, .recorded = 0, .tokens = {}};
+  for (const StageCost& cost : view.costs) {
+    rows += cost_row(cost.stage, cost.draws, tokens_text(cost, cost.tokens.prompt),
+                     tokens_text(cost, cost.tokens.reply));
+    total.draws += cost.draws;
+    total.recorded += cost.recorded;
+    total.tokens.prompt += cost.tokens.prompt;
+    total.tokens.reply += cost.tokens.reply;
+  }
+  if (view.spending) {
+    const auto answered = static_cast<std::int64_t>(view.spending->attempts.size());
+    const std::int64_t lost = std::max<std::int64_t>(view.spending->requests - answered, 0);
+    if (lost > 0) rows += cost_row("without an answer", lost, "", "");
+    total.draws += lost;
+    total.recorded += lost;
+  }
+  if (total.draws > 0)
+    rows += cost_row("all", total.draws, tokens_text(total, total.tokens.prompt),
+                     tokens_text(total, total.tokens.reply));
+  return scrolling("Cost by stage", "", Tag("table")(Html::markup(kCostHead) + Tag("tbody")(rows)));
+}
+
+Html cost_lead(const RunView& view) {
+  if (!view.spending)
+    return Tag("p", {{"class", "soft"}})(
+        "Tokens are not recorded here: they stay in the journal on the machine that trained. The "
+        "requests below are those whose scores are in the run log.");
+  std::string text =
+      fmt::format("{} to the target in {}, as the journal on this machine has them.",
+                  plural(static_cast<std::size_t>(view.spending->requests), "request"),
+                  duration_text(view.spending->seconds));
+  if (view.spending->answers > 0)
+    text += fmt::format(" The optimizer model answered {}.",
+                        plural(static_cast<std::size_t>(view.spending->answers), "time"));
+  return Tag("p", {{"class", "soft"}})(text);
+}
+
+std::string pins_text(const RunView& view) {
+  if (view.pins.empty()) return "";
+  std::string text = " Besides, scores that earlier runs had made count: ";
+  for (std::size_t i = 0; i < std::min(view.pins.size(), kMostPins); ++i)
+    text += (i == 0 ? "" : ", ") + view.pins[i].run;
+  if (view.pins.size() > kMostPins)
+    text += fmt::format(" and {} more", view.pins.size() - kMostPins);
+  return text + ".";
+}
+
+std::string repeats_text(const RunView& view) {
+  if (view.repeats == 0) return "Whether the target repeats itself is not known.";
+  const bool same = view.repeats == view.repeats_equal;
+  return fmt::format("Asked twice, the target gave {} of {} replies again: it {}.",
+                     view.repeats_equal, view.repeats,
+                     same ? "repeats itself" : "varies, and so do scores");
+}
+
+Html claims(const RunView& view) {
+  Html list =
+      Tag("li")(view.fresh ? Html::markup("The fresh result rests on attempts of its own, which "
+                                          "no gate has used.")
+                           : Html::markup("There is no fresh result: nothing here is a claim "
+                                          "about new tasks."));
+  list += Tag("li")(words("Every score and verdict rests on {} of this run.{}",
+                          plural(view.draws, "draw"), pins_text(view)));
+  list += Tag("li")(repeats_text(view));
+  list += Tag("li")(words(
+      "A score is the mean over {}; the interval is Wilson's, over tasks, and knows nothing of the "
+      "choice that the gate made.",
+      plural(view.val_tasks, "val task")));
+  return Tag("ul")(list);
+}
+
+Html commands(const RunView& view) {
+  const std::string run = view.header.name.str();
+  const std::string ref = "refs/skillgit/runs/" + run;
+  std::string text = "skillgit verify " + view.header.name.slug() + " --run " +
+                     view.header.name.run() + "    # derive every verdict again\n";
+  text += "git log --first-parent " + ref + "    # one commit an event\n";
+  text += "git show " + ref + ":event.json    # the newest event\n";
+  for (const OfferView& offer : view.offers)
+    if (offer.commit) {
+      text += "git show " + offer.commit->hex.substr(0, 12) + "    # " +
+              store::offer_name(offer.decision.offer) + ", as it is in git\n";
+      break;
+    }
+  text += "skillgit export " + view.header.name.slug() + " --run " + view.header.name.run() +
+          " --what draws    # every number\n";
+  return Tag("pre")(Html::lines(text));
+}
+
+Html folded(const char* name, const Html& content) {
+  return Tag("details")(Tag("summary")(name) + Tag("div")(content));
+}
+
+}  // namespace
+
+Html cost_section(const RunView& view) {
+  return section("cost", "Cost", cost_lead(view) + cost_table(view));
+}
+
+Html basis_section(const RunView& view) {
+  Html content = claims(view) + Tag("p")("To derive it again, with this repository:");
+  content += commands(view);
+  content += folded("Configuration (run.toml)",
+                    Tag("pre")(Html::lines(shortened(view.config, kLongestConfig))));
+  content += folded("What scores belong to (the target)",
+                    Tag("p")(Tag("code")(shortened(view.target, kLongestConfig))));
+  content += Tag("p", {{"class", "soft"}})(
+      words("Made from the run log {} by skillgit {}.", view.log_tip.hex, SKILLGIT_VERSION));
+  return section("basis", "What this rests on", content);
+}
+
+}  // namespace skillgit::report

@@ -1,0 +1,43 @@
+#include "app/report/numbers.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <ctime>
+
+namespace skillgit::report {
+
+std::string score_text(tasks::Points points) {
+  const tasks::Points rounded = (points + 50) / 100;
+  return fmt::format("{}.{:04}", rounded / 10'000, rounded % 10'000);
+}
+
+std::string exact_text(tasks::Points points) {
+  return fmt::format("{}.{:06}", points / tasks::kFullMarks, points % tasks::kFullMarks);
+}
+
+std::string plural(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", grouped_digits(static_cast<std::int64_t>(count)), noun,
+                     count == 1 ? "" : "s");
+}
+
+std::string grouped_digits(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  const std::size_t sign = number < 0 ? 1 : 0;
+  for (std::size_t at = digits.size(); at > sign + 3;) digits.insert(at -= 3, ",");
+  return digits;
+}
+
+std::string date_text(std::int64_t seconds) {
+  constexpr std::int64_t kYear10000 = 253'402'300'800;
+  if (seconds < 0 || seconds >= kYear10000) return std::to_string(seconds);
+  return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(static_cast<std::time_t>(seconds)));
+}
+
+std::string duration_text(std::int64_t seconds) {
+  if (seconds < 60) return fmt::format("{} s", seconds);
+  if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
+  return fmt::format("{} h {} min", seconds / 3600, seconds % 3600 / 60);
+}
+
+}  // namespace skillgit::report

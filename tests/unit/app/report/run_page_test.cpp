@@ -1,0 +1,174 @@
+// The page of a report.
+
+#include "skillgit/app/report/run_page.hpp"
+
+#include "support/recorded_runs.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace skillgit::report {
+namespace {
+
+using support::RecordedRun;
+
+constexpr std::string_view kHostile =
+    "</pre><script src=https://evil.example/x.js></script>\"'\x1b]0;x\x07\u202e";
+
+std::string tasks_text(int val) {
+  std::string text;
+  for (int i = 0; i < val; ++i)
+    text += R"({"id":"t)" + std::to_string(i) +
+            R"(","input":"?","expect":"1","split":"val"})"
+            "\n";
+  return text;
+}
+
+RecordedRun run_of(int val_tasks = 4) {
+  RecordedRun run("dates", "r1");
+  run.log_.documents.tasks = tasks_text(val_tasks);
+  return run;
+}
+
+RunView view_of(const RecordedRun& run, ViewSources sources = {}) {
+  return view_run(run.log_, std::move(sources)).value();
+}
+
+std::string page_of(const RecordedRun& run, ViewSources sources = {}) {
+  return run_page(view_of(run, std::move(sources)));
+}
+
+bool has(const std::string& page, std::string_view text) { return page.find(text) != page.npos; }
+
+TEST(RunPageTest, BeginsWithThatThereIsNoFreshResult) {
+  const std::string page = page_of(run_of().accept("a"));
+  const auto claim = page.find("Training scores only: chosen by the gate, no claim.");
+  ASSERT_NE(claim, page.npos);
+  EXPECT_LT(page.find("No fresh result."), claim);
+  EXPECT_LT(claim, page.find("<h1>"));
+}
+
+TEST(RunPageTest, BeginsWithTheFreshResultWhereThereIsOne) {
+  FreshResult fresh{.passed = true,
+                    .split = "test",
+                    .tasks = 40,
+                    .attempts = 3,
+                    .gain = 0.173,
+                    .interval = optimizer::Interval{0.05, 0.296},
+                    .p = 0.004,
+                    .level = 0.0304,
+                    .against = "skill/dates/v3",
+                    .record = "abc123"};
+  const std::string page = page_of(run_of().accept("a"), {.fresh = fresh});
+  const auto claim = page.find("Fresh result, passed: +17.3 points (95 % interval +5.0 to +29.6)");
+  ASSERT_NE(claim, page.npos);
+  EXPECT_LT(claim, page.find("<h1>"));
+  EXPECT_FALSE(has(page, "no claim."));
+}
+
+TEST(RunPageTest, NothingIsLoadedAndNothingRuns) {
+  const std::string page = page_of(run_of().accept("a"));
+  EXPECT_TRUE(has(page,
+                  "Content-Security-Policy\" content=\"default-src &#39;none&#39;; style-src "
+                  "&#39;sha256-"));
+  for (const char* const loads : {"<script", "src=", "<link", "@import", "url(", " on", "<img"})
+    EXPECT_FALSE(has(page.substr(page.find("</style>")), std::string(loads) + "=")) << loads;
+  EXPECT_FALSE(has(page, "<script"));
+  EXPECT_FALSE(has(page, "http://"));
+  EXPECT_FALSE(has(page, "https://"));
+}
+
+TEST(RunPageTest, TextOfOthersIsOnlyRead) {
+  RecordedRun run = run_of();
+  const std::string hostile(kHostile);
+  run.log_.header.branch = hostile;
+  run.log_.header.identity.name = hostile;
+  run.log_.documents.config = hostile;
+  run.log_.documents.tasks =
+      R"({"id":"<img src=x onerror=alert(1)>","input":"?","expect":"1","split":"val"})";
+  auto quoted = support::scores("0", "1");
+  quoted.front().task = "<img src=x onerror=alert(1)>";
+  auto decision = run.next_decision(optimizer::Outcome::accepted, hostile);
+  decision.reason = hostile;
+  decision.val_tasks = 1;
+  decision.first = quoted;
+  decision.edits.front().why = hostile;
+  decision.edits.front().evidence = {hostile};
+  decision.edits.front().edit.file = hostile;
+  run.add(decision, support::commit_number(7));
+  const std::string page =
+      page_of(run, {.diff_of = [&](auto&, auto) { return "@@ -1 +1 @@\n+" + hostile + "\n"; }});
+  EXPECT_FALSE(has(page, "<script"));
+  EXPECT_FALSE(has(page, "<img"));
+  EXPECT_FALSE(has(page, "href=\"http"));
+  EXPECT_FALSE(has(page, "\x1b"));
+  EXPECT_FALSE(has(page, "\u202e"));
+  EXPECT_TRUE(has(page, "\\u202e"));
+}
+
+TEST(RunPageTest, OnlyAPageThatWillChangeLooksAgain) {
+  EXPECT_FALSE(has(page_of(run_of().accept("a")), "http-equiv=\"refresh\""));
+  EXPECT_TRUE(has(page_of(run_of().accept("a"), {.live = true}), "http-equiv=\"refresh\""));
+}
+
+TEST(RunPageTest, ARunWithoutAnythingIsAPage) {
+  const std::string page = page_of(run_of());
+  EXPECT_TRUE(has(page, "The base has not been measured on val yet."));
+  EXPECT_TRUE(has(page, "Nothing has been offered yet."));
+  EXPECT_TRUE(has(page, "The run is not finished."));
+}
+
+TEST(RunPageTest, WithoutAJournalTokensAreNotRecordedHere) {
+  RecordedRun run = run_of();
+  run.add(train::BaselineRecord{.draws = {{.key = "k", .task = "t0", .index = 0, .points = 0}}});
+  EXPECT_TRUE(has(page_of(run), "not recorded here"));
+}
+
+TEST(RunPageTest, StatesInWordsWhatASignOrColourMeans) {
+  const std::string page = page_of(run_of().accept("a"));
+  EXPECT_TRUE(has(page, "<span class=\"v accepted\">✓ accepted</span>"));
+  EXPECT_TRUE(has(page, "title=\"c0001, t0: done, better than current\""));
+  EXPECT_TRUE(has(page, "title=\"c0001, t3: failed, worse than current\""));
+}
+
+TEST(RunPageTest, IsKnownByItsBeginning) {
+  EXPECT_TRUE(is_run_page(page_of(run_of())));
+  EXPECT_FALSE(is_run_page("<!doctype html>\n<html>"));
+  EXPECT_FALSE(is_run_page(""));
+}
+
+TEST(RunPageTest, TheSameViewGivesTheSameBytes) {
+  const RunView view = view_of(run_of().accept("a").reject("b"));
+  EXPECT_EQ(run_page(view), run_page(view));
+}
+
+/// What links inside the page point to.
+TEST(RunPageTest, EveryLinkLeadsSomewhere) {
+  const std::string page =
+      page_of(run_of().accept("a").reject("b").refuse("c", "no"), {.limits = {.told_offers = 2}});
+  for (auto at = page.find("href=\"#"); at != page.npos; at = page.find("href=\"#", at + 1)) {
+    const auto begin = at + std::string_view("href=\"#").size();
+    const std::string id = page.substr(begin, page.find('"', begin) - begin);
+    EXPECT_TRUE(has(page, "id=\"" + id + "\"")) << id;
+  }
+}
+
+TEST(RunPageTest, StaysSmallWithTwoThousandTasksAndFiftyOffers) {
+  RecordedRun run = run_of(2000);
+  std::string current(2000, '0'), candidate(2000, '0');
+  for (std::size_t i = 0; i < 2000; ++i) {
+    current[i] = i % 3 == 0 ? '1' : '0';
+    candidate[i] = i % 5 < 2 ? '1' : '0';
+  }
+  for (int i = 0; i < 50; ++i)
+    run.offer(optimizer::Outcome::rejected, "subject " + std::to_string(i),
+              support::scores(current, candidate));
+  const std::string page = page_of(run);
+  EXPECT_LT(page.size(), 5'000'000u);
+  EXPECT_EQ(std::count(page.begin(), page.end(), '\x1b'), 0);
+  EXPECT_FALSE(has(page, "left out here"));
+}
+
+}  // namespace
+}  // namespace skillgit::report

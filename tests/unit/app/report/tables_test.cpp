@@ -1,0 +1,97 @@
+// The tables that `export` prints.
+
+#include "skillgit/app/report/tables.hpp"
+
+#include "support/recorded_runs.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+
+namespace skillgit::report {
+namespace {
+
+using support::RecordedRun;
+
+RecordedRun small_run() {
+  RecordedRun run("dates", "r1");
+  run.log_.documents.tasks =
+      R"({"id":"t0","input":"?","expect":"1","split":"val"}
+{"id":"=t1","input":"?","expect":"1","split":"train"}
+)";
+  run.add(train::BaselineRecord{.draws = {{"b0", "t0", 0, 0}}});
+  auto decision = run.next_decision(optimizer::Outcome::accepted, "say \"so\", twice");
+  decision.reason = "as its scores say";
+  decision.val_tasks = 1;
+  decision.first = support::scores("0", "1");
+  run.add(train::OfferRecord{.decision = decision,
+                             .draws = {{"l", "=t1", 0, 250'000}, {"c", "t0", 0, 1'000'000}}});
+  run.log_.events.back().decision = decision;
+  run.log_.events.back().candidate = support::commit_number(7);
+  run.add(train::StepRecord{.step = 1, .draws = {}, .finished = false, .note = "done"});
+  return run;
+}
+
+std::string rows(TableKind kind, const std::optional<train::Spending>& spending = std::nullopt) {
+  return csv_rows(kind, small_run().log_, spending).value();
+}
+
+TEST(TablesTest, DrawsAreToldByStage) {
+  EXPECT_EQ(rows(TableKind::draws),
+            "dates,r1,0,,baseline,t0,val,0,0.000000,,,b0\r\n"
+            "dates,r1,1,1,train tasks,'=t1,train,0,0.250000,,,l\r\n"
+            "dates,r1,1,1,first pass,t0,val,0,1.000000,,,c\r\n");
+}
+
+TEST(TablesTest, DrawsHaveTokensWhereTheyAreKnown) {
+  train::Spending spending;
+  spending.attempts[{"b0", 0}] = {12, 3};
+  EXPECT_TRUE(rows(TableKind::draws, spending)
+                  .starts_with("dates,r1,0,,baseline,t0,val,0,0.000000,12,3,b0\r\n"));
+}
+
+TEST(TablesTest, ADecisionIsOneLine) {
+  EXPECT_EQ(rows(TableKind::decisions),
+            "dates,r1,1,1,accepted,0,1.000000,0.000000,1,0,1,0,1,1,0,0,1,0,1,"
+            "7000000000000000000000000000000000000000,\"say \"\"so\"\", twice\","
+            "as its scores say\r\n");
+}
+
+TEST(TablesTest, AScoreIsOneTaskOfOnePass) {
+  EXPECT_EQ(rows(TableKind::scores), "dates,r1,1,1,first,t0,1.000000,0.000000,1,1,1.000000\r\n");
+}
+
+TEST(TablesTest, AStepHasTheCurrentSkillAndItsInterval) {
+  const std::string text = rows(TableKind::steps);
+  EXPECT_TRUE(text.starts_with("dates,r1,0,1,0,0,0,0,0.000000,0.000000,0.79")) << text;
+  EXPECT_NE(text.find("dates,r1,1,1,1,0,0,0,1.000000,"), text.npos) << text;
+  EXPECT_TRUE(text.ends_with(",1,1,0.250000,done\r\n")) << text;
+}
+
+TEST(TablesTest, EveryLineHasAsManyFieldsAsTheHead) {
+  const auto fields = [](const std::string& line) {
+    bool quoted = false;
+    return 1 + std::count_if(line.begin(), line.end(), [&quoted](char c) {
+             if (c == '"') quoted = !quoted;
+             return c == ',' && !quoted;
+           });
+  };
+  for (const auto kind :
+       {TableKind::draws, TableKind::scores, TableKind::decisions, TableKind::steps}) {
+    std::istringstream lines(rows(kind));
+    for (std::string line; std::getline(lines, line);)
+      EXPECT_EQ(fields(line), fields(csv_head(kind))) << to_string(kind) << ": " << line;
+  }
+}
+
+TEST(TablesTest, ATableThatIsNoneIsRefusedWithTheNearestName) {
+  EXPECT_EQ(parse_table_kind("draws").value(), TableKind::draws);
+  const auto kind = parse_table_kind("draw");
+  ASSERT_FALSE(kind);
+  EXPECT_NE(kind.error().message().find("'draws'"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace skillgit::report
