@@ -34,7 +34,7 @@ struct SkillSection {
 struct TargetOptions {
   std::string harness = "chat";
   optimizer::PromptForm prompt = optimizer::PromptForm::chat;
-  model::HttpModelOptions http;  ///< Without the key: see with_api_key().
+  model::HttpModelOptions http;  ///< Without the key: see target_model().
   std::string api_key_env;       ///< The *name* of the variable that holds the key; may be empty.
   model::Sampling sampling;
 };
