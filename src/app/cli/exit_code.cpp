@@ -10,6 +10,8 @@ ExitCode exit_code(ErrorKind kind) {
     case ErrorKind::invalid:
       return ExitCode::invalid;
     case ErrorKind::unavailable:
+    case ErrorKind::denied:
+    case ErrorKind::refused:
       return ExitCode::unavailable;
     case ErrorKind::conflict:
       return ExitCode::conflict;

@@ -45,8 +45,11 @@ std::map<std::string, std::string> real_git_settings() {
     const std::string entry = output.substr(at, end - at);
     const auto key_end = std::min(entry.find('\n'), entry.size());
     // A key without a value (`[skillgit "train"] train-description`) means true, as for git.
-    settings[entry.substr(0, key_end)] =
-        key_end == entry.size() ? "true" : entry.substr(key_end + 1);
+    const std::string key = entry.substr(0, key_end);
+    const std::string value = key_end == entry.size() ? "true" : entry.substr(key_end + 1);
+    // Of all else the last value counts, as for git.
+    const bool is_list = key == "skillgit.trust";
+    settings[key] = is_list && settings.contains(key) ? settings[key] + '\n' + value : value;
     at = end + 1;
   }
   return settings;

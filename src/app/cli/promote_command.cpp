@@ -196,6 +196,7 @@ const Command kPromoteCommand{
     .summary = "Show that a skill is better than what is live, and tag it",
     .page = kPage,
     .options = kOptions,
-    .run = promote_command};
+    .run = promote_command,
+    .saves = true};
 
 }  // namespace skillgit::cli

@@ -18,13 +18,9 @@ Result<Target> open_target(const config::Config& config,
 
 Result<std::unique_ptr<model::Model>> open_optimizer_model(
     const config::Config& config, const std::map<std::string, std::string>& variables) {
-  const config::OptimizerOptions& optimizer = config.optimizer;
-  if (optimizer.endpoint.empty()) return nullptr;
-  model::HttpModelOptions options = config.target.http;
-  options.endpoint = optimizer.endpoint;
-  options.model = optimizer.model;
-  SKILLGIT_TRY(options, config::with_api_key(std::move(options), optimizer.api_key_env, variables));
-  return model::open_http_model(std::move(options));
+  SKILLGIT_TRY(auto options, config::optimizer_model(config, variables));
+  if (!options) return nullptr;
+  return model::open_http_model(std::move(*options));
 }
 
 }  // namespace skillgit::cli

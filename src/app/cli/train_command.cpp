@@ -195,7 +195,7 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
                            .store = *store,
                            .harness = *target.harness,
                            .optimizer_model = optimizer_model.get(),
-                           .optimizer_sampling = {},
+                           .optimizer_sampling = workspace.config().optimizer.sampling,
                            .clock = clock,
                            .observer = observer,
                            .stop = environment.stop};

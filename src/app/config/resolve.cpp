@@ -171,6 +171,19 @@ Status apply_git_config(const Inputs& inputs, Config& config) {
   return {};
 }
 
+/// Only the user's own configuration says whom the user trusts: there is no such setting.
+Status apply_trust(const Inputs& inputs, Config& config) {
+  if (!inputs.git_config) return {};
+  SKILLGIT_TRY(const auto lines, inputs.git_config("skillgit.trust"));
+  if (!lines) return {};
+  for (std::size_t at = 0; at < lines->size();) {
+    const auto end = std::min(lines->find('\n', at), lines->size());
+    config.trusted.insert(lines->substr(at, end - at));
+    at = end + 1;
+  }
+  return {};
+}
+
 /// Whether a variable is meant for us: SKILLGIT_, a section, and something more.
 bool is_ours(std::string_view variable) {
   if (!variable.starts_with(kVariablePrefix)) return false;
@@ -258,6 +271,7 @@ Result<Config> resolve(const Inputs& inputs) {
   // The file comes first, since it says which skills there are.
   SKILLGIT_CHECK(apply_file(inputs, config));
   SKILLGIT_CHECK(apply_git_config(inputs, config));
+  SKILLGIT_CHECK(apply_trust(inputs, config));
   SKILLGIT_CHECK(apply_variables(inputs, config));
   SKILLGIT_CHECK(apply_flags(inputs, config));
   SKILLGIT_CHECK(check_skills(config, inputs.file_name));

@@ -33,6 +33,9 @@ constexpr std::array<std::string_view, 3> kPairs{"mixed", "changed", "unchanged"
 constexpr std::array<std::string_view, 3> kConfirms{"auto", "on", "off"};
 constexpr std::array<std::string_view, 3> kLandings{"accept", "end", "never"};
 
+constexpr std::array<std::string_view, 4> kApis{"openai", "responses", "azure", "anthropic"};
+constexpr std::array<std::string_view, 5> kEfforts{"none", "minimal", "low", "medium", "high"};
+
 Names names_of(optimizer::PromptForm) { return kPromptForms; }
 Names names_of(optimizer::Picking) { return kPickings; }
 Names names_of(optimizer::Schedule) { return kSchedules; }
@@ -40,6 +43,8 @@ Names names_of(optimizer::UpdateMode) { return kUpdates; }
 Names names_of(optimizer::PairPolicy) { return kPairs; }
 Names names_of(train::Confirm) { return kConfirms; }
 Names names_of(train::LandWhen) { return kLandings; }
+Names names_of(model::Api) { return kApis; }
+Names names_of(model::Effort) { return kEfforts; }
 
 // From the option structs' fields to JSON and back.
 
@@ -54,11 +59,6 @@ void decode(const Json& value, std::chrono::milliseconds& field) {
 Json encode(optimizer::Margin field) { return static_cast<double>(field.thousandths) / 1000; }
 void decode(const Json& value, optimizer::Margin& field) {
   field.thousandths = std::llround(value.get<double>() * 1000);
-}
-
-Json encode(const std::optional<std::int64_t>& field) { return field ? Json(*field) : Json(); }
-void decode(const Json& value, std::optional<std::int64_t>& field) {
-  field = value.get<std::int64_t>();
 }
 
 Json encode(const tasks::SplitRule& field) {
@@ -89,6 +89,15 @@ void decode(const Json& value, T& field) {
   } else {
     field = value.get<T>();
   }
+}
+
+template <typename T>
+Json encode(const std::optional<T>& field) {
+  return field ? encode(*field) : Json();
+}
+template <typename T>
+void decode(const Json& value, std::optional<T>& field) {
+  decode(value, field.emplace());
 }
 
 /// Completes a setting whose field `access` finds in a Config.
@@ -176,9 +185,16 @@ const std::array kSettings{
         {.section = "target",
          .key = "endpoint",
          .kind = Kind::url,
-         .help = "an OpenAI-compatible endpoint, such as http://127.0.0.1:8080/v1",
+         .help = "where the model is, such as http://127.0.0.1:8080/v1",
          .identity = false},  // What answers counts, and not where it lives today.
         [](auto& config) -> auto& { return config.target.http.endpoint; }),
+    of_run(
+        {.section = "target",
+         .key = "api",
+         .kind = Kind::choice,
+         .choices = kApis,
+         .help = "what the endpoint speaks"},
+        [](auto& config) -> auto& { return config.target.http.api; }),
     of_run(
         {.section = "target", .key = "model", .help = "the name that the endpoint knows it by"},
         [](auto& config) -> auto& { return config.target.http.model; }),
@@ -206,6 +222,13 @@ const std::array kSettings{
         [](auto& config) -> auto& { return config.target.sampling.max_tokens; }),
     of_run(
         {.section = "target",
+         .key = "reasoning_effort",
+         .kind = Kind::choice,
+         .choices = kEfforts,
+         .help = "how much the model may think; where not set, nothing is sent"},
+        [](auto& config) -> auto& { return config.target.sampling.effort; }),
+    of_run(
+        {.section = "target",
          .key = "stop",
          .kind = Kind::texts,
          .most = 16,
@@ -228,6 +251,24 @@ const std::array kSettings{
          .help = "tries after the first one, when the endpoint fails",
          .identity = false},
         [](auto& config) -> auto& { return config.target.http.retries; }),
+    of_run(
+        {.section = "target",
+         .key = "requests_per_minute",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = INT64_MAX,
+         .help = "at most so many requests to the endpoint",
+         .identity = false},
+        [](auto& config) -> auto& { return config.target.http.limits.requests_per_minute; }),
+    of_run(
+        {.section = "target",
+         .key = "tokens_per_minute",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = INT64_MAX,
+         .help = "at most so many tokens of prompts and replies",
+         .identity = false},
+        [](auto& config) -> auto& { return config.target.http.limits.tokens_per_minute; }),
 
     of_run(
         {.section = "optimizer",
@@ -429,10 +470,17 @@ const std::array kSettings{
          .kind = Kind::url,
          .help = "the endpoint of an optimizer model",
          .identity = false},
-        [](auto& config) -> auto& { return config.optimizer.endpoint; }),
+        [](auto& config) -> auto& { return config.optimizer.http.endpoint; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "api",
+         .kind = Kind::choice,
+         .choices = kApis,
+         .help = "what the endpoint speaks"},
+        [](auto& config) -> auto& { return config.optimizer.http.api; }),
     of_run(
         {.section = "optimizer", .key = "model", .help = "the optimizer model"},
-        [](auto& config) -> auto& { return config.optimizer.model; }),
+        [](auto& config) -> auto& { return config.optimizer.http.model; }),
     of_run(
         {.section = "optimizer",
          .key = "api_key_env",
@@ -440,6 +488,63 @@ const std::array kSettings{
          .help = "the name of the environment variable that holds its key",
          .identity = false},
         [](auto& config) -> auto& { return config.optimizer.api_key_env; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "temperature",
+         .kind = Kind::decimal,
+         .most = 2,
+         .help = "0 asks for the likeliest answer"},
+        [](auto& config) -> auto& { return config.optimizer.sampling.temperature; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "max_tokens",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = kMillion,
+         .help = "the longest reply"},
+        [](auto& config) -> auto& { return config.optimizer.sampling.max_tokens; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "reasoning_effort",
+         .kind = Kind::choice,
+         .choices = kEfforts,
+         .help = "how much the model may think; where not set, nothing is sent"},
+        [](auto& config) -> auto& { return config.optimizer.sampling.effort; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "timeout_seconds",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = 86'400,
+         .help = "patience with one request",
+         .identity = false},
+        [](auto& config) -> auto& { return config.optimizer.http.timeout; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "retries",
+         .kind = Kind::integer,
+         .most = 100,
+         .help = "tries after the first one, when the endpoint fails",
+         .identity = false},
+        [](auto& config) -> auto& { return config.optimizer.http.retries; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "requests_per_minute",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = INT64_MAX,
+         .help = "at most so many requests to the endpoint",
+         .identity = false},
+        [](auto& config) -> auto& { return config.optimizer.http.limits.requests_per_minute; }),
+    of_run(
+        {.section = "optimizer",
+         .key = "tokens_per_minute",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = INT64_MAX,
+         .help = "at most so many tokens of prompts and replies",
+         .identity = false},
+        [](auto& config) -> auto& { return config.optimizer.http.limits.tokens_per_minute; }),
 
     of_run(
         {.section = "train",

@@ -1,32 +1,65 @@
 // From the configuration to a model's options: where a key leaves the environment.
 
+#include "app/config/trust.hpp"
 #include "skillgit/app/config/config.hpp"
 
-namespace skillgit::config {
+#include <fmt/format.h>
 
-Result<model::HttpModelOptions> with_api_key(model::HttpModelOptions http,
-                                             const std::string& api_key_env,
-                                             const std::map<std::string, std::string>& variables) {
-  if (api_key_env.empty()) return http;
-  const auto found = variables.find(api_key_env);
+namespace skillgit::config {
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+/// `http` with the key that the variable holds. No variable means no key.
+Result<model::HttpModelOptions> with_key(model::HttpModelOptions http, const Config& config,
+                                         std::string_view section, const std::string& variable,
+                                         const Variables& variables) {
+  if (variable.empty()) return http;
+  SKILLGIT_CHECK(check_trust(config, section, http.endpoint, variable));
+  const auto found = variables.find(variable);
   if (found == variables.end() || found->second.empty())
-    return fail(Error(ErrorKind::invalid, "environment variable '" + api_key_env + "' holds no key")
+    return fail(Error(ErrorKind::invalid, "environment variable '" + variable + "' holds no key")
                     .with_hint("'api_key_env' names it; set it in the shell that runs skillgit"));
   http.api_key = found->second;
   return http;
 }
 
-Result<model::HttpModelOptions> target_model(const Config& config,
-                                             const std::map<std::string, std::string>& variables) {
-  const model::HttpModelOptions& http = config.target.http;
-  const char* const missing = http.endpoint.empty() ? "target.endpoint"
-                              : http.model.empty()  ? "target.model"
-                                                    : nullptr;
-  if (missing != nullptr)
-    return fail(Error(ErrorKind::invalid, "'" + std::string(missing) + "' is not set")
-                    .with_hint("fill in '[target]' in skillgit.toml: the endpoint and the model "
-                               "that the skill is for"));
-  return with_api_key(http, config.target.api_key_env, variables);
+tl::unexpected<Error> not_set(std::string_view section, std::string_view key) {
+  return fail(
+      Error(ErrorKind::invalid, fmt::format("'{}.{}' is not set", section, key))
+          .with_hint(fmt::format(
+              "fill in '[{}]' in skillgit.toml: the endpoint and the "
+              "model {}",
+              section, section == "target" ? "that the skill is for" : "that the optimizer asks")));
+}
+
+/// The APIs that only know conversations.
+bool completes_texts(model::Api api) {
+  return api == model::Api::openai || api == model::Api::azure;
+}
+
+}  // namespace
+
+Result<model::HttpModelOptions> target_model(const Config& config, const Variables& variables) {
+  model::HttpModelOptions http = config.target.http;
+  if (http.endpoint.empty()) return not_set("target", "endpoint");
+  if (http.model.empty()) return not_set("target", "model");
+  if (config.target.prompt == optimizer::PromptForm::plain && !completes_texts(http.api))
+    return fail(Error(ErrorKind::invalid, fmt::format("the API '{}' cannot complete a plain text",
+                                                      model::to_string(http.api)))
+                    .with_hint("set target.prompt = \"chat\""));
+  http.limits.at_once = config.train.workers;
+  return with_key(std::move(http), config, "target", config.target.api_key_env, variables);
+}
+
+Result<std::optional<model::HttpModelOptions>> optimizer_model(const Config& config,
+                                                               const Variables& variables) {
+  const OptimizerOptions& optimizer = config.optimizer;
+  if (optimizer.http.endpoint.empty()) return std::optional<model::HttpModelOptions>();
+  if (optimizer.http.model.empty()) return not_set("optimizer", "model");
+  SKILLGIT_TRY(auto http,
+               with_key(optimizer.http, config, "optimizer", optimizer.api_key_env, variables));
+  return std::optional(std::move(http));
 }
 
 }  // namespace skillgit::config

@@ -2,8 +2,12 @@
 
 #include <curl/curl.h>
 #include <sys/socket.h>
+#include <algorithm>
 #include <cassert>
+#include <charconv>
+#include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace skillgit::model {
 namespace {
@@ -60,6 +64,30 @@ bool is_hopeless(CURLcode code) {
     default:
       return false;
   }
+}
+
+/// Some endpoints also say it in milliseconds.
+std::chrono::milliseconds retry_after_ms([[maybe_unused]] CURL* easy) {
+  std::int64_t count = 0;
+#if LIBCURL_VERSION_NUM >= 0x075400
+  curl_header* header = nullptr;
+  if (curl_easy_header(easy, "retry-after-ms", 0, CURLH_HEADER, -1, &header) == CURLHE_OK) {
+    const std::string_view text = header->value;
+    std::from_chars(text.data(), text.data() + text.size(), count);
+  }
+#endif
+  return std::chrono::milliseconds(count);
+}
+
+std::chrono::milliseconds retry_after(CURL* easy) {
+  constexpr std::chrono::milliseconds kDay = std::chrono::hours(24);
+  curl_off_t seconds = 0;
+  curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds);
+  // Compared in seconds: what an endpoint says may be too long to count in anything finer.
+  const auto whole = std::min<std::int64_t>(seconds, kDay / std::chrono::seconds(1));
+  const auto exact = retry_after_ms(easy);
+  return std::clamp(exact.count() > 0 ? exact : std::chrono::seconds(whole),
+                    std::chrono::milliseconds(0), kDay);
 }
 
 Exchange ended(Exchange::Ending ending, std::string cause = {}) {
@@ -122,9 +150,7 @@ class Connection::Impl {
 
     exchange.ending = Exchange::Ending::answered;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &exchange.status);
-    curl_off_t seconds = 0;
-    curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &seconds);
-    exchange.retry_after = std::chrono::seconds(seconds);
+    exchange.retry_after = retry_after(easy_.get());
     return exchange;
   }
 

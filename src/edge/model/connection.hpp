@@ -21,7 +21,7 @@ struct Exchange {
   std::string cause;  ///< Of a broken or hopeless one, in words.
   long status = 0;
   std::string body;
-  std::chrono::seconds retry_after{0};
+  std::chrono::milliseconds retry_after{0};  ///< At most a day.
 };
 
 struct ConnectionOptions {

@@ -1,4 +1,4 @@
-#include "edge/model/endpoint.hpp"
+#include "skillgit/edge/model/endpoint.hpp"
 
 #include "edge/model/excerpt.hpp"
 
@@ -22,6 +22,24 @@ std::optional<std::string> part(const Url& url, CURLUPart which) {
 /// libcurl is more lenient, and would ask a resolver about such names.
 bool can_stand_in_a_url(char c) { return c > ' ' && c < '\x7F'; }
 
+std::string in_lower_case(std::string text) {
+  for (char& c : text)
+    if ('A' <= c && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return text;
+}
+
+std::string without_slash_at_end(std::string text) {
+  while (text.ends_with('/')) text.pop_back();
+  return text;
+}
+
+/// A name such as "127.0.0.1.models.example" is somebody else's.
+bool is_this_machine(std::string_view host) {
+  return host == "localhost" || host == "[::1]" ||
+         (host.starts_with("127.") &&
+          host.find_first_not_of("0123456789.") == std::string_view::npos);
+}
+
 tl::unexpected<Error> refuse(std::string why) {
   return fail(Error(ErrorKind::invalid, std::move(why))
                   .with_hint("an endpoint is a base URL such as 'http://127.0.0.1:8080/v1'"));
@@ -43,11 +61,14 @@ Result<Endpoint> Endpoint::parse(std::string_view text) {
   if (part(url, CURLUPART_QUERY) || part(url, CURLUPART_FRAGMENT))
     return refuse(name + " has a query or fragment");
 
-  const auto host = part(url, CURLUPART_HOST).value_or("");
-  const bool is_loopback = host == "localhost" || host == "[::1]" || host.starts_with("127.");
-  std::string base(text);
-  while (base.ends_with('/')) base.pop_back();
-  return Endpoint(std::move(base), is_loopback);
+  Endpoint endpoint;
+  endpoint.url_ = without_slash_at_end(std::string(text));
+  endpoint.path_ = without_slash_at_end(part(url, CURLUPART_PATH).value_or(""));
+  endpoint.is_https_ = part(url, CURLUPART_SCHEME) == "https";
+  endpoint.host_ = in_lower_case(part(url, CURLUPART_HOST).value_or(""));
+  endpoint.is_loopback_ = is_this_machine(endpoint.host_);
+  if (const auto port = part(url, CURLUPART_PORT)) endpoint.host_ += ':' + *port;
+  return endpoint;
 }
 
 }  // namespace skillgit::model

@@ -1,10 +1,14 @@
 #include "skillgit/edge/model/http_model.hpp"
 
+#include "edge/model/api.hpp"
 #include "edge/model/connection.hpp"
-#include "edge/model/endpoint.hpp"
+#include "edge/model/dialect.hpp"
 #include "edge/model/excerpt.hpp"
+#include "edge/model/failure.hpp"
+#include "edge/model/pacer.hpp"
 #include "edge/model/retry.hpp"
 #include "edge/model/wire.hpp"
+#include "skillgit/edge/model/endpoint.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -47,35 +51,53 @@ double chance() {
   return std::uniform_real_distribution<double>(0, 1)(generator);
 }
 
-std::string hint_for(long status) {
-  switch (status) {
-    case 400:
-    case 422:
-      return "the endpoint may not know one of the parameters that are sent to it";
-    case 401:
-    case 403:
-      return "check the key, and the name of the environment variable that holds it";
-    case 404:
-      return "check the endpoint's address (most end in '/v1') and the model's name";
-    case 429:
-      return "use fewer workers, or wait until the endpoint's limit is renewed";
-    default:
-      if (status >= 300 && status < 400) return "give the address that the endpoint redirects to";
-      return "look into the endpoint's own log";
-  }
-}
-
 tl::unexpected<Error> cancelled() {
   return fail(ErrorKind::cancelled, "the model was not asked to the end");
 }
 
-bool has_reply(const Exchange& exchange) {
-  return exchange.ending == Exchange::Ending::answered && exchange.status == 200;
+/// What the threads that ask have learnt of the model.
+class SharedDialect {
+ public:
+  explicit SharedDialect(const Dialect& first) : dialect_(first) {}
+
+  Dialect now() const {
+    const std::lock_guard lock(mutex_);
+    return dialect_;
+  }
+
+  void add(const Dialect& learnt) {
+    const std::lock_guard lock(mutex_);
+    dialect_ = both(dialect_, learnt);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  Dialect dialect_;
+};
+
+/// What came of one try.
+struct Try {
+  Exchange exchange;
+  std::optional<Result<Reply>> reply = {};  ///< What an answer with status 200 holds.
+  ErrorBody error = {};                     ///< What another answer says.
+  Failure failure = Failure::other;         ///< Likewise.
+
+  bool has_answer() const { return exchange.ending == Exchange::Ending::answered; }
+  bool is_worth_another() const {
+    return has_answer() ? is_worth_a_retry(failure) : exchange.ending == Exchange::Ending::broken;
+  }
+};
+
+Sent sent_of(Api api, const Request& request) {
+  return {.api = std::string(to_string(api)),
+          .temperature = request.sampling.temperature,
+          .stop = request.sampling.stop,
+          .effort = request.sampling.effort};
 }
 
-bool is_worth_a_retry(const Exchange& exchange) {
-  if (exchange.ending == Exchange::Ending::answered) return is_passing(exchange.status);
-  return exchange.ending == Exchange::Ending::broken;
+/// About four bytes of a prompt make a token; what a reply uses is seen when it is there.
+std::int64_t tokens_of(const std::string& body) {
+  return static_cast<std::int64_t>(body.size() / 4);
 }
 
 class HttpModel final : public Model {
@@ -84,11 +106,18 @@ class HttpModel final : public Model {
             std::vector<std::string> secrets)
       : endpoint_(std::move(endpoint)),
         options_(std::move(options)),
+        wire_(wire_of(options_.api)),
         patience_{options_.backoff, options_.backoff_cap, options_.retry_after_cap},
         secrets_(std::move(secrets)),
-        connections_(std::move(lines)) {}
+        connections_(std::move(lines)),
+        dialect_(wire_.dialect),
+        pacer_(options_.limits) {}
 
   Result<Reply> ask(const Request& request, std::stop_token stop) override {
+    if (!request.prompt.empty() && !wire_.completes_prompts)
+      return fail(Error(ErrorKind::invalid, "the API '" + std::string(to_string(options_.api)) +
+                                                "' has no way to complete a text")
+                      .with_hint("ask with messages: prompt = \"chat\""));
     if (stop.stop_requested()) return cancelled();
     auto connection = connections_.take();
     auto reply = ask_over(*connection, request, stop);
@@ -99,40 +128,89 @@ class HttpModel final : public Model {
  private:
   Result<Reply> ask_over(Connection& connection, const Request& request,
                          const std::stop_token& stop) {
-    const std::string url = endpoint_.url() + std::string(path_of(request));
-    const std::string body = write_request(options_.model, request);
+    const std::string url = wire_.url(endpoint_, options_.model, request);
     for (int tries = 1;; ++tries) {
-      const Exchange exchange = connection.post(url, body, stop);
-      if (exchange.ending == Exchange::Ending::cancelled) return cancelled();
-      if (has_reply(exchange)) return read(request, url, exchange.body);
-      if (!is_worth_a_retry(exchange) || tries > options_.retries)
-        return give_up(url, exchange, tries);
-      if (!sleep_for(wait_after(tries, exchange.retry_after, chance(), patience_), stop))
+      SKILLGIT_TRY(const Try done, try_once(connection, url, request, stop));
+      if (done.reply) return told(*done.reply, url, done.exchange.body);
+      if (!done.is_worth_another() || tries > options_.retries) return give_up(url, done, tries);
+      if (!sleep_for(wait_after(tries, done.exchange.retry_after, chance(), patience_), stop))
         return cancelled();
     }
   }
 
-  Result<Reply> read(const Request& request, const std::string& url,
+  /// One try; a parameter that the model does not take does not count as another.
+  Result<Try> try_once(Connection& connection, const std::string& url, const Request& request,
+                       const std::stop_token& stop) {
+    for (;;) {
+      const Dialect dialect = dialect_.now();
+      const Request spoken = in_dialect(request, dialect);
+      SKILLGIT_TRY(Try done, post(connection, url, spoken, dialect, stop));
+      if (done.reply || done.failure != Failure::request) return done;
+      const auto learnt = learn(dialect, spoken, done.error);
+      if (!learnt) return done;
+      dialect_.add(*learnt);
+    }
+  }
+
+  Result<Try> post(Connection& connection, const std::string& url, const Request& spoken,
+                   const Dialect& dialect, const std::stop_token& stop) {
+    const std::string body = write_request(wire_, options_.model, spoken, dialect);
+    const auto pass = pacer_.enter(tokens_of(body), stop);
+    if (!pass) return cancelled();
+    Try done = read_answer(connection.post(url, body, stop), spoken);
+    pacer_.leave(*pass, ended(done, *pass));
+    if (done.exchange.ending == Exchange::Ending::cancelled) return cancelled();
+    return done;
+  }
+
+  Try read_answer(Exchange exchange, const Request& spoken) const {
+    Try done{.exchange = std::move(exchange)};
+    if (!done.has_answer()) return done;
+    if (done.exchange.status == 200) {
+      done.reply = read_reply(wire_, spoken, done.exchange.body);
+      if (*done.reply) (*done.reply)->sent = sent_of(options_.api, spoken);
+    } else {
+      done.error = read_error(done.exchange.body);
+      done.failure = classify(done.exchange.status, done.error);
+    }
+    return done;
+  }
+
+  Ended ended(const Try& done, const Pass& pass) const {
+    if (done.reply) {
+      const Result<Reply>& reply = *done.reply;
+      const std::int64_t used = reply ? reply->prompt_tokens + reply->reply_tokens : 0;
+      // Not every endpoint says what was used.
+      return {.how = Ended::How::replied, .tokens = std::max(used, pass.tokens)};
+    }
+    if (done.failure == Failure::rate_limited)
+      return {.how = Ended::How::asked_too_often,
+              .retry_after = std::min(done.exchange.retry_after, options_.retry_after_cap)};
+    return {};
+  }
+
+  Result<Reply> told(const Result<Reply>& reply, const std::string& url,
                      const std::string& body) const {
-    auto reply = read_reply(request, body);
     if (reply) return reply;
     return fail(Error(ErrorKind::unavailable, "'" + url + "' answered 200, but not as a model (" +
                                                   excerpt(reply.error().message(), secrets_) +
                                                   "): " + quote(body))
-                    .with_hint("check that the endpoint's address is that of an OpenAI-compatible "
-                               "API (most end in '/v1')"));
+                    .with_hint("check that the endpoint speaks the API '" +
+                               std::string(to_string(options_.api)) +
+                               "', and its address (most end in '/v1')"));
   }
 
-  tl::unexpected<Error> give_up(const std::string& url, const Exchange& exchange, int tries) const {
+  tl::unexpected<Error> give_up(const std::string& url, const Try& done, int tries) const {
     const std::string after = tries > 1 ? " (" + std::to_string(tries) + " tries)" : "";
-    if (exchange.ending == Exchange::Ending::answered)
-      return fail(Error(ErrorKind::unavailable, "'" + url + "' answered " +
-                                                    std::to_string(exchange.status) + after + ": " +
-                                                    quote(error_message(exchange.body)))
-                      .with_hint(hint_for(exchange.status)));
-    return fail(Error(ErrorKind::unavailable,
-                      "no answer from '" + url + "'" + after + ": " + quote(exchange.cause))
-                    .with_hint("check that the endpoint runs, and its address"));
+    if (!done.has_answer())
+      return fail(Error(ErrorKind::unavailable,
+                        "no answer from '" + url + "'" + after + ": " + quote(done.exchange.cause))
+                      .with_hint("check that the endpoint runs, and its address"));
+    const std::string words(words_for(done.failure));
+    return fail(Error(kind_of(done.failure),
+                      "'" + url + "' answered " + std::to_string(done.exchange.status) + after +
+                          (words.empty() ? "" : ", " + words) + ": " + quote(done.error.message))
+                    .with_hint(std::string(hint_for(done.failure))));
   }
 
   std::string quote(std::string_view text) const {
@@ -141,9 +219,12 @@ class HttpModel final : public Model {
 
   const Endpoint endpoint_;
   const HttpModelOptions options_;
+  const Wire& wire_;
   const Patience patience_;
   const std::vector<std::string> secrets_;
   ConnectionPool connections_;
+  SharedDialect dialect_;
+  Pacer pacer_;
 };
 
 bool can_stand_in_a_header(std::string_view text) {
@@ -160,7 +241,8 @@ Result<std::vector<std::string>> header_lines(const HttpModelOptions& options) {
   if (!can_stand_in_a_header(options.api_key))
     return fail(Error(ErrorKind::invalid, "the key has characters that no key has")
                     .with_hint("look for a line break or a quote in the environment variable"));
-  if (!options.api_key.empty()) lines.push_back("Authorization: Bearer " + options.api_key);
+  for (std::string& line : wire_of(options.api).headers(options.api_key))
+    lines.push_back(std::move(line));
   for (const auto& [name, value] : options.headers) {
     if (name.empty() || name.find_first_of(": ") != std::string::npos ||
         !can_stand_in_a_header(name) || !can_stand_in_a_header(value))
@@ -180,6 +262,7 @@ std::vector<std::string> secrets_of(const HttpModelOptions& options) {
 
 Result<std::unique_ptr<Model>> open_http_model(HttpModelOptions options) {
   SKILLGIT_TRY(auto endpoint, Endpoint::parse(options.endpoint));
+  SKILLGIT_CHECK(check_api(options.api, endpoint));
   if (options.model.empty()) return fail(ErrorKind::invalid, "no model is named");
   SKILLGIT_TRY(auto headers, header_lines(options));
   ConnectionOptions lines{.headers = std::move(headers),

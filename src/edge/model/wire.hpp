@@ -1,26 +1,59 @@
 #pragma once
 
+#include "edge/model/dialect.hpp"
+#include "skillgit/core/base/json.hpp"
 #include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/model/endpoint.hpp"
+#include "skillgit/edge/model/http_model.hpp"
 #include "skillgit/edge/model/model.hpp"
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace skillgit::model {
 
-/// Where a request goes below the base URL: "/chat/completions", or "/completions" for a prompt.
-std::string_view path_of(const Request& request);
+/// How one API is spoken over HTTP: pure functions, one set an API.
+struct Wire {
+  /// Whether there is a way to ask with Request::prompt.
+  bool completes_prompts = false;
 
-/// The JSON body that asks `model` for `request`. Equal requests have equal bodies.
-std::string write_request(std::string_view model, const Request& request);
+  /// What the API knows, as long as a model has not told more.
+  Dialect dialect = {};
 
-/// Reads the answer to `request`.
-///
-/// What is not needed may be missing, or be anything. The model's id must be there, since
-/// scores belong to it, and so must the text; null is an empty text. Fails with unavailable.
-Result<Reply> read_reply(const Request& request, std::string_view body);
+  /// Where a request is posted to.
+  std::string (*url)(const Endpoint& endpoint, std::string_view model, const Request& request);
 
-/// The message in an endpoint's error object, or all of `body` if it is none.
-std::string error_message(std::string_view body);
+  /// The whole header lines that carry the key, which may be empty, and what else the API wants.
+  std::vector<std::string> (*headers)(const std::string& key);
+
+  /// What is posted. Equal requests give equal bodies.
+  Json (*body)(std::string_view model, const Request& request, const Dialect& dialect);
+
+  /// Reads the answer to `request`. What is not needed may be missing, or be anything. The
+  /// model's id must be there, since scores belong to it, and so must the text, which may be
+  /// empty. Fails with unavailable.
+  Result<Reply> (*read)(const Request& request, const Json& answer);
+};
+
+extern const Wire kOpenaiWire, kAzureWire, kResponsesWire, kAnthropicWire;
+
+const Wire& wire_of(Api api);
+
+/// The bytes that ask `model` for `request`.
+std::string write_request(const Wire& wire, std::string_view model, const Request& request,
+                          const Dialect& dialect);
+
+/// Reads the bytes of the answer to `request`. Fails with unavailable.
+Result<Reply> read_reply(const Wire& wire, const Request& request, std::string_view body);
+
+/// What the wires of OpenAI's family share: the body of a chat or completion, and its answer.
+Json openai_body(std::string_view model, const Request& request, const Dialect& dialect);
+Result<Reply> read_openai(const Request& request, const Json& answer);
+
+/// "/chat/completions", or "/completions" for a prompt.
+std::string_view openai_path(const Request& request);
+
+const char* name_of(Role role);
 
 }  // namespace skillgit::model

@@ -14,24 +14,30 @@ namespace {
 using tasks::Rollout;
 using tasks::RolloutStatus;
 
+/// Who answered, and what of the parameters it took.
+struct Answerer {
+  std::string id;
+  model::Sent sent;
+};
+
 /// Holds all replies of a harness to one model: the one that answered first.
 class PinnedModel {
  public:
-  std::optional<std::string> id() const {
+  std::optional<Answerer> answerer() const {
     const std::lock_guard lock(mutex_);
-    return id_;
+    return answerer_;
   }
 
-  /// The id that `answered` is held to, which is `answered` itself if it is the first.
-  std::string pin(const std::string& answered) {
+  /// Whom `reply` is held to, which is its own model if it is the first.
+  Answerer pin(const model::Reply& reply) {
     const std::lock_guard lock(mutex_);
-    if (!id_) id_ = answered;
-    return *id_;
+    if (!answerer_) answerer_ = {.id = reply.model, .sent = reply.sent};
+    return *answerer_;
   }
 
  private:
   mutable std::mutex mutex_;
-  std::optional<std::string> id_;
+  std::optional<Answerer> answerer_;
 };
 
 Rollout with_outcome(Rollout rollout, RolloutStatus status, std::string why) {
@@ -54,17 +60,26 @@ class ChatHarness final : public Harness {
     Rollout rollout{.task = attempt.task.id, .why = {}, .prompt = as_text(request), .reply = {}};
     auto reply = model_.ask(request, stop);
     if (reply) return judged(std::move(rollout), attempt.task, std::move(*reply));
-    if (reply.error().kind() == ErrorKind::cancelled) return fail(std::move(reply).error());
-    return with_outcome(std::move(rollout), RolloutStatus::infra_error, reply.error().message());
+    const Error& error = reply.error();
+    switch (error.kind()) {
+      case ErrorKind::cancelled:
+      case ErrorKind::denied:
+      case ErrorKind::invalid:
+        return fail(error);
+      case ErrorKind::refused:
+        return with_outcome(std::move(rollout), RolloutStatus::failed, error.message());
+      default:
+        return with_outcome(std::move(rollout), RolloutStatus::infra_error, error.message());
+    }
   }
 
   Result<std::string> identity(std::stop_token stop) override {
-    auto id = pinned_.id();
-    if (!id) {
+    auto answerer = pinned_.answerer();
+    if (!answerer) {
       SKILLGIT_TRY(const model::Reply reply, model_.ask(compose_probe(options_), stop));
-      id = pinned_.pin(reply.model);
+      answerer = pinned_.pin(reply);
     }
-    return describe(*id);
+    return describe(*answerer);
   }
 
  private:
@@ -72,10 +87,14 @@ class ChatHarness final : public Harness {
     rollout.reply = std::move(reply.text);
     rollout.prompt_tokens = reply.prompt_tokens;
     rollout.reply_tokens = reply.reply_tokens;
-    if (const std::string pinned = pinned_.pin(reply.model); reply.model != pinned)
-      return with_outcome(
-          std::move(rollout), RolloutStatus::infra_error,
-          "the endpoint answered as model '" + reply.model + "', and before as '" + pinned + "'");
+    const Answerer pinned = pinned_.pin(reply);
+    if (reply.model != pinned.id)
+      return with_outcome(std::move(rollout), RolloutStatus::infra_error,
+                          "the endpoint answered as model '" + reply.model + "', and before as '" +
+                              pinned.id + "'");
+    if (reply.sent != pinned.sent)
+      return with_outcome(std::move(rollout), RolloutStatus::infra_error,
+                          "the endpoint took other parameters than before");
     if (is_blank(rollout.reply))
       return with_outcome(std::move(rollout), RolloutStatus::failed,
                           "an empty reply (finish reason '" + reply.finish + "')");
@@ -86,14 +105,17 @@ class ChatHarness final : public Harness {
     return with_outcome(std::move(rollout), RolloutStatus::scored, std::move(score->why));
   }
 
-  std::string describe(const std::string& model_id) const {
-    const model::Sampling sampling = compose_probe(options_).sampling;
+  /// What was really sent, which may be less than was configured.
+  std::string describe(const Answerer& answerer) const {
+    const model::Sent& sent = answerer.sent;
     Json identity = {{"harness", "chat"},
                      {"prompt_version", kPromptVersion},
-                     {"model", model_id},
-                     {"temperature", options_.sampling.temperature},
+                     {"model", answerer.id},
+                     {"api", sent.api},
+                     {"temperature", sent.temperature ? Json(*sent.temperature) : Json()},
                      {"max_tokens", options_.sampling.max_tokens},
-                     {"stop", sampling.stop}};
+                     {"stop", sent.stop}};
+    if (sent.effort) identity["reasoning_effort"] = model::to_string(*sent.effort);
     if (options_.form == PromptForm::chat) {
       identity["form"] = "chat";
     } else {

@@ -9,9 +9,11 @@
 #include "skillgit/edge/model/model.hpp"
 #include "skillgit/train/options.hpp"
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +35,7 @@ struct SkillSection {
 struct TargetOptions {
   std::string harness = "chat";
   optimizer::PromptForm prompt = optimizer::PromptForm::chat;
-  model::HttpModelOptions http;  ///< Without the key: see with_api_key().
+  model::HttpModelOptions http;  ///< Without the key: see target_model().
   std::string api_key_env;       ///< The *name* of the variable that holds the key; may be empty.
   model::Sampling sampling;
 };
@@ -45,7 +47,10 @@ struct OptimizerOptions {
   optimizer::SkilloptOptions skillopt;
   std::string prompts;         ///< The folder with the user's own prompts; may be empty.
   std::string prompts_sha256;  ///< What they must hash to, built-in ones included; may be empty.
-  std::string endpoint, model, api_key_env;
+  /// Without the key, likewise. It may think for long before it answers.
+  model::HttpModelOptions http = {.timeout = std::chrono::minutes(10)};
+  std::string api_key_env;
+  model::Sampling sampling = {.temperature = std::nullopt, .max_tokens = 16'384};
 };
 
 /// `[record]`: what is written down besides the run log.
@@ -69,6 +74,9 @@ struct Config {
   train::TrainOptions train;
   RecordOptions record;
   std::map<std::string, Origin> origins;  ///< By full name, "train.steps"; defaults are left out.
+
+  /// Where the user lets keys go: "<host> <variable>" each, of git's configuration alone.
+  std::set<std::string> trusted;
 };
 
 /// All that a configuration is made from. Nothing is read but what stands here.
@@ -77,7 +85,7 @@ struct Inputs {
   std::string file_name = std::string(kFileName);
   std::map<std::string, std::string> variables{};  ///< Environment variables; others are ignored.
 
-  /// Looks a key of git's configuration up; not asked when empty.
+  /// Looks a key of git's configuration up, several values as lines; not asked when empty.
   std::function<Result<std::optional<std::string>>(const std::string& key)> git_config{};
 
   std::map<std::string, std::string> flags{};  ///< "train.steps" to "20".
@@ -107,17 +115,21 @@ std::string run_document(const Config& config, const std::string& skill);
 /// order of the document. Empty when a run may go on.
 std::vector<std::string> differences(std::string_view before, std::string_view after);
 
-/// `http` with the key that the variable `api_key_env` holds.
+/// The options of the target's model, key included.
 ///
-/// Fails with invalid when the variable is named but not set. An empty name means no key.
-Result<model::HttpModelOptions> with_api_key(model::HttpModelOptions http,
-                                             const std::string& api_key_env,
-                                             const std::map<std::string, std::string>& variables);
-
-/// The options of the target's model, key included. Fails with invalid, and says what to fill in,
-/// when endpoint or model are not set.
+/// Fails with invalid, and says what to fill in, when endpoint or model are not set, when the
+/// variable that 'api_key_env' names is not set, and when the user has not agreed to send its
+/// value to an endpoint that `skillgit.toml` names.
+///
+/// No agreement is needed where both names are the user's own (flag, environment, git's
+/// configuration), for this machine, and for the pairs that are meant for each other, such as
+/// api.openai.com and OPENAI_API_KEY.
 Result<model::HttpModelOptions> target_model(const Config& config,
                                              const std::map<std::string, std::string>& variables);
+
+/// The same for the optimizer's model; nothing where no endpoint is set.
+Result<std::optional<model::HttpModelOptions>> optimizer_model(
+    const Config& config, const std::map<std::string, std::string>& variables);
 
 /// Whether `name` can name a skill: `[a-z0-9-]{1,64}`.
 bool is_slug(std::string_view name);

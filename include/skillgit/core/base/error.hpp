@@ -13,6 +13,8 @@ enum class ErrorKind {
   not_found,    ///< The named run, candidate, commit or file does not exist.
   invalid,      ///< A configuration, skill or task file breaks its rules; someone must edit it.
   unavailable,  ///< A model, a harness or a program that we need does not answer.
+  denied,       ///< A model's endpoint says no to whatever we ask, until someone changes something.
+  refused,      ///< A model's endpoint will not answer this one request; others it may.
   conflict,     ///< Something else changed, holds or locks what we wanted to change.
   damaged,      ///< Stored data breaks its format, the disk is full, or a library failed.
   cancelled,    ///< The user, or a limit that the user set, stopped the work.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace skillgit::model {
@@ -19,29 +20,49 @@ struct Message {
   friend bool operator==(const Message&, const Message&) = default;
 };
 
+/// How much a model may think before it answers.
+enum class Effort { none, minimal, low, medium, high };
+
+std::string_view to_string(Effort effort);
+
 /// How a model is asked: what is the same for every request of a run.
 struct Sampling {
-  double temperature = 0;
+  std::optional<double> temperature = 0;  ///< Not sent when empty; so are `stop` and `effort`.
   int max_tokens = 1024;
   std::vector<std::string> stop = {};
+  std::optional<Effort> effort = {};
 
   friend bool operator==(const Sampling&, const Sampling&) = default;
 };
 
 /// One question to a model: either messages (chat), or one string (completions).
 struct Request {
-  std::vector<Message> messages = {};  ///< For `/chat/completions`; empty when `prompt` is set.
-  std::string prompt = {};             ///< For `/completions`; empty when `messages` is set.
+  std::vector<Message> messages = {};  ///< A conversation; empty when `prompt` is set.
+  std::string prompt = {};             ///< A text to complete; empty when `messages` is set.
   Sampling sampling = {};
   std::optional<std::int64_t> seed = {};
+};
+
+/// What an endpoint took of a Sampling, and over which API: models refuse some parameters, and
+/// those are then left out.
+struct Sent {
+  std::string api = {};
+  std::optional<double> temperature = {};
+  std::vector<std::string> stop = {};
+  std::optional<Effort> effort = {};
+
+  friend bool operator==(const Sent&, const Sent&) = default;
 };
 
 struct Reply {
   std::string text = {};
   std::string model = {};   ///< The id that the endpoint answered with.
-  std::string finish = {};  ///< Its finish reason: "stop", "length", ...
-  std::int64_t prompt_tokens = 0;
-  std::int64_t reply_tokens = 0;
+  std::string finish = {};  ///< Why it ended: "stop", "length", or a word of the endpoint's own.
+  std::int64_t prompt_tokens = 0;     ///< All of them, cached ones as well.
+  std::int64_t reply_tokens = 0;      ///< All of them, thoughts as well.
+  std::int64_t cached_tokens = 0;     ///< Of the prompt's, those read from the endpoint's cache.
+  std::int64_t reasoning_tokens = 0;  ///< Of the reply's, those thought and not said.
+  Sent sent = {};
 
   friend bool operator==(const Reply&, const Reply&) = default;
 };
@@ -54,8 +75,10 @@ class Model {
   /// Asks, and blocks until there is a reply.
   ///
   /// Fails with unavailable when no usable reply came after the retries that are worth it
-  /// (the message names the endpoint and the last cause), and with cancelled soon after
-  /// `stop` was requested.
+  /// (the message names the endpoint and the last cause); with denied when the endpoint would say
+  /// no to every request (key, quota, address, the model's name); with refused when it will not
+  /// answer this one (too long, against its policy); with invalid when its API has no way to ask
+  /// so; and with cancelled soon after `stop` was requested.
   virtual Result<Reply> ask(const Request& request, std::stop_token stop) = 0;
 };
 

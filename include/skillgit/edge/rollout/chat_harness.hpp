@@ -26,9 +26,10 @@ struct ChatHarnessOptions {
 /// The harness that asks a model once: the skill first, so that servers can reuse it as a
 /// prefix, and the task last. `model` must outlive it.
 ///
-/// A reply without any text is a `failed` rollout. A model that does not answer is an
-/// `infra_error`, and so is a reply under another id than the first one: its score would belong
-/// to another model.
+/// A reply without any text is a `failed` rollout, and so is a request that the endpoint refuses
+/// for what it is: too long for the model, or against a policy. A model that does not answer is an
+/// `infra_error`, and so is a reply under another id, or with other parameters, than the first
+/// one: its score would belong to another model.
 std::unique_ptr<Harness> make_chat_harness(model::Model& model, ChatHarnessOptions options);
 
 }  // namespace skillgit::rollout

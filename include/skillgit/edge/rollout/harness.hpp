@@ -28,13 +28,14 @@ class Harness {
   /// Runs the target once and scores its answer.
   ///
   /// What the target does wrong is a `failed` rollout, what the machinery does wrong an
-  /// `infra_error`; fails only with cancelled, soon after `stop` was requested.
+  /// `infra_error`. Fails only with cancelled, soon after `stop` was requested, and with denied or
+  /// invalid when no attempt can go better: nobody needs to try the others.
   virtual Result<tasks::Rollout> run(const Attempt& attempt, std::stop_token stop) = 0;
 
   /// What, besides skill and task, the score of a rollout depends on: harness, prompt form and
   /// version, the model's id as the endpoint returns it, and its parameters. One line.
   ///
-  /// Asks the endpoint once; fails with unavailable when it does not answer as it should.
+  /// Asks the endpoint once; fails with unavailable or denied when it does not answer as it should.
   virtual Result<std::string> identity(std::stop_token stop) = 0;
 };
 

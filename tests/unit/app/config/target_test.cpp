@@ -38,5 +38,67 @@ TEST(TargetTest, WithoutANameThereIsNoKey) {
   EXPECT_EQ(target_model(configured(), {{"MY_KEY", "secret"}}).value().api_key, "");
 }
 
+TEST(TargetTest, NoMoreAreInFlightThanThereAreWorkers) {
+  Config config = configured();
+  config.train.workers = 7;
+  EXPECT_EQ(target_model(config, {}).value().limits.at_once, 7);
+}
+
+TEST(TargetTest, AnApiOfConversationsTakesNoPlainPrompt) {
+  Config config = configured();
+  config.target.prompt = optimizer::PromptForm::plain;
+  EXPECT_TRUE(target_model(config, {}));
+  config.target.http.api = model::Api::anthropic;
+  const auto refused = target_model(config, {});
+  EXPECT_EQ(refused.error().message(), "the API 'anthropic' cannot complete a plain text");
+  EXPECT_TRUE(refused.error().hint());
+}
+
+TEST(TargetTest, AnOptimizersModelNeedsAnEndpointAndAName) {
+  Config config;
+  EXPECT_FALSE(optimizer_model(config, {}).value());
+  config.optimizer.http.endpoint = "http://localhost:1/v1";
+  EXPECT_EQ(optimizer_model(config, {}).error().message(), "'optimizer.model' is not set");
+  config.optimizer.http.model = "big";
+  EXPECT_EQ(optimizer_model(config, {}).value()->model, "big");
+}
+
+TEST(TargetTest, BothModelsHaveTheSameSettings) {
+  const auto config = resolve({.file = R"(
+[target]
+api = "azure"
+reasoning_effort = "minimal"
+requests_per_minute = 600
+tokens_per_minute = 60000
+[optimizer]
+api = "anthropic"
+reasoning_effort = "high"
+temperature = 0.5
+max_tokens = 100
+timeout_seconds = 7
+retries = 1
+requests_per_minute = 6
+)"})
+                          .value();
+  EXPECT_EQ(config.target.http.api, model::Api::azure);
+  EXPECT_EQ(config.target.sampling.effort, model::Effort::minimal);
+  EXPECT_EQ(config.target.http.limits.requests_per_minute, 600);
+  EXPECT_EQ(config.target.http.limits.tokens_per_minute, 60000);
+  EXPECT_EQ(config.optimizer.http.api, model::Api::anthropic);
+  EXPECT_EQ(config.optimizer.http.timeout, std::chrono::seconds(7));
+  EXPECT_EQ(config.optimizer.http.retries, 1);
+  EXPECT_EQ(config.optimizer.http.limits.requests_per_minute, 6);
+  EXPECT_EQ(
+      config.optimizer.sampling,
+      (model::Sampling{.temperature = 0.5, .max_tokens = 100, .effort = model::Effort::high}));
+}
+
+TEST(TargetTest, AnOptimizersModelMayThinkAndWriteAtLength) {
+  const OptimizerOptions optimizer;
+  EXPECT_EQ(optimizer.sampling.max_tokens, 16384);
+  EXPECT_EQ(optimizer.sampling.temperature, std::nullopt);
+  EXPECT_EQ(optimizer.http.timeout, std::chrono::minutes(10));
+}
+
 }  // namespace
 }  // namespace skillgit::config

@@ -1,4 +1,6 @@
-#include "edge/model/endpoint.hpp"
+#include "skillgit/edge/model/endpoint.hpp"
+
+#include "edge/model/api.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -16,6 +18,33 @@ TEST(EndpointTest, KnowsThisMachine) {
   EXPECT_TRUE(Endpoint::parse("http://localhost/v1").value().is_loopback());
   EXPECT_TRUE(Endpoint::parse("http://[::1]:80/v1").value().is_loopback());
   EXPECT_FALSE(Endpoint::parse("http://models.example/v1").value().is_loopback());
+  EXPECT_FALSE(Endpoint::parse("http://127.0.0.1.models.example/v1").value().is_loopback());
+}
+
+TEST(EndpointTest, TellsWhoIsAskedAndWhere) {
+  const auto endpoint = Endpoint::parse("HTTPS://API.Models.example:8443/a/v1/").value();
+  EXPECT_EQ(endpoint.host(), "api.models.example:8443");
+  EXPECT_EQ(endpoint.path(), "/a/v1");
+  EXPECT_TRUE(endpoint.is_https());
+  EXPECT_EQ(Endpoint::parse("http://models.example").value().path(), "");
+  EXPECT_FALSE(Endpoint::parse("http://models.example").value().is_https());
+}
+
+TEST(EndpointTest, WhatPlainlySpeaksAnotherApiSaysWhich) {
+  const auto hint = [](Api api, const char* url) -> std::string {
+    const auto checked = check_api(api, Endpoint::parse(url).value());
+    return checked ? "" : checked.error().hint().value();
+  };
+  EXPECT_EQ(hint(Api::openai, "https://api.anthropic.com/v1"),
+            "set api = \"anthropic\" beside the endpoint");
+  EXPECT_EQ(hint(Api::openai, "https://me.openai.azure.com"),
+            "set api = \"azure\" beside the endpoint");
+  EXPECT_EQ(hint(Api::anthropic, "https://api.openai.com/v1"),
+            "set api = \"openai\" beside the endpoint");
+  EXPECT_EQ(hint(Api::openai, "https://me.openai.azure.com/openai/v1"), "");
+  EXPECT_EQ(hint(Api::azure, "https://me.openai.azure.com"), "");
+  EXPECT_EQ(hint(Api::anthropic, "https://gateway.example"), "");
+  EXPECT_EQ(hint(Api::openai, "https://not-api.anthropic.com.example/v1"), "");
 }
 
 TEST(EndpointTest, RefusesWhatIsNoPlainWebAddress) {

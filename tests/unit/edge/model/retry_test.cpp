@@ -9,13 +9,6 @@ using namespace std::chrono_literals;
 
 constexpr Patience kPatience{.backoff = 500ms, .backoff_cap = 30s, .retry_after_cap = 60s};
 
-TEST(RetryTest, SomeStatusesPass) {
-  for (const long status : {408, 409, 425, 429, 500, 502, 503, 504})
-    EXPECT_TRUE(is_passing(status));
-  for (const long status : {200, 301, 400, 401, 403, 404, 422, 501})
-    EXPECT_FALSE(is_passing(status)) << status;
-}
-
 TEST(RetryTest, EachWaitIsTwiceTheOneBeforeUpToTheCap) {
   EXPECT_EQ(wait_after(1, 0s, 0, kPatience), 500ms);
   EXPECT_EQ(wait_after(2, 0s, 0, kPatience), 1s);
@@ -30,7 +23,7 @@ TEST(RetryTest, ChanceTakesAwayUpToAHalf) {
 
 TEST(RetryTest, WaitsAsLongAsTheEndpointAsksWithinReason) {
   EXPECT_EQ(wait_after(1, 7s, 0, kPatience), 7s);
-  EXPECT_EQ(wait_after(1, std::chrono::seconds::max(), 0, kPatience), 60s);
+  EXPECT_EQ(wait_after(1, std::chrono::milliseconds::max(), 0, kPatience), 60s);
   EXPECT_EQ(wait_after(1, -5s, 0, kPatience), 500ms);
 }
 

@@ -13,47 +13,51 @@ const Request kChat{.messages = {{Role::system, "be brief"}, {Role::user, "hello
 const Request kPlain{.prompt = "Input: x\nAnswer:"};
 
 TEST(WireTest, WritesMessagesForTheChatEndpoint) {
-  EXPECT_EQ(path_of(kChat), "/chat/completions");
-  EXPECT_EQ(write_request("m", kChat),
+  EXPECT_EQ(openai_path(kChat), "/chat/completions");
+  EXPECT_EQ(write_request(kOpenaiWire, "m", kChat, {}),
             R"({"max_tokens":1024,"messages":[{"content":"be brief","role":"system"},)"
             R"({"content":"hello","role":"user"}],"model":"m","temperature":0.0})");
 }
 
 TEST(WireTest, WritesAPromptForTheCompletionsEndpoint) {
-  EXPECT_EQ(path_of(kPlain), "/completions");
-  EXPECT_EQ(parse_json(write_request("m", kPlain)).value().at("prompt"), kPlain.prompt);
+  EXPECT_EQ(openai_path(kPlain), "/completions");
+  EXPECT_EQ(parse_json(write_request(kOpenaiWire, "m", kPlain, {})).value().at("prompt"),
+            kPlain.prompt);
 }
 
 TEST(WireTest, SendsStopAndSeedOnlyWhereTheyAreSet) {
   Request request = kPlain;
   request.sampling.stop = {"\n"};
   request.seed = 7;
-  const Json body = parse_json(write_request("m", request)).value();
+  const Json body = parse_json(write_request(kOpenaiWire, "m", request, {})).value();
   EXPECT_EQ(body.at("stop"), Json::array({"\n"}));
   EXPECT_EQ(body.at("seed"), 7);
-  EXPECT_FALSE(parse_json(write_request("m", kPlain)).value().contains("seed"));
+  EXPECT_FALSE(parse_json(write_request(kOpenaiWire, "m", kPlain, {})).value().contains("seed"));
 }
 
 TEST(WireTest, ReadsAReplyAndWhatItCost) {
-  const auto reply = read_reply(kChat, R"({"id":"x","model":"m-1","extra":{"a":[]},
+  const auto reply = read_reply(kOpenaiWire, kChat, R"({"id":"x","model":"m-1","extra":{"a":[]},
     "choices":[{"message":{"role":"assistant","content":"hi","more":1},"finish_reason":"stop"}],
     "usage":{"prompt_tokens":12,"completion_tokens":3,"details":null}})");
   EXPECT_EQ(reply.value(), (Reply{"hi", "m-1", "stop", 12, 3}));
 }
 
 TEST(WireTest, ReadsACompletion) {
-  EXPECT_EQ(read_reply(kPlain, R"({"model":"m","choices":[{"text":" hi"}]})").value().text, " hi");
+  EXPECT_EQ(
+      read_reply(kOpenaiWire, kPlain, R"({"model":"m","choices":[{"text":" hi"}]})").value().text,
+      " hi");
 }
 
 TEST(WireTest, NullIsAnEmptyText) {
   const auto reply = read_reply(
-      kChat, R"({"model":"m","choices":[{"message":{"content":null},"finish_reason":"length"}]})");
+      kOpenaiWire, kChat,
+      R"({"model":"m","choices":[{"message":{"content":null},"finish_reason":"length"}]})");
   EXPECT_EQ(reply.value(), (Reply{"", "m", "length", 0, 0}));
 }
 
 TEST(WireTest, AStrangeUsageCostsNothing) {
   const auto reply = read_reply(
-      kPlain,
+      kOpenaiWire, kPlain,
       R"({"model":"m","choices":[{"text":"a"}],"usage":{"prompt_tokens":"7","completion_tokens":-1}})");
   EXPECT_EQ(reply.value().prompt_tokens, 0);
   EXPECT_EQ(reply.value().reply_tokens, 0);
@@ -67,23 +71,132 @@ TEST(WireTest, RefusesWhatIsNoReply) {
         R"({"model":"m","choices":[{"message":{"content":7}}]})",
         R"({"model":7,"choices":[{"message":{"content":"a"}}]})",
         R"({"choices":[{"message":{"content":"a"}}]})", "<html>", "{\"model\":\"\xff\"}"})
-    EXPECT_FALSE(read_reply(kChat, body)) << body;
+    EXPECT_FALSE(read_reply(kOpenaiWire, kChat, body)) << body;
 }
 
-TEST(WireTest, NoTextHarmsTheReader) {
+TEST(WireTest, TellsCachedAndThoughtTokensApart) {
+  const auto reply = read_reply(kOpenaiWire, kPlain, R"({"model":"m","choices":[{"text":"a"}],
+    "usage":{"prompt_tokens":900,"completion_tokens":50,
+             "prompt_tokens_details":{"cached_tokens":800},
+             "completion_tokens_details":{"reasoning_tokens":40}}})");
+  EXPECT_EQ(reply.value().prompt_tokens, 900);
+  EXPECT_EQ(reply.value().cached_tokens, 800);
+  EXPECT_EQ(reply.value().reply_tokens, 50);
+  EXPECT_EQ(reply.value().reasoning_tokens, 40);
+}
+
+TEST(WireTest, SendsAnEffortAndNoTemperatureWhereItIsAskedTo) {
+  Request request = kChat;
+  request.sampling.temperature.reset();
+  request.sampling.effort = Effort::low;
+  const Json body = parse_json(write_request(kOpenaiWire, "m", request, {})).value();
+  EXPECT_EQ(body.at("reasoning_effort"), "low");
+  EXPECT_FALSE(body.contains("temperature"));
+}
+
+TEST(WireTest, SpeaksTheDialectOfTheModel) {
+  Request request = kChat;
+  request.seed = 7;
+  request.sampling.stop = {"\n"};
+  request.sampling.effort = Effort::high;
+  const Dialect strict{.temperature = false,
+                       .effort = false,
+                       .seed = false,
+                       .stop = false,
+                       .newer_name = true,
+                       .name_is_settled = true};
+  EXPECT_EQ(write_request(kOpenaiWire, "m", request, strict),
+            R"({"max_completion_tokens":1024,"messages":[{"content":"be brief","role":"system"},)"
+            R"({"content":"hello","role":"user"}],"model":"m"})");
+}
+
+TEST(WireTest, SendsTheKeyAsABearersToken) {
+  EXPECT_EQ(kOpenaiWire.headers("sk-1"), std::vector<std::string>{"Authorization: Bearer sk-1"});
+  EXPECT_TRUE(kOpenaiWire.headers("").empty());
+}
+
+TEST(WireTest, AzureNamesTheDeploymentInTheAddress) {
+  const auto url = [](const char* base, const char* model) {
+    return kAzureWire.url(Endpoint::parse(base).value(), model, kChat);
+  };
+  EXPECT_EQ(url("https://me.openai.azure.com/", "gpt 4/o"),
+            "https://me.openai.azure.com/openai/deployments/gpt%204%2Fo/chat/completions"
+            "?api-version=2024-12-01-preview");
+  EXPECT_EQ(url("https://me.openai.azure.com/openai/deployments/d", "m"),
+            "https://me.openai.azure.com/openai/deployments/d/chat/completions"
+            "?api-version=2024-12-01-preview");
+  EXPECT_EQ(url("https://me.openai.azure.com/openai/v1", "m"),
+            "https://me.openai.azure.com/openai/v1/chat/completions");
+}
+
+TEST(WireTest, AzureHasAHeaderOfItsOwnAndTheNewerName) {
+  EXPECT_EQ(kAzureWire.headers("k"), std::vector<std::string>{"api-key: k"});
+  const Json body = parse_json(write_request(kAzureWire, "m", kChat, kAzureWire.dialect)).value();
+  EXPECT_EQ(body.at("max_completion_tokens"), 1024);
+  EXPECT_FALSE(body.contains("max_tokens"));
+}
+
+class HostileAnswer : public testing::TestWithParam<const Wire*> {};
+
+TEST_P(HostileAnswer, HarmsNoReader) {
   EXPECT_TRUE(rc::check([](const std::string& body) {
-    (void)read_reply(kChat, body);
-    (void)error_message(body);
+    (void)read_reply(*GetParam(), kChat, body);
+    (void)read_error(body);
   }));
 }
 
-TEST(WireTest, FindsTheMessageOfAnError) {
-  EXPECT_EQ(error_message(R"({"error":{"message":"slow down","code":429}})"), "slow down");
-  EXPECT_EQ(error_message(R"({"error":"no model"})"), "no model");
-  EXPECT_EQ(error_message(R"({"detail":"not found"})"), "not found");
-  EXPECT_EQ(error_message("<html>"), "<html>");
-  EXPECT_EQ(error_message("[1]"), "[1]");
+TEST_P(HostileAnswer, OfAnyShapeIsAReplyOrNone) {
+  const std::vector<std::string> values{
+      "null",
+      "7",
+      "-1",
+      "1e300",
+      "99999999999999999999",
+      "true",
+      "\"x\"",
+      "[]",
+      "{}",
+      "[null]",
+      "[[]]",
+      "[{}]",
+      "[7]",
+      R"([{"type":"message"}])",
+      R"([{"type":"message","content":[7]}])",
+      R"([{"type":"text","text":7}])",
+      R"([{"message":[]}])",
+      R"([{"message":{"content":{}}}])",
+      R"({"input_tokens":-5,"output_tokens":"x","cache_read_input_tokens":1e99})"};
+  const std::vector<std::string> keys{"model",
+                                      "choices",
+                                      "content",
+                                      "output",
+                                      "status",
+                                      "usage",
+                                      "error",
+                                      "message",
+                                      "stop_reason",
+                                      "detail",
+                                      "incomplete_details"};
+  for (const std::string& key : keys)
+    for (const std::string& value : values) {
+      // Beside what a good answer of some API has, so that reading goes as far as it can.
+      const std::string body = "{\"" + key + "\":" + value +
+                               R"(,"model":"m","status":"completed","content":[],"output":[],)" +
+                               R"("choices":[{"message":{"content":"a"}}]})";
+      (void)read_reply(*GetParam(), kChat, body);
+      (void)read_reply(*GetParam(), kChat, "{\"" + key + "\":" + value + "}");
+      (void)read_error("{\"" + key + "\":" + value + "}");
+      (void)read_error("{\"error\":{\"" + key + "\":" + value + "}}");
+    }
+  for (const char* body : {"", "null", "[]", "{}", "<html>", "{\"model\":\"\xff\"}", "{\"model\":"})
+    EXPECT_FALSE(read_reply(*GetParam(), kChat, body)) << body;
+  EXPECT_FALSE(read_reply(*GetParam(), kChat, std::string(10 << 20, 'x')));
+  EXPECT_FALSE(read_reply(*GetParam(), kChat, std::string(1 << 20, '[')));
 }
+
+INSTANTIATE_TEST_SUITE_P(AllApis, HostileAnswer,
+                         testing::Values(&kOpenaiWire, &kAzureWire, &kResponsesWire,
+                                         &kAnthropicWire));
 
 }  // namespace
 }  // namespace skillgit::model

@@ -110,7 +110,7 @@ TEST_P(ChatHarnessTest, TheIdentityIsAskedForOnce) {
 }
 
 TEST_P(ChatHarnessTest, ADeadEndpointHasNoIdentity) {
-  serve({.faults = {{.status = 401, .every = 1}}});
+  serve({.faults = {{.status = 500, .every = 1}}});
   const auto identity = harness->identity({});
   ASSERT_FALSE(identity);
   EXPECT_EQ(identity.error().kind(), ErrorKind::unavailable);
@@ -126,7 +126,53 @@ TEST_P(ChatHarnessTest, AnotherModelUnderTheSameNameGivesNoScore) {
   EXPECT_EQ(run(kTaught).status, RolloutStatus::scored);
 }
 
-TEST_P(ChatHarnessTest, CancellingIsTheOnlyError) {
+TEST_P(ChatHarnessTest, AKeyThatIsRefusedEndsTheAttempts) {
+  serve({.faults = {{.status = 401, .every = 1}}});
+  const auto rollout = harness->run({kTaught, task}, {});
+  ASSERT_FALSE(rollout);
+  EXPECT_EQ(rollout.error().kind(), ErrorKind::denied);
+}
+
+TEST_P(ChatHarnessTest, ARequestThatIsTooLongIsTheTargetsOwnFailure) {
+  serve({.faults = {{.status = 413, .every = 1}}});
+  const auto rollout = run(kTaught);
+  EXPECT_EQ(rollout.status, RolloutStatus::failed);
+  EXPECT_THAT(rollout.why, HasSubstr("too long for the model"));
+}
+
+/// A model that takes no temperature, from its first or its second reply on.
+class PickyModel final : public model::Model {
+ public:
+  explicit PickyModel(int from) : from_(from) {}
+
+  Result<model::Reply> ask(const model::Request& request, std::stop_token) override {
+    model::Reply reply{.text = "x", .model = "picky"};
+    reply.sent = {.api = "openai", .temperature = request.sampling.temperature};
+    if (++asked_ >= from_) reply.sent.temperature.reset();
+    return reply;
+  }
+
+ private:
+  int from_, asked_ = 0;
+};
+
+TEST_P(ChatHarnessTest, TheIdentityTellsWhatWasReallySent) {
+  PickyModel picky(1);
+  EXPECT_THAT(make_chat_harness(picky, {.form = GetParam()})->identity({}).value(),
+              HasSubstr(R"("temperature":null)"));
+}
+
+TEST_P(ChatHarnessTest, OtherParametersThanBeforeGiveNoScore) {
+  serve();
+  PickyModel picky(2);
+  const auto fickle = make_chat_harness(picky, {.form = GetParam()});
+  ASSERT_TRUE(fickle->identity({}));
+  const auto rollout = fickle->run({kTaught, task}, {}).value();
+  EXPECT_EQ(rollout.status, RolloutStatus::infra_error);
+  EXPECT_EQ(rollout.why, "the endpoint took other parameters than before");
+}
+
+TEST_P(ChatHarnessTest, CancellingIsAnError) {
   serve({.faults = {{.kind = FaultKind::hang, .every = 1}}});
   std::stop_source source;
   source.request_stop();

@@ -93,9 +93,9 @@ TEST(ComposeTest, NothingButTheInputIsTold) {
   }));
 }
 
-TEST(ComposeTest, AProbeAsksForOneToken) {
+TEST(ComposeTest, AProbeAsksForAFewTokens) {
   for (const ChatHarnessOptions& options : {kPlain, kChat})
-    EXPECT_EQ(compose_probe(options).sampling.max_tokens, 1);
+    EXPECT_EQ(compose_probe(options).sampling.max_tokens, 16);
 }
 
 }  // namespace

@@ -15,13 +15,21 @@ class Endpoint {
 
   const std::string& url() const { return url_; }
 
+  /// Who is asked: the host in lower case, with the port where the URL names one.
+  const std::string& host() const { return host_; }
+
+  /// What follows the host: "/v1", or nothing.
+  const std::string& path() const { return path_; }
+
+  bool is_https() const { return is_https_; }
+
   /// Whether it is this machine, which no proxy can reach for us.
   bool is_loopback() const { return is_loopback_; }
 
  private:
-  Endpoint(std::string url, bool is_loopback) : url_(std::move(url)), is_loopback_(is_loopback) {}
-  std::string url_;
-  bool is_loopback_;
+  Endpoint() = default;
+  std::string url_, host_, path_;
+  bool is_https_ = false, is_loopback_ = false;
 };
 
 }  // namespace skillgit::model

@@ -1,0 +1,32 @@
+#include "edge/model/answer.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace skillgit::model {
+
+/// More than any request has, and little enough to be added up.
+constexpr std::int64_t kMostTokens = 1'000'000'000'000;
+
+const Json& member(const Json& value, const char* key) {
+  static const Json kNull;
+  if (!value.is_object()) return kNull;
+  const auto found = value.find(key);
+  return found == value.end() ? kNull : *found;
+}
+
+std::string text_or_empty(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+std::int64_t count_or_zero(const Json& value) {
+  if (!value.is_number_integer()) return 0;
+  return std::clamp<std::int64_t>(value.get<std::int64_t>(), 0, kMostTokens);
+}
+
+tl::unexpected<Error> no_reply(std::string why) {
+  return fail(ErrorKind::unavailable, std::move(why));
+}
+
+}  // namespace skillgit::model

@@ -1,0 +1,116 @@
+#include "edge/model/dialect.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace skillgit::model {
+namespace {
+
+/// A parameter by the names that the APIs have for it.
+struct Parameter {
+  std::string_view name;
+  bool Dialect::*is_taken;
+};
+
+constexpr std::array kParameters{Parameter{"temperature", &Dialect::temperature},
+                                 Parameter{"reasoning_effort", &Dialect::effort},
+                                 Parameter{"reasoning.effort", &Dialect::effort},
+                                 Parameter{"reasoning", &Dialect::effort},
+                                 Parameter{"output_config", &Dialect::effort},
+                                 Parameter{"effort", &Dialect::effort},
+                                 Parameter{"thinking", &Dialect::effort},
+                                 Parameter{"seed", &Dialect::seed},
+                                 Parameter{"stop", &Dialect::stop},
+                                 Parameter{"stop_sequences", &Dialect::stop}};
+
+constexpr std::array<std::string_view, 10> kRefusals{
+    "unsupported", "not support", "not permitted", "not allowed", "unrecognized",
+    "unknown",     "unexpected",  "deprecated",    "extra input", "extra_forbidden"};
+
+std::string in_lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower)
+    if ('A' <= c && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return lower;
+}
+
+bool refuses_something(const ErrorBody& error) {
+  const std::string told = in_lower_case(error.code + ' ' + error.message);
+  return std::any_of(kRefusals.begin(), kRefusals.end(),
+                     [&](std::string_view words) { return told.find(words) != told.npos; });
+}
+
+bool is_part_of_a_name(char c) {
+  return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || ('0' <= c && c <= '9') || c == '_';
+}
+
+/// Where `text` has `name` as a word of its own; npos where it has not.
+std::size_t find_name(std::string_view text, std::string_view name) {
+  for (auto at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
+    const auto end = at + name.size();
+    if ((at == 0 || !is_part_of_a_name(text[at - 1])) &&
+        (end == text.size() || !is_part_of_a_name(text[end])))
+      return at;
+  }
+  return text.npos;
+}
+
+/// Where the error names a parameter: nothing comes before its own field for that.
+std::size_t place_of(std::string_view name, const ErrorBody& error) {
+  if (error.parameter == name) return 0;
+  const auto at = find_name(error.message, name);
+  return at == std::string_view::npos ? at : at + 1;
+}
+
+bool was_sent(bool Dialect::*parameter, const Request& request) {
+  if (parameter == &Dialect::temperature) return request.sampling.temperature.has_value();
+  if (parameter == &Dialect::effort) return request.sampling.effort.has_value();
+  if (parameter == &Dialect::seed) return request.seed.has_value();
+  return !request.sampling.stop.empty();
+}
+
+}  // namespace
+
+Request in_dialect(Request request, const Dialect& dialect) {
+  if (!dialect.temperature) request.sampling.temperature.reset();
+  if (!dialect.effort) request.sampling.effort.reset();
+  if (!dialect.seed) request.seed.reset();
+  if (!dialect.stop) request.sampling.stop.clear();
+  return request;
+}
+
+std::optional<Dialect> learn(const Dialect& dialect, const Request& request,
+                             const ErrorBody& error) {
+  if (!refuses_something(error)) return std::nullopt;
+  std::size_t first = std::string_view::npos;
+  std::optional<Dialect> learnt;
+  const std::string_view limit = dialect.newer_name ? "max_completion_tokens" : "max_tokens";
+  if (const auto place = place_of(limit, error); place < first && !dialect.name_is_settled) {
+    first = place;
+    learnt = dialect;
+    learnt->newer_name = !dialect.newer_name;
+    learnt->name_is_settled = true;
+  }
+  for (const auto& [name, is_taken] : kParameters) {
+    const auto place = place_of(name, error);
+    if (place >= first || !was_sent(is_taken, request)) continue;
+    first = place;
+    learnt = dialect;
+    (*learnt).*is_taken = false;
+  }
+  return learnt;
+}
+
+Dialect both(const Dialect& one, const Dialect& other) {
+  const Dialect& named = one.name_is_settled ? one : other;
+  return {.temperature = one.temperature && other.temperature,
+          .effort = one.effort && other.effort,
+          .seed = one.seed && other.seed,
+          .stop = one.stop && other.stop,
+          .newer_name = named.newer_name,
+          .name_is_settled = named.name_is_settled};
+}
+
+}  // namespace skillgit::model

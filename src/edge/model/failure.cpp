@@ -1,0 +1,159 @@
+#include "edge/model/failure.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string>
+
+namespace skillgit::model {
+namespace {
+
+using Words = std::span<const std::string_view>;
+
+// Codes are what an endpoint means to be read by programs; the texts are of those that have none.
+constexpr std::array<std::string_view, 5> kQuotaCodes{"insufficient_quota", "billing_hard_limit",
+                                                      "billing_error", "billing_not_active",
+                                                      "insufficient_balance"};
+constexpr std::array<std::string_view, 2> kQuotaTexts{"credit balance is too low",
+                                                      "insufficient balance"};
+constexpr std::array<std::string_view, 3> kLengthCodes{"context_length_exceeded",
+                                                       "exceed_context_size", "request_too_large"};
+constexpr std::array<std::string_view, 5> kLengthTexts{
+    "maximum context length", "prompt is too long", "exceeds the available context size",
+    "exceed context limit", "exceeds the context window"};
+constexpr std::array<std::string_view, 4> kPolicyCodes{
+    "content_filter", "content_policy", "responsibleaipolicyviolation", "moderation"};
+constexpr std::array<std::string_view, 3> kPolicyTexts{"content management policy", "usage policy",
+                                                       "flagged"};
+
+std::string in_lower_case(std::string text) {
+  for (char& c : text)
+    if ('A' <= c && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return text;
+}
+
+bool has_any(const std::string& text, Words words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text.find(word) != text.npos; });
+}
+
+bool may_pass(long status) {
+  constexpr std::array kPassing{408L, 409L, 425L, 500L, 502L, 503L, 504L, 520L, 522L, 524L};
+  return std::find(kPassing.begin(), kPassing.end(), status) != kPassing.end();
+}
+
+Failure by_status(long status) {
+  if (may_pass(status)) return Failure::passing;
+  if (status >= 300 && status < 400) return Failure::redirect;
+  switch (status) {
+    case 400:
+    case 422:
+      return Failure::request;
+    case 401:
+    case 403:
+      return Failure::key;
+    case 402:
+      return Failure::quota;
+    case 404:
+      return Failure::not_found;
+    case 413:
+      return Failure::too_long;
+    case 429:
+    case 529:
+      return Failure::rate_limited;
+    default:
+      return Failure::other;
+  }
+}
+
+}  // namespace
+
+Failure classify(long status, const ErrorBody& error) {
+  const Failure plain = by_status(status);
+  // Errors of the server, and what else may pass, may quote anything.
+  const bool is_about_the_request = status >= 400 && status < 500 && plain != Failure::passing;
+  if (!is_about_the_request) return plain;
+  const std::string code = in_lower_case(error.code);
+  if (has_any(code, kQuotaCodes)) return Failure::quota;
+  if (plain == Failure::rate_limited) return plain;
+  const std::string message = in_lower_case(error.message);
+  if (has_any(code, kLengthCodes)) return Failure::too_long;
+  if (has_any(code, kPolicyCodes)) return Failure::policy;
+  if (plain != Failure::request && plain != Failure::key) return plain;
+  if (has_any(message, kQuotaTexts)) return Failure::quota;
+  if (plain == Failure::request && has_any(message, kLengthTexts)) return Failure::too_long;
+  if (status != 401 && has_any(message, kPolicyTexts)) return Failure::policy;
+  return plain;
+}
+
+bool is_worth_a_retry(Failure failure) {
+  return failure == Failure::passing || failure == Failure::rate_limited;
+}
+
+ErrorKind kind_of(Failure failure) {
+  switch (failure) {
+    case Failure::quota:
+    case Failure::key:
+    case Failure::not_found:
+    case Failure::redirect:
+      return ErrorKind::denied;
+    case Failure::too_long:
+    case Failure::policy:
+      return ErrorKind::refused;
+    default:
+      return ErrorKind::unavailable;
+  }
+}
+
+std::string_view words_for(Failure failure) {
+  switch (failure) {
+    case Failure::passing:
+      return "out of order or overloaded";
+    case Failure::rate_limited:
+      return "asked too often";
+    case Failure::quota:
+      return "the quota is used up";
+    case Failure::key:
+      return "the key is refused";
+    case Failure::not_found:
+      return "no such address or model";
+    case Failure::redirect:
+      return "it is elsewhere";
+    case Failure::too_long:
+      return "the request is too long for the model";
+    case Failure::policy:
+      return "the request is against its policy";
+    case Failure::request:
+      return "the request is not understood";
+    case Failure::other:
+      return "";
+  }
+  return "";
+}
+
+std::string_view hint_for(Failure failure) {
+  switch (failure) {
+    case Failure::rate_limited:
+      return "set requests_per_minute or tokens_per_minute to the endpoint's limits, or use fewer "
+             "workers";
+    case Failure::quota:
+      return "add credit to the key's account, or use another key; waiting does not help";
+    case Failure::key:
+      return "check the key, and the name of the environment variable that holds it";
+    case Failure::not_found:
+      return "check the endpoint's address (most end in '/v1'), its API and the model's name";
+    case Failure::redirect:
+      return "give the address that the endpoint redirects to";
+    case Failure::too_long:
+      return "shorten the skill or the task, or lower max_tokens";
+    case Failure::policy:
+      return "reword the task, or leave it out";
+    case Failure::request:
+      return "the endpoint may not know one of the parameters that are sent to it, or speak "
+             "another API";
+    default:
+      return "look into the endpoint's own log";
+  }
+}
+
+}  // namespace skillgit::model

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "edge/model/error_body.hpp"
+#include "skillgit/core/base/error.hpp"
+
+#include <string_view>
+
+namespace skillgit::model {
+
+/// Why an endpoint that answered gave no reply, told by what helps.
+enum class Failure {
+  passing,       ///< It may do better next time.
+  rate_limited,  ///< It may do better when it is asked less often.
+  quota,         ///< Nothing is left to spend. The status is often that of rate_limited.
+  key,           ///< It does not know the key, or the key may not do this.
+  not_found,     ///< It knows no such address or model.
+  redirect,      ///< It lives elsewhere.
+  too_long,      ///< The request does not fit into the model's context.
+  policy,        ///< The request is against its policy.
+  request,       ///< It does not understand the request.
+  other,
+};
+
+/// What an answer with `status`, which is not 200, and `error` means.
+Failure classify(long status, const ErrorBody& error);
+
+bool is_worth_a_retry(Failure failure);
+ErrorKind kind_of(Failure failure);
+
+/// The failure in a few words, such as "the key is refused"; may be empty.
+std::string_view words_for(Failure failure);
+
+/// The next thing to try.
+std::string_view hint_for(Failure failure);
+
+}  // namespace skillgit::model

@@ -1,0 +1,79 @@
+// OpenAI's chat completions and completions, which most servers speak.
+
+#include "edge/model/answer.hpp"
+#include "edge/model/wire.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace skillgit::model {
+namespace {
+
+bool is_chat(const Request& request) { return !request.messages.empty(); }
+
+std::string url(const Endpoint& endpoint, std::string_view, const Request& request) {
+  return endpoint.url() + std::string(openai_path(request));
+}
+
+std::vector<std::string> headers(const std::string& key) {
+  if (key.empty()) return {};
+  return {"Authorization: Bearer " + key};
+}
+
+}  // namespace
+
+std::string_view openai_path(const Request& request) {
+  return is_chat(request) ? "/chat/completions" : "/completions";
+}
+
+Json openai_body(std::string_view model, const Request& request, const Dialect& dialect) {
+  const Sampling& sampling = request.sampling;
+  // Only chats have the newer name, whatever was learnt from them.
+  const bool newer = dialect.newer_name && is_chat(request);
+  Json body = {{"model", model},
+               {newer ? "max_completion_tokens" : "max_tokens", sampling.max_tokens}};
+  if (sampling.temperature) body["temperature"] = *sampling.temperature;
+  if (sampling.effort) body["reasoning_effort"] = to_string(*sampling.effort);
+  if (!sampling.stop.empty()) body["stop"] = sampling.stop;
+  if (request.seed) body["seed"] = *request.seed;
+  if (is_chat(request)) {
+    Json& messages = body["messages"] = Json::array();
+    for (const Message& message : request.messages)
+      messages.push_back({{"role", name_of(message.role)}, {"content", message.content}});
+  } else {
+    body["prompt"] = request.prompt;
+  }
+  return body;
+}
+
+Result<Reply> read_openai(const Request& request, const Json& answer) {
+  const Json& choices = member(answer, "choices");
+  if (!choices.is_array() || choices.empty()) return no_reply("no 'choices'");
+  const Json& choice = choices.front();
+  const Json& text =
+      is_chat(request) ? member(member(choice, "message"), "content") : member(choice, "text");
+  if (!text.is_string() && !text.is_null()) return no_reply("a text that is no string");
+  if (text.is_null() && !choice.is_object()) return no_reply("no text");
+  if (is_chat(request) && !member(choice, "message").is_object()) return no_reply("no 'message'");
+  if (!member(answer, "model").is_string()) return no_reply("no 'model'");
+
+  const Json& usage = member(answer, "usage");
+  Reply reply;
+  reply.text = text_or_empty(text);
+  reply.model = text_or_empty(member(answer, "model"));
+  reply.finish = text_or_empty(member(choice, "finish_reason"));
+  reply.prompt_tokens = count_or_zero(member(usage, "prompt_tokens"));
+  reply.reply_tokens = count_or_zero(member(usage, "completion_tokens"));
+  reply.cached_tokens =
+      count_or_zero(member(member(usage, "prompt_tokens_details"), "cached_tokens"));
+  reply.reasoning_tokens =
+      count_or_zero(member(member(usage, "completion_tokens_details"), "reasoning_tokens"));
+  return reply;
+}
+
+const Wire kOpenaiWire{.completes_prompts = true,
+                       .url = url,
+                       .headers = headers,
+                       .body = openai_body,
+                       .read = read_openai};
+
+}  // namespace skillgit::model

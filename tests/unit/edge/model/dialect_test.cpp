@@ -1,0 +1,79 @@
+// What is learnt from the ways in which endpoints say that a model does not take a parameter.
+
+#include "edge/model/dialect.hpp"
+
+#include <gtest/gtest.h>
+
+namespace skillgit::model {
+namespace {
+
+const Request kFull{.messages = {{Role::user, "hello"}},
+                    .sampling = {.temperature = 0, .stop = {"\n"}, .effort = Effort::low},
+                    .seed = 7};
+
+std::optional<Dialect> learnt(std::string message, std::string parameter = "",
+                              const Request& request = kFull, const Dialect& dialect = {}) {
+  return learn(dialect, request,
+               {.message = std::move(message), .code = {}, .parameter = std::move(parameter)});
+}
+
+TEST(DialectTest, LeavesOutWhatTheModelDoesNotTake) {
+  EXPECT_EQ(learnt("Unsupported value: 'temperature' does not support 0 with this model. Only the "
+                   "default (1) value is supported.",
+                   "temperature"),
+            Dialect{.temperature = false});
+  EXPECT_EQ(learnt("`temperature` is deprecated for this model."), Dialect{.temperature = false});
+  EXPECT_EQ(learnt("Unrecognized request argument supplied: reasoning_effort"),
+            Dialect{.effort = false});
+  EXPECT_EQ(learnt("Unsupported parameter: 'reasoning.effort'", "reasoning.effort"),
+            Dialect{.effort = false});
+  EXPECT_EQ(learnt("output_config: Extra inputs are not permitted"), Dialect{.effort = false});
+  EXPECT_EQ(learnt("[{'type': 'extra_forbidden', 'loc': ('body', 'seed')}]"),
+            Dialect{.seed = false});
+  EXPECT_EQ(learnt("Unsupported parameter: 'stop' is not supported with this model.", "stop"),
+            Dialect{.stop = false});
+}
+
+TEST(DialectTest, CallsTheLongestReplyByItsOtherNameOnce) {
+  const auto newer = learnt(
+      "Unsupported parameter: 'max_tokens' is not supported with this model. Use "
+      "'max_completion_tokens' instead.",
+      "max_tokens");
+  EXPECT_EQ(newer, (Dialect{.newer_name = true, .name_is_settled = true}));
+  EXPECT_FALSE(learnt("Unknown parameter: 'max_completion_tokens'", "", kFull, *newer));
+  EXPECT_EQ(learnt("Unknown parameter: 'max_completion_tokens'", "", kFull, {.newer_name = true}),
+            (Dialect{.newer_name = false, .name_is_settled = true}));
+}
+
+TEST(DialectTest, TakesTheParameterThatIsNamedFirst) {
+  EXPECT_EQ(learnt("temperature is not supported together with reasoning_effort"),
+            Dialect{.temperature = false});
+  EXPECT_EQ(
+      learnt("temperature is not supported together with reasoning_effort", "reasoning_effort"),
+      Dialect{.effort = false});
+}
+
+TEST(DialectTest, AValueOutOfRangeIsTheUsersToCorrect) {
+  EXPECT_FALSE(learnt("temperature: range: 0..1"));
+  EXPECT_FALSE(learnt("max_tokens is too large: 99999. This model supports at most 4096"));
+}
+
+TEST(DialectTest, WhatWasNotSentIsNotToBlame) {
+  const Request bare{.messages = {{Role::user, "hello"}}, .sampling = {.temperature = {}}};
+  EXPECT_FALSE(learnt("temperature is not supported", "temperature", bare));
+  EXPECT_FALSE(learnt("the seeds and stops of top_temperature are unknown"));
+  EXPECT_FALSE(learnt("unknown field 'messages'"));
+  EXPECT_FALSE(learnt(""));
+}
+
+TEST(DialectTest, TwoThreadsLearnTogether) {
+  const Dialect one{.seed = false};
+  const Dialect other{.temperature = false, .newer_name = true, .name_is_settled = true};
+  const Dialect together{
+      .temperature = false, .seed = false, .newer_name = true, .name_is_settled = true};
+  EXPECT_EQ(both(one, other), together);
+  EXPECT_EQ(both(other, one), together);
+}
+
+}  // namespace
+}  // namespace skillgit::model
