@@ -1,5 +1,6 @@
 #include "core/optimizer/skillopt/call_count.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace skillgit::optimizer::skillopt {
@@ -15,6 +16,14 @@ std::int64_t merge_calls(std::size_t patches, std::size_t group) {
   for (; patches > 1; patches = groups(patches, group))
     calls += patches / group + (patches % group >= 2 ? 1 : 0);
   return static_cast<std::int64_t>(calls);
+}
+
+std::int64_t most_merges(std::size_t patches, std::size_t group) {
+  std::int64_t most = merge_calls(patches, group);
+  for (std::size_t failures = 1; failures <= patches / 2; ++failures)
+    most =
+        std::max(most, merge_calls(failures, group) + merge_calls(patches - failures, group) + 1);
+  return most;
 }
 
 std::int64_t reflection_calls(std::span<const Halves> batches, std::size_t minibatch,

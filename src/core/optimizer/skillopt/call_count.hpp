@@ -10,6 +10,10 @@ namespace skillgit::optimizer::skillopt {
 /// of one is passed on. `group` is at least 2; asserted.
 std::int64_t merge_calls(std::size_t patches, std::size_t group);
 
+/// The most merges that `patches` patches may take, however many of them are of failures: those of
+/// each kind, and then of both.
+std::int64_t most_merges(std::size_t patches, std::size_t group);
+
 /// What one batch came to.
 struct Halves {
   std::size_t failures = 0;

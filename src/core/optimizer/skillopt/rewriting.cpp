@@ -220,7 +220,8 @@ class Rewriting {
     std::size_t begin = hunk.begin, end = hunk.end;
     while (begin < end && is_blank(lines_[begin])) ++begin;
     while (end > begin && is_blank(lines_[end - 1])) --end;
-    const std::string text = joined(hunk.text);
+    std::string text = joined(hunk.text);
+    text.erase(text.find_last_not_of(" \n") + 1);
     const bool adds = begin == end;
     if (adds) result.push_back({.op = EditOp::append, .anchor = "", .text = text});
     if (!adds && is_blank(text))

@@ -319,14 +319,13 @@ StepCost Skillopt::most_a_step() const {
   const auto reflections =
       static_cast<std::size_t>(most_reflections(batch, options_.minibatch)) * batches;
   const bool whole = options_.update == UpdateMode::full_rewrite_minibatch;
-  const Merging merging{.failure_patches = reflections,
-                        .success_patches = 0,
-                        .is_ranked = options_.schedule != Schedule::none && !whole,
-                        .asks_budget = options_.schedule == Schedule::autonomous && !whole,
-                        .is_rewritten = options_.update == UpdateMode::rewrite_from_suggestions,
-                        .is_consolidated = options_.appendix && options_.consolidate_above > 0};
-  // Two kinds of patches take two more merges at most: one that is not full, and the last one.
-  const std::int64_t updates = update_calls(merging, options_.merge_group) + 2;
+  Merging after;
+  after.is_ranked = options_.schedule != Schedule::none && !whole;
+  after.asks_budget = options_.schedule == Schedule::autonomous && !whole;
+  after.is_rewritten = options_.update == UpdateMode::rewrite_from_suggestions;
+  after.is_consolidated = options_.appendix && options_.consolidate_above > 0;
+  const std::int64_t updates =
+      most_merges(reflections, options_.merge_group) + update_calls(after, options_.merge_group);
   const std::int64_t lessons = (options_.slow_update ? 1 : 0) + (options_.meta_skill ? 1 : 0);
   // Whatever cannot be read is asked for once more.
   return {.rollouts = static_cast<std::int64_t>(a_step + (compares ? 2 * compared : 0)),

