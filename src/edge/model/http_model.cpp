@@ -105,8 +105,11 @@ class HttpModel final : public Model {
       const Exchange exchange = connection.post(url, body, stop);
       if (exchange.ending == Exchange::Ending::cancelled) return cancelled();
       if (has_reply(exchange)) return read(request, url, exchange.body);
-      if (!is_worth_a_retry(exchange) || tries > options_.retries)
-        return give_up(url, exchange, tries);
+      const bool is_last = !is_worth_a_retry(exchange) || tries > options_.retries;
+      const bool answered = exchange.ending == Exchange::Ending::answered;
+      const Status again = request.failed_try ? request.failed_try({answered, is_last}) : Status();
+      if (is_last) return give_up(url, exchange, tries);
+      SKILLGIT_CHECK(again);
       if (!sleep_for(wait_after(tries, exchange.retry_after, chance(), patience_), stop))
         return cancelled();
     }

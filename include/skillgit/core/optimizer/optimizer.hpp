@@ -33,6 +33,7 @@ struct StepResult {
 struct StepCost {
   std::int64_t rollouts = 0;  ///< On train tasks.
   int offers = 0;
+  std::int64_t asks = 0;  ///< Of the optimizer model.
 };
 
 /// An algorithm that trains a skill: a function from (state, what the Lab answers) to state.

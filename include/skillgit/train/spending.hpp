@@ -1,0 +1,56 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace skillgit::train {
+
+/// Whose model is asked.
+enum class Payee { target, optimizer };
+
+/// "target", "optimizer".
+std::string_view to_string(Payee payee);
+
+/// What requests cost, or may cost at most while they are in flight.
+struct Cost {
+  std::int64_t prompt_tokens = 0;
+  std::int64_t reply_tokens = 0;
+  std::int64_t nano_usd = 0;  ///< Billionths of a dollar; 0 where no price is known.
+
+  std::int64_t tokens() const { return prompt_tokens + reply_tokens; }
+  Cost& operator+=(const Cost& other);
+  Cost& operator-=(const Cost& other);
+  friend bool operator==(const Cost&, const Cost&) = default;
+};
+
+/// What one payee was asked, and what that cost.
+struct Account {
+  std::int64_t calls = 0;  ///< Tries of requests, those that failed included.
+  Cost cost;
+
+  friend bool operator==(const Account&, const Account&) = default;
+};
+
+/// What a run has spent in its whole life, as its journal on this machine tells. What is in flight
+/// or was lost in a crash counts at its worst case.
+struct Spending {
+  std::int64_t rollouts = 0;  ///< Attempts of the target that were begun.
+  Account target, optimizer;
+  std::int64_t seconds = 0;
+
+  Account& of(Payee payee) { return payee == Payee::target ? target : optimizer; }
+  std::int64_t calls() const { return target.calls + optimizer.calls; }
+  Cost cost() const;
+  friend bool operator==(const Spending&, const Spending&) = default;
+};
+
+/// What a run has spent; nothing where this machine has no journal of it. May be asked while
+/// another process trains.
+Result<std::optional<Spending>> spending_of(const store::Repository& repository,
+                                            const store::RunName& run);
+
+}  // namespace skillgit::train
