@@ -20,8 +20,11 @@ constexpr std::int64_t kMostDollars = 1'000'000;
 constexpr std::int64_t kNotSet = -1;
 
 /// Every number of a price: US dollars per million tokens.
-constexpr Setting kPrice{
-    .section = "price", .key = "input", .kind = Kind::decimal, .most = kMostDollars};
+constexpr Setting kPrice{.section = "price",
+                         .key = "input",
+                         .kind = Kind::decimal,
+                         .most = kMostDollars,
+                         .help = "US dollars per million tokens"};
 
 std::int64_t& field(train::Price& price, std::string_view key) {
   return key == "input" ? price.input : price.output;
