@@ -495,6 +495,7 @@ TEST_F(TrainerTest, AnInterruptKeepsTheAnswersThatWereInFlight) {
   std::vector<std::string> replies;
   ASSERT_FALSE(train(asking_optimizer(replies)));
   EXPECT_EQ(model_.total(), 1);
+  model_.twist = nullptr;
   stop_ = std::stop_source();
   ASSERT_TRUE(train(asking_optimizer(replies)));
   EXPECT_EQ(model_.total(), 3);
