@@ -54,7 +54,7 @@ Result<std::vector<KeptAttempt>> attempts_at(const store::Repository& repository
                     .with_hint("`git show refs/skillgit/runs/" + run.str() +
                                ":tasks.jsonl` has all tasks of the run"));
 
-  SKILLGIT_TRY(const auto journal, Journal::open(journal_path(repository, run)));
+  SKILLGIT_TRY(const auto journal, Journal::read(journal_path(repository, run)));
   SKILLGIT_TRY(const auto draws, draws_of(log.events));
   for (const Draw& draw : draws) journal->adopt(draw);
 

@@ -1,6 +1,5 @@
 #include "train/durable_lab.hpp"
 
-#include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/optimizer/recall.hpp"
 #include "skillgit/core/text/secrets.hpp"
 #include "skillgit/edge/store/messages.hpp"
@@ -24,9 +23,6 @@ namespace {
 
 /// How many val tasks are asked twice at a run's start, to see whether the target repeats itself.
 constexpr std::size_t kRepeats = 8;
-
-/// val above this size is not confirmed by default: its own size steadies the score.
-constexpr std::size_t kConfirmUpTo = 60;
 
 bool same_edits(const std::vector<OfferedEdit>& a, const std::vector<OfferedEdit>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -94,10 +90,15 @@ Result<std::unique_ptr<DurableLab>> DurableLab::open(Means means, Run run, store
                                                      Position position, ScoreBook pinned) {
   std::unique_ptr<DurableLab> lab(new DurableLab(means, std::move(run), std::move(log_tip),
                                                  std::move(position), std::move(pinned)));
-  for (const Draw& draw : lab->position_.draws) SKILLGIT_CHECK(lab->book_.add(draw));
   SKILLGIT_TRY(store::SkillAt skill, lab->skill_at(lab->skill_tip_));
   lab->key_parts_ = {lab->run_.target, std::move(skill.other_files)};
   lab->current_ = contender(skill.files, lab->val_, lab->key_parts_);
+  if (const auto& baseline = lab->position_.baseline) {
+    for (const Draw& draw : baseline->draws) SKILLGIT_CHECK(lab->book_.add(draw));
+    SKILLGIT_TRY(const store::SkillAt base, lab->skill_at(lab->run_.header.base));
+    lab->baseline_ = lab->standing(base.files);
+  }
+  for (const Draw& draw : lab->position_.draws) SKILLGIT_CHECK(lab->book_.add(draw));
   return lab;
 }
 
@@ -110,14 +111,8 @@ int DurableLab::count(Outcome outcome) const {
   return found == counts_.end() ? 0 : found->second;
 }
 
-optimizer::Tally DurableLab::standing(const text::SkillFiles& files) const {
-  const Contender one = contender(files, val_, key_parts_);
-  std::vector<optimizer::QuotedScore> scores;
-  for (const tasks::Task& task : val_) {
-    const auto mean = book_.mean(one.keys.at(task.id));
-    scores.push_back({.task = task.id, .score = {mean, mean}, .pass_at = task.pass_at});
-  }
-  return optimizer::tally(scores);
+Standing DurableLab::standing(const text::SkillFiles& files) const {
+  return book_.standing(contender(files, val_, key_parts_), val_);
 }
 
 bool DurableLab::has_full_marks() const {
@@ -180,6 +175,8 @@ Result<BaselineRecord> DurableLab::measure_baseline() {
     if (book_.draws(one.attempt.key) == 0) unknown.push_back(one);
   SKILLGIT_CHECK(measure(unknown, "baseline"));
 
+  baseline_ = standing(current_.files);
+
   BaselineRecord record{.draws = std::exchange(unlogged_, {}), .repeats = 0, .repeats_equal = 0};
   // Replies are compared, so both attempts are of this run; what it knows already is not asked.
   std::vector<Wanted> twice;
@@ -230,31 +227,7 @@ Result<std::vector<Rollout>> DurableLab::rollout(const text::SkillFiles& skill,
 }
 
 Result<std::vector<std::string>> DurableLab::ask(std::span<const optimizer::Prompt> prompts) {
-  if (!means_.optimizer_model)
-    return fail(Error(ErrorKind::invalid, "this optimizer asks a model, and none is configured")
-                    .with_hint("set endpoint and model in [optimizer] of skillgit.toml"));
-  std::vector<std::string> replies;
-  for (const optimizer::Prompt& prompt : prompts) {
-    const std::string hash = FieldDigest().add(prompt.system).add(prompt.user).hex();
-    const std::string key = FieldDigest()
-                                .add(std::to_string(position_.steps))
-                                .add(hash)
-                                .add(std::to_string(asked_[hash]++))
-                                .hex();
-    if (auto kept = means_.journal.find_answer(key)) {
-      replies.push_back(std::move(*kept));
-      continue;
-    }
-    model::Request request{
-        .messages = {{model::Role::system, prompt.system}, {model::Role::user, prompt.user}},
-        .prompt = {},
-        .sampling = means_.optimizer_sampling,
-        .seed = std::nullopt};
-    SKILLGIT_TRY(model::Reply reply, means_.optimizer_model->ask(request, means_.stop));
-    SKILLGIT_CHECK(means_.journal.answered(key, reply.text, means_.measurer.seconds()));
-    replies.push_back(std::move(reply.text));
-  }
-  return replies;
+  return means_.asker.ask(prompts, position_.steps + 1);
 }
 
 Result<OfferOutcome> DurableLab::offer(std::vector<OfferedEdit> edits) {
@@ -321,9 +294,8 @@ Result<OfferOutcome> DurableLab::judge_and_settle(Decision decision, const Check
     SKILLGIT_TRY(candidate, means_.store.write_candidate(run_.header, decision.offer, decision.step,
                                                          skill_tip_, checked.edits));
     files = checked.edits.back().files;
-    const bool confirm = run_.options.gate.confirm == Confirm::on ||
-                         (run_.options.gate.confirm == Confirm::automatic &&
-                          val_.size() <= kConfirmUpTo && !position_.baseline->deterministic());
+    const bool confirm =
+        confirms(run_.options.gate.confirm, val_.size(), position_.baseline->deterministic());
     Gatekeeper gate(means_.measurer, val_, confirm, decision.margin);
     SKILLGIT_TRY(Judged judged, gate.judge(contender(files, val_, key_parts_), current_, book_,
                                            "candidate " + store::offer_name(decision.offer)));
@@ -422,7 +394,6 @@ Status DurableLab::end_step(const optimizer::StepResult& result) {
   position_.optimizer_finished = result.finished;
   position_.without_accept = accepted_in_step_ ? 0 : position_.without_accept + 1;
   accepted_in_step_ = false;
-  asked_.clear();
   means_.observer.step_ended(record.step, record.note);
   return {};
 }

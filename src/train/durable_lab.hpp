@@ -3,10 +3,10 @@
 #include "skillgit/core/optimizer/lab.hpp"
 #include "skillgit/core/optimizer/optimizer.hpp"
 #include "skillgit/core/tasks/task.hpp"
-#include "skillgit/edge/model/model.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 #include "skillgit/train/observer.hpp"
 #include "skillgit/train/options.hpp"
+#include "train/asker.hpp"
 #include "train/fold.hpp"
 #include "train/gatekeeper.hpp"
 #include "train/journal.hpp"
@@ -33,11 +33,9 @@ class DurableLab final : public optimizer::Lab {
     store::Repository& repository;
     store::RunStore& store;
     Measurer& measurer;
+    Asker& asker;
     Journal& journal;
     Observer& observer;
-    model::Model* optimizer_model = nullptr;  ///< Null where none is configured.
-    model::Sampling optimizer_sampling;
-    std::stop_token stop;
   };
 
   /// What is fixed for the whole run.
@@ -67,6 +65,9 @@ class DurableLab final : public optimizer::Lab {
   /// Measures the base on val, and whether the target repeats itself. Once a run.
   Result<BaselineRecord> measure_baseline();
 
+  /// How the base did on val when the run measured it.
+  const Standing& baseline() const { return baseline_; }
+
   /// Settles a step: its state is in the run log, and the next one begins.
   Status end_step(const optimizer::StepResult& result);
 
@@ -86,9 +87,8 @@ class DurableLab final : public optimizer::Lab {
   /// Whether current does every val task to the full.
   bool has_full_marks() const;
 
-  /// How a skill stands on val, by the draws known of it: `current_mean`, `current_hard`,
-  /// `missing`.
-  optimizer::Tally standing(const text::SkillFiles& files) const;
+  /// How a skill does on val, by the draws known of it.
+  Standing standing(const text::SkillFiles& files) const;
 
   /// Whether two offers in a row could not be measured.
   bool is_stuck() const { return indecisive_in_a_row_ >= 2; }
@@ -120,11 +120,11 @@ class DurableLab final : public optimizer::Lab {
   std::deque<SettledOffer> to_meet_;
   KeyParts key_parts_;
   Contender current_;
+  Standing baseline_;
   store::ObjectId skill_tip_;
   int offers_ = 0;
   std::map<optimizer::Outcome, int> counts_;
   std::vector<optimizer::Rejected> rejects_;
-  std::map<std::string, int> asked_;  ///< How often each prompt was asked in the open step.
   bool accepted_in_step_ = false;
   int indecisive_in_a_row_ = 0;
 };

@@ -1,45 +1,164 @@
 #include "skillgit/train/estimate.hpp"
 
+#include "train/fold.hpp"
+#include "train/gatekeeper.hpp"
+#include "train/journal.hpp"
 #include "train/offer_check.hpp"
 #include "train/run_start.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace skillgit::train {
+namespace {
 
-Result<Estimate> estimate(const store::Repository& repository, const store::RunStore& store,
+/// How many val tasks are asked twice at a run's start.
+constexpr std::int64_t kRepeats = 8;
+
+/// Adds up what the rollouts of journals used.
+class TokenCounter {
+ public:
+  void add(const Journal& journal) {
+    for (const auto& [attempt, rollout] : journal.all())
+      if (rollout.prompt_tokens > 0) add(rollout);
+  }
+
+  std::optional<RolloutTokens> result() {
+    if (tokens_.recorded == 0) return std::nullopt;
+    tokens_.mean_prompt = prompts_ / tokens_.recorded;
+    tokens_.mean_reply = replies_ / tokens_.recorded;
+    return tokens_;
+  }
+
+ private:
+  void add(const tasks::Rollout& rollout) {
+    widen(tokens_.prompt, rollout.prompt_tokens);
+    widen(tokens_.reply, rollout.reply_tokens);
+    prompts_ += rollout.prompt_tokens;
+    replies_ += rollout.reply_tokens;
+    ++tokens_.recorded;
+  }
+
+  void widen(Range& range, std::int64_t value) const {
+    const bool first = tokens_.recorded == 0;
+    range.least = first ? value : std::min(range.least, value);
+    range.most = first ? value : std::max(range.most, value);
+  }
+
+  RolloutTokens tokens_;
+  std::int64_t prompts_ = 0, replies_ = 0;
+};
+
+/// Where nothing was recorded: four bytes a token, and nobody knows the replies but their limit.
+RolloutTokens guessed(const text::SkillFiles& skill, const TrainRequest& request) {
+  std::int64_t shortest = INT64_MAX, longest = 0, sum = 0, count = 0;
+  for (const tasks::Task& task : request.tasks.tasks) {
+    const auto size = static_cast<std::int64_t>(task.input.size()) / 4;
+    shortest = std::min(shortest, size);
+    longest = std::max(longest, size);
+    sum += size;
+    ++count;
+  }
+  const std::int64_t around = estimated_tokens(skill);
+  return {.recorded = 0,
+          .prompt = {around + shortest, around + longest},
+          .reply = {1, std::max<std::int64_t>(request.max_reply_tokens, 1)},
+          .mean_prompt = around + sum / count,
+          .mean_reply = 0};
+}
+
+Result<RolloutTokens> tokens_of_a_rollout(const store::Repository& repository,
+                                          const store::RunStore& store,
+                                          const text::SkillFiles& skill,
+                                          const TrainRequest& request) {
+  SKILLGIT_TRY(const auto runs, store.runs(request.slug));
+  TokenCounter counter;
+  for (const store::RunName& run : runs) {
+    SKILLGIT_TRY(const auto journal, Journal::read(journal_path(repository, run)));
+    counter.add(*journal);
+  }
+  return counter.result().value_or(guessed(skill, request));
+}
+
+/// What measuring the base takes: each val task once, and eight of them once more. Scores that
+/// earlier runs know are not drawn again, but repeats are of one run.
+Range baseline_rollouts(std::int64_t val, bool has_earlier_runs) {
+  const std::int64_t repeats = std::min(kRepeats, val);
+  return {.least = has_earlier_runs ? 2 * repeats : val + repeats, .most = val + repeats};
+}
+
+/// What confirming one accept takes: both sides once more.
+std::int64_t confirmation(const TrainRequest& request, bool deterministic) {
+  const std::size_t val = request.tasks.of(tasks::Split::val).size();
+  const bool confirmed = confirms(request.options.gate.confirm, val, deterministic);
+  return confirmed ? 2 * static_cast<std::int64_t>(val) : 0;
+}
+
+/// What the run has behind it.
+Status take_run(const store::Repository& repository, const store::RunStore& store,
+                const store::RunName& run, const TrainRequest& request, Estimate& estimate) {
+  SKILLGIT_TRY(const store::RunLog log, store.load(run));
+  SKILLGIT_CHECK(check_same(log, request));
+  SKILLGIT_TRY(const Position position, fold(log));
+  SKILLGIT_TRY(estimate.spent, spending_of(repository, run));
+  estimate.continues = run.str();
+  estimate.steps = std::max(0, estimate.steps - position.steps);
+  if (!position.baseline) {
+    estimate.baseline.least = 0;
+    return {};
+  }
+  estimate.baseline = {};
+  estimate.confirm = confirmation(request, position.baseline->deterministic());
+  return {};
+}
+
+std::int64_t cost_of(const Price& price, std::int64_t prompt, std::int64_t reply) {
+  return price.input * prompt + price.output * reply;
+}
+
+void add_up(const Prices& prices, Estimate& estimate) {
+  const std::int64_t step =
+      estimate.step.rollouts + estimate.step.offers * (estimate.offer + estimate.confirm);
+  estimate.rollouts = {.least = estimate.baseline.least,
+                       .most = estimate.baseline.most + estimate.steps * step};
+  estimate.asks = estimate.steps * estimate.step.asks;
+  const RolloutTokens& one = estimate.per_rollout;
+  const auto range_of = [&](auto cost) -> Range {
+    return {.least = estimate.rollouts.least * cost(one.prompt.least, one.reply.least),
+            .most = estimate.rollouts.most * cost(one.prompt.most, one.reply.most)};
+  };
+  estimate.tokens = range_of([](auto prompt, auto reply) { return prompt + reply; });
+  if (prices.target)
+    estimate.nano_usd =
+        range_of([&](auto prompt, auto reply) { return cost_of(*prices.target, prompt, reply); });
+}
+
+}  // namespace
+
+Result<Estimate> estimate(const store::Repository& repository, store::RunStore& store,
                           const optimizer::Optimizer& optimizer, const TrainRequest& request) {
   SKILLGIT_CHECK(check_request(repository, request));
+  SKILLGIT_TRY(const auto lock, store.lock_skill(request.slug));
   SKILLGIT_TRY(const auto run, find_run(store, request));
   SKILLGIT_TRY(const auto base, base_of(repository, request));
   SKILLGIT_TRY(const auto skill, repository.read_skill(base, request.skill_path));
+  SKILLGIT_TRY(const auto runs, store.runs(request.slug));
 
   Estimate estimate;
-  if (run) estimate.continues = run->str();
   const auto count = [&request](tasks::Split split) {
     return static_cast<std::int64_t>(request.tasks.of(split).size());
   };
   estimate.train_tasks = count(tasks::Split::train);
   estimate.val_tasks = count(tasks::Split::val);
   estimate.test_tasks = count(tasks::Split::test);
-
-  const optimizer::StepCost step = optimizer.most_a_step();
   estimate.steps = request.options.steps;
-  // The repeats are eight val tasks once more; the first attempt is the baseline's.
-  estimate.baseline = estimate.val_tasks + std::min<std::int64_t>(8, estimate.val_tasks);
-  estimate.step_rollouts = std::min(step.rollouts, estimate.train_tasks * (step.offers + 1));
-  estimate.step_offers = step.offers;
+  estimate.step = optimizer.most_a_step();
+  estimate.baseline = baseline_rollouts(estimate.val_tasks, !runs.empty());
   estimate.offer = estimate.val_tasks;
-  if (request.options.gate.confirm != Confirm::off) estimate.confirm = 2 * estimate.val_tasks;
-  estimate.most =
-      estimate.baseline +
-      estimate.steps * (step.rollouts + step.offers * (estimate.offer + estimate.confirm));
-  estimate.budget = request.options.budget.rollouts;
-
-  std::size_t longest = 0;
-  for (const tasks::Task& task : request.tasks.tasks)
-    longest = std::max(longest, task.input.size());
-  estimate.request_tokens = estimated_tokens(skill.files) + static_cast<std::int64_t>(longest) / 4;
+  estimate.confirm = confirmation(request, /*deterministic=*/false);
+  if (run) SKILLGIT_CHECK(take_run(repository, store, *run, request, estimate));
+  SKILLGIT_TRY(estimate.per_rollout, tokens_of_a_rollout(repository, store, skill.files, request));
+  add_up(request.options.prices, estimate);
   return estimate;
 }
 

@@ -4,6 +4,7 @@
 #include "skillgit/core/tasks/score_key.hpp"
 #include "train/journal.hpp"
 #include "train/measurer.hpp"
+#include "train/purse.hpp"
 
 #include <cassert>
 #include <filesystem>
@@ -90,8 +91,9 @@ Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   const std::vector<Wanted> wanted = plan(request, target);
   const auto path = request.journal.value_or(journal_of(world, wanted));
   SKILLGIT_TRY(const auto journal, Journal::open(path));
-  Measurer measurer(world.harness, *journal, world.clock, world.observer,
-                    {.budget = {}, .workers = request.workers, .seed = request.seed}, world.stop);
+  Purse purse(*journal, world.clock, Budget{}, Prices{}, world.stop);
+  Measurer measurer(world.harness, *journal, purse, world.observer,
+                    {.workers = request.workers, .seed = request.seed});
 
   std::vector<Rollout> results(wanted.size());
   for (int round = 0; round < 2; ++round) {
@@ -109,7 +111,7 @@ Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   }
 
   Evaluation evaluation = summary(request, results);
-  evaluation.requests = measurer.requests();
+  evaluation.requests = purse.spending().rollouts;
   std::error_code ignored;
   if (!request.journal) std::filesystem::remove(path, ignored);
   return evaluation;

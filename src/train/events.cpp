@@ -15,6 +15,9 @@ constexpr std::array kStopReasons{
     std::pair{StopReason::patience, std::string_view("patience")},
     std::pair{StopReason::full_marks, std::string_view("full-marks")},
     std::pair{StopReason::rollouts, std::string_view("rollouts")},
+    std::pair{StopReason::calls, std::string_view("calls")},
+    std::pair{StopReason::tokens, std::string_view("tokens")},
+    std::pair{StopReason::usd, std::string_view("usd")},
     std::pair{StopReason::seconds, std::string_view("seconds")},
     std::pair{StopReason::indecisive, std::string_view("indecisive")},
 };
@@ -110,9 +113,21 @@ std::string_view to_string(StopReason reason) {
   return "";
 }
 
+bool is_of_budget(StopReason reason) {
+  switch (reason) {
+    case StopReason::rollouts:
+    case StopReason::calls:
+    case StopReason::tokens:
+    case StopReason::usd:
+    case StopReason::seconds:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool can_continue(StopReason reason) {
-  return reason == StopReason::rollouts || reason == StopReason::seconds ||
-         reason == StopReason::indecisive;
+  return is_of_budget(reason) || reason == StopReason::indecisive;
 }
 
 std::string to_text(const Record& record) {

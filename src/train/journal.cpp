@@ -7,7 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cassert>
 #include <cerrno>
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -89,6 +91,29 @@ tasks::Rollout rollout_from(const Json& json) {
   return rollout;
 }
 
+Json to_json(const Cost& cost) {
+  return {{"prompt_tokens", cost.prompt_tokens},
+          {"reply_tokens", cost.reply_tokens},
+          {"nano_usd", cost.nano_usd}};
+}
+
+Json to_json(const std::optional<Cost>& cost) { return cost ? to_json(*cost) : Json(); }
+
+Cost cost_from(const Json& json) {
+  return {.prompt_tokens = json.at("prompt_tokens").get<std::int64_t>(),
+          .reply_tokens = json.at("reply_tokens").get<std::int64_t>(),
+          .nano_usd = json.at("nano_usd").get<std::int64_t>()};
+}
+
+AttemptKey key_from(const Json& json) {
+  return {json.at("key").get<std::string>(), json.at("index").get<int>()};
+}
+
+/// The members that every frame about a request has.
+Json frame_of(std::string_view type, const AttemptKey& request, std::int64_t second) {
+  return {{"type", type}, {"key", request.key}, {"index", request.index}, {"second", second}};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path) {
@@ -100,35 +125,30 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (file < 0) return fail(io_error("cannot open '" + path.string() + "'"));
   std::unique_ptr<Journal> journal(new Journal(file));
-  SKILLGIT_CHECK(journal->load(path));
+  SKILLGIT_TRY(const std::size_t whole, journal->load(path));
+  // What follows the last whole frame was being written when a process died.
+  if (std::filesystem::file_size(path, error) > whole &&
+      ::ftruncate(file, static_cast<off_t>(whole)) != 0)
+    return fail(io_error("cannot cut the torn end of '" + path.string() + "'"));
   return journal;
 }
 
-Result<std::unique_ptr<const Journal>> Journal::read(const std::filesystem::path& path) {
+Result<std::unique_ptr<Journal>> Journal::read(const std::filesystem::path& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0 && errno == ENOENT) return std::unique_ptr<const Journal>();
-  if (file < 0) return fail(io_error("cannot open '" + path.string() + "'"));
+  if (file < 0 && errno != ENOENT) return fail(io_error("cannot open '" + path.string() + "'"));
   std::unique_ptr<Journal> journal(new Journal(file));
-  SKILLGIT_TRY(const std::string bytes, read_all(file));
-  SKILLGIT_CHECK(journal->replay_all(bytes, path));
-  return std::unique_ptr<const Journal>(std::move(journal));
+  if (file >= 0) SKILLGIT_CHECK(journal->load(path));
+  return journal;
 }
 
-Journal::~Journal() { ::close(file_); }
+Journal::~Journal() {
+  if (file_ >= 0) ::close(file_);
+}
 
-Status Journal::load(const std::filesystem::path& path) {
+/// Replays the file, and tells how many bytes of it are whole frames.
+Result<std::size_t> Journal::load(const std::filesystem::path& path) {
   SKILLGIT_TRY(const std::string bytes, read_all(file_));
-  SKILLGIT_TRY(const std::uint64_t whole, replay_all(bytes, path));
-  // What follows the last whole frame was being written when the process died.
-  if (whole < bytes.size() && ::ftruncate(file_, static_cast<off_t>(whole)) != 0)
-    return fail(io_error("cannot cut the torn end of '" + path.string() + "'"));
-  return {};
-}
-
-/// Takes in every whole frame, and returns where the last one ends.
-Result<std::uint64_t> Journal::replay_all(const std::string& bytes,
-                                          const std::filesystem::path& path) {
-  std::uint64_t whole = 0;
+  std::size_t whole = 0;
   while (const auto payload = first_payload(std::string_view(bytes).substr(whole))) {
     if (!replay(*payload))
       return fail(Error(ErrorKind::damaged, "'" + path.string() + "' holds a frame of another kind")
@@ -144,24 +164,51 @@ bool Journal::replay(std::string_view payload) {
   try {
     const Json& json = *parsed;
     const auto type = json.at("type").get<std::string>();
-    seconds_ = std::max(seconds_, json.at("second").get<std::int64_t>());
+    spending_.seconds = std::max(spending_.seconds, json.at("second").get<std::int64_t>());
     if (type == "sent") {
-      ++requests_;
-    } else if (type == "done") {
-      rollouts_[{json.at("key").get<std::string>(), json.at("index").get<int>()}] =
-          rollout_from(json.at("rollout"));
-    } else if (type == "answered") {
-      answers_[json.at("key").get<std::string>()] = json.at("reply").get<std::string>();
-    } else {
-      return false;
+      take_sent(json);
+      return true;
     }
+    if (type == "done")
+      rollouts_[key_from(json)] = rollout_from(json.at("rollout"));
+    else if (type == "answered")
+      answers_[key_from(json)] = json.at("reply").get<std::string>();
+    else if (type != "settled")
+      return false;
+    settle(key_from(json), json.at("spent"));
     return true;
   } catch (const Json::exception&) {
     return false;
   }
 }
 
+void Journal::take_sent(const Json& frame) {
+  const auto payee = frame.at("payee").get<std::string>();
+  Try one{.request = key_from(frame),
+          .payee = payee == to_string(Payee::target) ? Payee::target : Payee::optimizer,
+          .is_rollout = frame.at("rollout").get<bool>(),
+          .worst = cost_from(frame.at("worst"))};
+  if (one.is_rollout) ++spending_.rollouts;
+  Account& account = spending_.of(one.payee);
+  ++account.calls;
+  account.cost += one.worst;
+  open_[one.request].push_back(std::move(one));
+}
+
+void Journal::settle(const AttemptKey& request, const Json& spent) {
+  const auto found = open_.find(request);
+  if (found == open_.end()) return;
+  const Try one = std::move(found->second.back());
+  found->second.pop_back();
+  if (found->second.empty()) open_.erase(found);
+  if (spent.is_null()) return;
+  Account& account = spending_.of(one.payee);
+  account.cost -= one.worst;
+  account.cost += cost_from(spent);
+}
+
 Status Journal::append(const std::string& payload) {
+  assert(file_ >= 0);  // What was opened to be read is not written to.
   const std::scoped_lock lock(mutex_);
   const std::string bytes = frame(payload);
   std::size_t written = 0;
@@ -192,24 +239,36 @@ Status Journal::append_and_sync(const std::string& payload) {
   return {};
 }
 
-Status Journal::sent(const AttemptKey& attempt, std::int64_t second) {
-  return append(to_line(
-      {{"type", "sent"}, {"key", attempt.key}, {"index", attempt.index}, {"second", second}}));
+Status Journal::sent(const Try& one, std::int64_t second) {
+  Json frame = frame_of("sent", one.request, second);
+  frame["payee"] = to_string(one.payee);
+  frame["rollout"] = one.is_rollout;
+  frame["worst"] = to_json(one.worst);
+  return append(to_line(frame));
+}
+
+Status Journal::settled(const AttemptKey& request, const Cost& spent, std::int64_t second) {
+  Json frame = frame_of("settled", request, second);
+  frame["spent"] = to_json(spent);
+  return append(to_line(frame));
 }
 
 Status Journal::done(const AttemptKey& attempt, const tasks::Rollout& rollout,
-                     std::int64_t second) {
-  if (rollout.status == tasks::RolloutStatus::infra_error) return {};
-  return append_and_sync(to_line({{"type", "done"},
-                                  {"key", attempt.key},
-                                  {"index", attempt.index},
-                                  {"second", second},
-                                  {"rollout", to_json(rollout)}}));
+                     const std::optional<Cost>& spent, std::int64_t second) {
+  if (rollout.status == tasks::RolloutStatus::infra_error)
+    return spent ? settled(attempt, *spent, second) : Status();
+  Json frame = frame_of("done", attempt, second);
+  frame["rollout"] = to_json(rollout);
+  frame["spent"] = to_json(spent);
+  return append_and_sync(to_line(frame));
 }
 
-Status Journal::answered(const std::string& key, const std::string& reply, std::int64_t second) {
-  return append_and_sync(
-      to_line({{"type", "answered"}, {"key", key}, {"reply", reply}, {"second", second}}));
+Status Journal::answered(const AttemptKey& question, const std::string& reply,
+                         const std::optional<Cost>& spent, std::int64_t second) {
+  Json frame = frame_of("answered", question, second);
+  frame["reply"] = reply;
+  frame["spent"] = to_json(spent);
+  return append_and_sync(to_line(frame));
 }
 
 void Journal::adopt(const Draw& draw) {
@@ -228,9 +287,9 @@ std::optional<tasks::Rollout> Journal::find(const AttemptKey& attempt) const {
   return found->second;
 }
 
-std::optional<std::string> Journal::find_answer(const std::string& key) const {
+std::optional<std::string> Journal::find_answer(const AttemptKey& question) const {
   const std::scoped_lock lock(mutex_);
-  const auto found = answers_.find(key);
+  const auto found = answers_.find(question);
   if (found == answers_.end()) return std::nullopt;
   return found->second;
 }
@@ -240,19 +299,9 @@ std::map<AttemptKey, tasks::Rollout> Journal::all() const {
   return rollouts_;
 }
 
-std::int64_t Journal::requests() const {
+Spending Journal::spending() const {
   const std::scoped_lock lock(mutex_);
-  return requests_;
-}
-
-std::int64_t Journal::answers() const {
-  const std::scoped_lock lock(mutex_);
-  return static_cast<std::int64_t>(answers_.size());
-}
-
-std::int64_t Journal::seconds() const {
-  const std::scoped_lock lock(mutex_);
-  return seconds_;
+  return spending_;
 }
 
 }  // namespace skillgit::train

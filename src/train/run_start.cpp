@@ -3,6 +3,7 @@
 #include "skillgit/core/base/shell.hpp"
 #include "skillgit/edge/store/messages.hpp"
 #include "train/offer_check.hpp"
+#include "train/purse.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -30,6 +31,14 @@ Status check_tasks(const TrainRequest& request) {
                                       " one lucky answer decides a gate")
             .with_hint("add val tasks, or pass --force to train all the same"));
   return {};
+}
+
+Status check_prices(const TrainOptions& options) {
+  if (!options.budget.nano_usd || options.prices.target) return {};
+  return fail(
+      Error(ErrorKind::invalid,
+            "the budget is in dollars, and no price is known for the target's model")
+          .with_hint("set it in [price.<model>] of skillgit.toml, or limit tokens instead"));
 }
 
 Status check_clean(const store::Repository& repository, const TrainRequest& request) {
@@ -80,38 +89,56 @@ Result<bool> is_unfinished(const store::RunStore& store, const store::RunName& r
   return unfinished;
 }
 
-/// A run goes on only as what it was: with the same configuration, tasks and target.
-Status check_same(const store::RunLog& log, const Position& position, const TrainRequest& request,
-                  const std::string& target) {
-  const std::string run = "run '" + log.header.name.str() + "' is unfinished, but ";
-  std::string changed;
-  if (const auto differences = request.differences(log.documents.config, request.documents.config);
-      !differences.empty())
-    changed = "the configuration changed: " + differences.front();
-  else if (log.documents.tasks != request.documents.tasks)
-    changed = "its tasks changed";
-  else if (log.header.skill_path != request.skill_path)
-    changed = "the skill moved from '" + log.header.skill_path + "'";
-  else if (log.header.branch != request.branch)
-    changed = "it trains branch '" + log.header.branch + "'";
-  else if (position.start.target != target)
-    changed = "the target is another: it was " + position.start.target + ", now it is " + target;
-  if (changed.empty()) return {};
-  return fail(Error(ErrorKind::conflict, run + changed)
+tl::unexpected<Error> another(const store::RunLog& log, const std::string& changed) {
+  return fail(Error(ErrorKind::conflict,
+                    "run '" + log.header.name.str() + "' is unfinished, but " + changed)
                   .with_hint("undo the change to continue it, or start another run with --new"));
 }
 
+Status check_target(const store::RunLog& log, const Position& position, const std::string& target) {
+  if (position.start.target == target) return {};
+  return another(
+      log, "the target is another: it was " + position.start.target + ", now it is " + target);
+}
+
+/// What each start asks besides rollouts: who the target is.
+Expense probe() {
+  return {.request = {"identity", 0}, .payee = Payee::target, .most = rollout::kProbeTokens};
+}
+
+/// The target's identity. Where the budget has no room left to ask for it, the target is taken for
+/// what it was: nothing can be asked of it either.
+Result<std::string> identity_of(const World& world, const TrainRequest& request,
+                                const Position& position, Journal& journal) {
+  Purse purse(journal, world.clock, request.options.budget, request.options.prices, world.stop);
+  const Status reserved = purse.reserve(probe());
+  if (!reserved && purse.halted()) return position.start.target;
+  SKILLGIT_CHECK(reserved);
+  return world.harness.identity(world.stop);
+}
+
+Result<std::unique_ptr<Journal>> open_journal(const World& world, const store::RunLog& log) {
+  SKILLGIT_TRY(auto journal, Journal::open(journal_path(world.repository, log.header.name)));
+  SKILLGIT_TRY(const auto known, draws_of(log.events));
+  for (const Draw& draw : known) journal->adopt(draw);
+  return journal;
+}
+
 Result<StartedRun> continue_run(const World& world, const store::RunName& name,
-                                const TrainRequest& request, const std::string& target) {
+                                const TrainRequest& request) {
   SKILLGIT_CHECK(world.store.reconcile(name));
   SKILLGIT_TRY(store::RunLog log, world.store.load(name));
+  SKILLGIT_CHECK(check_same(log, request));
   SKILLGIT_TRY(Position position, fold(log));
-  SKILLGIT_CHECK(check_same(log, position, request, target));
+  SKILLGIT_TRY(auto journal, open_journal(world, log));
+  SKILLGIT_TRY(const std::string target, identity_of(world, request, position, *journal));
+  SKILLGIT_CHECK(check_target(log, position, target));
   return with_pins({.continued = true,
                     .log = std::move(log),
                     .position = std::move(position),
                     .pinned = ScoreBook(name.str()),
-                    .pinned_rejects = {}},
+                    .pinned_rejects = {},
+                    .journal = std::move(journal)},
                    world.store);
 }
 
@@ -128,7 +155,9 @@ Result<std::vector<Pin>> pins(const World& world, const std::string& slug) {
 }
 
 Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optimizer,
-                           const TrainRequest& request, const std::string& target) {
+                           const TrainRequest& request) {
+  // Asked before anything is written: a dead endpoint leaves the repository as it was.
+  SKILLGIT_TRY(const std::string target, world.harness.identity(world.stop));
   SKILLGIT_TRY(const auto name, store::RunName::parse(request.slug, request.run_id));
   SKILLGIT_TRY(const auto base, base_of(world.repository, request));
   SKILLGIT_TRY(const auto identity, world.repository.identity());
@@ -149,11 +178,15 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
                                      .decision = std::nullopt}));
   SKILLGIT_TRY(store::RunLog log, world.store.load(name));
   SKILLGIT_TRY(Position position, fold(log));
+  SKILLGIT_TRY(auto journal, open_journal(world, log));
+  Purse purse(*journal, world.clock, Budget{}, request.options.prices, {});
+  SKILLGIT_CHECK(purse.reserve(probe()));
   return with_pins({.continued = false,
                     .log = std::move(log),
                     .position = std::move(position),
                     .pinned = ScoreBook(name.str()),
-                    .pinned_rejects = {}},
+                    .pinned_rejects = {},
+                    .journal = std::move(journal)},
                    world.store);
 }
 
@@ -178,6 +211,7 @@ Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
 
 Status check_request(const store::Repository& repository, const TrainRequest& request) {
   SKILLGIT_CHECK(check_tasks(request));
+  SKILLGIT_CHECK(check_prices(request.options));
   return check_clean(repository, request);
 }
 
@@ -193,13 +227,22 @@ Result<store::ObjectId> base_of(const store::Repository& repository, const Train
   return base;
 }
 
+Status check_same(const store::RunLog& log, const TrainRequest& request) {
+  if (const auto differences = request.differences(log.documents.config, request.documents.config);
+      !differences.empty())
+    return another(log, "the configuration changed: " + differences.front());
+  if (log.documents.tasks != request.documents.tasks) return another(log, "its tasks changed");
+  if (log.header.skill_path != request.skill_path)
+    return another(log, "the skill moved from '" + log.header.skill_path + "'");
+  if (log.header.branch != request.branch)
+    return another(log, "it trains branch '" + log.header.branch + "'");
+  return {};
+}
+
 Result<StartedRun> start_or_continue(const World& world, const optimizer::Optimizer& optimizer,
                                      const TrainRequest& request) {
   SKILLGIT_TRY(const auto run, find_run(world.store, request));
-  // Asked before anything is written: a dead endpoint leaves the repository as it was.
-  SKILLGIT_TRY(const std::string target, world.harness.identity(world.stop));
-  if (run) return continue_run(world, *run, request, target);
-  return new_run(world, optimizer, request, target);
+  return run ? continue_run(world, *run, request) : new_run(world, optimizer, request);
 }
 
 std::filesystem::path journal_path(const store::Repository& repository, const store::RunName& run) {

@@ -3,9 +3,11 @@
 #include "skillgit/core/optimizer/lab.hpp"
 #include "skillgit/train/trainer.hpp"
 #include "train/fold.hpp"
+#include "train/journal.hpp"
 #include "train/score_book.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -18,6 +20,7 @@ struct StartedRun {
   Position position;
   ScoreBook pinned;                                 ///< The draws of the pinned runs.
   std::vector<optimizer::Rejected> pinned_rejects;  ///< Their rejects.
+  std::unique_ptr<Journal> journal = nullptr;       ///< With the draws of the run log.
 };
 
 /// Fails when the request cannot be trained, before anything is asked or written.
@@ -30,6 +33,10 @@ Result<store::ObjectId> base_of(const store::Repository& repository, const Train
 /// The run that the request goes on with, if there is one.
 Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
                                                const TrainRequest& request);
+
+/// Whether the run of `log` may go on as `request`: with the same configuration, tasks, skill and
+/// branch. Fails with conflict, and names what changed.
+Status check_same(const store::RunLog& log, const TrainRequest& request);
 
 /// Finds the run to continue, or starts one. Under the skill's lock.
 Result<StartedRun> start_or_continue(const World& world, const optimizer::Optimizer& optimizer,

@@ -1,5 +1,7 @@
 #include "train/score_book.hpp"
 
+#include "skillgit/core/optimizer/decision.hpp"
+
 #include <algorithm>
 #include <cassert>
 
@@ -16,6 +18,19 @@ Status ScoreBook::pin(const std::string& run, const Draw& draw) {
 int ScoreBook::next_index(const std::string& key) const {
   const auto found = next_.find(key);
   return found == next_.end() ? 0 : found->second;
+}
+
+Standing ScoreBook::standing(const Contender& skill, const std::vector<tasks::Task>& val) const {
+  std::vector<optimizer::QuotedScore> scores;
+  for (const tasks::Task& task : val) {
+    const auto known = mean(skill.keys.at(task.id));
+    scores.push_back({.task = task.id, .score = {known, known}, .pass_at = task.pass_at});
+  }
+  const optimizer::Tally tally = optimizer::tally(scores);
+  return {.mean = tally.current_mean,
+          .hard = tally.current_hard,
+          .tasks = static_cast<int>(val.size()),
+          .missing = tally.missing};
 }
 
 ScoreBook ScoreBook::only(const std::vector<std::string>& keys) const {

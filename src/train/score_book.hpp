@@ -3,6 +3,8 @@
 #include "skillgit/core/tasks/points.hpp"
 #include "skillgit/core/tasks/score_key.hpp"
 #include "skillgit/train/events.hpp"
+#include "skillgit/train/standing.hpp"
+#include "train/skill_key.hpp"
 
 #include <map>
 #include <optional>
@@ -30,6 +32,9 @@ class ScoreBook {
 
   /// The index of the run's next own draw of a key.
   int next_index(const std::string& key) const;
+
+  /// How a skill does on the val tasks, by the draws that are known of it.
+  Standing standing(const Contender& skill, const std::vector<tasks::Task>& val) const;
 
   /// A book with the draws of these keys alone.
   ScoreBook only(const std::vector<std::string>& keys) const;

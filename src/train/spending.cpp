@@ -3,16 +3,38 @@
 #include "train/journal.hpp"
 #include "train/run_start.hpp"
 
+#include <filesystem>
+
 namespace skillgit::train {
+
+std::string_view to_string(Payee payee) { return payee == Payee::target ? "target" : "optimizer"; }
+
+Cost& Cost::operator+=(const Cost& other) {
+  prompt_tokens += other.prompt_tokens;
+  reply_tokens += other.reply_tokens;
+  nano_usd += other.nano_usd;
+  return *this;
+}
+
+Cost& Cost::operator-=(const Cost& other) {
+  prompt_tokens -= other.prompt_tokens;
+  reply_tokens -= other.reply_tokens;
+  nano_usd -= other.nano_usd;
+  return *this;
+}
+
+Cost Spending::cost() const {
+  Cost all = target.cost;
+  return all += optimizer.cost;
+}
 
 Result<std::optional<Spending>> spending_of(const store::Repository& repository,
                                             const store::RunName& run) {
-  SKILLGIT_TRY(const auto journal, Journal::read(journal_path(repository, run)));
-  if (!journal) return std::optional<Spending>();
-  Spending spending{.requests = journal->requests(),
-                    .seconds = journal->seconds(),
-                    .answers = journal->answers(),
-                    .attempts = {}};
+  const auto path = journal_path(repository, run);
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return std::optional<Spending>();
+  SKILLGIT_TRY(const auto journal, Journal::read(path));
+  Spending spending = journal->spending();
   for (const auto& [attempt, rollout] : journal->all())
     spending.attempts[{attempt.key, attempt.index}] = {rollout.prompt_tokens, rollout.reply_tokens};
   return std::optional(std::move(spending));

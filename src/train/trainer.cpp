@@ -1,9 +1,10 @@
 #include "skillgit/train/trainer.hpp"
 
+#include "train/asker.hpp"
 #include "train/durable_lab.hpp"
 #include "train/fold.hpp"
-#include "train/journal.hpp"
 #include "train/measurer.hpp"
+#include "train/purse.hpp"
 #include "train/run_start.hpp"
 
 #include <utility>
@@ -18,17 +19,17 @@ namespace {
 class Session {
  public:
   Session(const World& world, const optimizer::Optimizer& optimizer, const TrainRequest& request,
-          StartedRun started, std::unique_ptr<Journal> journal)
+          StartedRun started)
       : world_(world),
         optimizer_(optimizer),
         request_(request),
         started_(std::move(started)),
-        journal_(std::move(journal)),
-        measurer_(world.harness, *journal_, world.clock, world.observer,
-                  {.budget = request.options.budget,
-                   .workers = request.options.workers,
-                   .seed = request.options.seed},
-                  world.stop) {}
+        purse_(*started_.journal, world.clock, request.options.budget, request.options.prices,
+               world.stop),
+        measurer_(world.harness, *started_.journal, purse_, world.observer,
+                  {.workers = request.options.workers, .seed = request.options.seed}),
+        asker_(world.optimizer_model, *started_.journal, purse_, world.observer,
+               {.sampling = world.optimizer_sampling, .workers = request.options.workers}) {}
 
   Result<TrainReport> run() {
     SKILLGIT_CHECK(open_lab());
@@ -49,11 +50,9 @@ class Session {
     DurableLab::Means means{.repository = world_.repository,
                             .store = world_.store,
                             .measurer = measurer_,
-                            .journal = *journal_,
-                            .observer = world_.observer,
-                            .optimizer_model = world_.optimizer_model,
-                            .optimizer_sampling = world_.optimizer_sampling,
-                            .stop = world_.stop};
+                            .asker = asker_,
+                            .journal = *started_.journal,
+                            .observer = world_.observer};
     DurableLab::Run run{.header = started_.log.header,
                         .tasks = request_.tasks,
                         .target = started_.position.start.target,
@@ -68,7 +67,7 @@ class Session {
   Result<StopReason> train() {
     auto reason = make_steps();
     if (reason || reason.error().kind() != ErrorKind::cancelled) return reason;
-    if (const auto limit = measurer_.halted()) return *limit;
+    if (const auto limit = purse_.halted()) return *limit;
     if (lab_->is_stuck()) return StopReason::indecisive;
     return fail(Error(ErrorKind::cancelled, "interrupted; what was paid for is kept")
                     .with_hint("run the same command to go on where it stopped"));
@@ -76,11 +75,10 @@ class Session {
 
   Result<StopReason> make_steps() {
     if (!lab_->position().baseline) SKILLGIT_CHECK(lab_->measure_baseline());
-    const optimizer::Tally base = lab_->standing(lab_->current());
-    world_.observer.baseline_measured(base.current_mean, base.current_hard,
-                                      static_cast<int>(request_.tasks.of(tasks::Split::val).size()),
-                                      lab_->position().baseline->deterministic());
-    if (is_unmeasured(base)) return StopReason::indecisive;
+    world_.observer.baseline_measured(lab_->baseline(), lab_->position().baseline->deterministic());
+    const Standing current = lab_->standing(lab_->current());
+    if (lab_->skill_tip() != started_.log.header.base) world_.observer.current_stands(current);
+    if (is_unmeasured(current)) return StopReason::indecisive;
     for (;;) {
       if (const auto rest = reason_to_rest()) return *rest;
       SKILLGIT_CHECK(make_step(lab_->position().steps + 1));
@@ -88,9 +86,8 @@ class Session {
   }
 
   // The gate's own bound: with more missing, no candidate could ever be judged.
-  static bool is_unmeasured(const optimizer::Tally& base) {
-    const int total = base.wins + base.losses + base.ties + base.missing;
-    return base.missing > 1 && base.missing * 20 > total;
+  static bool is_unmeasured(const Standing& current) {
+    return current.missing > 1 && current.missing * 20 > current.tasks;
   }
 
   std::optional<StopReason> reason_to_rest() const {
@@ -110,23 +107,23 @@ class Session {
   }
 
   Result<TrainReport> finish(StopReason reason) {
-    TrainReport report{.header = started_.log.header, .tip = lab_->skill_tip(), .landing = {}};
+    TrainReport report{
+        .header = started_.log.header, .tip = lab_->skill_tip(), .landing = {}, .spending = {}};
     if (request_.options.land != LandWhen::never && report.tip != report.header.base) {
       SKILLGIT_TRY(report.landing, lab_->land());
     }
     if (!can_continue(reason)) SKILLGIT_CHECK(world_.store.retire(report.header, report.tip));
     SKILLGIT_TRY(const store::SkillAt base,
                  world_.repository.read_skill(report.header.base, report.header.skill_path));
-    report.baseline_mean = lab_->standing(base.files).current_mean;
-    report.current_mean = lab_->standing(lab_->current()).current_mean;
+    report.baseline_mean = lab_->standing(base.files).mean;
+    report.current_mean = lab_->standing(lab_->current()).mean;
     report.steps = lab_->position().steps;
     report.accepted = lab_->count(Outcome::accepted);
     report.rejected = lab_->count(Outcome::rejected);
     report.indecisive = lab_->count(Outcome::indecisive);
     report.refused = lab_->count(Outcome::refused);
     report.stopped = reason;
-    report.requests = measurer_.requests();
-    report.seconds = measurer_.seconds();
+    report.spending = purse_.spending();
     return report;
   }
 
@@ -134,8 +131,9 @@ class Session {
   const optimizer::Optimizer& optimizer_;
   const TrainRequest& request_;
   StartedRun started_;
-  std::unique_ptr<Journal> journal_;
+  Purse purse_;
   Measurer measurer_;
+  Asker asker_;
   std::unique_ptr<DurableLab> lab_;
 };
 
@@ -147,11 +145,7 @@ Result<TrainReport> train(const World& world, const optimizer::Optimizer& optimi
   SKILLGIT_TRY(const auto lock, world.store.lock_skill(request.slug));
   SKILLGIT_TRY(StartedRun started, start_or_continue(world, optimizer, request));
   world.observer.run_began(started.log.header, started.continued);
-  SKILLGIT_TRY(auto journal,
-               Journal::open(journal_path(world.repository, started.log.header.name)));
-  SKILLGIT_TRY(const auto known, draws_of(started.log.events));
-  for (const Draw& draw : known) journal->adopt(draw);
-  return Session(world, optimizer, request, std::move(started), std::move(journal)).run();
+  return Session(world, optimizer, request, std::move(started)).run();
 }
 
 }  // namespace skillgit::train

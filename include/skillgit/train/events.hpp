@@ -73,12 +73,19 @@ enum class StopReason {
   patience,    ///< Too many steps in a row brought no accept.
   full_marks,  ///< Current does every val task: nothing left to see.
   rollouts,    ///< The budget in rollouts is spent; a larger one continues the run.
-  seconds,     ///< The budget in seconds is spent; likewise.
+  calls,       ///< Likewise in requests,
+  tokens,      ///< in tokens, which another request might have passed,
+  usd,         ///< in dollars, likewise,
+  seconds,     ///< and in time.
   indecisive,  ///< Two offers in a row, or the baseline, could not be measured.
 };
 
-/// "finished", "steps", "patience", "full-marks", "rollouts", "seconds", "indecisive".
+/// "finished", "steps", "patience", "full-marks", "rollouts", "calls", "tokens", "usd",
+/// "seconds", "indecisive".
 std::string_view to_string(StopReason reason);
+
+/// Whether a limit of the budget ended it.
+bool is_of_budget(StopReason reason);
 
 /// Whether the same command goes on with such a run.
 bool can_continue(StopReason reason);

@@ -3,19 +3,22 @@
 #include "skillgit/core/optimizer/decision.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 #include "skillgit/train/events.hpp"
+#include "skillgit/train/spending.hpp"
+#include "skillgit/train/standing.hpp"
 
 #include <cstdint>
 #include <string_view>
 
 namespace skillgit::train {
 
-/// Where a batch of rollouts stands.
+/// Where a batch of requests stands: rollouts of the target, or questions to the optimizer model.
 struct Progress {
   std::string_view purpose;  ///< "baseline", "candidate c0003", "train tasks", ...
-  std::int64_t done = 0;     ///< Rollouts in, known ones included.
-  std::int64_t total = 0;    ///< Rollouts wanted; an early verdict needs fewer.
-  std::int64_t spent = 0;    ///< Requests sent in the whole run.
-  std::int64_t failed = 0;   ///< Infrastructure errors in this batch.
+  Payee payee = Payee::target;
+  std::int64_t done = 0;    ///< Answers in, known ones included.
+  std::int64_t total = 0;   ///< Answers wanted; an early verdict needs fewer.
+  std::int64_t failed = 0;  ///< Infrastructure errors in this batch.
+  Spending spending;        ///< Of the whole run.
 };
 
 /// Watches a training run.
@@ -29,11 +32,13 @@ class Observer {
   /// The run exists. `continued` tells whether an earlier process began it.
   virtual void run_began(const store::RunHeader& header, bool continued) = 0;
 
-  virtual void rollouts_progressed(const Progress& progress) = 0;
+  virtual void requests_progressed(const Progress& progress) = 0;
 
-  /// The base was measured on val: `mean` of `tasks` tasks, `hard` of them at their pass mark.
-  virtual void baseline_measured(optimizer::Points mean, int hard, int tasks,
-                                 bool deterministic) = 0;
+  /// The base was measured on val, now or by an earlier process.
+  virtual void baseline_measured(const Standing& base, bool deterministic) = 0;
+
+  /// A continued run goes on from here, where something was accepted before.
+  virtual void current_stands(const Standing& current) = 0;
 
   virtual void step_began(int step, int steps) = 0;
 

@@ -21,10 +21,30 @@ struct GateOptions {
   optimizer::Margin margin;
 };
 
-/// The limits of a run. They alone may grow when a run continues.
+/// The limits of a run, in all its processes. They alone may grow when a run continues.
+///
+/// A request counts at its worst case before it is sent, and at what it cost once that is known;
+/// none is sent that could pass a limit.
 struct Budget {
-  std::optional<std::int64_t> rollouts;  ///< Requests to the target, in flight at a crash included.
-  std::optional<std::int64_t> seconds;   ///< Wall time of all processes of the run.
+  std::optional<std::int64_t> rollouts = {};  ///< Attempts of the target.
+  std::optional<std::int64_t> calls =
+      {};  ///< Requests to any model, tries after a failure included.
+  std::optional<std::int64_t> tokens = {};    ///< Of prompts and replies, of all models.
+  std::optional<std::int64_t> nano_usd = {};  ///< Billionths of a dollar.
+  std::optional<std::int64_t> seconds = {};   ///< Wall time.
+};
+
+/// What a token costs, in billionths of a dollar: thousandths of a dollar per million tokens.
+struct Price {
+  std::int64_t input = 0;
+  std::int64_t output = 0;
+
+  friend bool operator==(const Price&, const Price&) = default;
+};
+
+/// What the models of a run cost, as far as it is known.
+struct Prices {
+  std::optional<Price> target = {}, optimizer = {};
 };
 
 /// When accepted edits reach the skill branch.
@@ -33,12 +53,13 @@ enum class LandWhen { accept, end, never };
 struct TrainOptions {
   int steps = 10;    ///< At most so many steps of the optimizer.
   int patience = 4;  ///< Stops after so many steps in a row without an accept.
-  int workers = 4;   ///< Rollouts in flight at once.
+  int workers = 4;   ///< Requests in flight at once.
   std::uint64_t seed = 0;
   std::int64_t max_skill_tokens = 5000;  ///< About four bytes a token; a longer offer is refused.
   bool train_description = false;        ///< Whether edits may change the front matter.
   GateOptions gate;
   Budget budget;
+  Prices prices;
   LandWhen land = LandWhen::accept;
   std::vector<std::string> protected_branches;
 };

@@ -7,9 +7,36 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace skillgit::train {
+
+/// Whose model is asked.
+enum class Payee { target, optimizer };
+
+/// "target", "optimizer".
+std::string_view to_string(Payee payee);
+
+/// What requests cost, or may cost at most while they are in flight.
+struct Cost {
+  std::int64_t prompt_tokens = 0;
+  std::int64_t reply_tokens = 0;
+  std::int64_t nano_usd = 0;  ///< Billionths of a dollar; 0 where no price is known.
+
+  std::int64_t tokens() const { return prompt_tokens + reply_tokens; }
+  Cost& operator+=(const Cost& other);
+  Cost& operator-=(const Cost& other);
+  friend bool operator==(const Cost&, const Cost&) = default;
+};
+
+/// What one payee was asked, and what that cost.
+struct Account {
+  std::int64_t calls = 0;  ///< Tries of requests, those that failed included.
+  Cost cost;
+
+  friend bool operator==(const Account&, const Account&) = default;
+};
 
 /// Tokens as the endpoint counted them; 0 where it does not.
 struct Tokens {
@@ -19,18 +46,23 @@ struct Tokens {
   friend bool operator==(const Tokens&, const Tokens&) = default;
 };
 
-/// What a run has spent, as the journal on this machine tells it.
+/// What a run has spent in its whole life, as its journal on this machine tells. What is in flight
+/// or was lost in a crash counts at its worst case.
 struct Spending {
-  std::int64_t requests = 0;  ///< Sent to the target, those without an answer included.
-  std::int64_t seconds = 0;   ///< How long the run has been worked on.
-  std::int64_t answers = 0;   ///< Replies of the optimizer model.
-  std::map<std::pair<std::string, int>, Tokens> attempts;  ///< By score key and index of the draw.
+  std::int64_t rollouts = 0;  ///< Attempts of the target that were begun.
+  Account target, optimizer;
+  std::int64_t seconds = 0;
+  std::map<std::pair<std::string, int>, Tokens> attempts;  ///< By score key and index of the draw;
+                                                           ///< of spending_of() alone.
+
+  Account& of(Payee payee) { return payee == Payee::target ? target : optimizer; }
+  std::int64_t calls() const { return target.calls + optimizer.calls; }
+  Cost cost() const;
+  friend bool operator==(const Spending&, const Spending&) = default;
 };
 
-/// Reads what a run has spent; nothing where this machine has no journal of it.
-///
-/// Changes nothing, so it may read beside the process that trains. Fails with damaged when the
-/// journal cannot be read.
+/// What a run has spent; nothing where this machine has no journal of it. May be asked while
+/// another process trains. Fails with damaged when the journal cannot be read.
 Result<std::optional<Spending>> spending_of(const store::Repository& repository,
                                             const store::RunName& run);
 

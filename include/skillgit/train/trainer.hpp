@@ -49,6 +49,7 @@ struct TrainRequest {
   bool start_new = false;     ///< Leave an unfinished run alone and start another.
   bool force = false;         ///< Train although val is too small to prove anything.
   std::int64_t now = 0;       ///< Seconds since 1970: the time of a new run's objects.
+  std::int64_t max_reply_tokens = 1;  ///< The target's longest reply; for an estimate alone.
 };
 
 /// How a run stood when this process left it.
@@ -60,8 +61,7 @@ struct TrainReport {
   optimizer::Points baseline_mean = 0, current_mean = 0;  ///< On val: training scores.
   StopReason stopped = StopReason::finished;
   std::optional<store::Landing> landing;  ///< Nothing when nothing was to land.
-  std::int64_t requests = 0;
-  std::int64_t seconds = 0;
+  Spending spending;
 };
 
 /// Trains a skill, or goes on training it, until the run comes to rest.

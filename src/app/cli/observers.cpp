@@ -6,12 +6,16 @@ void Observers::run_began(const store::RunHeader& header, bool continued) {
   for (auto* one : all_) one->run_began(header, continued);
 }
 
-void Observers::rollouts_progressed(const train::Progress& progress) {
-  for (auto* one : all_) one->rollouts_progressed(progress);
+void Observers::requests_progressed(const train::Progress& progress) {
+  for (auto* one : all_) one->requests_progressed(progress);
 }
 
-void Observers::baseline_measured(optimizer::Points mean, int hard, int tasks, bool deterministic) {
-  for (auto* one : all_) one->baseline_measured(mean, hard, tasks, deterministic);
+void Observers::baseline_measured(const train::Standing& base, bool deterministic) {
+  for (auto* one : all_) one->baseline_measured(base, deterministic);
+}
+
+void Observers::current_stands(const train::Standing& current) {
+  for (auto* one : all_) one->current_stands(current);
 }
 
 void Observers::step_began(int step, int steps) {

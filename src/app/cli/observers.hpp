@@ -14,8 +14,9 @@ class Observers final : public train::Observer {
   explicit Observers(std::vector<train::Observer*> all) : all_(std::move(all)) {}
 
   void run_began(const store::RunHeader& header, bool continued) override;
-  void rollouts_progressed(const train::Progress& progress) override;
-  void baseline_measured(optimizer::Points mean, int hard, int tasks, bool deterministic) override;
+  void requests_progressed(const train::Progress& progress) override;
+  void baseline_measured(const train::Standing& base, bool deterministic) override;
+  void current_stands(const train::Standing& current) override;
   void step_began(int step, int steps) override;
   void offer_settled(const optimizer::Decision& decision,
                      const std::optional<store::ObjectId>& commit) override;

@@ -6,10 +6,11 @@
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/run_choice.hpp"
+#include "app/cli/spending_text.hpp"
 #include "app/cli/stop_text.hpp"
 #include "app/cli/workspace.hpp"
 #include "skillgit/core/base/nearest.hpp"
-#include "skillgit/core/tasks/task_set.hpp"
+#include "skillgit/train/standing.hpp"
 
 #include <fmt/format.h>
 
@@ -56,30 +57,21 @@ class RunReader {
         run_.stopped = stop->reason;
       else if (const auto* step = std::get_if<train::StepRecord>(&record))
         run_.steps = step->step;
-      else if (const auto* baseline = std::get_if<train::BaselineRecord>(&record))
-        SKILLGIT_CHECK(take(*baseline));
       else if (const auto* offer = std::get_if<train::OfferRecord>(&record))
         take(offer->decision, event.candidate);
     }
     return {};
   }
 
+  bool knows_scores() const { return run_.base.has_value(); }
+
+  /// The base's score, where no offer has shown it.
+  void take(const train::Standing& baseline) { run_.base = run_.current = baseline.mean; }
+
   RunStatus status() && { return std::move(run_); }
   const std::vector<ObjectId>& accepted() const { return accepted_; }
 
  private:
-  /// The base's score is read off the baseline when all of val was drawn for it; with scores of
-  /// earlier runs, off the first decision that quotes all of val.
-  Status take(const train::BaselineRecord& baseline) {
-    SKILLGIT_TRY(const auto tasks, tasks::parse_task_set(log_.documents.tasks));
-    const auto val = tasks.of(tasks::Split::val).size();
-    if (baseline.draws.empty() || baseline.draws.size() != val) return {};
-    std::vector<Points> points;
-    for (const train::Draw& draw : baseline.draws) points.push_back(draw.points);
-    run_.base = run_.current = optimizer::mean(points);
-    return {};
-  }
-
   void take(const Decision& decision, const std::optional<ObjectId>& commit) {
     ++count_of(decision.outcome);
     const auto& quoted = decision.quoted();
@@ -136,9 +128,15 @@ Result<std::pair<RunStatus, std::string>> status_of(const store::RunName& run,
   }
   RunReader reader(log);
   SKILLGIT_CHECK(reader.read());
+  if (!reader.knows_scores()) {
+    const auto base = train::baseline_of(sources.repository, sources.store, log);
+    // Without the runs that it builds on, the score is not known here.
+    if (base && *base) reader.take(**base);
+  }
   SKILLGIT_TRY(const int waiting, count_waiting(log.header, reader.accepted(), sources.repository));
   RunStatus status = std::move(reader).status();
   status.waiting = waiting;
+  SKILLGIT_TRY(status.spending, train::spending_of(sources.repository, run));
   status.running = sources.is_training(run.slug());
   return std::pair(std::move(status), log.header.skill_path);
 }
@@ -192,6 +190,7 @@ void add_run(const RunStatus& run, Table& table) {
   table.add({"  offers", fmt::format("{} accepted, {} rejected, {} indecisive, {} refused",
                                      run.accepted, run.rejected, run.indecisive, run.refused)});
   table.add({"  training score, val", scores_of(run)});
+  if (run.spending) table.add({"  spent", spending_text(*run.spending)});
   table.add({"  landed", landed_of(run)});
 }
 
@@ -209,6 +208,7 @@ Json as_json(const RunStatus& run) {
           {"refused", run.refused},
           {"training_score",
            {{"base", score_as_json(run.base)}, {"current", score_as_json(run.current)}}},
+          {"spending", run.spending ? spending_as_json(*run.spending) : Json()},
           {"waiting_to_land", run.waiting}};
 }
 

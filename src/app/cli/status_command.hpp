@@ -3,6 +3,7 @@
 #include "app/cli/commands.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 #include "skillgit/train/events.hpp"
+#include "skillgit/train/spending.hpp"
 
 #include <functional>
 #include <iosfwd>
@@ -28,6 +29,7 @@ struct RunStatus {
   int accepted = 0, rejected = 0, indecisive = 0, refused = 0;
   std::optional<optimizer::Points> base = {},
                                    current = {};  ///< Training scores on val, where known.
+  std::optional<train::Spending> spending = {};   ///< Nothing where no journal is here.
   int waiting = 0;  ///< Accepted edits that the skill branch does not have.
 
   /// Whether the same command goes on with it.

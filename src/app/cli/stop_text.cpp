@@ -14,6 +14,12 @@ std::string_view stop_text(train::StopReason reason) {
       return "the skill does every val task: there is nothing left to see";
     case train::StopReason::rollouts:
       return "the budget in rollouts is spent; raise [budget] rollouts to go on";
+    case train::StopReason::calls:
+      return "the budget in calls is spent; raise [budget] calls to go on";
+    case train::StopReason::tokens:
+      return "the budget in tokens leaves no room for a request; raise [budget] tokens to go on";
+    case train::StopReason::usd:
+      return "the budget in dollars leaves no room for a request; raise [budget] usd to go on";
     case train::StopReason::seconds:
       return "the budget in seconds is spent; raise [budget] seconds to go on";
     case train::StopReason::indecisive:

@@ -7,6 +7,7 @@
 #include "app/cli/observers.hpp"
 #include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
+#include "app/cli/spending_text.hpp"
 #include "app/cli/start_time.hpp"
 #include "app/cli/stop_text.hpp"
 #include "app/cli/target.hpp"
@@ -84,6 +85,8 @@ Result<train::TrainRequest> request_of(const TrainCommandOptions& options,
   SKILLGIT_TRY(SkillTasks tasks, workspace.tasks(skill));
   SKILLGIT_TRY(const auto branch, branch_of(options, workspace.repository()));
   SKILLGIT_TRY(const auto now, start_time(environment));
+  train::TrainOptions train_options = config.train;
+  SKILLGIT_TRY(train_options.prices, config::prices(config));
   return train::TrainRequest{
       .slug = skill.name,
       .skill_path = skill.path,
@@ -91,14 +94,15 @@ Result<train::TrainRequest> request_of(const TrainCommandOptions& options,
       .documents = {.config = config::run_document(config, skill.name),
                     .tasks = tasks::to_jsonl(tasks.set)},
       .tasks = std::move(tasks.set),
-      .options = config.train,
+      .options = std::move(train_options),
       .differences = [](const std::string& before,
                         const std::string& after) { return config::differences(before, after); },
       .run_id = options.run_id.value_or(make_run_id(now, entropy())),
       .run_id_given = options.run_id.has_value(),
       .start_new = options.start_new,
       .force = options.force,
-      .now = now};
+      .now = now,
+      .max_reply_tokens = config.target.sampling.max_tokens};
 }
 
 std::string landing_text(const train::TrainReport& report) {
@@ -111,7 +115,7 @@ std::string landing_text(const train::TrainReport& report) {
 }
 
 void advise(const train::TrainReport& report, const Environment& environment) {
-  if (report.accepted == 0) return print_next(environment, "`skillgit log` shows every decision");
+  if (report.accepted == 0) return print_next(environment, next_without_accept(report.stopped));
   print_next(environment,
              fmt::format("`skillgit eval {} --against {} --split test` measures the gain afresh",
                          report.header.name.slug(), report.header.base.hex.substr(0, 8)));
@@ -170,6 +174,10 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto request, request_of(options, skill, config, workspace, environment));
   SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
   SKILLGIT_TRY(const auto optimizer, choose_optimizer(config, request));
+  // Before the plan as well: what cannot be opened cannot be trained.
+  SKILLGIT_TRY(const auto target, open_target(workspace.config(), environment.variables));
+  SKILLGIT_TRY(const auto optimizer_model,
+               open_optimizer_model(workspace.config(), environment.variables));
   if (options.dry_run) {
     SKILLGIT_TRY(const auto estimate,
                  train::estimate(workspace.repository(), *store, *optimizer, request));
@@ -180,9 +188,6 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
     return ExitCode::ok;
   }
 
-  SKILLGIT_TRY(const auto target, open_target(workspace.config(), environment.variables));
-  SKILLGIT_TRY(const auto optimizer_model,
-               open_optimizer_model(workspace.config(), environment.variables));
   const SteadyClock clock;
   TrainProgress progress(environment);
   TrainEvents events(environment);
@@ -230,16 +235,18 @@ std::string make_run_id(std::int64_t seconds, std::uint64_t entropy) {
   return id;
 }
 
+std::string next_without_accept(train::StopReason stopped) {
+  if (train::can_continue(stopped)) return "`skillgit log` shows every decision";
+  if (stopped == train::StopReason::full_marks)
+    return "to learn more, add val tasks that the target fails";
+  return "`skillgit log` shows every decision; the same again would offer the same, so change "
+         "train.seed or optimizer.picking, or add train tasks";
+}
+
 ExitCode exit_code_of(const train::TrainReport& report) {
-  switch (report.stopped) {
-    case train::StopReason::rollouts:
-    case train::StopReason::seconds:
-      return ExitCode::budget;
-    case train::StopReason::indecisive:
-      return ExitCode::indecisive;
-    default:
-      return report.accepted > 0 ? ExitCode::ok : ExitCode::findings;
-  }
+  if (train::is_of_budget(report.stopped)) return ExitCode::budget;
+  if (report.stopped == train::StopReason::indecisive) return ExitCode::indecisive;
+  return report.accepted > 0 ? ExitCode::ok : ExitCode::findings;
 }
 
 void print_train(const train::TrainReport& report, std::ostream& out) {
@@ -248,10 +255,14 @@ void print_train(const train::TrainReport& report, std::ostream& out) {
       "training score on val: {} -> {} (chosen by the gate, so no claim)\n"
       "stopped: {}\n"
       "{}\n"
-      "{} requests in {} s\n",
+      "target: {} rollouts, {}\n",
       report.header.name.str(), report.accepted, report.rejected, report.steps,
       score_text(report.baseline_mean), score_text(report.current_mean), stop_text(report.stopped),
-      landing_text(report), report.requests, report.seconds);
+      landing_text(report), report.spending.rollouts, account_text(report.spending.target));
+  if (report.spending.optimizer.calls > 0)
+    out << fmt::format("optimizer model: {}\n", account_text(report.spending.optimizer));
+  out << fmt::format("spent in all: {} in {} s\n", spending_text(report.spending),
+                     report.spending.seconds);
 }
 
 Json train_as_json(const train::TrainReport& report) {
@@ -271,8 +282,7 @@ Json train_as_json(const train::TrainReport& report) {
           {"stopped", to_string(report.stopped)},
           {"landed", report.landing && report.landing->state != store::Landing::State::deferred},
           {"landing_reason", report.landing ? report.landing->reason : ""},
-          {"requests", report.requests},
-          {"seconds", report.seconds}};
+          {"spending", spending_as_json(report.spending)}};
 }
 
 const Command kTrainCommand{.name = "train",

@@ -2,6 +2,7 @@
 
 #include "app/cli/decision_text.hpp"
 #include "app/cli/land_command.hpp"
+#include "app/cli/spending_text.hpp"
 
 #include <cassert>
 #include <nlohmann/json.hpp>
@@ -11,6 +12,12 @@ namespace skillgit::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kProgressInterval{100};
+
+Json as_json(const train::Standing& standing) {
+  return {{"training_score", score_as_json(standing.mean)},
+          {"hard", standing.hard},
+          {"val_tasks", standing.tasks}};
+}
 
 }  // namespace
 
@@ -36,23 +43,26 @@ void TrainEvents::run_began(const store::RunHeader& header, bool continued) {
                       {"continued", continued}});
 }
 
-void TrainEvents::rollouts_progressed(const train::Progress& progress) {
+void TrainEvents::requests_progressed(const train::Progress& progress) {
   const auto now = environment_.now();
   if (progress.done < progress.total && now - last_progress_ < kProgressInterval) return;
   last_progress_ = now;
-  print("rollouts_progressed", {{"purpose", progress.purpose},
+  print("requests_progressed", {{"purpose", progress.purpose},
+                                {"of", to_string(progress.payee)},
                                 {"done", progress.done},
                                 {"total", progress.total},
                                 {"failed", progress.failed},
-                                {"requests", progress.spent}});
+                                {"spent", spending_as_json(progress.spending)}});
 }
 
-void TrainEvents::baseline_measured(optimizer::Points mean, int hard, int tasks,
-                                    bool deterministic) {
-  print("baseline_measured", {{"training_score", score_as_json(mean)},
-                              {"hard", hard},
-                              {"val_tasks", tasks},
-                              {"deterministic", deterministic}});
+void TrainEvents::baseline_measured(const train::Standing& base, bool deterministic) {
+  Json fields = as_json(base);
+  fields["deterministic"] = deterministic;
+  print("baseline_measured", fields);
+}
+
+void TrainEvents::current_stands(const train::Standing& current) {
+  print("current_stands", as_json(current));
 }
 
 void TrainEvents::step_began(int step, int steps) {

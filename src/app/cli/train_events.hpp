@@ -14,15 +14,16 @@ namespace skillgit::cli {
 void print_event(std::string_view event, const Json& fields, std::ostream& out);
 
 /// Writes each fact of a run on `out` as it comes, a line of JSON a fact, for programs
-/// (docs/formats/json-output.md). Of the progress of a batch of rollouts it tells the end, and at
+/// (docs/formats/json-output.md). Of the progress of a batch of requests it tells the end, and at
 /// most ten times a second how far it is.
 class TrainEvents final : public train::Observer {
  public:
   explicit TrainEvents(const Environment& environment) : environment_(environment) {}
 
   void run_began(const store::RunHeader& header, bool continued) override;
-  void rollouts_progressed(const train::Progress& progress) override;
-  void baseline_measured(optimizer::Points mean, int hard, int tasks, bool deterministic) override;
+  void requests_progressed(const train::Progress& progress) override;
+  void baseline_measured(const train::Standing& base, bool deterministic) override;
+  void current_stands(const train::Standing& current) override;
   void step_began(int step, int steps) override;
   void offer_settled(const optimizer::Decision& decision,
                      const std::optional<store::ObjectId>& commit) override;

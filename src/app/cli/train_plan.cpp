@@ -1,5 +1,7 @@
 #include "app/cli/train_plan.hpp"
 
+#include "app/cli/spending_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,7 +10,11 @@
 
 namespace skillgit::cli {
 
+using train::Budget;
 using train::Estimate;
+using train::Range;
+using train::RolloutTokens;
+using train::Spending;
 using train::TrainRequest;
 
 namespace {
@@ -29,9 +35,82 @@ std::string landing_text(const TrainRequest& request) {
   return "nothing lands by itself (git.land = \"never\")";
 }
 
-/// The requests that can really be made: the steps', or the budget where that is less.
-std::int64_t most_requests(const Estimate& estimate) {
-  return std::min(estimate.most, estimate.budget.value_or(estimate.most));
+std::string range_text(const Range& range) {
+  if (range.least == range.most) return std::to_string(range.most);
+  return fmt::format("{} to {}", range.least, range.most);
+}
+
+std::string usd_range_text(const Range& range) {
+  return fmt::format("{} to {}", usd_text(range.least), usd_text(range.most));
+}
+
+std::string step_text(const Estimate& estimate) {
+  const int offers = estimate.step.offers;
+  std::string text = fmt::format(
+      "each of {} steps to come:\n"
+      "  at most {} rollouts on train tasks\n"
+      "  at most {} offer{} of {} rollouts on val\n",
+      estimate.steps, estimate.step.rollouts, offers, offers == 1 ? "" : "s", estimate.offer);
+  if (estimate.confirm > 0)
+    text += fmt::format("  {} more before an accept, unless the target repeats itself\n",
+                        estimate.confirm);
+  if (estimate.step.asks > 0)
+    text += fmt::format("  at most {} questions to the optimizer model\n", estimate.step.asks);
+  return text;
+}
+
+std::string rollout_text(const RolloutTokens& tokens) {
+  if (tokens.recorded == 0)
+    return fmt::format(
+        "a rollout: {} prompt tokens, about (a token for four bytes: nothing is recorded yet), "
+        "{} reply tokens\n",
+        range_text(tokens.prompt), range_text(tokens.reply));
+  return fmt::format(
+      "a rollout: {} prompt tokens (mean {}), {} reply tokens (mean {}), as {} recorded ones\n",
+      range_text(tokens.prompt), tokens.mean_prompt, range_text(tokens.reply), tokens.mean_reply,
+      tokens.recorded);
+}
+
+std::string total_text(const Estimate& estimate) {
+  std::string text = fmt::format("in all: {} rollouts, {} tokens\n", range_text(estimate.rollouts),
+                                 range_text(estimate.tokens));
+  text += estimate.nano_usd ? fmt::format("cost: {}\n", usd_range_text(*estimate.nano_usd))
+                            : "cost: no price known for the target's model\n";
+  if (estimate.asks > 0)
+    text += fmt::format("besides: at most {} questions to the optimizer model\n", estimate.asks);
+  return text;
+}
+
+/// What a limit leaves of what was set.
+std::string left_text(std::string_view name, const std::optional<std::int64_t>& limit,
+                      std::int64_t spent) {
+  if (!limit) return "";
+  return fmt::format("  {}: {} of {} left\n", name, std::max<std::int64_t>(*limit - spent, 0),
+                     *limit);
+}
+
+std::string budget_text(const Budget& budget, const Spending& spent) {
+  const std::string text = left_text("rollouts", budget.rollouts, spent.rollouts) +
+                           left_text("calls", budget.calls, spent.calls()) +
+                           left_text("tokens", budget.tokens, spent.cost().tokens()) +
+                           left_text("seconds", budget.seconds, spent.seconds);
+  if (!budget.nano_usd) return text.empty() ? "budget: without limits\n" : "budget:\n" + text;
+  const std::int64_t left = std::max<std::int64_t>(*budget.nano_usd - spent.cost().nano_usd, 0);
+  return fmt::format("budget:\n{}  dollars: {} of {} left\n", text, usd_text(left),
+                     usd_text(*budget.nano_usd));
+}
+
+/// Whether the budget ends before one candidate is judged.
+bool is_too_small(const Budget& budget, const Estimate& estimate) {
+  return !estimate.continues && budget.rollouts &&
+         *budget.rollouts < estimate.baseline.least + estimate.offer;
+}
+
+Json as_json(const Range& range) { return {{"least", range.least}, {"most", range.most}}; }
+
+Json usd_as_json(const Range& range) {
+  return {{"least", static_cast<double>(range.least) / 1e9},
+          {"most", static_cast<double>(range.most) / 1e9}};
 }
 
 }  // namespace
@@ -39,27 +118,24 @@ std::int64_t most_requests(const Estimate& estimate) {
 void print_plan(const TrainRequest& request, const Estimate& estimate, std::ostream& out) {
   out << (estimate.continues ? fmt::format("would continue run {}\n", *estimate.continues)
                              : fmt::format("would start a run of {}\n", request.slug));
-  out << fmt::format(
-      "tasks: {} train, {} val, {} test\n"
-      "baseline: at most {} requests\n"
-      "each of {} steps: at most {} on train tasks, and {} offer{} of {} val requests",
-      estimate.train_tasks, estimate.val_tasks, estimate.test_tasks, estimate.baseline,
-      estimate.steps, estimate.step_rollouts, estimate.step_offers,
-      estimate.step_offers == 1 ? "" : "s", estimate.offer);
-  if (estimate.confirm > 0)
-    out << fmt::format(", and {} more before an accept unless the target repeats itself",
-                       estimate.confirm);
-  out << '\n';
-  const std::int64_t most = most_requests(estimate);
-  out << fmt::format("in all: at most {} requests of about {} tokens{}\n", most,
-                     estimate.request_tokens,
-                     most < estimate.most ? ", where the budget ends it" : "");
-  if (estimate.budget && *estimate.budget < estimate.baseline + estimate.offer)
+  if (estimate.spent)
+    out << fmt::format("spent so far: {} in {} s\n", spending_text(*estimate.spent),
+                       estimate.spent->seconds);
+  out << fmt::format("tasks: {} train, {} val, {} test\n", estimate.train_tasks, estimate.val_tasks,
+                     estimate.test_tasks);
+  if (estimate.baseline.most > 0)
+    out << fmt::format("baseline: {} rollouts\n", range_text(estimate.baseline));
+  out << step_text(estimate) << rollout_text(estimate.per_rollout) << total_text(estimate)
+      << budget_text(request.options.budget, estimate.spent.value_or(Spending{}));
+  if (is_too_small(request.options.budget, estimate))
     out << "warning: the budget is spent before one candidate is judged\n";
   out << landing_text(request) << "\nnothing was asked, nothing was written\n";
 }
 
 Json plan_as_json(const TrainRequest& request, const Estimate& estimate) {
+  const RolloutTokens& one = estimate.per_rollout;
+  const Budget& budget = request.options.budget;
+  const auto limit = [](const auto& value) { return value ? Json(*value) : Json(); };
   Json plan = {{"skill", request.slug},
                {"branch", request.branch},
                {"tasks",
@@ -67,17 +143,33 @@ Json plan_as_json(const TrainRequest& request, const Estimate& estimate) {
                  {"val", estimate.val_tasks},
                  {"test", estimate.test_tasks}}},
                {"steps", estimate.steps},
-               {"requests",
-                {{"baseline", estimate.baseline},
-                 {"step_train", estimate.step_rollouts},
-                 {"step_offers", estimate.step_offers},
+               {"baseline", as_json(estimate.baseline)},
+               {"step",
+                {{"train_rollouts", estimate.step.rollouts},
+                 {"offers", estimate.step.offers},
                  {"offer", estimate.offer},
                  {"confirm", estimate.confirm},
-                 {"most", most_requests(estimate)}}},
-               {"request_tokens", estimate.request_tokens},
+                 {"questions", estimate.step.asks}}},
+               {"rollouts", as_json(estimate.rollouts)},
+               {"questions", estimate.asks},
+               {"per_rollout",
+                {{"recorded", one.recorded},
+                 {"prompt_tokens", as_json(one.prompt)},
+                 {"reply_tokens", as_json(one.reply)},
+                 {"mean_prompt_tokens", one.mean_prompt},
+                 {"mean_reply_tokens", one.mean_reply}}},
+               {"tokens", as_json(estimate.tokens)},
+               {"budget",
+                {{"rollouts", limit(budget.rollouts)},
+                 {"calls", limit(budget.calls)},
+                 {"tokens", limit(budget.tokens)},
+                 {"seconds", limit(budget.seconds)}}},
                {"landing", landing_text(request)}};
-  plan["continues"] = estimate.continues ? Json(*estimate.continues) : Json(nullptr);
-  plan["budget"] = estimate.budget ? Json(*estimate.budget) : Json(nullptr);
+  plan["budget"]["usd"] =
+      budget.nano_usd ? Json(static_cast<double>(*budget.nano_usd) / 1e9) : Json();
+  plan["usd"] = estimate.nano_usd ? usd_as_json(*estimate.nano_usd) : Json();
+  plan["continues"] = estimate.continues ? Json(*estimate.continues) : Json();
+  plan["spent"] = estimate.spent ? spending_as_json(*estimate.spent) : Json();
   return plan;
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/cli/decision_text.hpp"
 #include "app/cli/printable.hpp"
+#include "app/cli/spending_text.hpp"
 
 #include <fmt/format.h>
 
@@ -17,6 +18,11 @@ namespace {
 /// On a terminal the live line moves ten times a second; elsewhere a line comes every 30 seconds.
 constexpr std::chrono::milliseconds kLiveInterval{100};
 constexpr std::chrono::seconds kPlainInterval{30};
+
+std::string standing_text(const train::Standing& standing) {
+  return fmt::format("{} ({} of {} tasks done)", score_text(standing.mean), standing.hard,
+                     standing.tasks);
+}
 
 }  // namespace
 
@@ -41,24 +47,27 @@ void TrainProgress::run_began(const store::RunHeader& header, bool continued) {
                     header.identity.name, header.identity.email));
 }
 
-void TrainProgress::rollouts_progressed(const train::Progress& progress) {
+void TrainProgress::requests_progressed(const train::Progress& progress) {
   const auto now = environment_.now();
   const auto waited = now - last_live_;
   if (waited < (environment_.err_is_terminal ? kLiveInterval : kPlainInterval)) return;
   last_live_ = now;
-  std::string line = fmt::format("  {}: {} of {} rollouts, {} sent in this run", progress.purpose,
-                                 progress.done, progress.total, progress.spent);
+  std::string line = fmt::format("  {}: {} of {}", progress.purpose, progress.done, progress.total);
   if (progress.failed > 0) line += fmt::format(", {} without an answer", progress.failed);
+  line += "; in this run " + spending_text(progress.spending);
   if (!environment_.err_is_terminal) return say(line);
   clear();
   live_width_ = line.size();
   environment_.err << '\r' << printable(line) << std::flush;
 }
 
-void TrainProgress::baseline_measured(optimizer::Points mean, int hard, int tasks,
-                                      bool deterministic) {
-  say(fmt::format("baseline: val {} ({} of {} tasks done); the target {}", score_text(mean), hard,
-                  tasks, deterministic ? "repeats itself" : "varies, so an accept is drawn twice"));
+void TrainProgress::baseline_measured(const train::Standing& base, bool deterministic) {
+  say(fmt::format("baseline: val {}; the target {}", standing_text(base),
+                  deterministic ? "repeats itself" : "varies, so an accept is drawn twice"));
+}
+
+void TrainProgress::current_stands(const train::Standing& current) {
+  say(fmt::format("current: val {}", standing_text(current)));
 }
 
 void TrainProgress::step_began(int step, int steps) {

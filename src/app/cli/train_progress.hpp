@@ -8,7 +8,7 @@
 
 namespace skillgit::cli {
 
-/// Tells people on `err` how a run goes: a line a fact, and on a terminal a live line of rollouts.
+/// Tells people on `err` how a run goes: a line a fact, and on a terminal a live line of requests.
 class TrainProgress final : public train::Observer {
  public:
   explicit TrainProgress(const Environment& environment)
@@ -16,8 +16,9 @@ class TrainProgress final : public train::Observer {
   ~TrainProgress() override { clear(); }
 
   void run_began(const store::RunHeader& header, bool continued) override;
-  void rollouts_progressed(const train::Progress& progress) override;
-  void baseline_measured(optimizer::Points mean, int hard, int tasks, bool deterministic) override;
+  void requests_progressed(const train::Progress& progress) override;
+  void baseline_measured(const train::Standing& base, bool deterministic) override;
+  void current_stands(const train::Standing& current) override;
   void step_began(int step, int steps) override;
   void offer_settled(const optimizer::Decision& decision,
                      const std::optional<store::ObjectId>& commit) override;

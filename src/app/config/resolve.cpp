@@ -1,5 +1,6 @@
 // From the weakest origin to the strongest: git's configuration, the file, the environment, flags.
 
+#include "app/config/prices.hpp"
 #include "app/config/toml_reader.hpp"
 #include "skillgit/app/config/config.hpp"
 #include "skillgit/app/config/settings.hpp"
@@ -102,6 +103,7 @@ Status check_section(const Entry& entry) {
 /// Takes one entry into `config`.
 Status take(const Entry& entry, const std::string& file_name, Config& config) {
   if (entry.section.empty()) return fail(ErrorKind::invalid, stray_key(entry));
+  if (entry.section == "price") return take_price(entry, config);
   if (entry.section == "skill" && entry.name.empty() && !entry.key.empty())
     return fail(ErrorKind::invalid, fmt::format("'{}' belongs below '[skill.<name>]'", entry.key));
   auto section = check_section(entry);
@@ -276,6 +278,7 @@ Result<Config> resolve(const Inputs& inputs) {
   SKILLGIT_CHECK(apply_flags(inputs, config));
   SKILLGIT_CHECK(check_skills(config, inputs.file_name));
   choose_optimizer(config);
+  SKILLGIT_CHECK(complete_prices(inputs, config));
   return config;
 }
 

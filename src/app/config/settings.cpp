@@ -131,6 +131,18 @@ Setting scorer_of_skill(Setting setting) {
   return setting;
 }
 
+/// Completes the limit in dollars: its field holds billionths.
+Setting dollars_of_budget(Setting setting) {
+  setting.get = [](const Config& config, const SkillSection*) -> Json {
+    const auto& nano = config.train.budget.nano_usd;
+    return nano ? Json(static_cast<double>(*nano) / 1e9) : Json();
+  };
+  setting.set = [](Config& config, SkillSection*, const Json& value) {
+    config.train.budget.nano_usd = std::llround(value.get<double>() * 1000) * 1'000'000;
+  };
+  return setting;
+}
+
 constexpr std::int64_t kMillion = 1'000'000;
 constexpr std::int64_t kAnySeed = INT64_MAX;
 
@@ -568,7 +580,7 @@ const std::array kSettings{
          .kind = Kind::integer,
          .least = 1,
          .most = 512,
-         .help = "rollouts in flight at once",
+         .help = "requests in flight at once",
          .identity = false},
         [](auto& config) -> auto& { return config.train.workers; }),
     of_run(
@@ -640,9 +652,33 @@ const std::array kSettings{
          .kind = Kind::integer,
          .least = 1,
          .most = INT64_MAX,
-         .help = "requests to the target, all told",
+         .help = "attempts of the target, all told",
          .identity = false},
         [](auto& config) -> auto& { return config.train.budget.rollouts; }),
+    of_run(
+        {.section = "budget",
+         .key = "calls",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = INT64_MAX,
+         .help = "requests to target and optimizer model, tries after a failure included",
+         .identity = false},
+        [](auto& config) -> auto& { return config.train.budget.calls; }),
+    of_run(
+        {.section = "budget",
+         .key = "tokens",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = INT64_MAX,
+         .help = "tokens of all prompts and replies",
+         .identity = false},
+        [](auto& config) -> auto& { return config.train.budget.tokens; }),
+    dollars_of_budget({.section = "budget",
+                       .key = "usd",
+                       .kind = Kind::decimal,
+                       .most = kMillion,
+                       .help = "US dollars, by the prices in [price.<model>]",
+                       .identity = false}),
     of_run(
         {.section = "budget",
          .key = "seconds",

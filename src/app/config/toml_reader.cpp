@@ -60,8 +60,8 @@ class Reader {
       const toml::table* section = value.as_table();
       if (section == nullptr)
         add({}, {}, key, value);
-      else if (key.str() == "skill")
-        read_skills(*section);
+      else if (key.str() == "skill" || key.str() == "price")
+        read_named(std::string(key.str()), *section);
       else
         read_section(std::string(key.str()), {}, key, *section);
     }
@@ -73,12 +73,13 @@ class Reader {
   }
 
  private:
-  void read_skills(const toml::table& skills) {
-    for (const auto& [key, value] : skills) {
+  /// Reads the sections `[<kind>.<name>]`.
+  void read_named(const std::string& kind, const toml::table& sections) {
+    for (const auto& [key, value] : sections) {
       if (const toml::table* section = value.as_table())
-        read_section("skill", std::string(key.str()), key, *section);
+        read_section(kind, std::string(key.str()), key, *section);
       else
-        add("skill", {}, key, value);
+        add(kind, {}, key, value);
     }
   }
 

@@ -46,7 +46,7 @@ Html cost_table(const RunView& view) {
   }
   if (view.spending) {
     const auto answered = static_cast<std::int64_t>(view.spending->attempts.size());
-    const std::int64_t lost = std::max<std::int64_t>(view.spending->requests - answered, 0);
+    const std::int64_t lost = std::max<std::int64_t>(view.spending->target.calls - answered, 0);
     if (lost > 0) rows += cost_row("without an answer", lost, "", "");
     total.draws += lost;
     total.recorded += lost;
@@ -64,11 +64,11 @@ Html cost_lead(const RunView& view) {
         "requests below are those whose scores are in the run log.");
   std::string text =
       fmt::format("{} to the target in {}, as the journal on this machine has them.",
-                  plural(static_cast<std::size_t>(view.spending->requests), "request"),
+                  plural(static_cast<std::size_t>(view.spending->target.calls), "request"),
                   duration_text(view.spending->seconds));
-  if (view.spending->answers > 0)
-    text += fmt::format(" The optimizer model answered {}.",
-                        plural(static_cast<std::size_t>(view.spending->answers), "time"));
+  if (view.spending->optimizer.calls > 0)
+    text += fmt::format(" The optimizer model was asked {}.",
+                        plural(static_cast<std::size_t>(view.spending->optimizer.calls), "time"));
   return Tag("p", {{"class", "soft"}})(text);
 }
 

@@ -50,6 +50,12 @@ std::string_view rest_text(train::StopReason reason) {
       return "finished: the skill does every val task";
     case train::StopReason::rollouts:
       return "stopped for now: the budget in rollouts is spent";
+    case train::StopReason::calls:
+      return "stopped for now: the budget in calls is spent";
+    case train::StopReason::tokens:
+      return "stopped for now: the budget in tokens is spent";
+    case train::StopReason::usd:
+      return "stopped for now: the budget in dollars is spent";
     case train::StopReason::seconds:
       return "stopped for now: the budget in seconds is spent";
     case train::StopReason::indecisive:
@@ -80,7 +86,7 @@ Html tiles(const RunView& view) {
                                       : std::to_string(view.steps),
                "steps made");
   if (view.spending)
-    list += tile(grouped_digits(view.spending->requests),
+    list += tile(grouped_digits(view.spending->calls()),
                  "requests in " + duration_text(view.spending->seconds));
   else
     list += tile(grouped_digits(static_cast<std::int64_t>(view.draws)), "draws in the run log");

@@ -132,7 +132,11 @@ class HttpModel final : public Model {
     for (int tries = 1;; ++tries) {
       SKILLGIT_TRY(const Try done, try_once(connection, url, request, stop));
       if (done.reply) return told(*done.reply, url, done.exchange.body);
-      if (!done.is_worth_another() || tries > options_.retries) return give_up(url, done, tries);
+      const bool is_last = !done.is_worth_another() || tries > options_.retries;
+      const Status again =
+          request.failed_try ? request.failed_try({done.has_answer(), is_last}) : Status();
+      if (is_last) return give_up(url, done, tries);
+      SKILLGIT_CHECK(again);
       if (!sleep_for(wait_after(tries, done.exchange.retry_after, chance(), patience_), stop))
         return cancelled();
     }

@@ -56,7 +56,8 @@ class ChatHarness final : public Harness {
       : model_(model), options_(std::move(options)) {}
 
   Result<Rollout> run(const Attempt& attempt, std::stop_token stop) override {
-    const model::Request request = compose(options_, attempt.skill, attempt.task, attempt.seed);
+    model::Request request = compose(options_, attempt.skill, attempt.task, attempt.seed);
+    request.failed_try = attempt.failed_try;
     Rollout rollout{.task = attempt.task.id, .why = {}, .prompt = as_text(request), .reply = {}};
     auto reply = model_.ask(request, stop);
     if (reply) return judged(std::move(rollout), attempt.task, std::move(*reply));
@@ -80,6 +81,10 @@ class ChatHarness final : public Harness {
       answerer = pinned_.pin(reply);
     }
     return describe(*answerer);
+  }
+
+  std::optional<model::Tokens> most_tokens(const Attempt& attempt) const override {
+    return model::most_tokens(compose(options_, attempt.skill, attempt.task, attempt.seed));
   }
 
  private:

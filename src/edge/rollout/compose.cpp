@@ -10,9 +10,6 @@ namespace {
 
 using model::Role;
 
-/// Few; some models refuse to be cut any shorter.
-constexpr int kProbeTokens = 16;
-
 std::string_view without_space_at_end(std::string_view text) {
   const auto last = text.find_last_not_of(" \t\r\n");
   return last == std::string_view::npos ? std::string_view() : text.substr(0, last + 1);
@@ -69,7 +66,7 @@ model::Request compose(const ChatHarnessOptions& options, const text::SkillFiles
 
 model::Request compose_probe(const ChatHarnessOptions& options) {
   model::Request request{.sampling = sampling_for(options)};
-  request.sampling.max_tokens = kProbeTokens;
+  request.sampling.max_tokens = static_cast<int>(kProbeTokens.reply);
   if (options.form == PromptForm::plain)
     request.prompt = "Hello";
   else

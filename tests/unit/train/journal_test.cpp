@@ -49,26 +49,69 @@ tasks::Rollout rollout(tasks::Points points) {
           .reply_tokens = 1};
 }
 
+Try try_of(const AttemptKey& request, Payee payee = Payee::target) {
+  return {.request = request,
+          .payee = payee,
+          .is_rollout = payee == Payee::target,
+          .worst = {.prompt_tokens = 100, .reply_tokens = 10, .nano_usd = 500}};
+}
+
+constexpr Cost kSpent{.prompt_tokens = 5, .reply_tokens = 1, .nano_usd = 20};
+
 TEST_F(JournalTest, KeepsWhatCameBack) {
   {
     const auto journal = open();
-    ASSERT_TRUE(journal->sent(kFirst, 3));
-    ASSERT_TRUE(journal->done(kFirst, rollout(500'000), 4));
-    ASSERT_TRUE(journal->answered("question", "reply", 9));
+    ASSERT_TRUE(journal->sent(try_of(kFirst), 3));
+    ASSERT_TRUE(journal->done(kFirst, rollout(500'000), kSpent, 4));
+    ASSERT_TRUE(journal->answered({"question", 0}, "reply", kSpent, 9));
   }
   const auto again = open();
   EXPECT_EQ(again->find(kFirst), rollout(500'000));
   EXPECT_EQ(again->find(kSecond), std::nullopt);
-  EXPECT_EQ(again->find_answer("question"), "reply");
-  EXPECT_EQ(again->requests(), 1);
-  EXPECT_EQ(again->seconds(), 9);
+  EXPECT_EQ(again->find_answer({"question", 0}), "reply");
+  EXPECT_EQ(again->find_answer({"question", 1}), std::nullopt);
+  EXPECT_EQ(again->spending().seconds, 9);
 }
 
-TEST_F(JournalTest, CountsWhatWasInFlightAtACrash) {
-  ASSERT_TRUE(open()->sent(kFirst, 0));
+TEST_F(JournalTest, WhatWasInFlightAtACrashStaysCountedAtItsWorst) {
+  {
+    const auto journal = open();
+    ASSERT_TRUE(journal->sent(try_of(kFirst), 0));
+    ASSERT_TRUE(journal->sent(try_of(kSecond, Payee::optimizer), 0));
+  }
   const auto again = open();
-  EXPECT_EQ(again->requests(), 1);
-  EXPECT_EQ(again->find(kFirst), std::nullopt);
+  // Asked once more, the request is paid for twice.
+  ASSERT_TRUE(again->sent(try_of(kFirst), 0));
+  ASSERT_TRUE(again->done(kFirst, rollout(1), kSpent, 0));
+
+  const Spending spending = open()->spending();
+  EXPECT_EQ(spending.rollouts, 2);
+  EXPECT_EQ(spending.target,
+            (Account{2, {.prompt_tokens = 105, .reply_tokens = 11, .nano_usd = 520}}));
+  EXPECT_EQ(spending.optimizer,
+            (Account{1, {.prompt_tokens = 100, .reply_tokens = 10, .nano_usd = 500}}));
+}
+
+TEST_F(JournalTest, WhatATryCostTakesThePlaceOfItsWorst) {
+  {
+    const auto journal = open();
+    ASSERT_TRUE(journal->sent(try_of(kFirst), 0));
+    ASSERT_TRUE(journal->settled(kFirst, Cost{}, 0));
+    Try again = try_of(kFirst);
+    again.is_rollout = false;
+    ASSERT_TRUE(journal->sent(again, 0));
+    ASSERT_TRUE(journal->done(kFirst, rollout(1), kSpent, 0));
+    EXPECT_EQ(journal->spending(), open()->spending());
+  }
+  EXPECT_EQ(open()->spending().rollouts, 1);
+  EXPECT_EQ(open()->spending().target, (Account{2, kSpent}));
+}
+
+TEST_F(JournalTest, WhatNobodyCountedStaysAtItsWorst) {
+  const auto journal = open();
+  ASSERT_TRUE(journal->sent(try_of(kFirst), 0));
+  ASSERT_TRUE(journal->done(kFirst, rollout(1), std::nullopt, 0));
+  EXPECT_EQ(journal->spending().cost(), try_of(kFirst).worst);
 }
 
 TEST_F(JournalTest, AnInfrastructureErrorIsNoAnswer) {
@@ -76,22 +119,36 @@ TEST_F(JournalTest, AnInfrastructureErrorIsNoAnswer) {
   failed.task = "t";
   {
     const auto journal = open();
-    ASSERT_TRUE(journal->done(kFirst, failed, 0));
+    ASSERT_TRUE(journal->done(kFirst, failed, std::nullopt, 0));
     EXPECT_EQ(journal->find(kFirst), std::nullopt);
   }
   EXPECT_EQ(open()->find(kFirst), std::nullopt);
+}
+
+// Who reads a journal must not cut what its writer is about to finish.
+TEST_F(JournalTest, ReadingLeavesATornEndAlone) {
+  ASSERT_TRUE(open()->done(kFirst, rollout(1), kSpent, 0));
+  const std::string torn = bytes() + "00000010 01234567 {\"typ";
+  rewrite(torn);
+  EXPECT_EQ(Journal::read(path()).value()->find(kFirst), rollout(1));
+  EXPECT_EQ(bytes(), torn);
+}
+
+TEST_F(JournalTest, ReadingWhatIsNotThereMakesNothing) {
+  EXPECT_EQ(Journal::read(path()).value()->spending(), Spending{});
+  EXPECT_FALSE(std::filesystem::exists(path()));
 }
 
 // A crash can end the file anywhere: whatever is whole stays, and writing goes on behind it.
 TEST_F(JournalTest, ATornEndIsCutWhereverItTears) {
   {
     const auto journal = open();
-    ASSERT_TRUE(journal->done(kFirst, rollout(1), 0));
+    ASSERT_TRUE(journal->done(kFirst, rollout(1), kSpent, 0));
   }
   const std::string one = bytes();
   {
     const auto journal = open();
-    ASSERT_TRUE(journal->done(kSecond, rollout(2), 0));
+    ASSERT_TRUE(journal->done(kSecond, rollout(2), kSpent, 0));
   }
   const std::string both = bytes();
   for (std::size_t length = one.size(); length < both.size(); ++length) {
@@ -100,7 +157,7 @@ TEST_F(JournalTest, ATornEndIsCutWhereverItTears) {
       const auto torn = open();
       ASSERT_EQ(torn->find(kFirst), rollout(1)) << length;
       ASSERT_EQ(torn->find(kSecond), std::nullopt) << length;
-      ASSERT_TRUE(torn->done(kSecond, rollout(3), 0));
+      ASSERT_TRUE(torn->done(kSecond, rollout(3), kSpent, 0));
     }
     ASSERT_EQ(open()->find(kSecond), rollout(3)) << length;
   }
@@ -109,8 +166,8 @@ TEST_F(JournalTest, ATornEndIsCutWhereverItTears) {
 TEST_F(JournalTest, AChangedByteEndsWhatIsTrusted) {
   {
     const auto journal = open();
-    ASSERT_TRUE(journal->done(kFirst, rollout(1), 0));
-    ASSERT_TRUE(journal->done(kSecond, rollout(2), 0));
+    ASSERT_TRUE(journal->done(kFirst, rollout(1), kSpent, 0));
+    ASSERT_TRUE(journal->done(kSecond, rollout(2), kSpent, 0));
   }
   std::string content = bytes();
   content[content.size() / 2 + 40] ^= 1;
@@ -122,7 +179,7 @@ TEST_F(JournalTest, AChangedByteEndsWhatIsTrusted) {
 
 TEST_F(JournalTest, ScoresFromTheLogStandInForWhatTheFileLacks) {
   const auto journal = open();
-  ASSERT_TRUE(journal->done(kFirst, rollout(1), 0));
+  ASSERT_TRUE(journal->done(kFirst, rollout(1), kSpent, 0));
   journal->adopt({.key = kFirst.key, .task = "t", .index = 0, .points = 7});
   journal->adopt({.key = kSecond.key, .task = "t", .index = 0, .points = 7});
   EXPECT_EQ(journal->find(kFirst)->points, 1) << "the file knows more: it has the reply";

@@ -2,6 +2,7 @@
 
 #include "skillgit/core/optimizer/optimizer.hpp"
 #include "skillgit/core/tasks/task.hpp"
+#include "skillgit/edge/model/model.hpp"
 #include "skillgit/edge/rollout/harness.hpp"
 #include "skillgit/train/clock.hpp"
 #include "skillgit/train/observer.hpp"
@@ -23,6 +24,8 @@ class LessonHarness final : public rollout::Harness {
   using Twist = std::function<std::optional<tasks::Rollout>(const rollout::Attempt&)>;
   Twist twist;
   std::string model = "lesson-1";
+  std::optional<skillgit::model::Tokens> most;  ///< What it says that an attempt uses at most.
+  int probes = 0;                               ///< How often it was asked who it is.
 
   Result<tasks::Rollout> run(const rollout::Attempt& attempt, std::stop_token) override {
     {
@@ -35,7 +38,14 @@ class LessonHarness final : public rollout::Harness {
     return rollout_of(attempt.task, knows(attempt));
   }
 
-  Result<std::string> identity(std::stop_token) override { return "lessons " + model; }
+  Result<std::string> identity(std::stop_token) override {
+    ++probes;
+    return "lessons " + model;
+  }
+
+  std::optional<skillgit::model::Tokens> most_tokens(const rollout::Attempt&) const override {
+    return most;
+  }
 
   static tasks::Rollout rollout_of(const tasks::Task& task, bool right) {
     return {.task = task.id,
@@ -115,6 +125,34 @@ class ScriptedOptimizer final : public optimizer::Optimizer {
   std::vector<std::vector<std::string>> steps_;
 };
 
+/// An optimizer model that echoes its questions, and notes how many it was asked at once.
+class EchoModel final : public model::Model {
+ public:
+  /// Called before an answer; an error takes its place.
+  std::function<Status(const model::Request&)> twist;
+
+  Result<model::Reply> ask(const model::Request& request, std::stop_token) override {
+    {
+      const std::scoped_lock lock(mutex_);
+      ++total_;
+    }
+    if (twist) SKILLGIT_CHECK(twist(request));
+    return model::Reply{.text = "re: " + request.messages.back().content,
+                        .model = "echo",
+                        .prompt_tokens = 7,
+                        .reply_tokens = 3};
+  }
+
+  int total() const {
+    const std::scoped_lock lock(mutex_);
+    return total_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  int total_ = 0;
+};
+
 class StoppedClock final : public Clock {
  public:
   std::chrono::milliseconds elapsed() const override { return now; }
@@ -126,13 +164,16 @@ class Recorder : public Observer {
  public:
   std::vector<optimizer::Decision> decisions;
   std::vector<store::Landing> landings;
+  Standing baseline;
+  std::optional<Standing> current;
   bool continued = false;
 
   void run_began(const store::RunHeader&, bool was_continued) override {
     continued = was_continued;
   }
-  void rollouts_progressed(const Progress&) override {}
-  void baseline_measured(optimizer::Points, int, int, bool) override {}
+  void requests_progressed(const Progress&) override {}
+  void baseline_measured(const Standing& base, bool) override { baseline = base; }
+  void current_stands(const Standing& standing) override { current = standing; }
   void step_began(int, int) override {}
   void offer_settled(const optimizer::Decision& decision,
                      const std::optional<store::ObjectId>&) override {

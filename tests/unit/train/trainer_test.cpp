@@ -4,13 +4,16 @@
 
 #include "lesson_world.hpp"
 #include "skillgit/core/tasks/task_set.hpp"
+#include "skillgit/train/standing.hpp"
 #include "skillgit/train/verify.hpp"
 #include "support/scratch_repository.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <filesystem>
+#include <mutex>
 
 namespace skillgit::train {
 namespace {
@@ -61,6 +64,7 @@ class TrainerTest : public testing::Test {
     const World world{.repository = *opened,
                       .store = *store,
                       .harness = harness,
+                      .optimizer_model = asks_ ? &model_ : nullptr,
                       .clock = clock_,
                       .observer = observer_,
                       .stop = stop_.get_token()};
@@ -86,6 +90,8 @@ class TrainerTest : public testing::Test {
 
   support::ScratchRepository repository_;
   LessonHarness harness_;
+  EchoModel model_;
+  bool asks_ = false;  ///< Whether an optimizer model is configured.
   StoppedClock clock_;
   Recorder observer_;
   std::stop_source stop_;
@@ -222,7 +228,7 @@ TEST_F(TrainerTest, ContinuesWhereverItsBudgetEndedWithTheSameCommits) {
     const auto stopped = train_in(copy, harness, optimizer, request);
     ASSERT_TRUE(stopped) << stopped.error().message();
     ASSERT_EQ(stopped->stopped, StopReason::rollouts);
-    ASSERT_EQ(stopped->requests, first);
+    ASSERT_EQ(stopped->spending.rollouts, first);
 
     request.options.budget.rollouts = 1000;
     const auto rest = train_in(copy, harness, optimizer, request);
@@ -418,6 +424,172 @@ TEST_F(TrainerTest, ValAndTestNeverReachTheOptimizer) {
     EXPECT_EQ(rollouts->at(1).reply, "no");
   };
   ASSERT_TRUE(train(optimizer));
+}
+
+// ---- Questions to the optimizer model
+
+/// Asks three questions at once before its step.
+ScriptedOptimizer asking_optimizer(std::vector<std::string>& replies, Status* failed = nullptr) {
+  ScriptedOptimizer optimizer({{"chatter"}});
+  optimizer.before_step = [&replies, failed](optimizer::Lab& lab) {
+    const std::vector<optimizer::Prompt> prompts{{"s", "one"}, {"s", "two"}, {"s", "one"}};
+    auto answered = lab.ask(prompts);
+    if (answered)
+      replies = *answered;
+    else if (failed)
+      *failed = fail(answered.error());
+  };
+  return optimizer;
+}
+
+TEST_F(TrainerTest, QuestionsAreAskedAtOnceAndAnsweredInOrder) {
+  asks_ = true;
+  request_.options.workers = 3;
+  std::mutex mutex;
+  std::condition_variable all_there;
+  int waiting = 0;
+  model_.twist = [&](const model::Request&) -> Status {
+    std::unique_lock lock(mutex);
+    ++waiting;
+    all_there.notify_all();
+    EXPECT_TRUE(all_there.wait_for(lock, std::chrono::seconds(30), [&] { return waiting == 3; }));
+    return {};
+  };
+  std::vector<std::string> replies;
+  const auto report = train(asking_optimizer(replies));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(replies, (std::vector<std::string>{"re: one", "re: two", "re: one"}));
+  EXPECT_EQ(report->spending.optimizer,
+            (Account{3, {.prompt_tokens = 21, .reply_tokens = 9, .nano_usd = 0}}));
+}
+
+TEST_F(TrainerTest, AnswersThatWereKeptAreNotAskedForAgain) {
+  asks_ = true;
+  model_.twist = [](const model::Request& request) -> Status {
+    if (request.messages.back().content == "one") return {};
+    return fail(ErrorKind::unavailable, "down");
+  };
+  std::vector<std::string> replies;
+  Status failed;
+  // The failure is passed on by real optimizers; here the budget ends the run after it.
+  request_.options.budget.rollouts = 20;
+  ASSERT_TRUE(train(asking_optimizer(replies, &failed)));
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().kind(), ErrorKind::unavailable);
+  EXPECT_EQ(model_.total(), 2);
+
+  model_.twist = nullptr;
+  request_.options.budget.rollouts = 100;
+  const auto report = train(asking_optimizer(replies));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(replies, (std::vector<std::string>{"re: one", "re: two", "re: one"}));
+  EXPECT_EQ(model_.total(), 4);
+}
+
+TEST_F(TrainerTest, AnInterruptKeepsTheAnswersThatWereInFlight) {
+  asks_ = true;
+  model_.twist = [this](const model::Request&) -> Status {
+    stop_.request_stop();
+    return {};
+  };
+  std::vector<std::string> replies;
+  ASSERT_FALSE(train(asking_optimizer(replies)));
+  EXPECT_EQ(model_.total(), 1);
+  model_.twist = nullptr;
+  stop_ = std::stop_source();
+  ASSERT_TRUE(train(asking_optimizer(replies)));
+  EXPECT_EQ(model_.total(), 3);
+}
+
+TEST_F(TrainerTest, QuestionsAreUnderTheBudgetInCalls) {
+  asks_ = true;
+  request_.options.budget.calls = 1 + 20 + 2;  // The probe, the baseline with its repeats, and two.
+  std::vector<std::string> replies;
+  Status failed;
+  const auto report = train(asking_optimizer(replies, &failed));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_FALSE(failed);
+  EXPECT_EQ(report->stopped, StopReason::calls);
+  EXPECT_EQ(report->spending.calls(), 23);
+  EXPECT_EQ(model_.total(), 2);
+
+  // With nothing left, not even the target's name is asked for.
+  ASSERT_TRUE(train(asking_optimizer(replies)));
+  EXPECT_EQ(harness_.probes, 1);
+  EXPECT_EQ(model_.total(), 2);
+}
+
+TEST_F(TrainerTest, SecretsInAnswersReachNobody) {
+  asks_ = true;
+  const std::string token = std::string("ghp") + "_" + std::string(36, 'b');
+  std::vector<std::string> replies;
+  ScriptedOptimizer optimizer({{"chatter"}});
+  optimizer.before_step = [&](optimizer::Lab& lab) {
+    replies = lab.ask(std::vector<optimizer::Prompt>{{"s", token}}).value();
+  };
+  ASSERT_TRUE(train(optimizer));
+  EXPECT_EQ(replies, std::vector<std::string>{"re: [redacted]"});
+}
+
+// ---- Money
+
+TEST_F(TrainerTest, ABudgetInTokensEndsARunAndALargerOneGoesOn) {
+  harness_.most = model::Tokens{.prompt = 90, .reply = 10};
+  harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    auto rollout = LessonHarness::rollout_of(attempt.task, LessonHarness::knows(attempt));
+    rollout.prompt_tokens = 20;
+    rollout.reply_tokens = 2;
+    return rollout;
+  };
+  request_.options.budget.tokens = 600;
+  const ScriptedOptimizer optimizer({{"lesson a"}, {"lesson b"}});
+  const auto stopped = train(optimizer);
+  ASSERT_TRUE(stopped) << stopped.error().message();
+  EXPECT_EQ(stopped->stopped, StopReason::tokens);
+  EXPECT_TRUE(can_continue(stopped->stopped));
+  EXPECT_LE(stopped->spending.cost().tokens(), 600);
+  EXPECT_GT(stopped->spending.cost().tokens(), 500) << "it ends when there is no room for one more";
+
+  request_.options.budget.tokens = 100'000;
+  const auto rest = train(optimizer);
+  ASSERT_TRUE(rest) << rest.error().message();
+  EXPECT_EQ(rest->stopped, StopReason::full_marks);
+  EXPECT_EQ(harness_.total(), 12 + 8 + 12 + 12) << "nothing was asked twice";
+}
+
+TEST_F(TrainerTest, ADollarBudgetWithoutAPriceIsRefusedBeforeAnythingIsAsked) {
+  request_.options.budget.nano_usd = 1'000'000'000;
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(harness_.probes + harness_.total(), 0);
+}
+
+// ---- What people are told
+
+TEST_F(TrainerTest, AContinuedRunTellsTheBaselineAsItWas) {
+  request_.options.budget.rollouts = 12 + 8 + 12;
+  const ScriptedOptimizer optimizer({{"lesson a"}, {"lesson b"}});
+  ASSERT_TRUE(train(optimizer));
+  EXPECT_FALSE(observer_.current);
+
+  request_.options.budget.rollouts = 100;
+  ASSERT_TRUE(train(optimizer));
+  EXPECT_EQ(observer_.baseline, (Standing{.mean = 0, .hard = 0, .tasks = 12, .missing = 0}));
+  ASSERT_TRUE(observer_.current);
+  EXPECT_EQ(observer_.current->mean, 500'000);
+}
+
+TEST_F(TrainerTest, ABaselineOfKnownScoresIsABaseline) {
+  ASSERT_TRUE(train(ScriptedOptimizer({{"chatter"}})));
+  request_.run_id = "run2";
+  const auto report = train(ScriptedOptimizer({{""}}));
+  ASSERT_TRUE(report) << report.error().message();
+  const auto opened = store::Repository::open(repository_.path()).value();
+  const auto store = store::RunStore::open(*opened).value();
+  const auto log = store->load(report->header.name).value();
+  EXPECT_EQ(baseline_of(*opened, *store, log).value(),
+            (Standing{.mean = 0, .hard = 0, .tasks = 12, .missing = 0}));
 }
 
 }  // namespace

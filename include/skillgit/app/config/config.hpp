@@ -71,7 +71,8 @@ struct Config {
   std::map<std::string, SkillSection> skills;  ///< By name.
   TargetOptions target;
   OptimizerOptions optimizer;
-  train::TrainOptions train;
+  train::TrainOptions train;                   ///< But for the prices: see prices().
+  std::map<std::string, train::Price> prices;  ///< `[price.<model>]`, by model.
   RecordOptions record;
   std::map<std::string, Origin> origins;  ///< By full name, "train.steps"; defaults are left out.
 
@@ -98,6 +99,9 @@ struct Inputs {
 /// `skillgit.skill.date-norm.tasks`. In those two, and in flags, a list is written as JSON or with
 /// commas, and an empty variable counts as not set. An optimizer that nobody names is skillopt
 /// where an optimizer model is set, and exemplar elsewhere.
+///
+/// Prices are in the file, and those of the target and of the optimizer model also in git's
+/// `skillgit.price.<model>.input` and `.output`.
 ///
 /// Fails with invalid (usage for a flag) for anything that is unknown, of the wrong type or out of
 /// range, with the place of the first mistake and the nearest known name. Values of settings that
@@ -130,6 +134,11 @@ Result<model::HttpModelOptions> target_model(const Config& config,
 /// The same for the optimizer's model; nothing where no endpoint is set.
 Result<std::optional<model::HttpModelOptions>> optimizer_model(
     const Config& config, const std::map<std::string, std::string>& variables);
+
+/// What the models of a run cost, as far as `[price.<model>]` says.
+///
+/// Fails with invalid when there is a budget in dollars, and a model without a price.
+Result<train::Prices> prices(const Config& config);
 
 /// Whether `name` can name a skill: `[a-z0-9-]{1,64}`.
 bool is_slug(std::string_view name);

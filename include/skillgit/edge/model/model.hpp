@@ -3,6 +3,7 @@
 #include "skillgit/core/base/result.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -35,12 +36,22 @@ struct Sampling {
   friend bool operator==(const Sampling&, const Sampling&) = default;
 };
 
+/// A try that brought no reply.
+struct FailedTry {
+  bool answered = false;  ///< With an error, which nobody bills; else its work may be billed.
+  bool is_last = false;   ///< No other try follows.
+};
+
 /// One question to a model: either messages (chat), or one string (completions).
 struct Request {
   std::vector<Message> messages = {};  ///< A conversation; empty when `prompt` is set.
   std::string prompt = {};             ///< A text to complete; empty when `messages` is set.
   Sampling sampling = {};
   std::optional<std::int64_t> seed = {};
+
+  /// Told of each try that brought no reply, on the thread that asks; an error ends the asking
+  /// with it, where another try would follow. May be empty.
+  std::function<Status(const FailedTry&)> failed_try = {};
 };
 
 /// What an endpoint took of a Sampling, and over which API: models refuse some parameters, and

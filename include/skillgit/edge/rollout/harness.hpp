@@ -4,8 +4,12 @@
 #include "skillgit/core/tasks/rollout.hpp"
 #include "skillgit/core/tasks/task.hpp"
 #include "skillgit/core/text/edit.hpp"
+#include "skillgit/edge/model/model.hpp"
+#include "skillgit/edge/model/tokens.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -16,7 +20,14 @@ struct Attempt {
   const text::SkillFiles& skill;
   const tasks::Task& task;
   std::int64_t seed = 0;  ///< For endpoints that take one; a function of run, task and draw.
+
+  /// For the requests that it makes: see model::Request.
+  std::function<Status(const model::FailedTry&)> failed_try = {};
 };
+
+/// What asking for a harness's identity uses at most: a greeting, and a reply of few tokens; some
+/// models refuse to be cut any shorter.
+inline constexpr model::Tokens kProbeTokens{.prompt = 256, .reply = 16};
 
 /// How the target is run: one call, an agent program, any command.
 ///
@@ -37,6 +48,9 @@ class Harness {
   ///
   /// Asks the endpoint once; fails with unavailable or denied when it does not answer as it should.
   virtual Result<std::string> identity(std::stop_token stop) = 0;
+
+  /// The most tokens that one try of `attempt` can use; nothing where nobody can tell.
+  virtual std::optional<model::Tokens> most_tokens(const Attempt&) const { return std::nullopt; }
 };
 
 }  // namespace skillgit::rollout

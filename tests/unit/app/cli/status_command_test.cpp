@@ -2,8 +2,10 @@
 
 #include "app/cli/status_command.hpp"
 
+#include "skillgit/core/tasks/task_set.hpp"
 #include "support/described_repository.hpp"
 #include "support/recorded_runs.hpp"
+#include "train/skill_key.hpp"
 
 #include <gtest/gtest.h>
 
@@ -118,8 +120,13 @@ TEST_F(StatusCommandTest, WithoutAnAcceptTheBaselineIsTheScore) {
   run_.log_.documents.tasks =
       "{\"id\":\"a\",\"input\":\"?\",\"expect\":\"1\",\"split\":\"val\"}\n"
       "{\"id\":\"b\",\"input\":\"?\",\"expect\":\"1\",\"split\":\"val\"}\n";
-  run_.add(train::BaselineRecord{.draws = {{.key = "k1", .task = "a", .points = 1'000'000},
-                                           {.key = "k2", .task = "b", .points = 0}}});
+  const store::SkillAt base{
+      .path = "skills/dates", .files = {{"SKILL.md", "# Dates\n"}}, .other_files = {}};
+  repository_.skills = {{commit_number(1), base}};
+  const auto val = tasks::parse_task_set(run_.log_.documents.tasks).value().of(tasks::Split::val);
+  const auto keys = train::contender(base.files, val, {}).keys;
+  run_.add(train::BaselineRecord{.draws = {{.key = keys.at("a"), .task = "a", .points = 1'000'000},
+                                           {.key = keys.at("b"), .task = "b", .points = 0}}});
   const RunStatus status = status_of(run_);
   EXPECT_EQ(status.base, 500'000);
   EXPECT_EQ(status.current, 500'000);

@@ -2,10 +2,15 @@
 
 #include "app/cli/train_command.hpp"
 
+#include "app/cli/spending_text.hpp"
+#include "app/cli/train_plan.hpp"
+
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace skillgit::cli {
 namespace {
@@ -45,8 +50,53 @@ TEST(TrainCommandTest, ARunIsNamedByItsDateAndFiveDigits) {
 TEST(TrainCommandTest, ExitsWithZeroOnlyWhenSomethingWasAccepted) {
   EXPECT_EQ(exit_code_of(report_of(1, train::StopReason::steps)), ExitCode::ok);
   EXPECT_EQ(exit_code_of(report_of(0, train::StopReason::steps)), ExitCode::findings);
-  EXPECT_EQ(exit_code_of(report_of(1, train::StopReason::rollouts)), ExitCode::budget);
+  for (const auto reason : {train::StopReason::rollouts, train::StopReason::calls,
+                            train::StopReason::tokens, train::StopReason::usd})
+    EXPECT_EQ(exit_code_of(report_of(1, reason)), ExitCode::budget);
   EXPECT_EQ(exit_code_of(report_of(1, train::StopReason::indecisive)), ExitCode::indecisive);
+}
+
+TEST(TrainCommandTest, ARunThatAcceptedNothingSaysWhatToChange) {
+  EXPECT_NE(next_without_accept(train::StopReason::patience).find("train.seed"), std::string::npos);
+  EXPECT_EQ(next_without_accept(train::StopReason::usd).find("train.seed"), std::string::npos)
+      << "it goes on as it is";
+}
+
+TEST(TrainCommandTest, DollarsAreWrittenToTheLastDecimalThatSaysSomething) {
+  EXPECT_EQ(usd_text(0), "$0.00");
+  EXPECT_EQ(usd_text(420'000'000), "$0.42");
+  EXPECT_EQ(usd_text(12'000'000'000), "$12.00");
+  EXPECT_EQ(usd_text(1'234'500), "$0.0012345");
+}
+
+TEST(TrainCommandTest, TheOptimizerModelHasAnAccountOfItsOwn) {
+  train::TrainReport report = report_of(1, train::StopReason::steps);
+  report.spending.optimizer = {3, {.prompt_tokens = 21, .reply_tokens = 9, .nano_usd = 0}};
+  std::ostringstream out;
+  print_train(report, out);
+  EXPECT_NE(out.str().find("optimizer model: 3 calls, 21 prompt and 9 reply tokens\n"),
+            std::string::npos);
+  EXPECT_EQ(train_as_json(report)["spending"]["optimizer"]["calls"], 3);
+}
+
+TEST(TrainCommandTest, APlanThatGoesOnTellsWhatIsLeft) {
+  train::TrainRequest request;
+  request.slug = "dates";
+  request.branch = "main";
+  request.options.budget.rollouts = 100;
+  train::Estimate estimate;
+  estimate.continues = "dates/r1";
+  estimate.spent.emplace().rollouts = 30;
+  estimate.rollouts = {10, 400};
+  std::ostringstream out;
+  print_plan(request, estimate, out);
+  EXPECT_NE(out.str().find("rollouts: 70 of 100 left\n"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("no price known"), std::string::npos);
+  for (std::size_t at = 0; at < out.str().size();) {
+    const auto end = std::min(out.str().find('\n', at), out.str().size());
+    EXPECT_LE(end - at, 120u) << out.str().substr(at, end - at);
+    at = end + 1;
+  }
 }
 
 TEST(TrainCommandTest, JsonHasTheTrainingScoreAsDecimals) {

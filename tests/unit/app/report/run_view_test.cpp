@@ -167,7 +167,7 @@ TEST(RunViewTest, CostIsToldByStageAndWhereTheJournalIsWithTokens) {
   EXPECT_EQ(bare[2].draws, 1);  // first pass
   EXPECT_EQ(bare[3].draws, 2);  // second pass, of both sides
 
-  train::Spending spending{.requests = 9};
+  train::Spending spending{.target = {.calls = 9}};
   spending.attempts[{"b0", 0}] = {10, 1};
   spending.attempts[{"b1", 0}] = {20, 2};
   spending.attempts[{"late", 0}] = {30, 3};

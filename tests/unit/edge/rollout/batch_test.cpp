@@ -1,4 +1,4 @@
-// Many rollouts at once: order, parallelism, and the ways to end early.
+// Many requests at once: order, parallelism, and the ways to end early.
 
 #include "skillgit/edge/rollout/batch.hpp"
 
@@ -74,11 +74,31 @@ class FakeHarness final : public Harness {
   std::vector<std::size_t> sent_;
 };
 
-BatchCalls count_into(std::multiset<std::size_t>& told) {
+/// What a test hears of a batch of rollouts.
+struct Calls {
+  std::function<Status(std::size_t)> before = {};
+  std::function<Next(std::size_t, const Rollout&)> after;
+};
+
+Calls count_into(std::multiset<std::size_t>& told) {
   return {.after = [&told](std::size_t index, const Rollout&) {
     told.insert(index);
     return Next::go_on;
   }};
+}
+
+/// Runs attempts in a batch.
+Status run_rollouts(Harness& harness, std::span<const Attempt> attempts, int workers,
+                    const std::stop_token& stop, const Calls& calls) {
+  std::vector<Rollout> rollouts(attempts.size());
+  return run_batch(
+      attempts.size(), workers, stop,
+      {.before = calls.before,
+       .send = [&](std::size_t index) -> Status {
+         SKILLGIT_TRY(rollouts[index], harness.run(attempts[index], stop));
+         return {};
+       },
+       .after = [&](std::size_t index) { return calls.after(index, rollouts[index]); }});
 }
 
 TEST(BatchTest, TellsEachResultOnceOnTheCallersThread) {
@@ -86,13 +106,13 @@ TEST(BatchTest, TellsEachResultOnceOnTheCallersThread) {
   const Attempts attempts(100);
   std::multiset<std::size_t> told;
   const auto caller = std::this_thread::get_id();
-  ASSERT_TRUE(
-      run_batch(harness, attempts, 8, {}, {.after = [&](std::size_t index, const Rollout& rollout) {
-                  EXPECT_EQ(std::this_thread::get_id(), caller);
-                  EXPECT_EQ(rollout.task, std::to_string(index));
-                  told.insert(index);
-                  return Next::go_on;
-                }}));
+  ASSERT_TRUE(run_rollouts(harness, attempts, 8, {},
+                           {.after = [&](std::size_t index, const Rollout& rollout) {
+                             EXPECT_EQ(std::this_thread::get_id(), caller);
+                             EXPECT_EQ(rollout.task, std::to_string(index));
+                             told.insert(index);
+                             return Next::go_on;
+                           }}));
   EXPECT_EQ(told.size(), 100u);
   EXPECT_EQ(std::set(told.begin(), told.end()).size(), 100u);
 }
@@ -100,7 +120,7 @@ TEST(BatchTest, TellsEachResultOnceOnTheCallersThread) {
 TEST(BatchTest, OneWorkerKeepsTheOrderExactly) {
   FakeHarness harness;
   std::multiset<std::size_t> told;
-  ASSERT_TRUE(run_batch(harness, Attempts(50), 1, {}, count_into(told)));
+  ASSERT_TRUE(run_rollouts(harness, Attempts(50), 1, {}, count_into(told)));
   const auto sent = harness.sent();
   EXPECT_EQ(sent, std::vector<std::size_t>(told.begin(), told.end()));
 }
@@ -108,22 +128,23 @@ TEST(BatchTest, OneWorkerKeepsTheOrderExactly) {
 TEST(BatchTest, SeveralWorkersAskInOrder) {
   FakeHarness harness;
   std::vector<std::size_t> asked;
-  ASSERT_TRUE(run_batch(harness, Attempts(200), 8, {},
-                        {.before = [&](std::size_t index) -> Status {
-                           asked.push_back(index);  // One at a time: TSan would see otherwise.
-                           return {};
-                         },
-                         .after = [](std::size_t, const Rollout&) { return Next::go_on; }}));
+  ASSERT_TRUE(run_rollouts(harness, Attempts(200), 8, {},
+                           {.before = [&](std::size_t index) -> Status {
+                              asked.push_back(index);  // One at a time: TSan would see otherwise.
+                              return {};
+                            },
+                            .after = [](std::size_t, const Rollout&) { return Next::go_on; }}));
   for (std::size_t i = 0; i < 200; ++i) EXPECT_EQ(asked.at(i), i);
 }
 
 TEST(BatchTest, SendsNoMoreWhenToldTo) {
   FakeHarness harness(20ms);
   std::size_t told = 0;
-  ASSERT_TRUE(run_batch(harness, Attempts(1000), 4, {}, {.after = [&](std::size_t, const Rollout&) {
-                          ++told;
-                          return Next::send_no_more;
-                        }}));
+  ASSERT_TRUE(
+      run_rollouts(harness, Attempts(1000), 4, {}, {.after = [&](std::size_t, const Rollout&) {
+                     ++told;
+                     return Next::send_no_more;
+                   }}));
   EXPECT_LE(harness.sent().size(), 8u);
   EXPECT_EQ(told, harness.sent().size()) << "what is in flight is told as well";
 }
@@ -131,12 +152,12 @@ TEST(BatchTest, SendsNoMoreWhenToldTo) {
 TEST(BatchTest, WhatMayNotBeSentStaysUnsentWithAllAfterIt) {
   FakeHarness harness;
   std::multiset<std::size_t> told;
-  BatchCalls calls = count_into(told);
+  Calls calls = count_into(told);
   calls.before = [](std::size_t index) -> Status {
     if (index >= 10) return fail(ErrorKind::cancelled, "the budget is spent");
     return {};
   };
-  const Status ran = run_batch(harness, Attempts(100), 4, {}, calls);
+  const Status ran = run_rollouts(harness, Attempts(100), 4, {}, calls);
   ASSERT_FALSE(ran);
   EXPECT_EQ(ran.error().message(), "the budget is spent");
   EXPECT_EQ(told, (std::multiset<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
@@ -152,7 +173,7 @@ TEST(BatchTest, CancellingReturnsSoon) {
   });
   std::multiset<std::size_t> told;
   const auto start = std::chrono::steady_clock::now();
-  const Status ran = run_batch(harness, Attempts(100), 4, source.get_token(), count_into(told));
+  const Status ran = run_rollouts(harness, Attempts(100), 4, source.get_token(), count_into(told));
   EXPECT_LT(std::chrono::steady_clock::now() - start, 5s);
   ASSERT_FALSE(ran);
   EXPECT_EQ(ran.error().kind(), ErrorKind::cancelled);
@@ -165,14 +186,14 @@ TEST(BatchTest, SendsNothingWhenItIsTooLate) {
   std::stop_source source;
   source.request_stop();
   std::multiset<std::size_t> told;
-  EXPECT_FALSE(run_batch(harness, Attempts(3), 4, source.get_token(), count_into(told)));
+  EXPECT_FALSE(run_rollouts(harness, Attempts(3), 4, source.get_token(), count_into(told)));
   EXPECT_TRUE(harness.sent().empty());
 }
 
 TEST(BatchTest, NothingToDoIsDone) {
   FakeHarness harness;
   std::multiset<std::size_t> told;
-  EXPECT_TRUE(run_batch(harness, {}, 4, {}, count_into(told)));
+  EXPECT_TRUE(run_rollouts(harness, {}, 4, {}, count_into(told)));
 }
 
 class BatchInAWorldTest : public testing::Test {
@@ -192,7 +213,7 @@ class BatchInAWorldTest : public testing::Test {
 TEST_F(BatchInAWorldTest, ReachesTheParallelismThatIsAskedFor) {
   serve({.latency = 20ms});
   std::multiset<std::size_t> told;
-  ASSERT_TRUE(run_batch(*harness, Attempts(96), 16, {}, count_into(told)));
+  ASSERT_TRUE(run_rollouts(*harness, Attempts(96), 16, {}, count_into(told)));
   EXPECT_EQ(server->stats().requests, 96);
   EXPECT_EQ(server->stats().max_in_flight, 16);
 }
@@ -201,11 +222,11 @@ TEST_F(BatchInAWorldTest, AFaultIsAResultAndEndsNothing) {
   serve({.faults = {{.status = 500, .every = 3}}});
   int scored = 0;
   int missing = 0;
-  ASSERT_TRUE(
-      run_batch(*harness, Attempts(30), 4, {}, {.after = [&](std::size_t, const Rollout& rollout) {
-        ++(rollout.status == RolloutStatus::scored ? scored : missing);
-        return Next::go_on;
-      }}));
+  ASSERT_TRUE(run_rollouts(*harness, Attempts(30), 4, {},
+                           {.after = [&](std::size_t, const Rollout& rollout) {
+                             ++(rollout.status == RolloutStatus::scored ? scored : missing);
+                             return Next::go_on;
+                           }}));
   EXPECT_EQ(scored, 20);
   EXPECT_EQ(missing, 10);
 }
@@ -219,7 +240,7 @@ TEST_F(BatchInAWorldTest, CancelsRequestsInFlight) {
   });
   std::multiset<std::size_t> told;
   const auto start = std::chrono::steady_clock::now();
-  EXPECT_FALSE(run_batch(*harness, Attempts(20), 8, source.get_token(), count_into(told)));
+  EXPECT_FALSE(run_rollouts(*harness, Attempts(20), 8, source.get_token(), count_into(told)));
   EXPECT_LT(std::chrono::steady_clock::now() - start, 1s);
 }
 

@@ -1,0 +1,49 @@
+#include "app/cli/spending_text.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace skillgit::cli {
+namespace {
+
+constexpr std::int64_t kNano = 1'000'000'000;
+
+Json as_json(const train::Account& account) {
+  return {{"calls", account.calls},
+          {"prompt_tokens", account.cost.prompt_tokens},
+          {"reply_tokens", account.cost.reply_tokens},
+          {"usd", static_cast<double>(account.cost.nano_usd) / kNano}};
+}
+
+}  // namespace
+
+std::string usd_text(std::int64_t nano_usd) {
+  std::string text = fmt::format("${}.{:09}", nano_usd / kNano, nano_usd % kNano);
+  while (text.ends_with('0') && text[text.size() - 3] != '.') text.pop_back();
+  return text;
+}
+
+std::string spending_text(const train::Spending& spending) {
+  const train::Cost cost = spending.cost();
+  std::string text = fmt::format("{} rollouts, {} calls, {} tokens", spending.rollouts,
+                                 spending.calls(), cost.tokens());
+  if (cost.nano_usd > 0) text += ", " + usd_text(cost.nano_usd);
+  return text;
+}
+
+std::string account_text(const train::Account& account) {
+  std::string text = fmt::format("{} calls, {} prompt and {} reply tokens", account.calls,
+                                 account.cost.prompt_tokens, account.cost.reply_tokens);
+  if (account.cost.nano_usd > 0) text += ", " + usd_text(account.cost.nano_usd);
+  return text;
+}
+
+Json spending_as_json(const train::Spending& spending) {
+  return {{"rollouts", spending.rollouts},
+          {"target", as_json(spending.target)},
+          {"optimizer", as_json(spending.optimizer)},
+          {"seconds", spending.seconds}};
+}
+
+}  // namespace skillgit::cli

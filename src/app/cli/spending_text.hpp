@@ -1,0 +1,22 @@
+#pragma once
+
+#include "skillgit/core/base/json.hpp"
+#include "skillgit/train/spending.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace skillgit::cli {
+
+/// "$0.42", with as many decimals as say something, at most nine.
+std::string usd_text(std::int64_t nano_usd);
+
+/// "231 rollouts, 240 calls, 83544 tokens, $0.42"; without dollars where no price is known.
+std::string spending_text(const train::Spending& spending);
+
+/// "12 calls, 40210 prompt and 8000 reply tokens, $0.42".
+std::string account_text(const train::Account& account);
+
+Json spending_as_json(const train::Spending& spending);
+
+}  // namespace skillgit::cli

@@ -1,0 +1,153 @@
+#include "train/purse.hpp"
+
+#include <string>
+#include <utility>
+
+namespace skillgit::train {
+namespace {
+
+/// Whether `more` would pass a limit.
+bool is_passed(const std::optional<std::int64_t>& limit, std::int64_t spent, std::int64_t more) {
+  return limit && spent + more > *limit;
+}
+
+}  // namespace
+
+Purse::Purse(Journal& journal, const Clock& clock, Budget budget, Prices prices,
+             std::stop_token stop)
+    : journal_(journal),
+      clock_(clock),
+      budget_(budget),
+      prices_(prices),
+      stop_(std::move(stop)),
+      began_(clock.elapsed()),
+      seconds_before_(journal.spending().seconds) {}
+
+std::int64_t Purse::seconds() const {
+  const auto here = std::chrono::duration_cast<std::chrono::seconds>(clock_.elapsed() - began_);
+  return seconds_before_ + here.count();
+}
+
+Spending Purse::spending() const {
+  Spending spent = journal_.spending();
+  spent.seconds = seconds();
+  return spent;
+}
+
+std::optional<StopReason> Purse::halted() const {
+  const std::scoped_lock lock(mutex_);
+  return halted_;
+}
+
+std::optional<Cost> Purse::cost(Payee payee, const model::Tokens& used) const {
+  if (used.prompt == 0) return std::nullopt;
+  const auto& price = payee == Payee::target ? prices_.target : prices_.optimizer;
+  return Cost{.prompt_tokens = used.prompt,
+              .reply_tokens = used.reply,
+              .nano_usd = price ? used.prompt * price->input + used.reply * price->output : 0};
+}
+
+Result<Cost> Purse::worst_of(const Expense& expense) const {
+  if (!expense.most && (budget_.tokens || budget_.nano_usd))
+    return fail(Error(ErrorKind::invalid,
+                      "nobody can tell beforehand how many tokens a rollout of this harness uses")
+                    .with_hint("limit the run by [budget] rollouts or seconds instead"));
+  const auto& price = expense.payee == Payee::target ? prices_.target : prices_.optimizer;
+  if (budget_.nano_usd && !price)
+    return fail(Error(ErrorKind::invalid,
+                      "the budget is in dollars, and no price is known for the model of the " +
+                          std::string(to_string(expense.payee)))
+                    .with_hint("set it in [price.<model>] of skillgit.toml"));
+  return cost(expense.payee, expense.most.value_or(model::Tokens{})).value_or(Cost{});
+}
+
+Status Purse::reserve(const Expense& expense) {
+  SKILLGIT_TRY(const Cost worst, worst_of(expense));
+  std::unique_lock lock(mutex_);
+  SKILLGIT_CHECK(wait_for_room(expense, worst, lock));
+  SKILLGIT_CHECK(journal_.sent({.request = expense.request,
+                                .payee = expense.payee,
+                                .is_rollout = expense.is_rollout,
+                                .worst = worst},
+                               seconds()));
+  ++in_flight_;
+  return {};
+}
+
+Status Purse::wait_for_room(const Expense& expense, const Cost& worst,
+                            std::unique_lock<std::mutex>& lock) {
+  for (;;) {
+    if (stop_.stop_requested()) return fail(ErrorKind::cancelled, "interrupted");
+    if (const auto limit = reached(expense)) return halt(*limit);
+    const auto limit = without_room(worst);
+    if (!limit) return {};
+    if (in_flight_ == 0) return halt(*limit);
+    room_.wait(lock);
+  }
+}
+
+/// The limit that has been reached for good.
+std::optional<StopReason> Purse::reached(const Expense& expense) const {
+  const Spending spent = journal_.spending();
+  if (expense.is_rollout && is_passed(budget_.rollouts, spent.rollouts, 1))
+    return StopReason::rollouts;
+  if (is_passed(budget_.calls, spent.calls(), 1)) return StopReason::calls;
+  if (is_passed(budget_.seconds, seconds(), 1)) return StopReason::seconds;
+  return std::nullopt;
+}
+
+/// The limit that leaves no room for this much, as long as nothing turns out cheaper than feared.
+std::optional<StopReason> Purse::without_room(const Cost& worst) const {
+  const Cost spent = journal_.spending().cost();
+  if (is_passed(budget_.tokens, spent.tokens(), worst.tokens())) return StopReason::tokens;
+  if (is_passed(budget_.nano_usd, spent.nano_usd, worst.nano_usd)) return StopReason::usd;
+  return std::nullopt;
+}
+
+Status Purse::halt(StopReason reason) {
+  halted_ = reason;
+  room_.notify_all();
+  return fail(ErrorKind::cancelled,
+              "the budget in " + std::string(to_string(reason)) + " leaves no room for a request");
+}
+
+Status Purse::failed(const Expense& expense, const model::FailedTry& one) {
+  if (one.answered) SKILLGIT_CHECK(journal_.settled(expense.request, Cost{}, seconds()));
+  if (one.is_last) return {};
+  arrived();
+  Expense again = expense;
+  again.is_rollout = false;
+  Status reserved = reserve(again);
+  if (!reserved) {
+    // send() counts this request's arrival once more.
+    const std::scoped_lock lock(mutex_);
+    ++in_flight_;
+  }
+  return reserved;
+}
+
+void Purse::arrived() {
+  {
+    const std::scoped_lock lock(mutex_);
+    --in_flight_;
+  }
+  room_.notify_all();
+}
+
+Status Purse::send(std::span<const Expense> expenses, int workers, const Ask& ask,
+                   const std::function<rollout::Next(std::size_t)>& after) {
+  // No stop token: what is in flight was paid for, and reserve() lets nothing more out.
+  return rollout::run_batch(expenses.size(), workers, /*stop=*/{},
+                            {.before = [&](std::size_t i) { return reserve(expenses[i]); },
+                             .send =
+                                 [&](std::size_t i) {
+                                   Status asked = ask(i, [&, i](const model::FailedTry& one) {
+                                     return failed(expenses[i], one);
+                                   });
+                                   arrived();
+                                   return asked;
+                                 },
+                             .after = after});
+}
+
+}  // namespace skillgit::train

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/model/model.hpp"
+#include "skillgit/edge/model/tokens.hpp"
+#include "skillgit/edge/rollout/batch.hpp"
+#include "skillgit/train/clock.hpp"
+#include "skillgit/train/options.hpp"
+#include "train/journal.hpp"
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <stop_token>
+
+namespace skillgit::train {
+
+/// A request that will be paid for.
+struct Expense {
+  AttemptKey request;
+  Payee payee = Payee::target;
+  bool is_rollout = false;
+  std::optional<model::Tokens> most;  ///< That one try can use; nothing where nobody can tell.
+};
+
+/// The money of a run. Each request is reserved at its worst case before it is sent, under limits
+/// that no request may pass. Safe to use from several threads.
+class Purse {
+ public:
+  Purse(Journal& journal, const Clock& clock, Budget budget, Prices prices, std::stop_token stop);
+
+  /// Reserves the first try of a request. While only what is in flight leaves no room for it, waits
+  /// for that to arrive.
+  ///
+  /// Fails with cancelled when a limit, which halted() then tells, or the user forbids it; and with
+  /// invalid when a limit counts what nobody knows: the tokens of a harness, the price of a model.
+  Status reserve(const Expense& expense);
+
+  /// What one try has cost; nothing where the endpoint did not count the tokens.
+  std::optional<Cost> cost(Payee payee, const model::Tokens& used) const;
+
+  /// What `send` does with a request, on a worker's thread, given what to tell of failed tries.
+  using Ask = std::function<Status(std::size_t, std::function<Status(const model::FailedTry&)>)>;
+
+  /// Sends requests in their order, up to `workers` at once, each once it is reserved. `ask` makes
+  /// one and keeps its answer and its cost in the journal; `after` is told of it on this thread.
+  ///
+  /// Once a limit or the user ends it, what is in flight is finished and kept. Fails as reserve()
+  /// and `ask` do.
+  Status send(std::span<const Expense> expenses, int workers, const Ask& ask,
+              const std::function<rollout::Next(std::size_t)>& after);
+
+  /// The limit that forbade a request, if one did.
+  std::optional<StopReason> halted() const;
+
+  /// How long the run has been worked on, in all its processes.
+  std::int64_t seconds() const;
+
+  /// What the run has spent until now.
+  Spending spending() const;
+
+ private:
+  Result<Cost> worst_of(const Expense& expense) const;
+  Status wait_for_room(const Expense& expense, const Cost& worst,
+                       std::unique_lock<std::mutex>& lock);
+  std::optional<StopReason> reached(const Expense& expense) const;
+  std::optional<StopReason> without_room(const Cost& worst) const;
+  Status halt(StopReason reason);
+  Status failed(const Expense& expense, const model::FailedTry& one);
+  void arrived();
+
+  Journal& journal_;
+  const Clock& clock_;
+  const Budget budget_;
+  const Prices prices_;
+  const std::stop_token stop_;
+  const std::chrono::milliseconds began_;
+  const std::int64_t seconds_before_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable room_;  ///< Something has arrived.
+  int in_flight_ = 0;
+  std::optional<StopReason> halted_;
+};
+
+}  // namespace skillgit::train

@@ -1,0 +1,164 @@
+// Money is reserved before it is spent.
+
+#include "train/purse.hpp"
+
+#include "lesson_world.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+namespace skillgit::train {
+namespace {
+
+using rollout::Next;
+
+/// A journal of its own, and a purse over it.
+class Scene {
+ public:
+  explicit Scene(Budget budget, Prices prices = {}) : purse(open(), clock, budget, prices, {}) {}
+  ~Scene() { std::filesystem::remove_all(folder_); }
+
+  Spending spent() const { return purse.spending(); }
+
+  /// Sends requests that each use `used` of the most that they might.
+  Status send(const std::vector<model::Tokens>& used, int workers, const Expense& like) {
+    std::vector<Expense> expenses(used.size(), like);
+    for (std::size_t i = 0; i < used.size(); ++i) expenses[i].request.index = static_cast<int>(i);
+    return purse.send(
+        expenses, workers,
+        [&](std::size_t i, const auto&) {
+          seen(purse.spending());
+          return journal_->answered(expenses[i].request, "reply", purse.cost(like.payee, used[i]),
+                                    0);
+        },
+        [&](std::size_t) {
+          seen(purse.spending());
+          return Next::go_on;
+        });
+  }
+
+  std::function<void(const Spending&)> seen = [](const Spending&) {};
+
+ private:
+  Journal& open() {
+    std::string name = (std::filesystem::temp_directory_path() / "purse-XXXXXX").string();
+    folder_ = ::mkdtemp(name.data());
+    journal_ = Journal::open(folder_ / "journal").value();
+    return *journal_;
+  }
+
+  std::filesystem::path folder_;
+  std::unique_ptr<Journal> journal_;
+
+ public:
+  StoppedClock clock;
+  Purse purse;
+};
+
+const Expense kQuestion{.request = {"q", 0},
+                        .payee = Payee::optimizer,
+                        .most = model::Tokens{.prompt = 100, .reply = 50}};
+const Expense kRollout{.request = {"r", 0},
+                       .payee = Payee::target,
+                       .is_rollout = true,
+                       .most = model::Tokens{.prompt = 100, .reply = 50}};
+
+TEST(PurseTest, ARequestCountsAtItsWorstUntilItsCostIsKnown) {
+  Scene scene({.tokens = 1000}, {.target = {}, .optimizer = Price{.input = 5, .output = 20}});
+  ASSERT_TRUE(scene.purse.reserve(kQuestion));
+  EXPECT_EQ(scene.spent().optimizer,
+            (Account{1, {.prompt_tokens = 100, .reply_tokens = 50, .nano_usd = 1500}}));
+}
+
+TEST(PurseTest, NothingIsSentThatMightPassALimit) {
+  Scene scene({.tokens = 449});
+  ASSERT_FALSE(scene.send({{100, 50}, {100, 50}, {100, 50}}, 1, kQuestion));
+  EXPECT_EQ(scene.spent().calls(), 2);
+  EXPECT_EQ(scene.purse.halted(), StopReason::tokens);
+}
+
+// Four at once would need 600 tokens at worst; each turns out to use 12.
+TEST(PurseTest, WaitsForWhatIsInFlightBeforeItGivesUp) {
+  Scene scene({.tokens = 300});
+  ASSERT_TRUE(scene.send(std::vector<model::Tokens>(12, {10, 2}), 4, kQuestion));
+  EXPECT_EQ(scene.spent().cost().tokens(), 144);
+}
+
+TEST(PurseTest, DollarsAreCountedByEachModelsPrice) {
+  Scene scene({.nano_usd = 10'000}, {.target = Price{.input = 1, .output = 2},
+                                     .optimizer = Price{.input = 10, .output = 20}});
+  ASSERT_TRUE(scene.send({{10, 10}}, 1, kRollout));
+  ASSERT_TRUE(scene.send({{10, 10}}, 1, kQuestion));
+  EXPECT_EQ(scene.spent().target.cost.nano_usd, 30);
+  EXPECT_EQ(scene.spent().optimizer.cost.nano_usd, 300);
+}
+
+TEST(PurseTest, ALimitThatCountsWhatNobodyKnowsIsAnErrorBeforeAnythingIsSent) {
+  Scene dollars({.nano_usd = 10'000'000});
+  EXPECT_EQ(dollars.purse.reserve(kQuestion).error().kind(), ErrorKind::invalid);
+  Scene tokens({.tokens = 10'000});
+  EXPECT_EQ(tokens.purse.reserve({.request = {"agent", 0}, .most = std::nullopt}).error().kind(),
+            ErrorKind::invalid);
+  EXPECT_EQ(dollars.spent().calls() + tokens.spent().calls(), 0);
+}
+
+TEST(PurseTest, RolloutsCountAttemptsAndCallsCountTries) {
+  Scene scene({.rollouts = 2, .calls = 10});
+  std::vector<Expense> expenses(3, kRollout);
+  const Status sent = scene.purse.send(
+      expenses, 1,
+      [](std::size_t, const auto& failed_try) -> Status {
+        SKILLGIT_CHECK(failed_try({.answered = true, .is_last = false}));
+        SKILLGIT_CHECK(failed_try({.answered = false, .is_last = false}));
+        return failed_try({.answered = true, .is_last = true});
+      },
+      [](std::size_t) { return Next::go_on; });
+  ASSERT_FALSE(sent);
+  EXPECT_EQ(scene.purse.halted(), StopReason::rollouts);
+  EXPECT_EQ(scene.spent().rollouts, 2);
+  EXPECT_EQ(scene.spent().calls(), 6);
+  EXPECT_EQ(scene.spent().cost().tokens(), 2 * 150)
+      << "nobody bills an error; what brought no answer may be billed";
+}
+
+TEST(PurseTest, ATryAfterAFailureIsReservedAsWell) {
+  Scene scene({.calls = 2});
+  const std::vector<Expense> expenses(1, kRollout);
+  int tries = 1;
+  const Status sent = scene.purse.send(
+      expenses, 1,
+      [&tries](std::size_t, const auto& failed_try) -> Status {
+        for (;; ++tries) SKILLGIT_CHECK(failed_try({.answered = true, .is_last = false}));
+      },
+      [](std::size_t) { return Next::go_on; });
+  ASSERT_FALSE(sent);
+  EXPECT_EQ(tries, 2);
+  EXPECT_EQ(scene.purse.halted(), StopReason::calls);
+}
+
+RC_GTEST_PROP(PurseProperty, NoSequenceOfReservationsAndArrivalsPassesALimit, ()) {
+  const auto calls = *rc::gen::inRange<std::int64_t>(0, 20);
+  const auto tokens = *rc::gen::inRange<std::int64_t>(0, 2000);
+  const auto usd = *rc::gen::inRange<std::int64_t>(0, 20'000);
+  const auto workers = *rc::gen::inRange(1, 5);
+  const auto used = *rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 51));
+  std::vector<model::Tokens> tokens_used;
+  for (const int one : used) tokens_used.push_back({one * 2, one});
+
+  Scene scene({.calls = calls, .tokens = tokens, .nano_usd = usd},
+              {.target = {}, .optimizer = Price{.input = 3, .output = 12}});
+  std::atomic<bool> passed = false;
+  scene.seen = [&](const Spending& spent) {
+    if (spent.calls() > calls || spent.cost().tokens() > tokens || spent.cost().nano_usd > usd)
+      passed = true;
+  };
+  const Status sent = scene.send(tokens_used, workers, kQuestion);
+  RC_ASSERT(!passed);
+  RC_ASSERT(sent.has_value() != scene.purse.halted().has_value());
+}
+
+}  // namespace
+}  // namespace skillgit::train
