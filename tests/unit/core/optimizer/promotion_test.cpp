@@ -84,7 +84,8 @@ TEST(PromotionTest, IsIndecisiveWhenMoreThanOneAndMoreThanFivePercentAreMissing)
 TEST(PromotionTest, ManyDifferentScoresAreSampledAlwaysAlike) {
   std::vector<ConfirmedTask> tasks;
   for (int at = 0; at < 60; ++at)
-    tasks.push_back({.candidate = {500'000 + at * at * 37 % 9'973}, .live = {498'000 + at * 7}});
+    tasks.push_back(
+        {.candidate = {500'000 + at * at * 7'919 % 499'979}, .live = {498'000 + at * 7}});
   const auto once = judge_promotion(tasks, 1, kFirst), again = judge_promotion(tasks, 1, kFirst);
   EXPECT_FALSE(once.comparison.p.exact);
   EXPECT_EQ(once.comparison.p.greater, again.comparison.p.greater);
