@@ -193,20 +193,5 @@ TEST_F(JournalTest, SaysWhichFileItCannotOpen) {
   EXPECT_NE(journal.error().message().find(path().string()), std::string::npos);
 }
 
-TEST_F(JournalTest, IsReadWithoutBeingMadeOrChanged) {
-  EXPECT_EQ(Journal::read(path()).value(), nullptr);
-  EXPECT_FALSE(std::filesystem::exists(path()));
-  const auto writer = open();
-  ASSERT_TRUE(writer->sent(kFirst, 3));
-  ASSERT_TRUE(writer->done(kFirst, rollout(500'000), 4));
-  const std::string torn = bytes() + "0000";  // The writer is about to write more.
-  rewrite(torn);
-  const auto reader = Journal::read(path()).value();
-  ASSERT_NE(reader, nullptr);
-  EXPECT_EQ(reader->requests(), 1);
-  EXPECT_EQ(reader->find(kFirst), rollout(500'000));
-  EXPECT_EQ(bytes(), torn);
-}
-
 }  // namespace
 }  // namespace skillgit::train

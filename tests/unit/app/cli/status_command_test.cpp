@@ -119,7 +119,7 @@ TEST_F(StatusCommandTest, TheSameSkillUnderAnotherCommitHasLanded) {
 TEST_F(StatusCommandTest, WithoutAnAcceptTheBaselineIsTheScore) {
   run_.log_.documents.tasks =
       "{\"id\":\"a\",\"input\":\"?\",\"expect\":\"1\",\"split\":\"val\"}\n"
-      "{\"id\":\"b\",\"input\":\"?\",\"expect\":\"1\",\"split\":\"val\"}\n";
+      "{\"id\":\"b\",\"input\":\"??\",\"expect\":\"1\",\"split\":\"val\"}\n";
   const store::SkillAt base{
       .path = "skills/dates", .files = {{"SKILL.md", "# Dates\n"}}, .other_files = {}};
   repository_.skills = {{commit_number(1), base}};

@@ -65,7 +65,7 @@ TEST_F(TrainEventsTest, AnOfferIsToldAsLogAndShowTellIt) {
 
 TEST_F(TrainEventsTest, OfManyRolloutsOnlySomeAreToldButTheLastAlways) {
   for (int done = 1; done <= 1000; ++done, time_ += milliseconds(1))
-    events_.rollouts_progressed({.purpose = "baseline", .done = done, .total = 1000});
+    events_.requests_progressed({.purpose = "baseline", .done = done, .total = 1000});
   const auto lines = told();
   EXPECT_EQ(lines.size(), 11u);
   EXPECT_EQ(lines.back()["done"], 1000);
