@@ -52,7 +52,7 @@ void TrainEvents::requests_progressed(const train::Progress& progress) {
                                 {"done", progress.done},
                                 {"total", progress.total},
                                 {"failed", progress.failed},
-                                {"spent", spending_as_json(progress.spending)}});
+                                {"spending", spending_as_json(progress.spending)}});
 }
 
 void TrainEvents::baseline_measured(const train::Standing& base, bool deterministic) {

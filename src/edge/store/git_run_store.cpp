@@ -225,6 +225,7 @@ Result<ObjectId> GitRunStore::append(const RunHeader& header, const ObjectId& ex
 /// A branch that moves beneath a worktree leaves it with changes that nobody made.
 Status GitRunStore::check_not_in_use(const RunName& run) const {
   const std::string branch = run_branch(run);
+  if (!may_be_in_use(repository_.common_dir(), branch)) return {};
   SKILLGIT_TRY(const BranchUse use, use_of(repository_, branch));
   if (use.kind == BranchUse::Kind::nowhere) return {};
   const std::string where = use.kind == BranchUse::Kind::here ? "is checked out here" : use.where;

@@ -104,6 +104,15 @@ Result<Landing> move_unused(RefWriter& refs, const std::string& branch, const Ob
 
 }  // namespace
 
+bool may_be_in_use(const fs::path& common_dir, const std::string& branch) {
+  const std::string head = "ref: refs/heads/" + branch;
+  if (first_line(common_dir / "HEAD") == head) return true;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(common_dir / "worktrees", error))
+    if (first_line(entry.path() / "HEAD") == head) return true;
+  return is_at_work_anywhere(common_dir, branch);
+}
+
 Result<BranchUse> use_of(const GitRepository& repository, const std::string& branch) {
   // Our own first: of a submodule or a separate git directory, git lists the latter as the place.
   if (repository.worktree()) {

@@ -4,6 +4,7 @@
 #include "edge/store/refs.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,11 @@ struct BranchUse {
   Kind kind = Kind::nowhere;
   std::string where;  ///< In words, for `elsewhere`.
 };
+
+/// Whether a worktree's HEAD names the branch, or its rebase or bisection: a glance at git's files,
+/// without a process. use_of() tells how.
+bool may_be_in_use(const std::filesystem::path& common_dir, const std::string& branch);
+
 Result<BranchUse> use_of(const GitRepository& repository, const std::string& branch);
 
 }  // namespace skillgit::store
