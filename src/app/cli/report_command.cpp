@@ -2,10 +2,12 @@
 
 #include "app/cli/report_command.hpp"
 
+#include "app/cli/fresh_result.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/report_file.hpp"
 #include "skillgit/app/report/run_page.hpp"
+#include "skillgit/edge/store/promotion_log.hpp"
 
 #include <array>
 #include <ostream>
@@ -31,11 +33,14 @@ constexpr std::string_view kPage =
     "diff, every task, the cost, and what all of it rests on. Only an older report is written\n"
     "over. `skillgit train --report <file>` keeps one up to date while it trains.\n";
 
-Result<std::string> finished_page(const store::RunName& run, const store::Repository& repository,
+Result<std::string> finished_page(const store::RunName& run, store::Repository& repository,
                                   const store::RunStore& store) {
   SKILLGIT_TRY(const store::RunLog log, store.load(run));
-  return page_of(run, repository, store, report::diffs_from(repository, log.header.skill_path),
-                 /*live=*/false);
+  SKILLGIT_TRY(const auto promotions, store::PromotionLog::open(repository));
+  SKILLGIT_TRY(const store::Promotions made, promotions->load(run.slug()));
+  SKILLGIT_TRY(const auto attempts, train::attempts_of(made));
+  return page_of(log, repository, report::diffs_from(repository, log.header.skill_path),
+                 fresh_result_of(log, attempts, repository), /*live=*/false);
 }
 
 Result<ExitCode> report_command(Args args, const Environment& environment) {
@@ -67,14 +72,14 @@ Result<ReportOptions> parse_report(Args args) {
                        .to = given.value("to")};
 }
 
-Result<std::string> page_of(const store::RunName& run, const store::Repository& repository,
-                            const store::RunStore& store, const report::DiffOf& diff_of,
+Result<std::string> page_of(const store::RunLog& log, const store::Repository& repository,
+                            const report::DiffOf& diff_of, std::optional<report::FreshResult> fresh,
                             bool live) {
-  SKILLGIT_TRY(const store::RunLog log, store.load(run));
-  SKILLGIT_TRY(auto spending, train::spending_of(repository, run));
-  SKILLGIT_TRY(
-      const report::RunView view,
-      report::view_run(log, {.diff_of = diff_of, .spending = std::move(spending), .live = live}));
+  SKILLGIT_TRY(auto spending, train::spending_of(repository, log.header.name));
+  SKILLGIT_TRY(const report::RunView view, report::view_run(log, {.diff_of = diff_of,
+                                                                  .spending = std::move(spending),
+                                                                  .fresh = std::move(fresh),
+                                                                  .live = live}));
   return report::run_page(view);
 }
 

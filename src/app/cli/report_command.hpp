@@ -17,9 +17,11 @@ struct ReportOptions {
 Result<ReportOptions> parse_report(Args args);
 
 /// The report of one run as a page: what its log tells, its diffs, and what the journal of this
-/// machine has of its cost. A `live` one looks for itself again: the process that trains writes it.
-Result<std::string> page_of(const store::RunName& run, const store::Repository& repository,
-                            const store::RunStore& store, const report::DiffOf& diff_of, bool live);
+/// machine has of its cost. `fresh` is the measurement that it begins with. A `live` one looks for
+/// itself again: the process that trains writes it.
+Result<std::string> page_of(const store::RunLog& log, const store::Repository& repository,
+                            const report::DiffOf& diff_of, std::optional<report::FreshResult> fresh,
+                            bool live);
 
 extern const Command kReportCommand;
 

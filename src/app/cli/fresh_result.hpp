@@ -1,0 +1,21 @@
+#pragma once
+
+#include "skillgit/app/report/run_view.hpp"
+#include "skillgit/edge/store/repository.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+#include "skillgit/train/promotion_events.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace skillgit::cli {
+
+/// The fresh measurement of what a run made: the newest attempt to promote the skill as its last
+/// accepted commit has it. Nothing where there is none, or the run accepted nothing.
+///
+/// An attempt that could not be measured, or is still open, is no result.
+std::optional<report::FreshResult> fresh_result_of(
+    const store::RunLog& log, const std::vector<train::PromotionAttempt>& attempts,
+    const store::Repository& repository);
+
+}  // namespace skillgit::cli
