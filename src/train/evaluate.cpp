@@ -6,6 +6,7 @@
 #include "train/measurer.hpp"
 #include "train/purse.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <filesystem>
 #include <system_error>
@@ -61,8 +62,16 @@ std::optional<optimizer::Points> mean_of(const std::vector<optimizer::Points>& p
   return tasks::mean_points(points);
 }
 
+std::string first_failure(const std::vector<Rollout>& results) {
+  const auto found = std::find_if(results.begin(), results.end(), [](const Rollout& one) {
+    return one.status == RolloutStatus::infra_error;
+  });
+  return found == results.end() ? "" : found->why;
+}
+
 Evaluation summary(const EvalRequest& request, const std::vector<Rollout>& results) {
   Evaluation evaluation;
+  evaluation.why_missing = first_failure(results);
   const std::size_t count = request.tasks.size();
   const std::size_t other_side = count * static_cast<std::size_t>(request.attempts);
   for (std::size_t at = 0; at < count; ++at) {

@@ -77,7 +77,10 @@ Json edit_about(int family, const World& world, std::string_view question, std::
                 const ScriptedOptimizer& optimizer) {
   const std::string name = std::to_string(family);
   if (says(skill, "poison " + name))
-    return {{"op", "delete"}, {"anchor", "- poison " + name}, {"why", "It does harm."}};
+    return {{"op", "delete"},
+            {"anchor", "- poison " + name},
+            {"title", "take the poison of family " + name + " away"},
+            {"why", "It does harm."}};
   const double luck = chance(question, name);
   std::string line = "note " + FieldDigest().add(question).add(name).hex().substr(0, 6);
   if (luck < optimizer.useful) {
@@ -86,7 +89,10 @@ Json edit_about(int family, const World& world, std::string_view question, std::
     const double victim = chance(question, "victim of " + name) * world.options().families;
     line = "poison " + std::to_string(static_cast<int>(victim));
   }
-  return {{"op", "append"}, {"text", "- " + line}, {"why", "Family " + name + " failed."}};
+  return {{"op", "append"},
+          {"text", "- " + line},
+          {"title", "say: " + line},
+          {"why", "Family " + name + " failed."}};
 }
 
 Json reflect(const World& world, std::string_view question, const ScriptedOptimizer& optimizer) {

@@ -46,6 +46,7 @@ struct MeasuredTask {
 struct Evaluation {
   std::vector<MeasuredTask> tasks;  ///< In the order of the request.
   int missing = 0;                  ///< Tasks that a side has no complete score for.
+  std::string why_missing = {};     ///< Why the first of them has none; empty without one.
   std::int64_t requests = 0;
 
   /// Whether more than one task and more than 5 % of them are missing: then it says nothing.

@@ -218,10 +218,13 @@ void print_eval(const EvalReport& report, std::ostream& out) {
                        optimizer::in_words(*report.comparison));
     print_flips(report.evaluation, out);
   }
-  if (report.evaluation.missing > 0)
-    out << fmt::format("  {} tasks could not be measured and count for neither{}\n",
-                       report.evaluation.missing,
-                       report.evaluation.is_indecisive() ? ": too many to say anything" : "");
+  const train::Evaluation& evaluation = report.evaluation;
+  if (evaluation.missing == 0) return;
+  out << fmt::format("  {} could not be measured, and {} for neither{}\n",
+                     plural(static_cast<std::size_t>(evaluation.missing), "task"),
+                     evaluation.missing == 1 ? "counts" : "count",
+                     evaluation.is_indecisive() ? ": too many to say anything" : "");
+  if (!evaluation.why_missing.empty()) out << "  " << printable(evaluation.why_missing) << '\n';
 }
 
 Json eval_as_json(const EvalReport& report) {

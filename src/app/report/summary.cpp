@@ -18,6 +18,8 @@ Html no_claim(const RunView& view) {
 
 std::string points_text(double share) { return fmt::format("{:+.1f}", share * 100); }
 
+std::string p_text(double p) { return p < 0.0001 ? "< 0.0001" : fmt::format("= {:.4f}", p); }
+
 Html fresh_claim(const FreshResult& fresh) {
   std::string gain = points_text(fresh.gain) + " points";
   if (fresh.interval)
@@ -28,12 +30,12 @@ Html fresh_claim(const FreshResult& fresh) {
   const std::string scope = fresh.split == "test" ? "on test tasks that no gate has seen"
                                                   : "on these val tasks, and no others";
   Html text = Tag("p")(Tag("strong")(verdict + gain));
-  text += Tag("p")(words(
-      "Measured afresh against {}, {}: {} compared, {} of each side at each, one-sided p = {:.4f} "
-      "at level {:.4f}. Record: {}",
-      fresh.against, scope, plural(static_cast<std::size_t>(fresh.tasks), "task"),
-      plural(static_cast<std::size_t>(fresh.attempts), "attempt"), fresh.p, fresh.level,
-      fresh.record));
+  text += Tag("p")(
+      words("Measured afresh against {}, {}: {} compared, {} of each side at each, one-sided p {} "
+            "at level {:.4f}. Record: {}",
+            fresh.against, scope, plural(static_cast<std::size_t>(fresh.tasks), "task"),
+            plural(static_cast<std::size_t>(fresh.attempts), "attempt"), p_text(fresh.p),
+            fresh.level, fresh.record));
   return Tag("div", {{"class", fresh.passed ? "claim passed" : "claim"}})(text);
 }
 

@@ -30,6 +30,7 @@ EvalReport report_of_two_versions() {
                                    {.id = "b", .score = {.candidate = 333'333, .current = 333'333}},
                                    {.id = "c", .score = {.candidate = 0, .current = {}}}},
                          .missing = 1,
+                         .why_missing = "the endpoint\x1b hung up",
                          .requests = 17}};
 }
 
@@ -70,6 +71,15 @@ TEST(EvalCommandTest, TextNamesTheTasksThatWereWon) {
   EXPECT_TRUE(out.str().starts_with("dates on 3 test tasks, 3 fresh attempts each\n")) << out.str();
   EXPECT_NE(out.str().find("  won: a\n"), std::string::npos) << out.str();
   EXPECT_EQ(out.str().find("  lost:"), std::string::npos) << out.str();
+}
+
+TEST(EvalCommandTest, TextSaysWhyATaskCouldNotBeMeasured) {
+  std::ostringstream out;
+  print_eval(report_of_two_versions(), out);
+  EXPECT_NE(out.str().find("  1 task could not be measured, and counts for neither\n"
+                           "  the endpoint\\x1b hung up\n"),
+            std::string::npos)
+      << out.str();
 }
 
 }  // namespace
