@@ -130,6 +130,23 @@ TEST(RepositoryTest, TakesNoRevisionForAnOption) {
   EXPECT_EQ(open(scratch.path())->resolve("--all").error().kind(), ErrorKind::not_found);
 }
 
+TEST(RepositoryTest, WhatIsLeftOutIsNoCommit) {
+  ScratchRepository scratch;
+  scratch.commit({{"a", "1"}});
+  EXPECT_EQ(open(scratch.path())->resolve("^HEAD").error().kind(), ErrorKind::not_found);
+}
+
+TEST(RepositoryTest, TasksBesideASkillDoNotMakeItDirty) {
+  ScratchRepository scratch;
+  scratch.commit({{"s/SKILL.md", "# S\n"}});
+  scratch.write("s/evals/tasks.jsonl", "{}\n");
+  scratch.write("s/.draft", "mine\n");
+  const auto repository = open(scratch.path());
+  EXPECT_THAT(repository->dirty_paths("s").value(), IsEmpty());
+  scratch.write("s/more.md", "more\n");
+  EXPECT_THAT(repository->dirty_paths("s").value(), ElementsAre("s/more.md"));
+}
+
 TEST(RepositoryTest, ReadsAnAnnotatedTagAsItsCommit) {
   const ScratchRepository scratch;
   const std::string id = scratch.commit(kDemo);
