@@ -83,11 +83,6 @@ Json scores(const Decision& decision, const Tally& tally) {
 
 }  // namespace
 
-std::string score_text(Points points) {
-  const Points rounded = (points + 50) / 100;
-  return fmt::format("{}.{:04}", rounded / 10'000, rounded % 10'000);
-}
-
 Json score_as_json(const std::optional<Points>& points) {
   if (!points) return nullptr;
   return static_cast<double>(*points) / static_cast<double>(optimizer::kFullMarks);

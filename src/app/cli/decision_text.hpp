@@ -14,8 +14,7 @@ namespace skillgit::cli {
 // How decisions look, the same in every command. Scores here are training scores: they are chosen
 // on val, and claim nothing.
 
-/// "0.8250": a mean in millionths, with the four digits that people compare.
-std::string score_text(optimizer::Points points);
+using tasks::score_text;
 
 /// 0.825: points as JSON output has them, from 0 to 1 with at most six decimals; null for nothing.
 Json score_as_json(const std::optional<optimizer::Points>& points);

@@ -7,15 +7,6 @@
 
 namespace skillgit::report {
 
-std::string score_text(tasks::Points points) {
-  const tasks::Points rounded = (points + 50) / 100;
-  return fmt::format("{}.{:04}", rounded / 10'000, rounded % 10'000);
-}
-
-std::string exact_text(tasks::Points points) {
-  return fmt::format("{}.{:06}", points / tasks::kFullMarks, points % tasks::kFullMarks);
-}
-
 std::string plural(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", grouped_digits(static_cast<std::int64_t>(count)), noun,
                      count == 1 ? "" : "s");

@@ -11,11 +11,8 @@
 
 namespace skillgit::report {
 
-/// "0.8250": a score, with the four digits that people compare.
-std::string score_text(tasks::Points points);
-
-/// "0.825000": all of it, for programs.
-std::string exact_text(tasks::Points points);
+using tasks::exact_score_text;
+using tasks::score_text;
 
 /// "1 task", "3 tasks".
 std::string plural(std::size_t count, std::string_view noun);

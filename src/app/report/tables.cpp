@@ -35,7 +35,7 @@ struct Source {
 };
 
 std::string points_text(const std::optional<Points>& points) {
-  return points ? exact_text(*points) : "";
+  return points ? exact_score_text(*points) : "";
 }
 
 void put(Fields& fields, std::initializer_list<std::string> more) {
@@ -54,7 +54,7 @@ Result<std::string> draws_of(const Source& source) {
     Fields fields = source.begin();
     put(fields, {std::to_string(step), offer ? std::to_string(*offer) : "",
                  std::string(to_string(stage)), csv_text(draw.task), split_of[draw.task],
-                 std::to_string(draw.index), exact_text(draw.points)});
+                 std::to_string(draw.index), exact_score_text(draw.points)});
     std::optional<train::Tokens> tokens;
     if (source.spending)
       if (const auto found = source.spending->attempts.find({draw.key, draw.index});
@@ -76,7 +76,7 @@ void add_scores(const Source& source, const Decision& decision, const char* pass
     put(fields, {std::to_string(decision.step), std::to_string(decision.offer), pass,
                  csv_text(one.task), points_text(one.score.candidate),
                  points_text(one.score.current), std::to_string(one.candidate_draws),
-                 std::to_string(one.current_draws), exact_text(one.pass_at)});
+                 std::to_string(one.current_draws), exact_score_text(one.pass_at)});
     lines += csv_line(fields);
   }
 }
@@ -103,8 +103,8 @@ std::string decision_line(const Source& source, const store::RunEvent& event) {
                std::to_string(decision.offer),
                std::string(to_string(decision.outcome)),
                measured ? (decision.confirmed.empty() ? "0" : "1") : "",
-               measured ? exact_text(tally.candidate_mean) : "",
-               measured ? exact_text(tally.current_mean) : "",
+               measured ? exact_score_text(tally.candidate_mean) : "",
+               measured ? exact_score_text(tally.current_mean) : "",
                number(tally.candidate_hard),
                number(tally.current_hard),
                number(tally.wins + tally.losses + tally.ties),
@@ -149,7 +149,7 @@ std::optional<Standing> standing_at(const RunView& view, int step) {
 }
 
 std::string share_text(double share) {
-  return exact_text(static_cast<Points>(share * optimizer::kFullMarks + 0.5));
+  return exact_score_text(static_cast<Points>(share * optimizer::kFullMarks + 0.5));
 }
 
 std::string step_line(const Source& source, int step, const StepSums& sums,
@@ -162,13 +162,14 @@ std::string step_line(const Source& source, int step, const StepSums& sums,
       current ? std::optional(optimizer::wilson_interval(current->mean, current->tasks))
               : std::nullopt;
   Fields fields = source.begin();
-  put(fields, {std::to_string(step), sums.settled ? "1" : "0", count(Outcome::accepted),
-               count(Outcome::rejected), count(Outcome::indecisive), count(Outcome::refused),
-               current ? exact_text(current->mean) : "", interval ? share_text(interval->low) : "",
-               interval ? share_text(interval->high) : "", std::to_string(sums.val_draws),
-               std::to_string(sums.train_draws),
-               sums.train_draws > 0 ? exact_text(sums.train_points / sums.train_draws) : "",
-               csv_text(sums.note)});
+  put(fields,
+      {std::to_string(step), sums.settled ? "1" : "0", count(Outcome::accepted),
+       count(Outcome::rejected), count(Outcome::indecisive), count(Outcome::refused),
+       current ? exact_score_text(current->mean) : "", interval ? share_text(interval->low) : "",
+       interval ? share_text(interval->high) : "", std::to_string(sums.val_draws),
+       std::to_string(sums.train_draws),
+       sums.train_draws > 0 ? exact_score_text(sums.train_points / sums.train_draws) : "",
+       csv_text(sums.note)});
   return csv_line(fields);
 }
 

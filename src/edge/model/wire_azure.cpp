@@ -1,6 +1,7 @@
 // Azure OpenAI: OpenAI's chats, but for the address and the key's header.
 
 #include "edge/model/wire.hpp"
+#include "skillgit/core/base/percent.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -10,28 +11,16 @@ namespace {
 /// The first version that takes 'reasoning_effort'.
 constexpr std::string_view kVersion = "2024-12-01-preview";
 
-/// A deployment's name, as a part of a path.
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || ('0' <= c && c <= '9') ||
-                       c == '-' || c == '_' || c == '.' || c == '~';
-    if (plain)
-      out += c;
-    else
-      out += {'%', kDigits[byte / 16], kDigits[byte % 16]};
-  }
-  return out;
-}
+/// What goes plain in a deployment's name, as a part of a path.
+constexpr std::string_view kPlainInPath = "-_.~";
 
 std::string url(const Endpoint& endpoint, std::string_view model, const Request& request) {
   const std::string path(openai_path(request));
   // The address without versions, where the model is named as OpenAI does.
   if (endpoint.path().ends_with("/openai/v1")) return endpoint.url() + path;
   const bool names_it = endpoint.path().find("/deployments/") != std::string::npos;
-  const std::string deployment = names_it ? "" : "/openai/deployments/" + percent_encoded(model);
+  const std::string deployment =
+      names_it ? "" : "/openai/deployments/" + percent_encode(model, kPlainInPath);
   return endpoint.url() + deployment + path + "?api-version=" + std::string(kVersion);
 }
 

@@ -1,6 +1,7 @@
 #include "skillgit/edge/store/messages.hpp"
 
 #include "edge/store/plain_text.hpp"
+#include "skillgit/core/base/percent.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,44 +23,8 @@ constexpr std::size_t kLongestSubject = 72;
 constexpr std::size_t kShortestText = 40;  // Of a subject whose slug alone is long.
 constexpr std::size_t kLongestBody = 2000;
 
-bool goes_plain(unsigned char c) {
-  constexpr std::string_view kPunctuation = "-._~/:@";
-  return std::isalnum(c) || kPunctuation.find(static_cast<char>(c)) != std::string_view::npos;
-}
-
-std::string percent_encode(std::string_view name) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char byte : name) {
-    const auto c = static_cast<unsigned char>(byte);
-    if (goes_plain(c))
-      encoded += byte;
-    else
-      encoded += {'%', kDigits[c >> 4], kDigits[c & 15]};
-  }
-  return encoded;
-}
-
-int hex_value(char c) {
-  if ('0' <= c && c <= '9') return c - '0';
-  const int letter = std::toupper(static_cast<unsigned char>(c));
-  return 'A' <= letter && letter <= 'F' ? letter - 'A' + 10 : -1;
-}
-
-std::string percent_decode(std::string_view text) {
-  std::string name;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool escaped = text[at] == '%' && at + 2 < text.size() && hex_value(text[at + 1]) >= 0 &&
-                         hex_value(text[at + 2]) >= 0;
-    if (!escaped) {
-      name += text[at];
-      continue;
-    }
-    name += static_cast<char>(hex_value(text[at + 1]) * 16 + hex_value(text[at + 2]));
-    at += 2;
-  }
-  return name;
-}
+/// What goes plain in a list of names, besides letters and digits.
+constexpr std::string_view kPlainInNames = "-._~/:@";
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -118,14 +83,6 @@ std::string what_it_does(const OfferedEdit& edit) {
   return std::string(text::to_string(edit.edit.op)) + " in " + edit.edit.file;
 }
 
-std::string decimal(Points points) {
-  std::array<char, 32> digits{};
-  std::snprintf(digits.data(), digits.size(), "%lld.%06lld",
-                static_cast<long long>(points / optimizer::kFullMarks),
-                static_cast<long long>(points % optimizer::kFullMarks));
-  return digits.data();
-}
-
 /// "2", or "1-2" where tasks differ.
 std::string draws(const std::vector<QuotedScore>& quoted, int QuotedScore::*side) {
   int least = 0;
@@ -139,8 +96,8 @@ std::string draws(const std::vector<QuotedScore>& quoted, int QuotedScore::*side
 }
 
 std::string score_value(Points mean, int hard, int tasks, const std::string& draw_count) {
-  return decimal(mean) + " hard " + std::to_string(hard) + '/' + std::to_string(tasks) +
-         " draws=" + draw_count;
+  return tasks::exact_score_text(mean) + " hard " + std::to_string(hard) + '/' +
+         std::to_string(tasks) + " draws=" + draw_count;
 }
 
 std::vector<Trailer> score_trailers(const Decision& decision) {
@@ -210,7 +167,7 @@ Message parse_message(std::string_view text) {
 std::string encode_names(const std::vector<std::string>& names) {
   std::string value;
   for (std::size_t at = 0; at < std::min(names.size(), kMostNames); ++at)
-    value += (at == 0 ? "" : " ") + percent_encode(names[at]);
+    value += (at == 0 ? "" : " ") + percent_encode(names[at], kPlainInNames);
   if (names.size() > kMostNames) value += " +" + std::to_string(names.size() - kMostNames);
   return value;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace skillgit::tasks {
 
@@ -10,5 +11,11 @@ namespace skillgit::tasks {
 /// from the numbers beside it, on any machine.
 using Points = std::int64_t;
 inline constexpr Points kFullMarks = 1'000'000;
+
+/// "0.8250": a score, with the four digits that people compare; a half goes up.
+std::string score_text(Points points);
+
+/// "0.825000": all of it, for programs.
+std::string exact_score_text(Points points);
 
 }  // namespace skillgit::tasks

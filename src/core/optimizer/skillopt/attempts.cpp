@@ -46,7 +46,7 @@ std::string reply_of(const tasks::Rollout& rollout, std::size_t bytes) {
 std::string describe_one(const Attempt& attempt, std::size_t number, std::size_t bytes) {
   const tasks::Task& task = *attempt.task;
   std::string text = "### Attempt " + std::to_string(number) + ": score " +
-                     score(attempt.rollout.points) + ", " +
+                     tasks::exact_score_text(attempt.rollout.points) + ", " +
                      (attempt.passed() ? "passed" : "failed") + "\n\n";
   text += "Task:\n\n" + quoted(task.input, bytes / 4) + "\n";
   text += "Expected:\n\n" + quoted(reference_of(task), bytes / 8) + "\n";
@@ -70,12 +70,6 @@ std::string describe(std::span<const Attempt> attempts, const text::SkillFiles& 
   for (std::size_t at = 0; at < attempts.size(); ++at)
     text += describe_one(attempts[at], at + 1, bytes);
   return text;
-}
-
-std::string score(tasks::Points points) {
-  std::string digits = std::to_string(points % tasks::kFullMarks);
-  return std::to_string(points / tasks::kFullMarks) + "." + std::string(6 - digits.size(), '0') +
-         digits;
 }
 
 }  // namespace skillgit::optimizer::skillopt

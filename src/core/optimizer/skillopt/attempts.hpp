@@ -29,7 +29,4 @@ std::vector<std::string> ids_of(std::span<const Attempt> attempts);
 std::string describe(std::span<const Attempt> attempts, const text::SkillFiles& skill,
                      std::size_t bytes);
 
-/// A score as people write it: "0.250000".
-std::string score(tasks::Points points);
-
 }  // namespace skillgit::optimizer::skillopt

@@ -37,7 +37,8 @@ Status add_pairs(const text::SkillFiles& before, const text::SkillFiles& after,
 }
 
 std::string side(std::string_view when, const Attempt& attempt, std::size_t bytes) {
-  std::string text = std::string(when) + ", score " + score(attempt.rollout.points) + ":\n\n";
+  std::string text =
+      std::string(when) + ", score " + tasks::exact_score_text(attempt.rollout.points) + ":\n\n";
   const auto& reply = attempt.rollout.reply;
   text += reply.empty() ? "(the reply was blank, or is not known here)\n" : quoted(reply, bytes);
   if (!attempt.rollout.why.empty()) text += "Judged:\n\n" + quoted(attempt.rollout.why, bytes / 4);

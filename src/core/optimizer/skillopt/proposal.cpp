@@ -11,7 +11,6 @@ namespace skillgit::optimizer::skillopt {
 namespace {
 
 constexpr std::size_t kLongestText = std::size_t{64} << 10;
-constexpr std::size_t kLongestRewrite = std::size_t{256} << 10;
 constexpr std::size_t kLongestWords = 2000;
 constexpr std::size_t kLongestName = 300;
 

@@ -11,6 +11,9 @@
 
 namespace skillgit::optimizer::skillopt {
 
+/// Of a whole new text of a skill, in bytes.
+inline constexpr std::size_t kLongestRewrite = std::size_t{256} << 10;
+
 /// One thing that a model proposes: an edit, a suggestion, or a whole new text.
 struct Proposal {
   text::Edit edit;    ///< In patch mode.

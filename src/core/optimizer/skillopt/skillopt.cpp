@@ -30,7 +30,6 @@ using tasks::Task;
 
 constexpr std::size_t kProposalsWithoutBudget = 16;
 constexpr std::size_t kRecalled = 4;
-constexpr std::size_t kLongestRewrite = std::size_t{256} << 10;
 
 /// A step on its way.
 struct Trial {
@@ -169,7 +168,7 @@ class Skillopt final : public Optimizer {
       for (const Attempt& attempt : batch) sum += attempt.rollout.points;
     const int attempts = std::max(1, trial.digest.attempts);
     return std::to_string(trial.digest.failures) + " of " + std::to_string(trial.digest.attempts) +
-           " attempts failed; the mean score is " + score(sum / attempts) + ".\n";
+           " attempts failed; the mean score is " + tasks::exact_score_text(sum / attempts) + ".\n";
   }
 
   // ---- Update
