@@ -57,9 +57,8 @@ class Strictness : public nlohmann::json_sax<Json> {
   std::string complaint_;
 };
 
-/// Builds a value, with numbers as texts where they would not be written as they were read.
-///
-/// What it reads was read before: it meets no mistake.
+/// Builds a value, with numbers as texts where they would not be written as they were read. Stops
+/// at what is no JSON, and leaves it to another to say where that is.
 class LiteralReader : public nlohmann::json_sax<Json> {
  public:
   bool null() override { return put(nullptr); }
@@ -122,12 +121,17 @@ std::string position(std::string_view text, std::size_t byte) {
   return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
+Status check_strictness(std::string_view text) {
+  Strictness strictness;
+  Json::sax_parse(text, &strictness);
+  if (strictness.complaint().empty()) return {};
+  return fail(ErrorKind::invalid, strictness.complaint());
+}
+
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) try {
-  Strictness strictness;
-  Json::sax_parse(text, &strictness);
-  if (!strictness.complaint().empty()) return fail(ErrorKind::invalid, strictness.complaint());
+  SKILLGIT_CHECK(check_strictness(text));
   return Json::parse(text);
 } catch (const Json::parse_error& error) {
   return fail(ErrorKind::invalid, "not valid JSON at " + position(text, error.byte));
@@ -136,10 +140,10 @@ Result<Json> parse_json(std::string_view text) try {
 }
 
 Result<Json> parse_json_literally(std::string_view text) {
-  SKILLGIT_CHECK(parse_json(text));
+  SKILLGIT_CHECK(check_strictness(text));
   LiteralReader reader;
-  Json::sax_parse(text, &reader);
-  return std::move(reader).take();
+  if (Json::sax_parse(text, &reader)) return std::move(reader).take();
+  return parse_json(text);  // Fails, and says where.
 }
 
 std::string to_line(const Json& value) {
