@@ -146,6 +146,54 @@ Setting dollars_of_budget(Setting setting) {
 constexpr std::int64_t kMillion = 1'000'000;
 constexpr std::int64_t kAnySeed = INT64_MAX;
 
+// What is set of any model that is asked, whatever its section.
+
+constexpr Setting kApi{
+    .key = "api", .kind = Kind::choice, .choices = kApis, .help = "what the endpoint speaks"};
+constexpr Setting kTemperature{.key = "temperature",
+                               .kind = Kind::decimal,
+                               .most = 2,
+                               .help = "0 asks for the likeliest answer"};
+constexpr Setting kMaxTokens{.key = "max_tokens",
+                             .kind = Kind::integer,
+                             .least = 1,
+                             .most = kMillion,
+                             .help = "the longest reply"};
+constexpr Setting kReasoningEffort{
+    .key = "reasoning_effort",
+    .kind = Kind::choice,
+    .choices = kEfforts,
+    .help = "how much the model may think; where not set, nothing is sent"};
+constexpr Setting kTimeoutSeconds{.key = "timeout_seconds",
+                                  .kind = Kind::integer,
+                                  .least = 1,
+                                  .most = 86'400,
+                                  .help = "patience with one request",
+                                  .identity = false};
+constexpr Setting kRetries{.key = "retries",
+                           .kind = Kind::integer,
+                           .most = 100,
+                           .help = "tries after the first one, when the endpoint fails",
+                           .identity = false};
+constexpr Setting kRequestsPerMinute{.key = "requests_per_minute",
+                                     .kind = Kind::integer,
+                                     .least = 1,
+                                     .most = INT64_MAX,
+                                     .help = "at most so many requests to the endpoint",
+                                     .identity = false};
+constexpr Setting kTokensPerMinute{.key = "tokens_per_minute",
+                                   .kind = Kind::integer,
+                                   .least = 1,
+                                   .most = INT64_MAX,
+                                   .help = "at most so many tokens of prompts and replies",
+                                   .identity = false};
+
+/// A shared setting in its place.
+constexpr Setting in(std::string_view section, Setting shared) {
+  shared.section = section;
+  return shared;
+}
+
 const std::array kSettings{
     of_skill(
         {.section = "skill",
@@ -201,12 +249,7 @@ const std::array kSettings{
          .identity = false},  // What answers counts, and not where it lives today.
         [](auto& config) -> auto& { return config.target.http.endpoint; }),
     of_run(
-        {.section = "target",
-         .key = "api",
-         .kind = Kind::choice,
-         .choices = kApis,
-         .help = "what the endpoint speaks"},
-        [](auto& config) -> auto& { return config.target.http.api; }),
+        in("target", kApi), [](auto& config) -> auto& { return config.target.http.api; }),
     of_run(
         {.section = "target", .key = "model", .help = "the name that the endpoint knows it by"},
         [](auto& config) -> auto& { return config.target.http.model; }),
@@ -218,26 +261,13 @@ const std::array kSettings{
          .identity = false},
         [](auto& config) -> auto& { return config.target.api_key_env; }),
     of_run(
-        {.section = "target",
-         .key = "temperature",
-         .kind = Kind::decimal,
-         .most = 2,
-         .help = "0 asks for the likeliest answer"},
+        in("target", kTemperature),
         [](auto& config) -> auto& { return config.target.sampling.temperature; }),
     of_run(
-        {.section = "target",
-         .key = "max_tokens",
-         .kind = Kind::integer,
-         .least = 1,
-         .most = kMillion,
-         .help = "the longest reply"},
+        in("target", kMaxTokens),
         [](auto& config) -> auto& { return config.target.sampling.max_tokens; }),
     of_run(
-        {.section = "target",
-         .key = "reasoning_effort",
-         .kind = Kind::choice,
-         .choices = kEfforts,
-         .help = "how much the model may think; where not set, nothing is sent"},
+        in("target", kReasoningEffort),
         [](auto& config) -> auto& { return config.target.sampling.effort; }),
     of_run(
         {.section = "target",
@@ -247,39 +277,15 @@ const std::array kSettings{
          .help = "a reply ends before any of these"},
         [](auto& config) -> auto& { return config.target.sampling.stop; }),
     of_run(
-        {.section = "target",
-         .key = "timeout_seconds",
-         .kind = Kind::integer,
-         .least = 1,
-         .most = 86'400,
-         .help = "patience with one request",
-         .identity = false},
+        in("target", kTimeoutSeconds),
         [](auto& config) -> auto& { return config.target.http.timeout; }),
     of_run(
-        {.section = "target",
-         .key = "retries",
-         .kind = Kind::integer,
-         .most = 100,
-         .help = "tries after the first one, when the endpoint fails",
-         .identity = false},
-        [](auto& config) -> auto& { return config.target.http.retries; }),
+        in("target", kRetries), [](auto& config) -> auto& { return config.target.http.retries; }),
     of_run(
-        {.section = "target",
-         .key = "requests_per_minute",
-         .kind = Kind::integer,
-         .least = 1,
-         .most = INT64_MAX,
-         .help = "at most so many requests to the endpoint",
-         .identity = false},
+        in("target", kRequestsPerMinute),
         [](auto& config) -> auto& { return config.target.http.limits.requests_per_minute; }),
     of_run(
-        {.section = "target",
-         .key = "tokens_per_minute",
-         .kind = Kind::integer,
-         .least = 1,
-         .most = INT64_MAX,
-         .help = "at most so many tokens of prompts and replies",
-         .identity = false},
+        in("target", kTokensPerMinute),
         [](auto& config) -> auto& { return config.target.http.limits.tokens_per_minute; }),
 
     of_run(
@@ -484,12 +490,7 @@ const std::array kSettings{
          .identity = false},
         [](auto& config) -> auto& { return config.optimizer.http.endpoint; }),
     of_run(
-        {.section = "optimizer",
-         .key = "api",
-         .kind = Kind::choice,
-         .choices = kApis,
-         .help = "what the endpoint speaks"},
-        [](auto& config) -> auto& { return config.optimizer.http.api; }),
+        in("optimizer", kApi), [](auto& config) -> auto& { return config.optimizer.http.api; }),
     of_run(
         {.section = "optimizer", .key = "model", .help = "the optimizer model"},
         [](auto& config) -> auto& { return config.optimizer.http.model; }),
@@ -501,61 +502,25 @@ const std::array kSettings{
          .identity = false},
         [](auto& config) -> auto& { return config.optimizer.api_key_env; }),
     of_run(
-        {.section = "optimizer",
-         .key = "temperature",
-         .kind = Kind::decimal,
-         .most = 2,
-         .help = "0 asks for the likeliest answer"},
+        in("optimizer", kTemperature),
         [](auto& config) -> auto& { return config.optimizer.sampling.temperature; }),
     of_run(
-        {.section = "optimizer",
-         .key = "max_tokens",
-         .kind = Kind::integer,
-         .least = 1,
-         .most = kMillion,
-         .help = "the longest reply"},
+        in("optimizer", kMaxTokens),
         [](auto& config) -> auto& { return config.optimizer.sampling.max_tokens; }),
     of_run(
-        {.section = "optimizer",
-         .key = "reasoning_effort",
-         .kind = Kind::choice,
-         .choices = kEfforts,
-         .help = "how much the model may think; where not set, nothing is sent"},
+        in("optimizer", kReasoningEffort),
         [](auto& config) -> auto& { return config.optimizer.sampling.effort; }),
     of_run(
-        {.section = "optimizer",
-         .key = "timeout_seconds",
-         .kind = Kind::integer,
-         .least = 1,
-         .most = 86'400,
-         .help = "patience with one request",
-         .identity = false},
+        in("optimizer", kTimeoutSeconds),
         [](auto& config) -> auto& { return config.optimizer.http.timeout; }),
     of_run(
-        {.section = "optimizer",
-         .key = "retries",
-         .kind = Kind::integer,
-         .most = 100,
-         .help = "tries after the first one, when the endpoint fails",
-         .identity = false},
+        in("optimizer", kRetries),
         [](auto& config) -> auto& { return config.optimizer.http.retries; }),
     of_run(
-        {.section = "optimizer",
-         .key = "requests_per_minute",
-         .kind = Kind::integer,
-         .least = 1,
-         .most = INT64_MAX,
-         .help = "at most so many requests to the endpoint",
-         .identity = false},
+        in("optimizer", kRequestsPerMinute),
         [](auto& config) -> auto& { return config.optimizer.http.limits.requests_per_minute; }),
     of_run(
-        {.section = "optimizer",
-         .key = "tokens_per_minute",
-         .kind = Kind::integer,
-         .least = 1,
-         .most = INT64_MAX,
-         .help = "at most so many tokens of prompts and replies",
-         .identity = false},
+        in("optimizer", kTokensPerMinute),
         [](auto& config) -> auto& { return config.optimizer.http.limits.tokens_per_minute; }),
 
     of_run(

@@ -30,7 +30,7 @@ enum class Kind {
 ///
 /// Defaults are those of the option structs: what `get` says of an untouched Config.
 struct Setting {
-  std::string_view section;  ///< "target"; "skill" stands for every `[skill.<name>]`.
+  std::string_view section = {};  ///< "target"; "skill" stands for every `[skill.<name>]`.
   std::string_view key;
   Kind kind = Kind::text;
   std::int64_t least = 0, most = 0;
