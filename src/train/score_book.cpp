@@ -1,6 +1,7 @@
 #include "train/score_book.hpp"
 
 #include "skillgit/core/optimizer/decision.hpp"
+#include "train/fold.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -13,6 +14,17 @@ Status ScoreBook::pin(const std::string& run, const Draw& draw) {
                      .index = draw.index,
                      .points = draw.points,
                      .id = tasks::draw_id(draw.key, run, draw.index)});
+}
+
+Result<ScoreBook> ScoreBook::with_pins(std::string run, const std::vector<Pin>& pins,
+                                       const store::RunStore& store) {
+  ScoreBook book(std::move(run));
+  for (const Pin& pin : pins) {
+    SKILLGIT_TRY(const auto events, store.events(pin.tip));
+    SKILLGIT_TRY(const auto draws, draws_of(events));
+    for (const Draw& draw : draws) SKILLGIT_CHECK(book.pin(pin.run, draw));
+  }
+  return book;
 }
 
 int ScoreBook::next_index(const std::string& key) const {

@@ -19,6 +19,11 @@ class ScoreBook {
   /// The book of the run called `run` (`<slug>/<run>`).
   explicit ScoreBook(std::string run) : run_(std::move(run)) {}
 
+  /// The same, with the draws of the runs that it pinned. Fails with what the store fails with
+  /// when one of them is not here.
+  static Result<ScoreBook> with_pins(std::string run, const std::vector<Pin>& pins,
+                                     const store::RunStore& store);
+
   /// Adds a draw of another run, or one of this run; the same attempt counts once.
   /// Fails with damaged when two logs tell different things of one attempt.
   Status pin(const std::string& run, const Draw& draw);

@@ -6,6 +6,18 @@
 #include <filesystem>
 
 namespace skillgit::train {
+namespace {
+
+/// The journal of a run, or null where this machine has none.
+Result<std::unique_ptr<Journal>> journal_here(const store::Repository& repository,
+                                              const store::RunName& run) {
+  const auto path = journal_path(repository, run);
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return nullptr;
+  return Journal::read(path);
+}
+
+}  // namespace
 
 std::string_view to_string(Payee payee) { return payee == Payee::target ? "target" : "optimizer"; }
 
@@ -30,10 +42,15 @@ Cost Spending::cost() const {
 
 Result<std::optional<Spending>> spending_of(const store::Repository& repository,
                                             const store::RunName& run) {
-  const auto path = journal_path(repository, run);
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return std::optional<Spending>();
-  SKILLGIT_TRY(const auto journal, Journal::read(path));
+  SKILLGIT_TRY(const auto journal, journal_here(repository, run));
+  if (!journal) return std::optional<Spending>();
+  return std::optional(journal->spending());
+}
+
+Result<std::optional<Spending>> itemised_spending_of(const store::Repository& repository,
+                                                     const store::RunName& run) {
+  SKILLGIT_TRY(const auto journal, journal_here(repository, run));
+  if (!journal) return std::optional<Spending>();
   Spending spending = journal->spending();
   for (const auto& [attempt, rollout] : journal->all())
     spending.attempts[{attempt.key, attempt.index}] = {rollout.prompt_tokens, rollout.reply_tokens};

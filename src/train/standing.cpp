@@ -14,12 +14,7 @@ Result<std::optional<Standing>> baseline_of(const store::Repository& repository,
                                             const store::RunLog& log) {
   SKILLGIT_TRY(const Position position, fold(log));
   if (!position.baseline) return std::nullopt;
-  ScoreBook book(log.header.name.str());
-  for (const Pin& pin : position.start.pins) {
-    SKILLGIT_TRY(const auto events, store.events(pin.tip));
-    SKILLGIT_TRY(const auto draws, draws_of(events));
-    for (const Draw& draw : draws) SKILLGIT_CHECK(book.pin(pin.run, draw));
-  }
+  SKILLGIT_TRY(auto book, ScoreBook::with_pins(log.header.name.str(), position.start.pins, store));
   for (const Draw& draw : position.baseline->draws) SKILLGIT_CHECK(book.add(draw));
 
   SKILLGIT_TRY(const auto tasks, tasks::parse_task_set(log.documents.tasks));

@@ -52,11 +52,7 @@ class Verifier {
     SKILLGIT_TRY(store::SkillAt base, repository_.read_skill(tip_, log_.header.skill_path));
     parts_ = {position.start.target, std::move(base.other_files)};
     current_ = contender(base.files, val_, parts_);
-    for (const Pin& pin : position.start.pins) {
-      SKILLGIT_TRY(const auto events, store_.events(pin.tip));
-      SKILLGIT_TRY(const auto draws, draws_of(events));
-      for (const Draw& draw : draws) SKILLGIT_CHECK(book_.pin(pin.run, draw));
-    }
+    SKILLGIT_TRY(book_, ScoreBook::with_pins(log_.header.name.str(), position.start.pins, store_));
     return {};
   }
 

@@ -53,7 +53,7 @@ struct Spending {
   Account target, optimizer;
   std::int64_t seconds = 0;
   std::map<std::pair<std::string, int>, Tokens> attempts;  ///< By score key and index of the draw;
-                                                           ///< of spending_of() alone.
+                                                           ///< of itemised_spending_of() alone.
 
   Account& of(Payee payee) { return payee == Payee::target ? target : optimizer; }
   std::int64_t calls() const { return target.calls + optimizer.calls; }
@@ -65,5 +65,9 @@ struct Spending {
 /// another process trains. Fails with damaged when the journal cannot be read.
 Result<std::optional<Spending>> spending_of(const store::Repository& repository,
                                             const store::RunName& run);
+
+/// The same, with what each attempt used.
+Result<std::optional<Spending>> itemised_spending_of(const store::Repository& repository,
+                                                     const store::RunName& run);
 
 }  // namespace skillgit::train

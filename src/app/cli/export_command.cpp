@@ -33,7 +33,7 @@ Result<ExitCode> export_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
   const auto spending_of = [&repository](const store::RunName& run) {
-    return train::spending_of(*repository, run);
+    return train::itemised_spending_of(*repository, run);
   };
   SKILLGIT_CHECK(export_runs(options, *store, spending_of, environment.out));
   return ExitCode::ok;

@@ -75,7 +75,7 @@ Result<ReportOptions> parse_report(Args args) {
 Result<std::string> page_of(const store::RunLog& log, const store::Repository& repository,
                             const report::DiffOf& diff_of, std::optional<report::FreshResult> fresh,
                             bool live) {
-  SKILLGIT_TRY(auto spending, train::spending_of(repository, log.header.name));
+  SKILLGIT_TRY(auto spending, train::itemised_spending_of(repository, log.header.name));
   SKILLGIT_TRY(const report::RunView view, report::view_run(log, {.diff_of = diff_of,
                                                                   .spending = std::move(spending),
                                                                   .fresh = std::move(fresh),
