@@ -146,13 +146,7 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto target, open_target(workspace.config(), environment.variables));
   const SteadyClock clock;
   TrainProgress progress(environment);
-  const train::World world{.repository = workspace.repository(),
-                           .store = *store,
-                           .harness = *target.harness,
-                           .optimizer_sampling = {},
-                           .clock = clock,
-                           .observer = progress,
-                           .stop = environment.stop};
+  const auto world = measuring_world(workspace, *store, target, clock, progress, environment);
   SKILLGIT_TRY(auto evaluation, train::evaluate(world, request));
   EvalReport report{.skill = skill.name,
                     .what = std::move(chosen.what),

@@ -110,8 +110,8 @@ Result<int> count_waiting(const store::RunHeader& header, const std::vector<Obje
   if (!branch) return static_cast<int>(accepted.size());
   SKILLGIT_TRY(const bool all, has_landed(repository, header, accepted.back(), *branch));
   if (all) return 0;
-  int waiting = 0;
-  for (auto commit = accepted.rbegin(); commit != accepted.rend(); ++commit, ++waiting) {
+  int waiting = 1;  // The last one has been asked about.
+  for (auto commit = accepted.rbegin() + 1; commit != accepted.rend(); ++commit, ++waiting) {
     SKILLGIT_TRY(const bool landed, repository.is_ancestor(*commit, *branch));
     if (landed) break;
   }

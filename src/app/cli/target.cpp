@@ -16,6 +16,18 @@ Result<Target> open_target(const config::Config& config,
   return Target{std::move(model), std::move(harness)};
 }
 
+train::World measuring_world(const Workspace& workspace, store::RunStore& store,
+                             const Target& target, const train::Clock& clock,
+                             train::Observer& observer, const Environment& environment) {
+  return {.repository = workspace.repository(),
+          .store = store,
+          .harness = *target.harness,
+          .optimizer_sampling = {},
+          .clock = clock,
+          .observer = observer,
+          .stop = environment.stop};
+}
+
 Result<std::unique_ptr<model::Model>> open_optimizer_model(
     const config::Config& config, const std::map<std::string, std::string>& variables) {
   SKILLGIT_TRY(auto options, config::optimizer_model(config, variables));

@@ -1,10 +1,13 @@
 #pragma once
 
+#include "app/cli/environment.hpp"
+#include "app/cli/workspace.hpp"
 #include "skillgit/app/config/config.hpp"
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/edge/model/model.hpp"
 #include "skillgit/edge/rollout/harness.hpp"
 #include "skillgit/train/clock.hpp"
+#include "skillgit/train/trainer.hpp"
 
 #include <map>
 #include <memory>
@@ -21,6 +24,12 @@ struct Target {
 /// Fails with invalid, and says what to fill in, when the configuration names no target.
 Result<Target> open_target(const config::Config& config,
                            const std::map<std::string, std::string>& variables);
+
+/// What a fresh measurement with `target` needs of the world; nobody is asked to optimize. All of
+/// it outlives the measurement.
+train::World measuring_world(const Workspace& workspace, store::RunStore& store,
+                             const Target& target, const train::Clock& clock,
+                             train::Observer& observer, const Environment& environment);
 
 /// The optimizer's own model, or null where none is configured.
 Result<std::unique_ptr<model::Model>> open_optimizer_model(
