@@ -3,6 +3,7 @@
 #include "core/text/anchor.hpp"
 #include "core/text/lines.hpp"
 #include "core/text/placement.hpp"
+#include "core/text/published_edit.hpp"
 #include "core/text/structure_guard.hpp"
 #include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/base/unicode.hpp"
@@ -83,13 +84,19 @@ Placement place(const Edit& edit, const Document& document, const EditRules& rul
   std::abort();
 }
 
+Placement check_text(const Edit& edit, std::string_view bytes) {
+  if (!is_text(bytes)) return refuse(EditStatus::not_text, "the file is not UTF-8 text");
+  if (!is_text(edit.anchor)) return refuse(EditStatus::not_text, "the anchor is not UTF-8 text");
+  if (!is_text(edit.text)) return refuse(EditStatus::not_text, "the new text is not UTF-8 text");
+  return {};
+}
+
 /// Everything that can be said before looking for the place.
 Placement check_input(const Edit& edit, std::string_view bytes, const EditRules& rules) {
   if (edit.op != EditOp::append && is_blank(edit.anchor)) return refuse(EditStatus::empty_anchor);
   if (edit.op != EditOp::remove && is_blank(edit.text)) return refuse(EditStatus::empty_text);
-  if (!is_text(bytes)) return refuse(EditStatus::not_text, "the file is not UTF-8 text");
-  if (!is_text(edit.anchor)) return refuse(EditStatus::not_text, "the anchor is not UTF-8 text");
-  if (!is_text(edit.text)) return refuse(EditStatus::not_text, "the new text is not UTF-8 text");
+  if (Placement checked = check_text(edit, bytes); checked.status != EditStatus::applied)
+    return checked;
   if (edit.op == EditOp::remove) return {};
   if (rules.region) {
     if (is_region(edit.text, *rules.region)) return {};
@@ -100,22 +107,33 @@ Placement check_input(const Edit& edit, std::string_view bytes, const EditRules&
   return {};
 }
 
+/// `placement`, carried out; refused when that changes nothing.
+Placement carry_out(Placement placement, const std::string& bytes, std::string& changed) {
+  if (placement.status != EditStatus::applied) return placement;
+  const Splice& splice = placement.splice;
+  changed = bytes;
+  changed.replace(splice.offset, splice.removed.size(), splice.inserted);
+  if (changed == bytes) return refuse(EditStatus::changes_nothing);
+  return placement;
+}
+
 Placement place_safely(const Edit& edit, const std::string& bytes, const EditRules& rules,
                        std::string& changed) {
   Placement placement = check_input(edit, bytes, rules);
   if (placement.status != EditStatus::applied) return placement;
   const Format format = format_of(edit.file);
   const Document before = read_document(bytes, format);
-  placement = place(edit, before, rules);
+  placement = carry_out(place(edit, before, rules), bytes, changed);
   if (placement.status != EditStatus::applied) return placement;
-
-  const Splice& splice = placement.splice;
-  if (splice.removed == splice.inserted) return refuse(EditStatus::changes_nothing);
-  changed = bytes;
-  changed.replace(splice.offset, splice.removed.size(), splice.inserted);
-  if (changed == bytes) return refuse(EditStatus::changes_nothing);
   return guard_structure(before, read_document(changed, format), std::move(placement), edit.op,
                          rules);
+}
+
+Placement place_unguarded(const Edit& edit, const std::string& bytes, std::string& changed) {
+  Placement placement = check_text(edit, bytes);
+  if (placement.status != EditStatus::applied) return placement;
+  const Document document = read_document(bytes, format_of(edit.file));
+  return carry_out(place_as_published(edit, document), bytes, changed);
 }
 
 }  // namespace
@@ -188,7 +206,9 @@ EditReport apply(const Edit& edit, SkillFiles& files, const EditRules& rules) {
   const auto file = files.find(edit.file);
   if (file == files.end()) return {EditStatus::no_such_file, "'" + excerpt(edit.file) + "'", {}};
   std::string changed;
-  Placement placement = place_safely(edit, file->second, rules, changed);
+  Placement placement = rules.published && !rules.region
+                            ? place_unguarded(edit, file->second, changed)
+                            : place_safely(edit, file->second, rules, changed);
   if (placement.status == EditStatus::applied) file->second = std::move(changed);
   return {placement.status, std::move(placement.detail), std::move(placement.splice)};
 }

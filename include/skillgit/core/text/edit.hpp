@@ -88,6 +88,12 @@ struct EditRules {
   /// a whole region, markers included, at the end of a file that has none; replace and delete
   /// take a whole region as their anchor (region.hpp makes such edits).
   std::optional<RegionKind> region = std::nullopt;
+
+  /// Whether edits that write no region go by the rules that SkillOpt was published with, for
+  /// comparison: plain text search in the body, the first occurrence counts, an insertion without
+  /// its anchor is appended, white space may glue lines, and an anchor is protected by where it
+  /// begins alone. Blocks, words and kept lines mean nothing to them.
+  bool published = false;
 };
 
 /// Applies `edit` to `files`, in place, or leaves them as they are and says why.
