@@ -43,7 +43,7 @@ struct SkilloptOptions {
   std::size_t minibatch = 8;     ///< Rollouts that one reflection looks at.
   std::size_t merge_group = 8;   ///< Patches that one merge takes; at least 2.
   int learning_rate = 4;         ///< Edits a step at most, where the schedule begins.
-  int min_learning_rate = 2;     ///< Where it ends; not more than `learning_rate`.
+  int min_learning_rate = 2;     ///< Where it ends; not more, unless `published`.
   Schedule schedule = Schedule::cosine;
   UpdateMode update = UpdateMode::patch;
   bool failure_only = false;  ///< Do not reflect on successes.
@@ -57,7 +57,9 @@ struct SkilloptOptions {
   bool appendix_failures_only = false;  ///< Reminders from failures alone.
   std::size_t consolidate_above = 0;  ///< Reminders from which on one call shortens them; 0: never.
   std::size_t evidence_bytes = 8000;  ///< Of one rollout, as a reflection sees it.
-  int steps = 0;  ///< Steps that the run makes at most, so that the schedule ends there; 0: all.
+  bool published = false;  ///< The rules that upstream was published with, where ours differ.
+  bool reuse = true;  ///< Leave out what upstream asks for in vain: a memory that nobody reads.
+  int steps = 0;      ///< Steps that the run makes at most, so that the schedule ends there; 0: all.
   std::int64_t max_skill_tokens = 5000;        ///< What the prompts call too long.
   std::map<std::string, std::string> prompts;  ///< By name, in place of the built-in ones.
 };
@@ -85,6 +87,11 @@ std::string skillopt_prompts_hash(const SkilloptOptions& options);
 ///
 /// A reply that cannot be read is asked for once more; then it counts as nothing. `options` have
 /// passed check(); asserted.
+///
+/// With `options.published` it does as upstream does: Python draws the order of tasks, merges are
+/// not told the budget and may erase everything, a budget of 0 keeps one edit, the schedule counts
+/// the steps that had something to choose from and may have its floor above its top, the buffer
+/// lasts an epoch and knows steps alone, nothing is asked twice, and equal skills are compared.
 std::unique_ptr<Optimizer> make_skillopt(Context context, SkilloptOptions options);
 
 }  // namespace skillgit::optimizer

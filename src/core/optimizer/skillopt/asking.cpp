@@ -33,7 +33,7 @@ Result<std::vector<bool>> ask_all(Lab& lab, const Prompts& prompts,
     again.push_back(prompts.ask_again(questions[at], taken.error().message()));
     places.push_back(at);
   }
-  if (again.empty()) return answered;
+  if (again.empty() || !prompts.may_ask_again()) return answered;
   SKILLGIT_TRY(const auto second, lab.ask(again));
   for (std::size_t i = 0; i < second.size(); ++i)
     answered[places[i]] = take_reply(places[i], second[i], take).has_value();

@@ -15,7 +15,8 @@ namespace skillgit::optimizer::skillopt {
 using Take = std::function<Status(std::size_t index, const Json& object)>;
 
 /// Asks all questions at once, and those whose answer `take` does not like once more, with the
-/// reason. Says of each question whether it was answered in the end.
+/// reason (never under the published rules). Says of each question whether it was answered in the
+/// end.
 ///
 /// A reply may hold more than one JSON object: `take` gets them in order until it likes one.
 /// Passes on what the Lab fails with.

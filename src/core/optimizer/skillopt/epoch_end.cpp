@@ -86,12 +86,14 @@ Result<Lessons> learn(const EpochEnd& end, const State& state, const TaskIndex& 
   Lessons lessons;
   const text::SkillFiles before = before_of(state, lab.current());
   const bool changed = before != lab.current();
-  const bool asks_guidance = options.slow_update && !end.is_first && changed;
-  const bool asks_memory = options.meta_skill && !end.is_first && !end.is_last;
+  const bool compares = changed || options.published;
+  const bool is_read = !end.is_last || !options.reuse;
+  const bool asks_guidance = options.slow_update && !end.is_first && compares;
+  const bool asks_memory = options.meta_skill && !end.is_first && is_read;
   if (!asks_guidance && !asks_memory) return lessons;
 
   std::vector<Pair> pairs;
-  if (changed) {
+  if (compares) {
     SKILLGIT_TRY(pairs, compare(before, lab.current(), end.sample, tasks, options, lab));
     lessons.evidence = evidence_of(pairs);
   }

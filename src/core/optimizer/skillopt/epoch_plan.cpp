@@ -1,5 +1,6 @@
 #include "core/optimizer/skillopt/epoch_plan.hpp"
 
+#include "skillgit/core/base/python_random.hpp"
 #include "skillgit/core/base/random.hpp"
 
 #include <algorithm>
@@ -16,8 +17,9 @@ Ids slice(const Ids& ids, std::size_t begin, std::size_t end) {
 
 }  // namespace
 
-EpochPlan::EpochPlan(Ids train, std::size_t batch, std::size_t accumulation, std::uint64_t seed)
-    : train_(std::move(train)), batch_(0), a_step_(0), seed_(seed) {
+EpochPlan::EpochPlan(Ids train, std::size_t batch, std::size_t accumulation, std::uint64_t seed,
+                     Drawing drawing)
+    : train_(std::move(train)), batch_(0), a_step_(0), seed_(seed), drawing_(drawing) {
   assert(batch > 0 && accumulation > 0);
   // More than there are is as good as all of them, and cannot overflow.
   const std::size_t all = std::max<std::size_t>(1, train_.size());
@@ -33,20 +35,47 @@ PlannedStep EpochPlan::at(int step) const {
   assert(step >= 1);
   PlannedStep planned;
   planned.epoch = (step - 1) / steps_an_epoch() + 1;
+  planned.begins_epoch = (step - 1) % steps_an_epoch() == 0;
   planned.ends_epoch = step % steps_an_epoch() == 0;
-  const Ids order = shuffled(planned.epoch, "skillopt epoch");
+  const Ids order = this->order(planned.epoch);
   const std::size_t begin = static_cast<std::size_t>((step - 1) % steps_an_epoch()) * a_step_;
   const std::size_t end = std::min(begin + a_step_, order.size());
   for (std::size_t at = begin; at < end; at += batch_)
     planned.batches.push_back(slice(order, at, std::min(at + batch_, end)));
+  if (drawing_ == Drawing::published) add_as_published(planned.epoch, begin / batch_, planned);
   return planned;
 }
 
-Ids EpochPlan::sample(int epoch) const { return shuffled(epoch, "skillopt slow update"); }
+/// Seeds, and the batches that the step lacks; `first` is the number of its first batch.
+void EpochPlan::add_as_published(int epoch, std::size_t first, PlannedStep& planned) const {
+  const std::size_t batches = train_.empty() ? 0 : a_step_ / batch_;
+  for (std::size_t at = 0; at < batches; ++at) {
+    planned.seeds.push_back(seed_ + 1000 * static_cast<std::uint64_t>(epoch) + first + at + 1);
+    if (at < planned.batches.size()) continue;
+    const Ids more = drawn_as_published(planned.seeds.back());
+    planned.batches.push_back(slice(more, 0, std::min(batch_, more.size())));
+  }
+}
 
-Ids EpochPlan::shuffled(int epoch, const char* purpose) const {
+Ids EpochPlan::order(int epoch) const {
+  if (drawing_ == Drawing::published)
+    return drawn_as_published(seed_ + 1000 * static_cast<std::uint64_t>(epoch));
   Ids ids = train_;
-  RandomStream(seed_, epoch, 0, purpose).shuffle(ids);
+  RandomStream(seed_, epoch, 0, "skillopt epoch").shuffle(ids);
+  return ids;
+}
+
+Ids EpochPlan::sample(int epoch) const {
+  if (drawing_ == Drawing::published)
+    return drawn_as_published(seed_ + 2000 * static_cast<std::uint64_t>(epoch));
+  Ids ids = train_;
+  RandomStream(seed_, epoch, 0, "skillopt slow update").shuffle(ids);
+  return ids;
+}
+
+Ids EpochPlan::drawn_as_published(std::uint64_t seed) const {
+  Ids ids = train_;
+  PythonRandom(seed).shuffle(ids);
   return ids;
 }
 

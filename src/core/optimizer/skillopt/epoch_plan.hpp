@@ -12,8 +12,16 @@ using Ids = std::vector<std::string>;
 /// The train tasks of one step.
 struct PlannedStep {
   int epoch = 1;
-  bool ends_epoch = false;
+  bool begins_epoch = false, ends_epoch = false;
   std::vector<Ids> batches;  ///< Each of at most the batch size; the last may be short.
+  std::vector<std::uint64_t> seeds = {};  ///< Of each batch; with Drawing::published only.
+};
+
+/// Who draws the order of the tasks.
+enum class Drawing {
+  own,        ///< Our random streams.
+  published,  ///< Python, as upstream does; with accumulation, a step that lacks whole batches
+              ///< gets them drawn anew, so that a task may come twice.
 };
 
 /// Which train tasks each step looks at: every task once an epoch, in an order that is drawn
@@ -21,7 +29,8 @@ struct PlannedStep {
 class EpochPlan {
  public:
   /// `batch` tasks at a time, `accumulation` batches a step. Neither is 0; asserted.
-  EpochPlan(Ids train, std::size_t batch, std::size_t accumulation, std::uint64_t seed);
+  EpochPlan(Ids train, std::size_t batch, std::size_t accumulation, std::uint64_t seed,
+            Drawing drawing = Drawing::own);
 
   /// At least 1; without tasks a step has no batches.
   int steps_an_epoch() const;
@@ -33,12 +42,15 @@ class EpochPlan {
   Ids sample(int epoch) const;
 
  private:
-  Ids shuffled(int epoch, const char* purpose) const;
+  Ids order(int epoch) const;
+  Ids drawn_as_published(std::uint64_t seed) const;
+  void add_as_published(int epoch, std::size_t first, PlannedStep& planned) const;
 
   Ids train_;
   std::size_t batch_;
   std::size_t a_step_;  ///< Tasks.
   std::uint64_t seed_;
+  Drawing drawing_;
 };
 
 }  // namespace skillgit::optimizer::skillopt

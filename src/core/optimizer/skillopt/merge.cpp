@@ -50,7 +50,8 @@ Status trace(const Json& object, const Patch& pool, Proposal& proposal) {
 Result<Patch> read_merge(const Json& object, const Merge& merge, const SkilloptOptions& options) {
   const bool whole = options.update == UpdateMode::full_rewrite_minibatch;
   SKILLGIT_TRY(Patch patch, read_patch(object, options.update, whole ? 1 : kMostMerged));
-  if (patch.empty()) return fail(ErrorKind::invalid, "nothing was left of the proposals");
+  if (patch.empty() && !options.published)
+    return fail(ErrorKind::invalid, "nothing was left of the proposals");
   const Json& list = object.at(std::string(key_of(options.update)));
   for (std::size_t at = 0; at < patch.size(); ++at) {
     patch[at].level = merge.level;
@@ -101,7 +102,7 @@ Status merge_level(std::array<Side, 2>& sides, int level, std::optional<std::siz
           std::min(options.merge_group, patches.size() - at * options.merge_group));
       next[side][at] = count == 1 ? *begin : concatenated({begin, begin + count});
       // One reader, or several who said the same.
-      if (count == 1 || next[side][at].size() == 1) continue;
+      if (count == 1 || (next[side][at].size() == 1 && !options.published)) continue;
       merges.push_back({sides[side].stage, next[side][at], level, most});
       places.push_back(&next[side][at]);
     }
@@ -117,6 +118,7 @@ Status merge_level(std::array<Side, 2>& sides, int level, std::optional<std::siz
 
 Result<Patch> merge(const Reflection& reflection, const Background& background,
                     std::optional<std::size_t> most, const SkilloptOptions& options, Lab& lab) {
+  if (options.published) most.reset();
   std::array<Side, 2> sides{Side{"merge-failures", reflection.failures},
                             Side{"merge-successes", reflection.successes}};
   if (!options.merge) {
@@ -134,10 +136,11 @@ Result<Patch> merge(const Reflection& reflection, const Background& background,
   }
   std::vector<Patch> rest;
   for (Side& side : sides)
-    if (!side.patches.empty()) rest.push_back(std::move(side.patches.front()));
+    if (!side.patches.empty() && !side.patches.front().empty())
+      rest.push_back(std::move(side.patches.front()));
   if (rest.empty()) return Patch{};
   Patch pool = concatenated(rest);
-  if (rest.size() == 1 || pool.size() == 1) return pool;
+  if (rest.size() == 1 || (pool.size() == 1 && !options.published)) return pool;
   SKILLGIT_TRY(auto merged,
                ask_for({{"merge-both", std::move(pool), level, most}}, background, options, lab));
   return merged.front();

@@ -15,7 +15,8 @@ namespace skillgit::optimizer::skillopt {
 /// The merges of one level are asked at once. The last one is told the budget `most`, where there
 /// is one. A merge says which proposals each of its own was made from; evidence and source follow
 /// from that. Where it cannot be read, or is empty, its patches are put one after the other; so
-/// they are everywhere without `options.merge`.
+/// they are everywhere without `options.merge`. Under the published rules an empty one is empty,
+/// none is told the budget, and what says the same is merged all the same.
 Result<Patch> merge(const Reflection& reflection, const Background& background,
                     std::optional<std::size_t> most, const SkilloptOptions& options, Lab& lab);
 

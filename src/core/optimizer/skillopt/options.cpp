@@ -24,7 +24,7 @@ Status check_prompts(const SkilloptOptions& options) {
 }  // namespace
 
 Status check(const SkilloptOptions& options) {
-  if (options.min_learning_rate > options.learning_rate)
+  if (options.min_learning_rate > options.learning_rate && !options.published)
     return fail(Error(ErrorKind::invalid, "optimizer.min_learning_rate is " +
                                               std::to_string(options.min_learning_rate) +
                                               ", more than optimizer.learning_rate, which is " +

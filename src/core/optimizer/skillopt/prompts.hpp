@@ -28,6 +28,9 @@ class Prompts {
   /// The question once more, after an answer that was not of use for the reason `error`.
   Prompt ask_again(Prompt asked, std::string_view error) const;
 
+  /// Whether anything is asked once more.
+  bool may_ask_again() const { return !options_->published; }
+
   /// The text called `name`: the user's own, or the built-in one.
   std::string_view text(std::string_view name) const;
 

@@ -4,6 +4,7 @@
 #include "core/optimizer/skillopt/quoting.hpp"
 #include "core/optimizer/skillopt/reminders.hpp"
 #include "core/optimizer/skillopt/reply.hpp"
+#include "skillgit/core/base/python_random.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -37,16 +38,17 @@ void cut(const Attempts& attempts, Source source, std::size_t size,
   }
 }
 
-std::vector<Minibatch> minibatches_of(std::span<const Attempts> batches,
+std::vector<Minibatch> minibatches_of(std::span<const Batch> batches,
                                       const SkilloptOptions& options) {
   std::vector<Minibatch> minibatches;
   for (const Source source : {Source::failure, Source::success}) {
     if (source == Source::success && options.failure_only) continue;
-    for (const Attempts& batch : batches) {
+    for (const auto& [attempts, seed] : batches) {
+      const bool success = source == Source::success;
       Attempts wanted;
-      std::copy_if(
-          batch.begin(), batch.end(), std::back_inserter(wanted),
-          [&](const Attempt& attempt) { return attempt.passed() == (source == Source::success); });
+      std::copy_if(attempts.begin(), attempts.end(), std::back_inserter(wanted),
+                   [&](const Attempt& attempt) { return attempt.passed() == success; });
+      if (options.published) PythonRandom(seed + (success ? 1 : 0)).shuffle(wanted);
       cut(wanted, source, options.minibatch, minibatches);
     }
   }
@@ -112,7 +114,7 @@ void add(Answer answer, Source source, Reflection& reflection) {
 
 }  // namespace
 
-Result<Reflection> reflect(std::span<const Attempts> batches, const Background& background,
+Result<Reflection> reflect(std::span<const Batch> batches, const Background& background,
                            std::size_t most, const SkilloptOptions& options, Lab& lab) {
   const std::vector<Minibatch> minibatches = minibatches_of(batches, options);
   std::vector<Prompt> questions;

@@ -6,6 +6,7 @@
 #include "core/optimizer/skillopt/proposal.hpp"
 #include "skillgit/core/optimizer/lab.hpp"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,18 +21,26 @@ struct Pattern {
   friend bool operator==(const Pattern&, const Pattern&) = default;
 };
 
+/// The attempts that reflections look at together.
+struct Batch {
+  Attempts attempts;
+  std::uint64_t seed = 0;  ///< Of the order in which the published rules cut it.
+};
+
 /// What the reflections of one step came to.
 struct Reflection {
   std::vector<Patch> failures, successes;  ///< One a minibatch, in order; none is empty.
   std::vector<Pattern> patterns;           ///< Of failures.
   std::vector<std::string> reminders;
+
+  bool proposes() const { return !failures.empty() || !successes.empty(); }
 };
 
 /// Reflects on the attempts of each batch: failures first, `options.minibatch` at a time, all
 /// asked at once. What speaks for a proposal is the whole minibatch that it comes from.
 ///
 /// A reflection proposes at most `most` changes. One that cannot be read proposes none.
-Result<Reflection> reflect(std::span<const Attempts> batches, const Background& background,
+Result<Reflection> reflect(std::span<const Batch> batches, const Background& background,
                            std::size_t most, const SkilloptOptions& options, Lab& lab);
 
 }  // namespace skillgit::optimizer::skillopt

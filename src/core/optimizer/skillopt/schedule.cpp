@@ -18,7 +18,7 @@ int between(Range range, double share) {
 }  // namespace
 
 int edit_budget(Schedule schedule, Range range, int step, int steps) {
-  assert(step >= 1 && range.least <= range.most);
+  assert(step >= 1);
   const bool is_short = steps <= 1;
   const double done = is_short ? 1 : static_cast<double>(std::min(step, steps)) / steps;
   switch (schedule) {

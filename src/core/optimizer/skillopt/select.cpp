@@ -26,7 +26,7 @@ Result<std::size_t> ask_budget(const Patch& patch, const std::string& evidence,
   const Prompts prompts(options);
   std::string user =
       all_about(background) + section("Evidence", evidence) + listed(patch, options.update);
-  auto budget = static_cast<std::size_t>(options.learning_rate);
+  auto budget = options.published ? 0 : static_cast<std::size_t>(options.learning_rate);
   SKILLGIT_TRY(const auto answered,
                ask_all(lab, prompts, {prompts.ask("budget", {}, std::move(user))},
                        [&](std::size_t, const Json& object) -> Status {
@@ -46,6 +46,7 @@ Result<std::size_t> ask_budget(const Patch& patch, const std::string& evidence,
 Result<Patch> select(Patch patch, std::size_t most, const Background& background,
                      const SkilloptOptions& options, Lab& lab) {
   if (patch.size() <= most) return patch;
+  if (options.published) most = std::max<std::size_t>(most, 1);
   if (most == 0) return Patch{};
   const Prompts prompts(options);
   std::string user = about(background) + listed(patch, options.update) +

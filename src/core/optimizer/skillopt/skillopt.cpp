@@ -35,7 +35,7 @@ constexpr std::size_t kRecalled = 4;
 struct Trial {
   int step = 0;
   PlannedStep planned;
-  std::vector<Attempts> batches;
+  std::vector<Batch> batches;
   Background background;
   Reflection reflection;
   StepDigest digest;
@@ -46,8 +46,10 @@ class Skillopt final : public Optimizer {
   Skillopt(Context context, SkilloptOptions options)
       : context_(std::move(context)),
         options_(std::move(options)),
-        plan_(ids_of_train(), options_.batch_size, options_.accumulation, context_.seed) {
+        plan_(ids_of_train(), options_.batch_size, options_.accumulation, context_.seed,
+              options_.published ? Drawing::published : Drawing::own) {
     assert(check(options_).has_value());
+    context_.rules.published = options_.published;
     for (const Task& task : context_.train) tasks_[task.id] = &task;
     last_step_ = options_.epochs * plan_.steps_an_epoch();
     if (options_.steps > 0) last_step_ = std::min(last_step_, options_.steps);
@@ -63,12 +65,13 @@ class Skillopt final : public Optimizer {
 
     SKILLGIT_TRY(Trial trial, roll_out(step, lab));
     SKILLGIT_CHECK(look_back(state, trial, lab));
-    SKILLGIT_TRY(trial.reflection,
-                 reflect(trial.batches, trial.background, most_proposals(step), options_, lab));
-    SKILLGIT_TRY(const Patch patch, aggregate(trial, lab));
+    SKILLGIT_TRY(trial.reflection, reflect(trial.batches, trial.background,
+                                           most_reflected(state, step), options_, lab));
+    SKILLGIT_TRY(const Patch patch, aggregate(trial, state, lab));
+    if (trial.reflection.proposes()) ++state.updates;
     SKILLGIT_TRY(const Candidate candidate, update(patch, trial, lab));
     SKILLGIT_CHECK(offer(candidate, trial, lab));
-    remember(trial.digest, state.buffer);
+    keep(trial.digest, state);
 
     if (options_.appendix) SKILLGIT_CHECK(offer_reminders(trial, state, lab));
     if (trial.planned.ends_epoch) SKILLGIT_CHECK(end_epoch(trial, state, lab));
@@ -95,8 +98,10 @@ class Skillopt final : public Optimizer {
       all.insert(all.end(), batch.begin(), batch.end());
     SKILLGIT_TRY(auto rollouts, lab.rollout(lab.current(), all, "skillopt batch"));
     std::size_t at = 0;
-    for (const Ids& batch : trial.planned.batches) {
-      Attempts& attempts = trial.batches.emplace_back();
+    for (std::size_t number = 0; number < trial.planned.batches.size(); ++number) {
+      const Ids& batch = trial.planned.batches[number];
+      auto& [attempts, seed] = trial.batches.emplace_back();
+      if (options_.published) seed = trial.planned.seeds[number];
       for (const std::string& id : batch) {
         tasks::Rollout& rollout = rollouts[at++];
         if (rollout.status == RolloutStatus::infra_error) continue;
@@ -108,16 +113,25 @@ class Skillopt final : public Optimizer {
     return trial;
   }
 
+  /// The published rules forget steps that offered nothing.
+  void keep(const StepDigest& digest, State& state) const {
+    if (!options_.published || digest.outcome) remember(digest, state.buffer);
+  }
+
   // ---- Reflect
 
   /// Gathers what the questions of this step show beside the attempts.
-  Status look_back(const State& state, Trial& trial, Lab& lab) const {
+  Status look_back(State& state, Trial& trial, Lab& lab) const {
+    if (options_.published && trial.planned.begins_epoch) state.buffer.clear();
     trial.background = {.skill = &lab.current(),
                         .max_skill_tokens = options_.max_skill_tokens,
                         .tried = {},
                         .memory = options_.meta_skill ? state.memory : ""};
     if (!options_.step_buffer) return {};
-    SKILLGIT_TRY(const auto earlier, lab.recall(query_of(trial), kRecalled));
+    std::vector<Rejected> earlier;
+    if (!options_.published) {
+      SKILLGIT_TRY(earlier, lab.recall(query_of(trial), kRecalled));
+    }
     trial.background.tried = describe(state.buffer, earlier, context_.slug);
     return {};
   }
@@ -126,34 +140,40 @@ class Skillopt final : public Optimizer {
   static std::string query_of(const Trial& trial) {
     constexpr std::size_t kBytes = 200, kMost = 8000;
     std::string query;
-    for (const Attempts& batch : trial.batches)
-      for (const Attempt& attempt : batch)
+    for (const Batch& batch : trial.batches)
+      for (const Attempt& attempt : batch.attempts)
         if (!attempt.passed() && query.size() < kMost)
           query += shortened(attempt.task->input, kBytes) + "\n" +
                    shortened(attempt.rollout.why, kBytes) + "\n";
     return query;
   }
 
-  int budget(int step) const {
+  int budget(const State& state, int step) const {
     return edit_budget(options_.schedule, {options_.learning_rate, options_.min_learning_rate},
-                       step, last_step_);
+                       options_.published ? state.updates + 1 : step, last_step_);
   }
 
   bool has_budget() const {
     return options_.schedule != Schedule::autonomous && options_.schedule != Schedule::none;
   }
 
-  std::size_t most_proposals(int step) const {
-    return has_budget() ? static_cast<std::size_t>(budget(step)) : kProposalsWithoutBudget;
+  std::size_t most_proposals(const State& state, int step) const {
+    return has_budget() ? static_cast<std::size_t>(budget(state, step)) : kProposalsWithoutBudget;
+  }
+
+  /// The published rules ask each reflection for what the schedule begins with.
+  std::size_t most_reflected(const State& state, int step) const {
+    return options_.published ? static_cast<std::size_t>(options_.learning_rate)
+                              : most_proposals(state, step);
   }
 
   // ---- Aggregate and select
 
   /// One patch of the reflections' patches, within the step's budget.
-  Result<Patch> aggregate(const Trial& trial, Lab& lab) const {
+  Result<Patch> aggregate(const Trial& trial, const State& state, Lab& lab) const {
     const bool whole = options_.update == UpdateMode::full_rewrite_minibatch;
     std::optional<std::size_t> most;
-    if (has_budget() && !whole) most = most_proposals(trial.step);
+    if (has_budget() && !whole) most = most_proposals(state, trial.step);
     SKILLGIT_TRY(Patch patch, merge(trial.reflection, trial.background, most, options_, lab));
     if (options_.schedule == Schedule::autonomous && !whole && !patch.empty()) {
       SKILLGIT_TRY(most, ask_budget(patch, evidence_of(trial), trial.background, options_, lab));
@@ -164,8 +184,8 @@ class Skillopt final : public Optimizer {
 
   static std::string evidence_of(const Trial& trial) {
     Points sum = 0;
-    for (const Attempts& batch : trial.batches)
-      for (const Attempt& attempt : batch) sum += attempt.rollout.points;
+    for (const Batch& batch : trial.batches)
+      for (const Attempt& attempt : batch.attempts) sum += attempt.rollout.points;
     const int attempts = std::max(1, trial.digest.attempts);
     return std::to_string(trial.digest.failures) + " of " + std::to_string(trial.digest.attempts) +
            " attempts failed; the mean score is " + tasks::exact_score_text(sum / attempts) + ".\n";
@@ -255,7 +275,7 @@ class Skillopt final : public Optimizer {
       SKILLGIT_CHECK(offer_edits(what, {*edit}, digest, lab));
     else
       digest.reason = what + " cannot be written: " + std::string(to_string(report.status));
-    remember(std::move(digest), state.buffer);
+    if (!options_.published) remember(std::move(digest), state.buffer);
     return {};
   }
 

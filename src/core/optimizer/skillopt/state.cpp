@@ -2,13 +2,14 @@
 
 #include "core/optimizer/members.hpp"
 
+#include <climits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 namespace skillgit::optimizer::skillopt {
 namespace {
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 
 Result<std::pair<std::string, std::string>> file_from_json(const Json& json,
                                                            const std::string& place) {
@@ -31,6 +32,8 @@ Result<State> from_json(const Json& json) {
   state.epoch_ago = {files.begin(), files.end()};
   if (!state.epoch_ago.empty() && !state.epoch_ago.contains(std::string(text::kSkillFile)))
     return fail(ErrorKind::damaged, "skillopt.epoch_ago has no SKILL.md");
+  SKILLGIT_TRY(const std::int64_t updates, members.number("updates", 0, INT_MAX));
+  state.updates = static_cast<int>(updates);
   SKILLGIT_CHECK(members.done());
   return state;
 }
@@ -42,8 +45,11 @@ std::string to_line(const State& state) {
   for (const StepDigest& digest : state.buffer) buffer.push_back(to_json(digest));
   for (const auto& [path, text] : state.epoch_ago)
     files.push_back({{"path", path}, {"text", text}});
-  return skillgit::to_line(
-      {{"v", kFormat}, {"buffer", buffer}, {"memory", state.memory}, {"epoch_ago", files}});
+  return skillgit::to_line({{"v", kFormat},
+                            {"buffer", buffer},
+                            {"memory", state.memory},
+                            {"epoch_ago", files},
+                            {"updates", state.updates}});
 }
 
 Result<State> read_state(const std::string& line) {

@@ -8,12 +8,12 @@
 
 namespace skillgit::optimizer::skillopt {
 
-/// What skillopt carries from step to step. The schedule and the order of the tasks follow from
-/// the step's number.
+/// What skillopt carries from step to step. The order of the tasks follows from the step's number.
 struct State {
   std::vector<StepDigest> buffer;  ///< The newest first.
   std::string memory;              ///< The meta skill.
   text::SkillFiles epoch_ago;      ///< The skill at the end of the last epoch; empty in the first.
+  int updates = 0;                 ///< Steps in which there was something to choose from.
 
   friend bool operator==(const State&, const State&) = default;
 };

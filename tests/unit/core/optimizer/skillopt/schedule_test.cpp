@@ -11,6 +11,7 @@
 namespace skillgit::optimizer::skillopt {
 namespace {
 
+using testing::Each;
 using testing::ElementsAre;
 using Budgets = std::vector<int>;
 
@@ -52,6 +53,11 @@ TEST(ScheduleTest, CosineOverFortySteps) {
 TEST(ScheduleTest, ARunOfOneStepHasTheMost) {
   EXPECT_EQ(edit_budget(Schedule::linear, {4, 2}, 1, 1), 4);
   EXPECT_EQ(edit_budget(Schedule::cosine, {4, 2}, 1, 1), 4);
+}
+
+TEST(ScheduleTest, ALeastAboveTheMostHoldsAllAlong) {
+  EXPECT_THAT(budgets(Schedule::linear, 1, 2, 8), Each(2));
+  EXPECT_THAT(budgets(Schedule::cosine, 1, 2, 8), Each(2));
 }
 
 TEST(ScheduleTest, BeyondTheLastStepTheLeastIsLeft) {

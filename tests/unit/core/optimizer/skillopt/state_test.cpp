@@ -38,8 +38,8 @@ TEST(SkilloptStateTest, WhatIsMissingOrWrongIsDamaged) {
     changed.replace(changed.find(from), from.size(), to);
     return read_state(changed);
   };
-  EXPECT_EQ(with(R"("v":1)", R"("v":2)").error().message(),
-            "skillopt: 'v' is not a number in 1..1");
+  EXPECT_EQ(with(R"("v":2)", R"("v":3)").error().message(),
+            "skillopt: 'v' is not a number in 2..2");
   EXPECT_EQ(with(R"("outcome":"rejected")", R"("outcome":"lost")").error().kind(),
             ErrorKind::damaged);
   EXPECT_EQ(with(R"("memory":)", R"("memories":)").error().kind(), ErrorKind::damaged);

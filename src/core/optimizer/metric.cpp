@@ -1,0 +1,52 @@
+#include "skillgit/core/optimizer/metric.hpp"
+
+#include <cassert>
+#include <cstdlib>
+
+namespace skillgit::optimizer {
+namespace {
+
+bool is_share(Points points) { return 0 <= points && points <= kFullMarks; }
+
+}  // namespace
+
+std::string to_string(const Metric& metric) {
+  switch (metric.kind) {
+    case MetricKind::soft:
+      return "soft";
+    case MetricKind::hard:
+      return "hard";
+    case MetricKind::mixed:
+      return "mixed " + tasks::exact_score_text(metric.soft_weight);
+  }
+  std::abort();
+}
+
+Points project(Points points, Points pass_at, const Metric& metric) {
+  assert(is_share(points) && is_share(pass_at) && is_share(metric.soft_weight));
+  const Points hard = points >= pass_at ? kFullMarks : 0;
+  switch (metric.kind) {
+    case MetricKind::soft:
+      return points;
+    case MetricKind::hard:
+      return hard;
+    case MetricKind::mixed:
+      return (metric.soft_weight * points + (kFullMarks - metric.soft_weight) * hard +
+              kFullMarks / 2) /
+             kFullMarks;
+  }
+  std::abort();
+}
+
+Points Projection::of(const std::string& task, Points points) const {
+  const auto known = pass_marks_.find(task);
+  return known == pass_marks_.end() ? points : project(points, known->second, metric_);
+}
+
+Points Projection::pass_mark(const std::string& task) const {
+  const auto known = pass_marks_.find(task);
+  if (known == pass_marks_.end()) return kFullMarks;
+  return project(known->second, known->second, metric_);
+}
+
+}  // namespace skillgit::optimizer
