@@ -61,6 +61,8 @@ std::string in_words(const Decision& decision) {
     case Outcome::indecisive:
       return std::to_string(tally.missing) + " of " + std::to_string(decision.val_tasks) +
              " val tasks could not be measured";
+    case Outcome::forced:
+      return "not measured: the published rules change regions without the gate";
     case Outcome::refused:
       break;
   }
@@ -83,7 +85,8 @@ DurableLab::DurableLab(Means means, Run run, store::ObjectId log_tip, Position p
       counts_{{Outcome::accepted, position_.accepted},
               {Outcome::rejected, position_.rejected},
               {Outcome::indecisive, position_.indecisive},
-              {Outcome::refused, position_.refused}},
+              {Outcome::refused, position_.refused},
+              {Outcome::forced, position_.forced}},
       rejects_(run_.pinned_rejects) {}
 
 Result<std::unique_ptr<DurableLab>> DurableLab::open(Means means, Run run, store::ObjectId log_tip,
@@ -92,7 +95,12 @@ Result<std::unique_ptr<DurableLab>> DurableLab::open(Means means, Run run, store
                                                  std::move(position), std::move(pinned)));
   SKILLGIT_TRY(store::SkillAt skill, lab->skill_at(lab->skill_tip_));
   lab->key_parts_ = {lab->run_.target, std::move(skill.other_files)};
-  lab->current_ = contender(skill.files, lab->val_, lab->key_parts_);
+  lab->current_ = lab->best_ = contender(skill.files, lab->val_, lab->key_parts_);
+  const bool promoted = lab->position_.final && lab->position_.final->promoted;
+  if (lab->position_.best_tip != lab->skill_tip_ && !promoted) {
+    SKILLGIT_TRY(const store::SkillAt best, lab->skill_at(lab->position_.best_tip));
+    lab->best_ = contender(best.files, lab->val_, lab->key_parts_);
+  }
   if (const auto& baseline = lab->position_.baseline) {
     for (const Draw& draw : baseline->draws) SKILLGIT_CHECK(lab->book_.add(draw));
     SKILLGIT_TRY(const store::SkillAt base, lab->skill_at(lab->run_.header.base));
@@ -117,7 +125,7 @@ Standing DurableLab::standing(const text::SkillFiles& files) const {
 
 bool DurableLab::has_full_marks() const {
   return std::all_of(val_.begin(), val_.end(), [this](const tasks::Task& task) {
-    return book_.mean(current_.keys.at(task.id)) == tasks::kFullMarks;
+    return book_.mean(best_.keys.at(task.id)) == tasks::kFullMarks;
   });
 }
 
@@ -178,6 +186,7 @@ Result<BaselineRecord> DurableLab::measure_baseline() {
   baseline_ = standing(current_.files);
 
   BaselineRecord record{.draws = std::exchange(unlogged_, {}), .repeats = 0, .repeats_equal = 0};
+  if (rules().published) return log_baseline(std::move(record));
   // Replies are compared, so both attempts are of this run; what it knows already is not asked.
   std::vector<Wanted> twice;
   for (std::size_t at = 0; at < wanted.size() && at < kRepeats; ++at)
@@ -196,6 +205,10 @@ Result<BaselineRecord> DurableLab::measure_baseline() {
     if (replies[at] == replies[at + 1]) ++record.repeats_equal;
   }
 
+  return log_baseline(std::move(record));
+}
+
+Result<BaselineRecord> DurableLab::log_baseline(BaselineRecord record) {
   SKILLGIT_CHECK(append(record, "baseline: current measured on val", std::nullopt, std::nullopt));
   position_.baseline = record;
   return record;
@@ -207,23 +220,42 @@ Result<std::vector<Rollout>> DurableLab::rollout(const text::SkillFiles& skill,
   std::vector<Rollout> results(train_ids.size());
   std::vector<Wanted> wanted;
   std::vector<std::size_t> places;
+  std::map<std::string, std::vector<std::size_t>> by_key;
   for (std::size_t at = 0; at < train_ids.size(); ++at) {
     const tasks::Task* task = run_.tasks.find(train_ids[at]);
     assert(task && task->split == tasks::Split::train);
-    const AttemptKey attempt{key_of(skill, *task, key_parts_), 0};
-    if (const auto mean = book_.mean(attempt.key)) {
-      if (const auto kept = means_.journal.find(attempt)) results[at] = *kept;
-      results[at].task = task->id;
-      results[at].status = RolloutStatus::scored;
-      results[at].points = *mean;
-    } else {
-      wanted.push_back({.skill = &skill, .task = task, .attempt = attempt});
-      places.push_back(at);
+    const std::string key = key_of(skill, *task, key_parts_);
+    const auto before = static_cast<int>(by_key[key].size());
+    by_key[key].push_back(at);
+    if (run_.options.reuse) {
+      if (before > 0) continue;
+      if (auto known = known_rollout(key, *task)) {
+        results[at] = *std::move(known);
+        continue;
+      }
     }
+    wanted.push_back({&skill, task, {key, book_.next_index(key) + before}});
+    places.push_back(at);
   }
   SKILLGIT_TRY(auto drawn, measure(wanted, purpose));
   for (std::size_t i = 0; i < drawn.size(); ++i) results[places[i]] = std::move(drawn[i]);
+  if (run_.options.reuse)
+    for (const auto& [key, same] : by_key)
+      for (const std::size_t at : same) results[at] = results[same.front()];
   return results;
+}
+
+/// What is known of an attempt at a train task: its score, and its reply where it was made here.
+std::optional<Rollout> DurableLab::known_rollout(const std::string& key,
+                                                 const tasks::Task& task) const {
+  const auto mean = book_.mean(key);
+  if (!mean) return std::nullopt;
+  Rollout rollout;
+  if (const auto kept = means_.journal.find({key, 0})) rollout = *kept;
+  rollout.task = task.id;
+  rollout.status = RolloutStatus::scored;
+  rollout.points = *mean;
+  return rollout;
 }
 
 Result<std::vector<std::string>> DurableLab::ask(std::span<const optimizer::Prompt> prompts) {
@@ -236,7 +268,8 @@ Result<OfferOutcome> DurableLab::offer(std::vector<OfferedEdit> edits) {
   const bool held_a_secret = redact(edits);
   if (!to_meet_.empty()) return meet_again(edits);
 
-  OfferRules rules{.edits = {.front_matter = run_.options.train_description},
+  OfferRules rules{.edits = {.front_matter = run_.options.train_description,
+                             .published = this->rules().published},
                    .max_skill_tokens = run_.options.max_skill_tokens,
                    .skill_path = run_.header.skill_path,
                    .other_files = key_parts_.other_files,
@@ -254,6 +287,7 @@ Result<OfferOutcome> DurableLab::offer(std::vector<OfferedEdit> edits) {
                            .margin = run_.options.gate.margin,
                            .first = {},
                            .ahead = 0,
+                           .published = this->rules().published,
                            .confirmed = {}},
                           checked);
 }
@@ -269,7 +303,7 @@ Result<OfferOutcome> DurableLab::meet_again(const std::vector<OfferedEdit>& edit
                                        "' went another way this time than the run log tells")
             .with_hint("`skillgit train --new` starts another run from what was accepted"));
   text::SkillFiles files;
-  if (decision.outcome == Outcome::accepted) {
+  if (changes_skill(decision.outcome)) {
     if (!settled.commit)
       return fail(ErrorKind::damaged, "an accepted offer of the run log has no commit");
     SKILLGIT_TRY(store::SkillAt skill, skill_at(*settled.commit));
@@ -286,6 +320,19 @@ Result<OfferOutcome> DurableLab::meet_again(const std::vector<OfferedEdit>& edit
   return OfferOutcome{decision.offer, decision.outcome, decision.reason, tally.fixed, tally.broke};
 }
 
+/// Whether the published rules make these edits without the gate: all are of regions.
+bool DurableLab::is_forced(const std::vector<OfferedEdit>& edits) const {
+  return run_.options.gate.forces_regions() &&
+         std::all_of(edits.begin(), edits.end(), [](const OfferedEdit& one) {
+           return optimizer::rules_of(one.source, {}).region.has_value();
+         });
+}
+
+bool DurableLab::confirms_accepts() const {
+  return !rules().published &&
+         confirms(run_.options.gate.confirm, val_.size(), position_.baseline->deterministic());
+}
+
 Result<OfferOutcome> DurableLab::judge_and_settle(Decision decision, const CheckedOffer& checked) {
   std::optional<store::ObjectId> candidate;
   std::vector<Draw> draws;
@@ -294,10 +341,16 @@ Result<OfferOutcome> DurableLab::judge_and_settle(Decision decision, const Check
     SKILLGIT_TRY(candidate, means_.store.write_candidate(run_.header, decision.offer, decision.step,
                                                          skill_tip_, checked.edits));
     files = checked.edits.back().files;
-    const bool confirm =
-        confirms(run_.options.gate.confirm, val_.size(), position_.baseline->deterministic());
-    Gatekeeper gate(means_.measurer, val_, confirm, decision.margin);
-    SKILLGIT_TRY(Judged judged, gate.judge(contender(files, val_, key_parts_), current_, book_,
+  }
+  if (candidate && is_forced(decision.edits)) {
+    decision.outcome = Outcome::forced;
+    decision.reason = in_words(decision);
+  } else if (candidate) {
+    Gatekeeper gate(means_.measurer, val_,
+                    {.confirm = confirms_accepts(),
+                     .early_end = run_.options.reuse,
+                     .margin = decision.margin});
+    SKILLGIT_TRY(Judged judged, gate.judge(contender(files, val_, key_parts_), best_, book_,
                                            "candidate " + store::offer_name(decision.offer)));
     decision.outcome = judged.outcome;
     decision.val_tasks = static_cast<int>(val_.size());
@@ -320,7 +373,7 @@ Status DurableLab::settle(Decision decision, std::vector<Draw> draws,
                           const std::optional<store::ObjectId>& candidate,
                           const text::SkillFiles& files) {
   std::optional<store::ObjectId> commit = candidate;
-  if (decision.outcome == Outcome::accepted) {
+  if (changes_skill(decision.outcome)) {
     SKILLGIT_TRY(commit, means_.store.write_accepted(run_.header, *candidate, decision));
   }
   std::vector<Draw> logged = std::exchange(unlogged_, {});
@@ -332,12 +385,13 @@ Status DurableLab::settle(Decision decision, std::vector<Draw> draws,
                               (settled.edits.empty() ? settled.reason : settled.edits[0].subject);
   SKILLGIT_CHECK(append(record, subject, std::nullopt, commit));
 
-  if (record.decision.outcome == Outcome::accepted) skill_tip_ = *commit;
+  if (changes_skill(record.decision.outcome)) skill_tip_ = *commit;
   SKILLGIT_CHECK(take_effect(record, files));
   indecisive_in_a_row_ =
       record.decision.outcome == Outcome::indecisive ? indecisive_in_a_row_ + 1 : 0;
   means_.observer.offer_settled(record.decision, commit);
-  if (record.decision.outcome == Outcome::accepted && run_.options.land == LandWhen::accept)
+  if (record.decision.outcome == Outcome::accepted && run_.options.land == LandWhen::accept &&
+      !rules().published)
     SKILLGIT_CHECK(land());
   return {};
 }
@@ -346,9 +400,10 @@ Status DurableLab::settle(Decision decision, std::vector<Draw> draws,
 Status DurableLab::take_effect(const OfferRecord& record, const text::SkillFiles& files) {
   for (const Draw& draw : record.draws) SKILLGIT_CHECK(book_.add(draw));
   ++counts_[record.decision.outcome];
+  if (changes_skill(record.decision.outcome)) current_ = contender(files, val_, key_parts_);
   if (record.decision.outcome == Outcome::accepted) {
     accepted_in_step_ = true;
-    current_ = contender(files, val_, key_parts_);
+    best_ = current_;
   }
   if (record.decision.outcome == Outcome::rejected)
     rejects_.push_back({run_.header.name.str() + '/' + store::offer_name(record.decision.offer),
@@ -395,6 +450,70 @@ Status DurableLab::end_step(const optimizer::StepResult& result) {
   position_.without_accept = accepted_in_step_ ? 0 : position_.without_accept + 1;
   accepted_in_step_ = false;
   means_.observer.step_ended(record.step, record.note);
+  return {};
+}
+
+/// The mean of a skill over tasks that are not val's, each drawn once; nothing when none could be.
+Result<std::optional<Points>> DurableLab::measure_mean(const text::SkillFiles& files,
+                                                       const std::vector<tasks::Task>& tasks,
+                                                       std::string_view purpose) {
+  const Contender skill = contender(files, tasks, key_parts_);
+  std::vector<Points> points;
+  std::vector<Wanted> wanted;
+  for (const tasks::Task& task : tasks) {
+    const std::string& key = skill.keys.at(task.id);
+    const auto known = run_.options.reuse ? book_.mean(key) : std::nullopt;
+    if (known)
+      points.push_back(optimizer::project(*known, task.pass_at, rules().metric));
+    else
+      wanted.push_back({&skill.files, &task, {key, book_.next_index(key)}});
+  }
+  SKILLGIT_TRY(const auto drawn, measure(wanted, purpose));
+  for (std::size_t i = 0; i < drawn.size(); ++i)
+    if (drawn[i].status != RolloutStatus::infra_error)
+      points.push_back(
+          optimizer::project(drawn[i].points, wanted[i].task->pass_at, rules().metric));
+  if (points.empty()) return std::optional<Points>();
+  return std::optional(optimizer::mean(points));
+}
+
+/// Whether the last skill scores strictly more on val than the best one; it is measured for that.
+Result<bool> DurableLab::last_is_better() {
+  std::vector<Wanted> wanted;
+  for (const tasks::Task& task : val_) {
+    const std::string& key = current_.keys.at(task.id);
+    if (!run_.options.reuse || !book_.mean(key))
+      wanted.push_back({&current_.files, &task, {key, book_.next_index(key)}});
+  }
+  SKILLGIT_CHECK(measure(wanted, "last skill"));
+  return standing(current_.files).mean > standing(best_.files).mean;
+}
+
+Status DurableLab::measure_end() {
+  if (!rules().published || !run_.options.gate.final_test || position_.final) return {};
+  const auto test = run_.tasks.of(tasks::Split::test);
+  FinalRecord record{.draws = {},
+                     .promoted = false,
+                     .tasks = static_cast<int>(test.size()),
+                     .base = {},
+                     .best = {},
+                     .last = {}};
+  const bool differ = current_.files != best_.files;
+  if (differ) {
+    SKILLGIT_TRY(record.promoted, last_is_better());
+  }
+  SKILLGIT_TRY(const store::SkillAt base, skill_at(run_.header.base));
+  const text::SkillFiles best = record.promoted ? current_.files : best_.files;
+  SKILLGIT_TRY(record.base, measure_mean(base.files, test, "test, base"));
+  SKILLGIT_TRY(record.best, measure_mean(best, test, "test, best"));
+  if (differ && !record.promoted) {
+    SKILLGIT_TRY(record.last, measure_mean(current_.files, test, "test, last"));
+  }
+  record.draws = std::exchange(unlogged_, {});
+  if (record.promoted) best_ = current_;
+  SKILLGIT_CHECK(append(record, "end of the published rules: base, best and last on test",
+                        std::nullopt, std::nullopt));
+  position_.final = std::move(record);
   return {};
 }
 

@@ -52,6 +52,8 @@ class DurableLab final : public optimizer::Lab {
                                                   Position position, ScoreBook pinned);
 
   const text::SkillFiles& current() const override { return current_.files; }
+  /// What the gate compares with: current but for what the published rules forced.
+  const text::SkillFiles& best() const { return best_.files; }
   Result<std::vector<tasks::Rollout>> rollout(const text::SkillFiles& skill,
                                               std::span<const std::string> train_ids,
                                               std::string_view purpose) override;
@@ -70,6 +72,9 @@ class DurableLab final : public optimizer::Lab {
 
   /// Settles a step: its state is in the run log, and the next one begins.
   Status end_step(const optimizer::StepResult& result);
+
+  /// Ends a run of the published rules as upstream does. Once a run.
+  Status measure_end();
 
   /// Notes in the run log why the run came to rest.
   Status stop(StopReason reason);
@@ -93,12 +98,26 @@ class DurableLab final : public optimizer::Lab {
   /// Whether two offers in a row could not be measured.
   bool is_stuck() const { return indecisive_in_a_row_ >= 2; }
 
+  /// Whether a would-be accept is drawn once more on both sides. After the baseline.
+  bool confirms_accepts() const;
+
+  /// What the verdicts of the run go by.
+  const Rules& rules() const { return position_.start.rules; }
+
  private:
   DurableLab(Means means, Run run, store::ObjectId log_tip, Position position, ScoreBook pinned);
 
   Result<store::SkillAt> skill_at(const store::ObjectId& commit) const;
   Result<std::vector<tasks::Rollout>> measure(const std::vector<Wanted>& wanted,
                                               std::string_view purpose);
+  std::optional<tasks::Rollout> known_rollout(const std::string& key,
+                                              const tasks::Task& task) const;
+  Result<std::optional<optimizer::Points>> measure_mean(const text::SkillFiles& files,
+                                                        const std::vector<tasks::Task>& tasks,
+                                                        std::string_view purpose);
+  Result<bool> last_is_better();
+  Result<BaselineRecord> log_baseline(BaselineRecord record);
+  bool is_forced(const std::vector<optimizer::OfferedEdit>& edits) const;
   Status keep(const Wanted& wanted, const tasks::Rollout& rollout);
 
   Result<optimizer::OfferOutcome> meet_again(const std::vector<optimizer::OfferedEdit>& edits);
@@ -120,6 +139,7 @@ class DurableLab final : public optimizer::Lab {
   std::deque<SettledOffer> to_meet_;
   KeyParts key_parts_;
   Contender current_;
+  Contender best_;  ///< What the gate compares with: current but for what was forced.
   Standing baseline_;
   store::ObjectId skill_tip_;
   int offers_ = 0;

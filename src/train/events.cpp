@@ -2,11 +2,15 @@
 
 #include "skillgit/core/base/json.hpp"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 namespace skillgit::train {
+
+using tasks::Points;
+
 namespace {
 
 constexpr std::array kStopReasons{
@@ -22,6 +26,9 @@ constexpr std::array kStopReasons{
     std::pair{StopReason::indecisive, std::string_view("indecisive")},
 };
 
+/// In the order of MetricKind's values.
+constexpr std::array<std::string_view, 3> kMetrics = {"soft", "hard", "mixed"};
+
 Json to_json(const std::vector<Draw>& draws) {
   Json list = Json::array();
   for (const Draw& draw : draws)
@@ -30,10 +37,18 @@ Json to_json(const std::vector<Draw>& draws) {
   return list;
 }
 
+Json to_json(const Rules& rules) {
+  return {{"metric", kMetrics.at(static_cast<std::size_t>(rules.metric.kind))},
+          {"soft_weight", rules.metric.soft_weight},
+          {"published", rules.published}};
+}
+
 Json to_json(const StartRecord& record) {
   Json pins = Json::array();
   for (const Pin& pin : record.pins) pins.push_back({{"run", pin.run}, {"tip", pin.tip.hex}});
-  return {{"kind", "start"}, {"target", record.target}, {"pins", std::move(pins)}};
+  Json json{{"kind", "start"}, {"target", record.target}, {"pins", std::move(pins)}};
+  if (record.rules != Rules{}) json["rules"] = to_json(record.rules);
+  return json;
 }
 
 Json to_json(const BaselineRecord& record) {
@@ -57,8 +72,27 @@ Json to_json(const StepRecord& record) {
           {"draws", to_json(record.draws)}};
 }
 
+Json to_json(const std::optional<tasks::Points>& points) { return points ? Json(*points) : Json(); }
+
+Json to_json(const FinalRecord& record) {
+  return {{"kind", "final"},
+          {"promoted", record.promoted},
+          {"tasks", record.tasks},
+          {"base", to_json(record.base)},
+          {"best", to_json(record.best)},
+          {"last", to_json(record.last)},
+          {"draws", to_json(record.draws)}};
+}
+
 Json to_json(const StopRecord& record) {
   return {{"kind", "stop"}, {"reason", to_string(record.reason)}};
+}
+
+Points points_from(const Json& json) {
+  const auto points = json.get<Points>();
+  if (points < 0 || points > tasks::kFullMarks)
+    throw Json::other_error::create(500, "points out of range", &json);
+  return points;
 }
 
 std::vector<Draw> draws_from(const Json& json) {
@@ -67,18 +101,33 @@ std::vector<Draw> draws_from(const Json& json) {
     Draw draw{.key = one.at("key").get<std::string>(),
               .task = one.at("task").get<std::string>(),
               .index = one.at("index").get<int>(),
-              .points = one.at("points").get<tasks::Points>()};
-    if (draw.points < 0 || draw.points > tasks::kFullMarks || draw.index < 0)
-      throw Json::other_error::create(500, "draw out of range", &one);
+              .points = points_from(one.at("points"))};
+    if (draw.index < 0) throw Json::other_error::create(500, "draw out of range", &one);
     draws.push_back(std::move(draw));
   }
   return draws;
+}
+
+Rules rules_from(const Json& json) {
+  Rules rules{.metric = {}, .published = json.at("published").get<bool>()};
+  const auto metric = json.at("metric").get<std::string>();
+  const auto known = std::find(kMetrics.begin(), kMetrics.end(), metric);
+  if (known == kMetrics.end()) throw Json::other_error::create(500, "unknown metric", &json);
+  rules.metric.kind = static_cast<optimizer::MetricKind>(known - kMetrics.begin());
+  rules.metric.soft_weight = points_from(json.at("soft_weight"));
+  return rules;
+}
+
+std::optional<Points> mean_from(const Json& json) {
+  return json.is_null() ? std::nullopt : std::optional(points_from(json));
 }
 
 Result<Record> record_from(const Json& json) {
   const auto kind = json.at("kind").get<std::string>();
   if (kind == "start") {
     StartRecord record{.target = json.at("target").get<std::string>(), .pins = {}};
+    if (const auto rules = json.find("rules"); rules != json.end())
+      record.rules = rules_from(*rules);
     for (const Json& pin : json.at("pins"))
       record.pins.push_back({pin.at("run").get<std::string>(), {pin.at("tip").get<std::string>()}});
     return record;
@@ -96,6 +145,13 @@ Result<Record> record_from(const Json& json) {
                       .draws = draws_from(json),
                       .finished = json.at("finished").get<bool>(),
                       .note = json.at("note").get<std::string>()};
+  if (kind == "final")
+    return FinalRecord{.draws = draws_from(json),
+                       .promoted = json.at("promoted").get<bool>(),
+                       .tasks = json.at("tasks").get<int>(),
+                       .base = mean_from(json.at("base")),
+                       .best = mean_from(json.at("best")),
+                       .last = mean_from(json.at("last"))};
   if (kind == "stop") {
     const auto reason = json.at("reason").get<std::string>();
     for (const auto& [value, name] : kStopReasons)

@@ -11,7 +11,10 @@ namespace {
 /// Folds one event after the other into a position.
 class Folder {
  public:
-  explicit Folder(const store::RunLog& log) { at_.skill_tip = log.header.base; }
+  explicit Folder(const store::RunLog& log) {
+    at_.skill_tip = log.header.base;
+    at_.best_tip = log.header.base;
+  }
 
   Status add(const store::RunEvent& event) {
     SKILLGIT_TRY(const Record record, parse_record(event.record));
@@ -57,6 +60,13 @@ class Folder {
     return {};
   }
 
+  Status take(const FinalRecord& record) {
+    if (!at_.start.rules.published || at_.final || !at_.open.empty()) return out_of_place("an end");
+    at_.final = record;
+    at_.draws.insert(at_.draws.end(), record.draws.begin(), record.draws.end());
+    return {};
+  }
+
   Status take(const StopRecord& record) {
     if (!began_) return out_of_place("a stop");
     at_.stopped = record.reason;
@@ -72,6 +82,10 @@ class Folder {
         case Outcome::accepted:
           ++at_.accepted;
           at_.without_accept = 0;
+          if (offer.commit) at_.skill_tip = at_.best_tip = *offer.commit;
+          break;
+        case Outcome::forced:
+          ++at_.forced;
           if (offer.commit) at_.skill_tip = *offer.commit;
           break;
         case Outcome::rejected:

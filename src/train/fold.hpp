@@ -25,14 +25,16 @@ struct Position {
   StartRecord start;
   std::optional<BaselineRecord> baseline;
   std::vector<Draw> draws;    ///< Of the baseline and the settled steps, in order.
-  store::ObjectId skill_tip;  ///< The accepted commit, or the base.
+  store::ObjectId skill_tip;  ///< The newest commit that changed the skill, or the base.
+  store::ObjectId best_tip;   ///< The accepted one: what the gate compares with.
   int steps = 0;              ///< Settled steps.
   int offers = 0;             ///< Offers in settled steps.
-  int accepted = 0, rejected = 0, indecisive = 0, refused = 0;  ///< In settled steps.
+  int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;  ///< In settled steps.
   int without_accept = 0;  ///< Settled steps in a row, up to now, that brought no accept.
   std::string state;       ///< The optimizer's; empty before its first.
   bool optimizer_finished = false;
   std::vector<SettledOffer> open;     ///< The offers of the open step.
+  std::optional<FinalRecord> final;   ///< The published rules ended.
   std::optional<StopReason> stopped;  ///< Set when the newest event is a stop.
 };
 

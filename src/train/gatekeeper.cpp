@@ -45,9 +45,8 @@ struct Gatekeeper::Pass {
   Judged judged;
 };
 
-Gatekeeper::Gatekeeper(Measurer& measurer, const std::vector<tasks::Task>& val, bool confirm,
-                       optimizer::Margin margin)
-    : measurer_(measurer), confirm_(confirm), margin_(margin) {
+Gatekeeper::Gatekeeper(Measurer& measurer, const std::vector<tasks::Task>& val, Options options)
+    : measurer_(measurer), options_(options) {
   assert(!val.empty());
   for (const tasks::Task& task : val) val_[task.id] = &task;
 }
@@ -63,7 +62,8 @@ Result<Judged> Gatekeeper::judge(const Contender& candidate, const Contender& cu
             .drawn = {},
             .judged = {}};
   SKILLGIT_CHECK(first_pass(pass));
-  if (confirm_ && pass.judged.outcome == Outcome::accepted) SKILLGIT_CHECK(second_pass(pass));
+  if (options_.confirm && pass.judged.outcome == Outcome::accepted)
+    SKILLGIT_CHECK(second_pass(pass));
   return std::move(pass.judged);
 }
 
@@ -101,11 +101,13 @@ Status Gatekeeper::first_pass(Pass& pass) {
                                  .score = pass.slots[at].score,
                                  .candidate_draws = pass.book.draws(pass.candidate.keys.at(id)),
                                  .current_draws = pass.book.draws(pass.current.keys.at(id)),
-                                 .pass_at = val_.at(id)->pass_at});
-    // What arrived beyond the quoted prefix stays in the journal: it decided nothing.
-    if (const auto drawn = pass.drawn.find(id); drawn != pass.drawn.end())
-      pass.judged.draws.push_back(drawn->second);
+                                 .pass_at = pass.book.pass_mark(id)});
   }
+  // What an early end let arrive beyond the quoted prefix stays in the journal: it decided nothing.
+  const std::size_t kept = options_.early_end ? judgement->quoted : pass.order.size();
+  for (std::size_t at = 0; at < kept; ++at)
+    if (const auto drawn = pass.drawn.find(pass.order[at]); drawn != pass.drawn.end())
+      pass.judged.draws.push_back(drawn->second);
   return {};
 }
 
@@ -131,8 +133,9 @@ Status Gatekeeper::fill(Pass& pass, const std::vector<std::size_t>& positions) {
         pass.drawn[draw.task] = draw;
         Slot& slot = pass.slots[positions[i]];
         slot.done = true;
-        slot.score.candidate = rollout.points;
-        return optimizer::first_pass(pass.slots) ? Next::send_no_more : Next::go_on;
+        slot.score.candidate = pass.book.mean(draw.key);
+        return options_.early_end && optimizer::first_pass(pass.slots) ? Next::send_no_more
+                                                                       : Next::go_on;
       });
   SKILLGIT_CHECK(std::move(kept));
   return ran;
@@ -190,9 +193,9 @@ Status Gatekeeper::second_pass(Pass& pass) {
                                      .score = scores.back(),
                                      .candidate_draws = pass.book.draws(candidate),
                                      .current_draws = pass.book.draws(current),
-                                     .pass_at = val_.at(id)->pass_at});
+                                     .pass_at = pass.book.pass_mark(id)});
   }
-  pass.judged.outcome = optimizer::outcome_of(optimizer::judge(scores, margin_));
+  pass.judged.outcome = optimizer::outcome_of(optimizer::judge(scores, options_.margin));
   return {};
 }
 

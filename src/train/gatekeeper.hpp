@@ -30,10 +30,14 @@ struct Judged {
 /// need, and no others, and leaves every verdict to core/optimizer/gate.hpp.
 class Gatekeeper {
  public:
-  /// `val` is not empty and outlives the gatekeeper. With `confirm`, a would-be accept is drawn
-  /// once more on both sides.
-  Gatekeeper(Measurer& measurer, const std::vector<tasks::Task>& val, bool confirm,
-             optimizer::Margin margin);
+  struct Options {
+    bool confirm = false;   ///< A would-be accept is drawn once more on both sides.
+    bool early_end = true;  ///< A pass sends no more once its verdict is certain.
+    optimizer::Margin margin = {};
+  };
+
+  /// `val` is not empty and outlives the gatekeeper.
+  Gatekeeper(Measurer& measurer, const std::vector<tasks::Task>& val, Options options);
 
   /// Judges `candidate` against `current`. `book` is what is known before, and stays as it is:
   /// the draws count once the decision is settled. Fails as Measurer::run does.
@@ -48,8 +52,7 @@ class Gatekeeper {
 
   Measurer& measurer_;
   std::map<std::string, const tasks::Task*> val_;
-  bool confirm_;
-  optimizer::Margin margin_;
+  Options options_;
 };
 
 }  // namespace skillgit::train

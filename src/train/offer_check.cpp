@@ -32,6 +32,7 @@ CheckedOffer apply_each(const std::vector<optimizer::OfferedEdit>& edits, text::
 std::string refusal_of(const text::SkillFiles& before, const text::SkillFiles& after,
                        const OfferRules& rules) {
   if (after == before) return "the edits together change nothing";
+  if (rules.edits.published) return "";
   if (const std::int64_t tokens = estimated_tokens(after); tokens > rules.max_skill_tokens)
     return "the skill would be about " + std::to_string(tokens) + " tokens long, more than " +
            std::to_string(rules.max_skill_tokens);

@@ -14,7 +14,7 @@ namespace skillgit::train {
 
 /// What an offered skill must keep to, before anything is paid for it.
 struct OfferRules {
-  text::EditRules edits;
+  text::EditRules edits;  ///< With the published ones nothing but a lack of change is refused.
   std::int64_t max_skill_tokens = 5000;
   std::string skill_path;                              ///< The skill's folder.
   std::map<std::string, store::ObjectId> other_files;  ///< Its files that edits cannot touch.

@@ -53,7 +53,11 @@ Status check_clean(const store::Repository& repository, const TrainRequest& requ
                      shell_word(request.skill_path) + '`'));
 }
 
-Result<StartedRun> with_pins(StartedRun run, const store::RunStore& store) {
+Result<StartedRun> with_pins(StartedRun run, const TrainRequest& request,
+                             const store::RunStore& store) {
+  run.pinned = ScoreBook(
+      run.log.header.name.str(),
+      projection_of(run.position.start.rules.metric, request.tasks.of(tasks::Split::val)));
   for (const Pin& pin : run.position.start.pins) {
     auto events = store.events(pin.tip);
     if (!events)
@@ -139,7 +143,7 @@ Result<StartedRun> continue_run(const World& world, const store::RunName& name,
                     .pinned = ScoreBook(name.str()),
                     .pinned_rejects = {},
                     .journal = std::move(journal)},
-                   world.store);
+                   request, world.store);
 }
 
 /// Every run of the skill as it stands now: what is known before the new run's first request.
@@ -167,8 +171,12 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
                                 .skill_path = request.skill_path,
                                 .started = request.now,
                                 .identity = identity};
-  SKILLGIT_TRY(auto known, pins(world, request.slug));
-  const Record start = StartRecord{.target = target, .pins = std::move(known)};
+  std::vector<Pin> known;
+  if (request.options.reuse) {
+    SKILLGIT_TRY(known, pins(world, request.slug));
+  }
+  const Record start = StartRecord{
+      .target = target, .pins = std::move(known), .rules = request.options.gate.rules()};
   SKILLGIT_CHECK(world.store.create(header, request.documents,
                                     {.id = {},
                                      .subject = "run " + name.str() + " started",
@@ -187,7 +195,7 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
                     .pinned = ScoreBook(name.str()),
                     .pinned_rejects = {},
                     .journal = std::move(journal)},
-                   world.store);
+                   request, world.store);
 }
 
 }  // namespace
@@ -211,6 +219,7 @@ Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
 
 Status check_request(const store::Repository& repository, const TrainRequest& request) {
   SKILLGIT_CHECK(check_tasks(request));
+  SKILLGIT_CHECK(check(request.options.gate));
   SKILLGIT_CHECK(check_prices(request.options));
   return check_clean(repository, request);
 }

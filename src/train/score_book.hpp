@@ -1,5 +1,6 @@
 #pragma once
 
+#include "skillgit/core/optimizer/metric.hpp"
 #include "skillgit/core/tasks/points.hpp"
 #include "skillgit/core/tasks/score_key.hpp"
 #include "skillgit/train/events.hpp"
@@ -16,13 +17,14 @@ namespace skillgit::train {
 /// The draws that verdicts of a run may use: the pinned ones of other runs, and its own.
 class ScoreBook {
  public:
-  /// The book of the run called `run` (`<slug>/<run>`).
-  explicit ScoreBook(std::string run) : run_(std::move(run)) {}
+  /// The book of the run called `run` (`<slug>/<run>`), in which draws count as `projection` says.
+  explicit ScoreBook(std::string run, optimizer::Projection projection = {})
+      : run_(std::move(run)), projection_(std::move(projection)) {}
 
   /// The same, with the draws of the runs that it pinned. Fails with what the store fails with
   /// when one of them is not here.
-  static Result<ScoreBook> with_pins(std::string run, const std::vector<Pin>& pins,
-                                     const store::RunStore& store);
+  static Result<ScoreBook> with_pins(std::string run, optimizer::Projection projection,
+                                     const std::vector<Pin>& pins, const store::RunStore& store);
 
   /// Adds a draw of another run, or one of this run; the same attempt counts once.
   /// Fails with damaged when two logs tell different things of one attempt.
@@ -35,6 +37,12 @@ class ScoreBook {
   /// How many draws a key has.
   int draws(const std::string& key) const { return static_cast<int>(draws_.of(key).size()); }
 
+  /// What a draw of `task` must count for to have passed.
+  tasks::Points pass_mark(const std::string& task) const { return projection_.pass_mark(task); }
+
+  /// What `draw` counts for.
+  tasks::Points worth(const Draw& draw) const { return projection_.of(draw.task, draw.points); }
+
   /// The index of the run's next own draw of a key.
   int next_index(const std::string& key) const;
 
@@ -46,8 +54,13 @@ class ScoreBook {
 
  private:
   std::string run_;
+  optimizer::Projection projection_;
   tasks::DrawSet draws_;
   std::map<std::string, int> next_;
 };
+
+/// How draws on the val tasks count by `metric`.
+optimizer::Projection projection_of(const optimizer::Metric& metric,
+                                    const std::vector<tasks::Task>& val);
 
 }  // namespace skillgit::train

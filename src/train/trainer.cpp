@@ -75,12 +75,19 @@ class Session {
 
   Result<StopReason> make_steps() {
     if (!lab_->position().baseline) SKILLGIT_CHECK(lab_->measure_baseline());
-    world_.observer.baseline_measured(lab_->baseline(), lab_->position().baseline->deterministic());
-    const Standing current = lab_->standing(lab_->current());
+    const BaselineRecord& baseline = *lab_->position().baseline;
+    world_.observer.baseline_measured(
+        lab_->baseline(),
+        baseline.repeats > 0 ? std::optional(baseline.deterministic()) : std::nullopt,
+        lab_->confirms_accepts());
+    const Standing current = lab_->standing(lab_->best());
     if (lab_->skill_tip() != started_.log.header.base) world_.observer.current_stands(current);
     if (is_unmeasured(current)) return StopReason::indecisive;
     for (;;) {
-      if (const auto rest = reason_to_rest()) return *rest;
+      if (const auto rest = reason_to_rest()) {
+        SKILLGIT_CHECK(lab_->measure_end());
+        return *rest;
+      }
       SKILLGIT_CHECK(make_step(lab_->position().steps + 1));
     }
   }
@@ -92,10 +99,13 @@ class Session {
 
   std::optional<StopReason> reason_to_rest() const {
     const Position& at = lab_->position();
-    if (lab_->has_full_marks()) return StopReason::full_marks;
+    // The published rules know neither.
+    const bool may_end_early = !lab_->rules().published;
+    if (may_end_early && lab_->has_full_marks()) return StopReason::full_marks;
     if (at.optimizer_finished) return StopReason::finished;
     if (at.steps >= request_.options.steps) return StopReason::steps;
-    if (at.without_accept >= request_.options.patience) return StopReason::patience;
+    if (may_end_early && at.without_accept >= request_.options.patience)
+      return StopReason::patience;
     return std::nullopt;
   }
 
@@ -107,21 +117,28 @@ class Session {
   }
 
   Result<TrainReport> finish(StopReason reason) {
-    TrainReport report{
-        .header = started_.log.header, .tip = lab_->skill_tip(), .landing = {}, .spending = {}};
-    if (request_.options.land != LandWhen::never && report.tip != report.header.base) {
+    TrainReport report{.header = started_.log.header,
+                       .tip = lab_->skill_tip(),
+                       .final = {},
+                       .landing = {},
+                       .spending = {}};
+    report.published = lab_->rules().published;
+    report.final = lab_->position().final;
+    if (request_.options.land != LandWhen::never && !report.published &&
+        report.tip != report.header.base) {
       SKILLGIT_TRY(report.landing, lab_->land());
     }
     if (!can_continue(reason)) SKILLGIT_CHECK(world_.store.retire(report.header, report.tip));
     SKILLGIT_TRY(const store::SkillAt base,
                  world_.repository.read_skill(report.header.base, report.header.skill_path));
     report.baseline_mean = lab_->standing(base.files).mean;
-    report.current_mean = lab_->standing(lab_->current()).mean;
+    report.current_mean = lab_->standing(lab_->best()).mean;
     report.steps = lab_->position().steps;
     report.accepted = lab_->count(Outcome::accepted);
     report.rejected = lab_->count(Outcome::rejected);
     report.indecisive = lab_->count(Outcome::indecisive);
     report.refused = lab_->count(Outcome::refused);
+    report.forced = lab_->count(Outcome::forced);
     report.stopped = reason;
     report.spending = purse_.spending();
     return report;

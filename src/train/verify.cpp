@@ -39,6 +39,8 @@ class Verifier {
         SKILLGIT_CHECK(add(baseline->draws));
       } else if (const auto* step = std::get_if<StepRecord>(&record)) {
         SKILLGIT_CHECK(add(step->draws));
+      } else if (const auto* end = std::get_if<FinalRecord>(&record)) {
+        SKILLGIT_CHECK(add(end->draws));
       }
     }
     return std::move(found_);
@@ -48,11 +50,14 @@ class Verifier {
   Status begin(const Position& position) {
     SKILLGIT_TRY(const auto tasks, tasks::parse_task_set(log_.documents.tasks));
     val_ = tasks.of(tasks::Split::val);
+    rules_ = position.start.rules;
     tip_ = log_.header.base;
     SKILLGIT_TRY(store::SkillAt base, repository_.read_skill(tip_, log_.header.skill_path));
     parts_ = {position.start.target, std::move(base.other_files)};
-    current_ = contender(base.files, val_, parts_);
-    SKILLGIT_TRY(book_, ScoreBook::with_pins(log_.header.name.str(), position.start.pins, store_));
+    current_ = best_ = contender(base.files, val_, parts_);
+    SKILLGIT_TRY(book_,
+                 ScoreBook::with_pins(log_.header.name.str(), projection_of(rules_.metric, val_),
+                                      position.start.pins, store_));
     return {};
   }
 
@@ -69,6 +74,8 @@ class Verifier {
     const Decision& decision = record.decision;
     if (decision.outcome == Outcome::refused) return add(record.draws);
     ++found_.decisions;
+    if (decision.published != rules_.published)
+      contradict(decision, "it goes by other rules than its run");
 
     const auto derived = optimizer::rederive(decision);
     if (!derived)
@@ -87,10 +94,11 @@ class Verifier {
     check_first(record, candidate);
     SKILLGIT_CHECK(add(record.draws));
     check_confirmed(decision, candidate);
-    if (decision.outcome == Outcome::accepted) {
+    if (changes_skill(decision.outcome)) {
       tip_ = *commit;
       current_ = candidate;
     }
+    if (decision.outcome == Outcome::accepted) best_ = candidate;
     return {};
   }
 
@@ -106,7 +114,9 @@ class Verifier {
     for (std::size_t i = 0; i < count; ++i) {
       // The front matter may have been open to edits in this run; here only bytes matter.
       const optimizer::OfferedEdit& edit = decision.edits[i];
-      text::apply(edit.edit, files, optimizer::rules_of(edit.source, {.front_matter = true}));
+      text::apply(
+          edit.edit, files,
+          optimizer::rules_of(edit.source, {.front_matter = true, .published = rules_.published}));
       const auto id = repository_.ancestor(commit, count - 1 - i);
       const auto skill = id ? repository_.read_skill(*id, log_.header.skill_path)
                             : Result<store::SkillAt>(fail(id.error()));
@@ -122,9 +132,9 @@ class Verifier {
   /// Pass 1 compares what was known, and the first new draw of what was not.
   void check_first(const OfferRecord& record, const Contender& candidate) {
     std::map<std::string, Points> fresh;
-    for (const Draw& draw : record.draws) fresh.try_emplace(draw.key, draw.points);
+    for (const Draw& draw : record.draws) fresh.try_emplace(draw.key, book_.worth(draw));
     std::map<std::string, std::optional<Points>> means;
-    for (const tasks::Task& task : val_) means[task.id] = book_.mean(current_.keys.at(task.id));
+    for (const tasks::Task& task : val_) means[task.id] = book_.mean(best_.keys.at(task.id));
     const auto order = optimizer::gate_order(means);
 
     const auto& quoted = record.decision.first;
@@ -149,7 +159,7 @@ class Verifier {
       const bool known = key != candidate.keys.end();
       if (known && !quoted.score.candidate && !quoted.score.current) continue;
       if (!known || quoted.score.candidate != book_.mean(key->second) ||
-          quoted.score.current != book_.mean(current_.keys.at(quoted.task)))
+          quoted.score.current != book_.mean(best_.keys.at(quoted.task)))
         return contradict(
             decision, "pass 2 quotes another score of task '" + quoted.task + "' than was drawn");
     }
@@ -162,7 +172,9 @@ class Verifier {
   std::vector<tasks::Task> val_;
   KeyParts parts_;
   store::ObjectId tip_;
+  Rules rules_;
   Contender current_;
+  Contender best_;  ///< What the gate compares with: current but for what was forced.
   Verification found_;
 };
 

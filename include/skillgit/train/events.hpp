@@ -2,9 +2,11 @@
 
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/core/optimizer/decision.hpp"
+#include "skillgit/core/optimizer/metric.hpp"
 #include "skillgit/core/tasks/points.hpp"
 #include "skillgit/edge/store/repository.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -30,10 +32,19 @@ struct Pin {
   friend bool operator==(const Pin&, const Pin&) = default;
 };
 
+/// What the verdicts of a run go by, besides its draws.
+struct Rules {
+  optimizer::Metric metric;  ///< What of a draw is compared.
+  bool published = false;    ///< SkillOpt's published rules: such a run cannot land.
+
+  friend bool operator==(const Rules&, const Rules&) = default;
+};
+
 /// The run began.
 struct StartRecord {
   std::string target;     ///< The harness's identity, model as returned included.
   std::vector<Pin> pins;  ///< Sorted by run.
+  Rules rules = {};
 
   friend bool operator==(const StartRecord&, const StartRecord&) = default;
 };
@@ -64,6 +75,18 @@ struct StepRecord {
   std::string note;
 
   friend bool operator==(const StepRecord&, const StepRecord&) = default;
+};
+
+/// The published rules ended: the last skill and the best one were told apart, and base, best and
+/// last were measured on test. Not a result of skillgit's: it was looked at while training.
+struct FinalRecord {
+  std::vector<Draw> draws;
+  bool promoted = false;  ///< The last skill scored strictly more on val than the best one.
+  int tasks = 0;          ///< Of test.
+  std::optional<tasks::Points> base, best;  ///< Means on test; nothing when it was not measured.
+  std::optional<tasks::Points> last;        ///< Likewise; nothing when it is the best one.
+
+  friend bool operator==(const FinalRecord&, const FinalRecord&) = default;
 };
 
 /// Why a run came to rest.
@@ -97,7 +120,8 @@ struct StopRecord {
 };
 
 /// What an event of a run log records (docs/formats/run-log.md).
-using Record = std::variant<StartRecord, BaselineRecord, OfferRecord, StepRecord, StopRecord>;
+using Record =
+    std::variant<StartRecord, BaselineRecord, OfferRecord, StepRecord, FinalRecord, StopRecord>;
 
 std::string to_text(const Record& record);
 

@@ -34,8 +34,11 @@ class Observer {
 
   virtual void requests_progressed(const Progress& progress) = 0;
 
-  /// The base was measured on val, now or by an earlier process.
-  virtual void baseline_measured(const Standing& base, bool deterministic) = 0;
+  /// The base was measured on val, now or by an earlier process. `deterministic` tells whether the
+  /// target repeats itself (nothing when it was not asked), `confirms` whether a would-be accept
+  /// is drawn once more.
+  virtual void baseline_measured(const Standing& base, std::optional<bool> deterministic,
+                                 bool confirms) = 0;
 
   /// A continued run goes on from here, where something was accepted before.
   virtual void current_stands(const Standing& current) = 0;

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "skillgit/core/base/result.hpp"
 #include "skillgit/core/optimizer/gate.hpp"
+#include "skillgit/core/optimizer/metric.hpp"
+#include "skillgit/train/events.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,10 +19,30 @@ enum class Confirm {
   off,
 };
 
+/// What the published rules do with guidance and reminders, which upstream's defaults do not gate.
+enum class Regions { forced, gated };
+
 struct GateOptions {
   Confirm confirm = Confirm::automatic;
   optimizer::Margin margin;
+  std::optional<optimizer::MetricKind> metric = {};  ///< Soft, or hard with the published rules.
+  std::int64_t mixed_weight = optimizer::Metric{}.soft_weight;  ///< Of soft, in a mixed metric.
+
+  /// SkillOpt's published rules, for comparison: one draw a side and no second, regions forced,
+  /// no early end, and at the end base, best and last skill on test. Such a run cannot land.
+  bool published = false;
+  std::optional<Regions> regions = {};  ///< With the published rules: forced when absent.
+  bool final_test = true;               ///< With the published rules: whether test is measured.
+
+  /// What the verdicts of such a run go by.
+  Rules rules() const;
+
+  /// Whether guidance and reminders change the skill unmeasured.
+  bool forces_regions() const { return published && regions != Regions::gated; }
 };
+
+/// Fails with invalid, naming settings as `gate.<key>`, when the options contradict themselves.
+Status check(const GateOptions& options);
 
 /// The limits of a run, in all its processes. They alone may grow when a run continues.
 ///
@@ -57,6 +80,10 @@ struct TrainOptions {
   std::uint64_t seed = 0;
   std::int64_t max_skill_tokens = 5000;  ///< About four bytes a token; a longer offer is refused.
   bool train_description = false;        ///< Whether edits may change the front matter.
+
+  /// Whether what is known is not paid for again: draws of earlier runs, of this run on train
+  /// tasks, and what a pass of the gate cannot change any more.
+  bool reuse = true;
   GateOptions gate;
   Budget budget;
   Prices prices;

@@ -55,10 +55,12 @@ struct TrainRequest {
 /// How a run stood when this process left it.
 struct TrainReport {
   store::RunHeader header;
-  store::ObjectId tip;  ///< The newest accepted commit, or the base.
+  store::ObjectId tip;  ///< The newest commit that changed the skill, or the base.
   int steps = 0;
-  int accepted = 0, rejected = 0, indecisive = 0, refused = 0;
+  int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;
   optimizer::Points baseline_mean = 0, current_mean = 0;  ///< On val: training scores.
+  bool published = false;                                 ///< The published rules: nothing lands.
+  std::optional<FinalRecord> final;                       ///< What they measured at their end.
   StopReason stopped = StopReason::finished;
   std::optional<store::Landing> landing;  ///< Nothing when nothing was to land.
   Spending spending;

@@ -8,6 +8,7 @@
 #include "app/cli/workspace.hpp"
 #include "skillgit/core/base/shell.hpp"
 #include "skillgit/train/events.hpp"
+#include "skillgit/train/published.hpp"
 
 #include <array>
 #include <nlohmann/json.hpp>
@@ -131,6 +132,13 @@ Result<LandReport> land_run(const LandOptions& options,
                             const store::Repository& repository, store::RunStore& store) {
   SKILLGIT_TRY(const store::RunName run, choose_newest_run(options.choice, store));
   SKILLGIT_TRY(store::RunLog log, store.load(run));
+  SKILLGIT_TRY(const bool published, train::is_published(log));
+  if (published)
+    return fail(
+        Error(ErrorKind::conflict, "run '" + run.str() +
+                                       "' went by the published rules, which change the skill "
+                                       "unmeasured: it cannot land")
+            .with_hint("train without gate.published"));
   SKILLGIT_TRY(const Standing standing, standing_of(log));
   // A run that began on a detached HEAD lands where the user is now.
   if (log.header.branch.empty()) {

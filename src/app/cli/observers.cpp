@@ -10,8 +10,9 @@ void Observers::requests_progressed(const train::Progress& progress) {
   for (auto* one : all_) one->requests_progressed(progress);
 }
 
-void Observers::baseline_measured(const train::Standing& base, bool deterministic) {
-  for (auto* one : all_) one->baseline_measured(base, deterministic);
+void Observers::baseline_measured(const train::Standing& base, std::optional<bool> deterministic,
+                                  bool confirms) {
+  for (auto* one : all_) one->baseline_measured(base, deterministic, confirms);
 }
 
 void Observers::current_stands(const train::Standing& current) {

@@ -10,6 +10,8 @@
 #include "app/cli/train_progress.hpp"
 #include "app/cli/workspace.hpp"
 
+#include "skillgit/train/published.hpp"
+
 #include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -60,6 +62,17 @@ Status check_clean(const store::Repository& repository, const config::SkillSecti
                      "@HEAD`"));
 }
 
+Status check_rules(const std::string& slug, const store::Repository& repository,
+                   const store::RunStore& store, const store::ObjectId& candidate) {
+  SKILLGIT_TRY(const auto run, train::published_source(repository, store, slug, candidate));
+  if (!run) return {};
+  return fail(Error(ErrorKind::conflict, "'" + candidate.hex.substr(0, 8) +
+                                             "' holds changes of run '" + run->str() +
+                                             "', which went by the published rules: it cannot be "
+                                             "promoted")
+                  .with_hint("train without gate.published"));
+}
+
 Result<train::Live> live_of(const PromoteOptions& options, const config::SkillSection& skill,
                             const store::Repository& repository, const store::RunStore& store,
                             const store::PromotionLog& log, const store::ObjectId& candidate) {
@@ -78,6 +91,7 @@ Result<train::PromoteRequest> request_of(const PromoteOptions& options,
   if (!options.version) SKILLGIT_CHECK(check_clean(repository, skill));
   SKILLGIT_TRY(const auto candidate,
                find_version(options.version.value_or("HEAD"), skill.name, repository, store));
+  SKILLGIT_CHECK(check_rules(skill.name, repository, store, candidate));
   SKILLGIT_TRY(auto live, live_of(options, skill, repository, store, log, candidate));
   SKILLGIT_TRY(const bool repeats, train::target_repeats(store, skill.name));
   SKILLGIT_TRY(const auto tasks, workspace.tasks(skill));

@@ -10,6 +10,7 @@
 #include "app/cli/stop_text.hpp"
 #include "app/cli/workspace.hpp"
 #include "skillgit/core/base/nearest.hpp"
+#include "skillgit/train/published.hpp"
 #include "skillgit/train/standing.hpp"
 
 #include <fmt/format.h>
@@ -91,6 +92,8 @@ class RunReader {
         return run_.rejected;
       case Outcome::indecisive:
         return run_.indecisive;
+      case Outcome::forced:
+        return run_.forced;
       case Outcome::refused:
         break;
     }
@@ -133,8 +136,13 @@ Result<std::pair<RunStatus, std::string>> status_of(const store::RunName& run,
     // Without the runs that it builds on, the score is not known here.
     if (base && *base) reader.take(**base);
   }
-  SKILLGIT_TRY(const int waiting, count_waiting(log.header, reader.accepted(), sources.repository));
+  SKILLGIT_TRY(const bool published, train::is_published(log));
+  int waiting = 0;
+  if (!published) {
+    SKILLGIT_TRY(waiting, count_waiting(log.header, reader.accepted(), sources.repository));
+  }
   RunStatus status = std::move(reader).status();
+  status.published = published;
   status.waiting = waiting;
   SKILLGIT_TRY(status.spending, train::spending_of(sources.repository, run));
   status.running = sources.is_training(run.slug());
@@ -168,6 +176,7 @@ std::string scores_of(const RunStatus& run) {
 
 std::string landed_of(const RunStatus& run) {
   const std::string branch = run.branch.empty() ? "a branch" : "'" + run.branch + "'";
+  if (run.published) return "never: it went by the published rules";
   if (run.accepted == 0) return "nothing was accepted";
   if (run.waiting == 0)
     return run.accepted == 1 ? "what was accepted is on " + branch
@@ -206,9 +215,11 @@ Json as_json(const RunStatus& run) {
           {"rejected", run.rejected},
           {"indecisive", run.indecisive},
           {"refused", run.refused},
+          {"forced", run.forced},
           {"training_score",
            {{"base", score_as_json(run.base)}, {"current", score_as_json(run.current)}}},
           {"spending", run.spending ? spending_as_json(*run.spending) : Json()},
+          {"published", run.published},
           {"waiting_to_land", run.waiting}};
 }
 

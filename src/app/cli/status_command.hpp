@@ -26,7 +26,8 @@ struct RunStatus {
   bool running = false;  ///< Another process trains it.
   std::optional<train::StopReason> stopped = std::nullopt;
   int steps = 0;
-  int accepted = 0, rejected = 0, indecisive = 0, refused = 0;
+  int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;
+  bool published = false;  ///< By the published rules: it cannot land.
   std::optional<optimizer::Points> base = {},
                                    current = {};  ///< Training scores on val, where known.
   std::optional<train::Spending> spending = {};   ///< Nothing where no journal is here.

@@ -107,6 +107,7 @@ Result<train::TrainRequest> request_of(const TrainCommandOptions& options,
 
 std::string landing_text(const train::TrainReport& report) {
   if (report.tip == report.header.base) return "the skill is as it was";
+  if (report.published) return "it went by the published rules: it cannot land or be promoted";
   if (!report.landing) return "nothing landed, as git.land says; `skillgit land` does it";
   if (report.landing->state == store::Landing::State::deferred)
     return "not on the skill branch yet: " + report.landing->reason;
@@ -114,7 +115,28 @@ std::string landing_text(const train::TrainReport& report) {
                      report.tip.hex.substr(0, 7));
 }
 
+std::string mean_text(const std::optional<optimizer::Points>& mean) {
+  return mean ? score_text(*mean) : "-";
+}
+
+/// What the published rules measure at their end, which is not what skillgit calls a result.
+std::string final_text(const train::FinalRecord& final) {
+  return fmt::format("test, as upstream reports it: base {}, best {}, last {} of {} tasks\n",
+                     mean_text(final.base), mean_text(final.best),
+                     final.last ? score_text(*final.last) : "the best", final.tasks);
+}
+
+Json final_as_json(const train::FinalRecord& final) {
+  return {{"tasks", final.tasks},
+          {"base", score_as_json(final.base)},
+          {"best", score_as_json(final.best)},
+          {"last", score_as_json(final.last)},
+          {"promoted_last", final.promoted}};
+}
+
 void advise(const train::TrainReport& report, const Environment& environment) {
+  if (report.published)
+    return print_next(environment, "`skillgit export` has its numbers, to compare");
   if (report.accepted == 0) return print_next(environment, next_without_accept(report.stopped));
   print_next(environment,
              fmt::format("`skillgit eval {} --against {} --split test` measures the gain afresh",
@@ -259,6 +281,7 @@ void print_train(const train::TrainReport& report, std::ostream& out) {
       report.header.name.str(), report.accepted, report.rejected, report.steps,
       score_text(report.baseline_mean), score_text(report.current_mean), stop_text(report.stopped),
       landing_text(report), report.spending.rollouts, account_text(report.spending.target));
+  if (report.final) out << final_text(*report.final);
   if (report.spending.optimizer.calls > 0)
     out << fmt::format("optimizer model: {}\n", account_text(report.spending.optimizer));
   out << fmt::format("spent in all: {} in {} s\n", spending_text(report.spending),
@@ -276,9 +299,12 @@ Json train_as_json(const train::TrainReport& report) {
           {"rejected", report.rejected},
           {"indecisive", report.indecisive},
           {"refused", report.refused},
+          {"forced", report.forced},
           {"training_score",
            {{"base", score_as_json(report.baseline_mean)},
             {"current", score_as_json(report.current_mean)}}},
+          {"published", report.published},
+          {"published_test", report.final ? final_as_json(*report.final) : Json()},
           {"stopped", to_string(report.stopped)},
           {"landed", report.landing && report.landing->state != store::Landing::State::deferred},
           {"landing_reason", report.landing ? report.landing->reason : ""},

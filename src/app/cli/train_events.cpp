@@ -55,9 +55,11 @@ void TrainEvents::requests_progressed(const train::Progress& progress) {
                                 {"spending", spending_as_json(progress.spending)}});
 }
 
-void TrainEvents::baseline_measured(const train::Standing& base, bool deterministic) {
+void TrainEvents::baseline_measured(const train::Standing& base, std::optional<bool> deterministic,
+                                    bool confirms) {
   Json fields = as_json(base);
-  fields["deterministic"] = deterministic;
+  fields["deterministic"] = deterministic ? Json(*deterministic) : Json();
+  fields["confirms"] = confirms;
   print("baseline_measured", fields);
 }
 

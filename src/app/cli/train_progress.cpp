@@ -61,9 +61,12 @@ void TrainProgress::requests_progressed(const train::Progress& progress) {
   environment_.err << '\r' << printable(line) << std::flush;
 }
 
-void TrainProgress::baseline_measured(const train::Standing& base, bool deterministic) {
-  say(fmt::format("baseline: val {}; the target {}", standing_text(base),
-                  deterministic ? "repeats itself" : "varies, so an accept is drawn twice"));
+void TrainProgress::baseline_measured(const train::Standing& base,
+                                      std::optional<bool> deterministic, bool confirms) {
+  std::string line = fmt::format("baseline: val {}", standing_text(base));
+  if (deterministic) line += *deterministic ? "; the target repeats itself" : "; the target varies";
+  if (confirms) line += ", so an accept is drawn twice";
+  say(line);
 }
 
 void TrainProgress::current_stands(const train::Standing& current) {
@@ -76,7 +79,7 @@ void TrainProgress::step_began(int step, int steps) {
 
 void TrainProgress::offer_settled(const Decision& decision, const std::optional<store::ObjectId>&) {
   const std::string name = fmt::format("  c{:04} {}", decision.offer, to_string(decision.outcome));
-  if (decision.outcome == Outcome::refused) return say(name + ": " + decision.reason);
+  if (decision.first.empty()) return say(name + ": " + decision.reason);
   say(fmt::format("{}  {}  {}  {}", name, comparison_text(decision), flips_text(decision),
                   subject_text(decision)));
   if (decision.outcome != Outcome::accepted) say("        " + decision.reason);

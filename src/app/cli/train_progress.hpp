@@ -17,7 +17,8 @@ class TrainProgress final : public train::Observer {
 
   void run_began(const store::RunHeader& header, bool continued) override;
   void requests_progressed(const train::Progress& progress) override;
-  void baseline_measured(const train::Standing& base, bool deterministic) override;
+  void baseline_measured(const train::Standing& base, std::optional<bool> deterministic,
+                         bool confirms) override;
   void current_stands(const train::Standing& current) override;
   void step_began(int step, int steps) override;
   void offer_settled(const optimizer::Decision& decision,

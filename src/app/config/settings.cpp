@@ -32,6 +32,8 @@ constexpr std::array<std::string_view, 3> kUpdates{"patch", "rewrite_from_sugges
 constexpr std::array<std::string_view, 3> kPairs{"mixed", "changed", "unchanged"};
 constexpr std::array<std::string_view, 3> kConfirms{"auto", "on", "off"};
 constexpr std::array<std::string_view, 3> kLandings{"accept", "end", "never"};
+constexpr std::array<std::string_view, 3> kMetrics{"soft", "hard", "mixed"};
+constexpr std::array<std::string_view, 2> kRegions{"forced", "gated"};
 
 constexpr std::array<std::string_view, 4> kApis{"openai", "responses", "azure", "anthropic"};
 constexpr std::array<std::string_view, 5> kEfforts{"none", "minimal", "low", "medium", "high"};
@@ -43,6 +45,8 @@ Names names_of(optimizer::UpdateMode) { return kUpdates; }
 Names names_of(optimizer::PairPolicy) { return kPairs; }
 Names names_of(train::Confirm) { return kConfirms; }
 Names names_of(train::LandWhen) { return kLandings; }
+Names names_of(optimizer::MetricKind) { return kMetrics; }
+Names names_of(train::Regions) { return kRegions; }
 Names names_of(model::Api) { return kApis; }
 Names names_of(model::Effort) { return kEfforts; }
 
@@ -127,6 +131,17 @@ Setting scorer_of_skill(Setting setting) {
   };
   setting.set = [](Config&, SkillSection* skill, const Json& value) {
     skill->scorer = to_line(value);
+  };
+  return setting;
+}
+
+/// Completes the weight of a mixed metric: its field holds millionths.
+Setting share_of_mixed(Setting setting) {
+  setting.get = [](const Config& config, const SkillSection*) -> Json {
+    return static_cast<double>(config.train.gate.mixed_weight) / optimizer::kFullMarks;
+  };
+  setting.set = [](Config& config, SkillSection*, const Json& value) {
+    config.train.gate.mixed_weight = std::llround(value.get<double>() * optimizer::kFullMarks);
   };
   return setting;
 }
@@ -571,6 +586,13 @@ const std::array kSettings{
         [](auto& config) -> auto& { return config.train.train_description; }),
 
     of_run(
+        {.section = "train",
+         .key = "reuse",
+         .kind = Kind::boolean,
+         .help = "whether scores that are known are not paid for again"},
+        [](auto& config) -> auto& { return config.train.reuse; }),
+
+    of_run(
         {.section = "gate",
          .key = "confirm",
          .kind = Kind::choice,
@@ -585,6 +607,41 @@ const std::array kSettings{
          .help = "what a gain must exceed in a second pass, in standard errors; without one, no "
                  "effect"},
         [](auto& config) -> auto& { return config.train.gate.margin; }),
+
+    of_run(
+        {.section = "gate",
+         .key = "metric",
+         .kind = Kind::choice,
+         .choices = kMetrics,
+         .help = "what of a score is compared: its points, whether it passed, or both; soft when "
+                 "absent, hard with the published rules"},
+        [](auto& config) -> auto& { return config.train.gate.metric; }),
+    share_of_mixed({.section = "gate",
+                    .key = "mixed_weight",
+                    .kind = Kind::decimal,
+                    .most = 1,
+                    .help = "the share of the points in a mixed metric"}),
+    of_run(
+        {.section = "gate",
+         .key = "published",
+         .kind = Kind::boolean,
+         .help = "judge and edit by SkillOpt's published rules, for comparison; cannot land"},
+        [](auto& config) -> auto& { return config.train.gate.published; }),
+    of_run(
+        {.section = "gate",
+         .key = "regions",
+         .kind = Kind::choice,
+         .choices = kRegions,
+         .help = "with the published rules: whether guidance and reminders pass the gate; forced "
+                 "when absent"},
+        [](auto& config) -> auto& { return config.train.gate.regions; }),
+    of_run(
+        {.section = "gate",
+         .key = "final_test",
+         .kind = Kind::boolean,
+         .help = "with the published rules: whether base, best and last skill are measured on "
+                 "test at the end"},
+        [](auto& config) -> auto& { return config.train.gate.final_test; }),
 
     of_run(
         {.section = "record",

@@ -110,6 +110,7 @@ std::string shape(Outcome outcome, double x, double y) {
       return fmt::format("M{0:.1f} {1:.1f} m-3 -3 l6 6 m0 -6 l-6 6", x, y);
     case Outcome::indecisive:
       return fmt::format("M{0:.1f} {1:.1f} m0 -4.5 l4.5 4.5 l-4.5 4.5 l-4.5 -4.5 Z", x, y);
+    case Outcome::forced:
     case Outcome::refused:
       break;
   }

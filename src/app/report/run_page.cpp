@@ -89,6 +89,8 @@ std::string_view sign_of(optimizer::Outcome outcome) {
       return "✗";
     case optimizer::Outcome::indecisive:
       return "?";
+    case optimizer::Outcome::forced:
+      return "!";
     case optimizer::Outcome::refused:
       break;
   }

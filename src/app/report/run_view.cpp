@@ -86,6 +86,12 @@ class Viewer {
     view_.model = member(record.target, "model");
     view_.harness = member(record.target, "harness");
     view_.pins = record.pins;
+    view_.published = record.rules.published;
+    view_.metric = optimizer::to_string(record.rules.metric);
+    std::map<std::string, Points> pass_marks;
+    for (const tasks::Task& task : tasks_.tasks)
+      if (task.split == tasks::Split::val) pass_marks[task.id] = task.pass_at;
+    worth_ = optimizer::Projection(record.rules.metric, std::move(pass_marks));
   }
 
   void take(const train::BaselineRecord& record, const store::RunEvent&) {
@@ -95,7 +101,8 @@ class Viewer {
     view_.draws += record.draws.size();
     if (record.draws.empty() || record.draws.size() != view_.val_tasks) return;
     std::vector<Points> points;
-    for (const train::Draw& draw : record.draws) points.push_back(draw.points);
+    for (const train::Draw& draw : record.draws)
+      points.push_back(worth_.of(draw.task, draw.points));
     view_.standings.push_back(
         {.at = 0, .mean = optimizer::mean(points), .tasks = static_cast<int>(points.size())});
   }
@@ -115,6 +122,11 @@ class Viewer {
     view_.steps = record.step;
   }
 
+  void take(const train::FinalRecord& record, const store::RunEvent&) {
+    view_.draws += record.draws.size();
+    view_.final = record;
+  }
+
   void take(const train::StopRecord& record, const store::RunEvent&) {
     view_.stopped = record.reason;
   }
@@ -127,6 +139,8 @@ class Viewer {
         return view_.rejected;
       case Outcome::indecisive:
         return view_.indecisive;
+      case Outcome::forced:
+        return view_.forced;
       case Outcome::refused:
         break;
     }
@@ -174,6 +188,7 @@ class Viewer {
 
   const store::RunLog& log_;
   const tasks::TaskSet& tasks_;
+  optimizer::Projection worth_;  ///< What the draws of val count for.
   RunView view_;
 };
 
@@ -225,8 +240,8 @@ void read_diffs(const DiffOf& diff_of, const Limits& limits, RunView& view) {
   }
 }
 
-constexpr std::array kStages{Stage::baseline, Stage::train_tasks, Stage::first_pass,
-                             Stage::second_pass, Stage::population};
+constexpr std::array kStages{Stage::baseline,    Stage::train_tasks, Stage::first_pass,
+                             Stage::second_pass, Stage::population,  Stage::published_end};
 
 /// What the draws of the log cost, stage by stage, and the attempts that no verdict used.
 std::vector<StageCost> costs_of(const std::vector<StagedDraw>& draws,

@@ -30,6 +30,11 @@ class Stager {
                          record.step, std::nullopt, draw});
   }
 
+  void take(const train::FinalRecord& record) {
+    for (const train::Draw& draw : record.draws)
+      staged_.push_back({Stage::published_end, 0, std::nullopt, draw});
+  }
+
   void take(const train::OfferRecord& record) {
     // The second pass draws everything once more, so the last draw of a key is its own.
     std::map<std::string, int> last;
@@ -62,6 +67,8 @@ std::string_view to_string(Stage stage) {
       return "first pass";
     case Stage::second_pass:
       return "second pass";
+    case Stage::published_end:
+      return "end of the published rules";
     case Stage::population:
       break;
   }

@@ -12,14 +12,16 @@ namespace skillgit::report {
 
 /// What a draw was made for.
 enum class Stage {
-  baseline,     ///< The base on val.
-  train_tasks,  ///< To learn from.
-  first_pass,   ///< A candidate on val.
-  second_pass,  ///< Candidate and current skill on val, once more.
-  population,   ///< Members of an optimizer's population on val.
+  baseline,       ///< The base on val.
+  train_tasks,    ///< To learn from.
+  first_pass,     ///< A candidate on val.
+  second_pass,    ///< Candidate and current skill on val, once more.
+  population,     ///< Members of an optimizer's population on val.
+  published_end,  ///< The last skill on val, and test, as the published rules have it.
 };
 
-/// "baseline", "train tasks", "first pass", "second pass", "population".
+/// "baseline", "train tasks", "first pass", "second pass", "population", "end of the published
+/// rules".
 std::string_view to_string(Stage stage);
 
 /// A draw of a run's own log, and where in the run it belongs.

@@ -81,9 +81,10 @@ Html tiles(const RunView& view) {
     list += tile(
         score_text(view.standings.front().mean) + " → " + score_text(view.standings.back().mean),
         "training score on val, base → current");
-  list += tile(fmt::format("{} of {}", view.accepted,
-                           view.accepted + view.rejected + view.indecisive + view.refused),
-               "offers accepted");
+  list += tile(
+      fmt::format("{} of {}", view.accepted,
+                  view.accepted + view.rejected + view.indecisive + view.refused + view.forced),
+      "offers accepted");
   list += tile(view.planned_steps > 0 ? fmt::format("{} of {}", view.steps, view.planned_steps)
                                       : std::to_string(view.steps),
                "steps made");
@@ -101,12 +102,27 @@ Html field(const char* name, const Html& value) {
 
 Html id_of(const std::string& hex) { return Tag("span", {{"class", "id"}})(hex); }
 
+/// What the published rules measured at their end, which is no result.
+std::string final_text(const train::FinalRecord& final) {
+  const auto mean = [](const std::optional<optimizer::Points>& points) {
+    return points ? score_text(*points) : std::string("not measured");
+  };
+  return fmt::format("base {}, best {}, last {}, of {} tasks", mean(final.base), mean(final.best),
+                     final.last ? mean(final.last) : "the best", final.tasks);
+}
+
 Html facts(const RunView& view) {
   const store::RunHeader& header = view.header;
   Html list = field("Skill", Html::text(header.name.slug() + ", in " + header.skill_path));
   list += field("Branch",
                 Html::text(header.branch.empty() ? "none: HEAD was detached" : header.branch));
   list += field("Base", id_of(header.base.hex));
+  if (view.published)
+    list += field("Rules", Html::text("SkillOpt's published ones, for comparison: unmeasured "
+                                      "changes included, unable to land"));
+  if (view.final)
+    list += field("Test, as upstream reports it", Html::text(final_text(*view.final)));
+  if (view.metric != "soft") list += field("Metric", Html::text(view.metric));
   list += field("Target",
                 view.model.empty() ? Html() : words("{}, run by {}", view.model, view.harness));
   list += field("Optimizer", Html::text(view.optimizer));

@@ -165,9 +165,9 @@ std::string step_line(const Source& source, int step, const StepSums& sums,
   put(fields,
       {std::to_string(step), sums.settled ? "1" : "0", count(Outcome::accepted),
        count(Outcome::rejected), count(Outcome::indecisive), count(Outcome::refused),
-       current ? exact_score_text(current->mean) : "", interval ? share_text(interval->low) : "",
-       interval ? share_text(interval->high) : "", std::to_string(sums.val_draws),
-       std::to_string(sums.train_draws),
+       count(Outcome::forced), current ? exact_score_text(current->mean) : "",
+       interval ? share_text(interval->low) : "", interval ? share_text(interval->high) : "",
+       std::to_string(sums.val_draws), std::to_string(sums.train_draws),
        sums.train_draws > 0 ? exact_score_text(sums.train_points / sums.train_draws) : "",
        csv_text(sums.note)});
   return csv_line(fields);
@@ -220,10 +220,11 @@ constexpr std::array kTables{
           "step,offer,outcome,confirmed,candidate,current,candidate_hard,current_hard,compared,"
           "missing,val_tasks,won,lost,equal,fixed,broke,edits,commit,subject,reason",
           decisions_of},
-    Table{TableKind::steps, "steps",
-          "step,settled,accepted,rejected,indecisive,refused,current,current_low,current_high,"
-          "val_draws,train_draws,train_mean,note",
-          steps_of},
+    Table{
+        TableKind::steps, "steps",
+        "step,settled,accepted,rejected,indecisive,refused,forced,current,current_low,current_high,"
+        "val_draws,train_draws,train_mean,note",
+        steps_of},
 };
 
 const Table& table_of(TableKind kind) { return kTables[static_cast<std::size_t>(kind)]; }

@@ -22,10 +22,11 @@ constexpr Names<Source, 6> kSources = {{{Source::failure, "failure"},
                                         {Source::appendix, "appendix"},
                                         {Source::exemplar, "exemplar"},
                                         {Source::human, "human"}}};
-constexpr Names<Outcome, 4> kOutcomes = {{{Outcome::accepted, "accepted"},
+constexpr Names<Outcome, 5> kOutcomes = {{{Outcome::accepted, "accepted"},
                                           {Outcome::rejected, "rejected"},
                                           {Outcome::indecisive, "indecisive"},
-                                          {Outcome::refused, "refused"}}};
+                                          {Outcome::refused, "refused"},
+                                          {Outcome::forced, "forced"}}};
 
 template <typename T, std::size_t n>
 std::string_view name_of(T value, const Names<T, n>& names) {
@@ -228,6 +229,10 @@ Outcome outcome_of(Verdict verdict) {
   return Outcome::refused;
 }
 
+bool changes_skill(Outcome outcome) {
+  return outcome == Outcome::accepted || outcome == Outcome::forced;
+}
+
 std::string_view to_string(Outcome outcome) { return name_of(outcome, kOutcomes); }
 
 text::EditRules rules_of(Source source, text::EditRules rules) {
@@ -266,11 +271,16 @@ Tally tally(const std::vector<QuotedScore>& quoted) {
 }
 
 Result<Outcome> rederive(const Decision& decision) {
-  if (decision.outcome == Outcome::refused) {
+  if (decision.outcome == Outcome::refused || decision.outcome == Outcome::forced) {
     if (decision.val_tasks != 0 || !decision.first.empty() || !decision.confirmed.empty())
-      return contradiction(decision, "refused, yet it quotes scores");
-    return Outcome::refused;
+      return contradiction(decision,
+                           std::string(to_string(decision.outcome)) + ", yet it quotes scores");
+    if (decision.outcome == Outcome::forced && !decision.published)
+      return contradiction(decision, "forced, which only the published rules allow");
+    return decision.outcome;
   }
+  if (decision.published && (!decision.confirmed.empty() || decision.margin != Margin{}))
+    return contradiction(decision, "the published rules know neither second pass nor margin");
   if (decision.val_tasks < 1) return contradiction(decision, "judged on no task at all");
   if (decision.first.size() > static_cast<std::size_t>(decision.val_tasks))
     return contradiction(decision, "quotes more tasks than val has");
@@ -286,16 +296,18 @@ Result<Outcome> rederive(const Decision& decision) {
 }
 
 Json to_json(const Decision& decision) {
-  return {{"offer", decision.offer},
-          {"step", decision.step},
-          {"edits", to_json(decision.edits)},
-          {"outcome", to_string(decision.outcome)},
-          {"reason", decision.reason},
-          {"val_tasks", decision.val_tasks},
-          {"margin", decision.margin.thousandths},
-          {"first", to_json(decision.first)},
-          {"ahead", decision.ahead},
-          {"confirmed", to_json(decision.confirmed)}};
+  Json json{{"offer", decision.offer},
+            {"step", decision.step},
+            {"edits", to_json(decision.edits)},
+            {"outcome", to_string(decision.outcome)},
+            {"reason", decision.reason},
+            {"val_tasks", decision.val_tasks},
+            {"margin", decision.margin.thousandths},
+            {"first", to_json(decision.first)},
+            {"ahead", decision.ahead},
+            {"confirmed", to_json(decision.confirmed)}};
+  if (decision.published) json["published"] = true;
+  return json;
 }
 
 Result<Decision> decision_from_json(const Json& json) {
@@ -312,6 +324,7 @@ Result<Decision> decision_from_json(const Json& json) {
   SKILLGIT_TRY(decision.first, members.list<QuotedScore>("first", score_from_json));
   SKILLGIT_TRY(decision.ahead, members.number("ahead", 0, kFullMarks * decision.val_tasks));
   SKILLGIT_TRY(decision.confirmed, members.list<QuotedScore>("confirmed", score_from_json));
+  SKILLGIT_TRY(decision.published, members.flag("published"));
   SKILLGIT_CHECK(members.done());
   return decision;
 }

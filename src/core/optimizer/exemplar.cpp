@@ -380,7 +380,8 @@ class Exemplar final : public Optimizer {
   ExemplarState after(Outcome outcome, const std::vector<OfferedEdit>& edits,
                       ExemplarState state) const {
     switch (outcome) {
-      case Outcome::accepted: {
+      case Outcome::accepted:
+      case Outcome::forced: {
         ExemplarState fresh;
         fresh.search = state.search;
         fresh.windows = state.windows;

@@ -40,6 +40,13 @@ Result<std::optional<std::int64_t>> Members::number_or_null(const std::string& k
   return std::optional<std::int64_t>(read);
 }
 
+Result<bool> Members::flag(const std::string& key) {
+  if (!json_->contains(key)) return false;
+  SKILLGIT_TRY(const Json* const value, member(key));
+  if (!value->is_boolean()) return is_not(key, "true or false");
+  return value->get<bool>();
+}
+
 Result<std::vector<std::string>> Members::texts(const std::string& key) {
   SKILLGIT_TRY(const auto elements, array(key));
   std::vector<std::string> result;

@@ -24,6 +24,8 @@ class Members {
   Result<std::int64_t> number(const std::string& key, std::int64_t low, std::int64_t high);
   Result<std::optional<std::int64_t>> number_or_null(const std::string& key, std::int64_t low,
                                                      std::int64_t high);
+  /// True or false; false when it is missing: the one kind of member that may be.
+  Result<bool> flag(const std::string& key);
   Result<std::vector<std::string>> texts(const std::string& key);
 
   /// A list whose elements `read_element(const Json&, place)` understands.

@@ -240,7 +240,7 @@ Result<std::vector<RefChange>> GitRunStore::consequences(const RunHeader& header
   if (!event.decision || !event.candidate) return changes;
   SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
   const Decision& decision = *event.decision;
-  if (decision.outcome == Outcome::accepted) {
+  if (changes_skill(decision.outcome)) {
     SKILLGIT_CHECK(check_not_in_use(header.name));
     SKILLGIT_TRY(ObjectId base, repository_.ancestor(*event.candidate, decision.edits.size()));
     changes.push_back({run_ref(header.name), std::move(base), *event.candidate});
@@ -278,7 +278,7 @@ void GitRunStore::clear_locks(const RunName& run) const {
 
 /// What the log of a run says of its refs.
 struct Derivation {
-  ObjectId accepted;               ///< The last accepted tip, or the base.
+  ObjectId accepted;               ///< The last accepted or forced tip, or the base.
   std::vector<RunEvent> rejected;  ///< Oldest first.
   std::set<int> settled;           ///< Offers.
   bool stopped = false;
@@ -296,7 +296,7 @@ Result<Derivation> derive(git_repository* objects, const ObjectId& tip, const Ru
     if (!event.decision) continue;
     derived.settled.insert(event.decision->offer);
     if (!event.candidate) continue;
-    if (event.decision->outcome == Outcome::accepted && !accepted) accepted = event.candidate;
+    if (changes_skill(event.decision->outcome) && !accepted) accepted = event.candidate;
     if (event.decision->outcome == Outcome::rejected) derived.rejected.push_back(std::move(event));
   }
   derived.accepted = accepted.value_or(header.base);

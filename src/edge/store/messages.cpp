@@ -214,6 +214,7 @@ Message candidate_message(const RunName& run, int offer, int step, std::size_t p
 
 Message accepted_message(Message candidate, const Decision& decision, const MeasuredSkill& skill) {
   candidate.trailers.push_back({"Skillgit-Decision", in_words(decision.outcome)});
+  if (decision.published) candidate.trailers.push_back({std::string(kRulesTrailer), "published"});
   add_all(candidate.trailers, score_trailers(decision));
   // What the scores belong to: the commit-msg hook drops them when it is no longer so, or when a
   // path that no trailer can hold (a newline in it) keeps this from being said.

@@ -172,7 +172,9 @@ class Recorder : public Observer {
     continued = was_continued;
   }
   void requests_progressed(const Progress&) override {}
-  void baseline_measured(const Standing& base, bool) override { baseline = base; }
+  void baseline_measured(const Standing& base, std::optional<bool>, bool) override {
+    baseline = base;
+  }
   void current_stands(const Standing& standing) override { current = standing; }
   void step_began(int, int) override {}
   void offer_settled(const optimizer::Decision& decision,

@@ -121,12 +121,15 @@ struct RunView {
   std::string config = {};               ///< `run.toml`.
   std::size_t train_tasks = 0, val_tasks = 0, test_tasks = 0;
   int planned_steps = 0, steps = 0;
-  int accepted = 0, rejected = 0, indecisive = 0, refused = 0;
+  int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;
 
   bool measured = false;  ///< Whether there is a baseline.
   int repeats = 0, repeats_equal = 0;
   std::vector<train::Pin> pins = {};
-  std::size_t draws = 0;  ///< In this run's log.
+  std::string metric = {};  ///< What of a draw is compared: "soft", "hard", "mixed 0.500000".
+  bool published = false;   ///< By the published rules: it cannot land.
+  std::optional<train::FinalRecord> final = {};  ///< What they measured at their end.
+  std::size_t draws = 0;                         ///< In this run's log.
 
   std::optional<train::StopReason> stopped = {};  ///< Nothing while it goes on, or was cut off.
   bool live = false;  ///< Written by the process that trains: it will change.

@@ -39,13 +39,17 @@ enum class Outcome {
   rejected,
   indecisive,
   refused,  ///< Not measured: it changes nothing, does not apply, fails lint, leaks, is too long.
+  forced,   ///< Not measured, and made all the same: the published rules do not gate regions.
 };
 
-/// "accepted", "rejected", "indecisive", "refused".
+/// "accepted", "rejected", "indecisive", "refused", "forced".
 std::string_view to_string(Outcome outcome);
 Result<Outcome> parse_outcome(std::string_view name);
 
-/// The outcome of an offer that the gate has judged; never `refused`.
+/// Whether an offer that ended so changed the current skill.
+bool changes_skill(Outcome outcome);
+
+/// The outcome of an offer that the gate has judged; never `refused` or `forced`.
 Outcome outcome_of(Verdict verdict);
 
 /// What a verdict quotes of one val task: the means it compared, and of how many draws.
@@ -69,7 +73,8 @@ struct Decision {
   int val_tasks = 0;   ///< How many tasks val has; 0 when refused.
   Margin margin;
   std::vector<QuotedScore> first;  ///< The prefix that pass 1 quotes, in gate_order().
-  Points ahead = 0;  ///< What the current skill scores on the val tasks after it, in sum.
+  Points ahead = 0;        ///< What the current skill scores on the val tasks after it, in sum.
+  bool published = false;  ///< Judged by the rules that SkillOpt was published with.
   std::vector<QuotedScore> confirmed;  ///< All of val with both passes pooled, in gate_order() of
                                        ///< the first pass; empty without pass 2.
 
@@ -94,7 +99,8 @@ Tally tally(const std::vector<QuotedScore>& quoted);
 ///
 /// Fails with damaged when the record contradicts itself: a prefix that decides nothing or is
 /// longer than need be or out of order, scores outside their range or without draws, a task
-/// quoted twice, a refusal that quotes scores, a second pass without a won first one or over
+/// quoted twice, a refusal or a forced change that quotes scores, a change that was forced or
+/// confirmed although the rules know no such thing, a second pass without a won first one or over
 /// other tasks, an accept that its own second pass does not confirm.
 Result<Outcome> rederive(const Decision& decision);
 

@@ -19,6 +19,9 @@ struct Trailer {
   friend bool operator==(const Trailer&, const Trailer&) = default;
 };
 
+/// The trailer of accepted commits that were judged by other rules than skillgit's own.
+inline constexpr std::string_view kRulesTrailer = "Skillgit-Rules";
+
 /// The message of a commit or a tag, in its three parts.
 struct Message {
   std::string subject;

@@ -92,7 +92,7 @@ void settle(StepDigest& digest, const std::string& slug, const std::vector<Offer
   if (outcome.outcome == Outcome::indecisive) return;
   digest.fixed = outcome.fixed;
   digest.broke = outcome.broke;
-  if (outcome.outcome == Outcome::accepted) return;
+  if (changes_skill(outcome.outcome)) return;
   for (const OfferedEdit& offered : edits) {
     digest.edits.push_back(line_of(offered));
     digest.edit_ids.push_back(text::edit_id(slug, offered.edit));

@@ -1,0 +1,257 @@
+// A run of the published rules from end to end: it pays for exactly what upstream pays for, changes
+// regions without the gate, and can neither land nor be promoted.
+
+#include "lesson_world.hpp"
+#include "skillgit/core/optimizer/skillopt.hpp"
+#include "skillgit/core/tasks/task_set.hpp"
+#include "skillgit/train/published.hpp"
+#include "skillgit/train/trainer.hpp"
+#include "skillgit/train/verify.hpp"
+#include "support/scratch_repository.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <utility>
+
+namespace skillgit::train {
+namespace {
+
+using optimizer::Outcome;
+using optimizer::SkilloptOptions;
+using tasks::Split;
+using testing::Contains;
+using testing::Each;
+using testing::HasSubstr;
+
+constexpr const char* kSkill =
+    "---\nname: demo\ndescription: Answers questions. Use in tests.\n---\n\n# Demo\n\nAnswer.\n";
+
+/// An optimizer model that is never at a loss: a new rule for every reflection, everything kept by
+/// merges and rankings, and always another guidance.
+class Scribe final : public model::Model {
+ public:
+  std::string always;       ///< What it proposes every time, beside its rules.
+  int rules_an_answer = 1;  ///< Proposals of each reflection and merge.
+
+  Result<model::Reply> ask(const model::Request& request, std::stop_token) override {
+    ++asked;
+    const std::string& system = request.messages.at(0).content;
+    model::Reply reply;
+    if (system.starts_with("# skillopt: rank"))
+      reply.text = R"({"selected": [1, 2, 3, 4]})";
+    else if (system.starts_with("# skillopt: slow-update"))
+      reply.text = R"({"guidance": "guidance )" + std::to_string(asked) + R"(", "why": "So."})";
+    else if (system.starts_with("# skillopt: meta-skill"))
+      reply.text = R"({"memory": "memory"})";
+    else
+      reply.text = rules();
+    return reply;
+  }
+
+  int asked = 0;
+
+ private:
+  static std::string append(const std::string& text) {
+    return R"({"op": "append", "from": [1], "text": ")" + text + "\"}";
+  }
+
+  std::string rules() {
+    std::string list = always.empty() ? "" : append(always);
+    for (int rule = 0; rule < rules_an_answer; ++rule)
+      list += (list.empty() ? "" : ", ") + append("rule " + std::to_string(++written_));
+    return "{\"edits\": [" + list + "]}";
+  }
+
+  int written_ = 0;
+};
+
+/// The sizes of a run, in upstream's letters.
+struct Sizes {
+  int train = 0, val = 0, test = 0;
+  int epochs = 0, batch = 0;
+};
+
+class PublishedRunTest : public testing::Test {
+ protected:
+  PublishedRunTest() {
+    repository_.commit({{"skills/demo/SKILL.md", kSkill}});
+    request_.slug = "demo";
+    request_.skill_path = "skills/demo";
+    request_.branch = "main";
+    request_.documents.config = "[target]\nmodel = \"m\"\n\n[budget]\n";
+    request_.options.workers = 1;
+    request_.options.steps = 100;
+    request_.options.reuse = false;
+    request_.options.gate.published = true;
+    request_.differences = [](const std::string&, const std::string&) {
+      return std::vector<std::string>{};
+    };
+    request_.run_id = "run1";
+    request_.now = 1'700'000'000;
+  }
+
+  ~PublishedRunTest() override { EXPECT_EQ(repository_.damage(), ""); }
+
+  Result<TrainReport> train(const Sizes& sizes) {
+    request_.tasks = {};
+    for (const auto& [split, count] :
+         {std::pair(Split::train, sizes.train), {Split::val, sizes.val}, {Split::test, sizes.test}})
+      for (auto& task : lesson_tasks(split, count)) request_.tasks.tasks.push_back(task);
+    request_.documents.tasks = tasks::to_jsonl(request_.tasks);
+    request_.tasks = tasks::parse_task_set(request_.documents.tasks).value();
+    options_.epochs = sizes.epochs;
+    options_.batch_size = static_cast<std::size_t>(sizes.batch);
+    options_.published = true;
+    options_.reuse = request_.options.reuse;
+    const auto optimizer = optimizer::make_skillopt(
+        {.slug = "demo", .train = request_.tasks.of(Split::train)}, options_);
+    opened_ = store::Repository::open(repository_.path()).value();
+    store_ = store::RunStore::open(*opened_).value();
+    const World world{.repository = *opened_,
+                      .store = *store_,
+                      .harness = harness_,
+                      .optimizer_model = &scribe_,
+                      .clock = clock_,
+                      .observer = observer_,
+                      .stop = {}};
+    return skillgit::train::train(world, *optimizer, request_);
+  }
+
+  void expect_verified(const TrainReport& report) {
+    const auto found = verify(*opened_, *store_, report.header.name);
+    ASSERT_TRUE(found) << found.error().message();
+    for (const auto& [where, what] : found->contradictions) ADD_FAILURE() << where << ": " << what;
+  }
+
+  std::vector<Outcome> outcomes() const {
+    std::vector<Outcome> all;
+    for (const auto& decision : observer_.decisions) all.push_back(decision.outcome);
+    return all;
+  }
+
+  support::ScratchRepository repository_;
+  LessonHarness harness_;
+  Scribe scribe_;
+  SkilloptOptions options_;
+  StoppedClock clock_;
+  Recorder observer_;
+  TrainRequest request_;
+  std::unique_ptr<store::Repository> opened_;
+  std::unique_ptr<store::RunStore> store_;
+};
+
+TEST_F(PublishedRunTest, PaysForTheRolloutsThatUpstreamPaysFor) {
+  const auto report = train({.train = 20, .val = 10, .test = 30, .epochs = 3, .batch = 8});
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->accepted, 0);
+  EXPECT_EQ(harness_.total(), 10 + 3 * 20 + 9 * 10 + 2 * 2 * 20 + 10 + 3 * 30);
+  EXPECT_EQ(scribe_.asked, 9 + 2 * 2) << "one reflection a step; guidance and memory twice";
+  expect_verified(*report);
+}
+
+TEST_F(PublishedRunTest, PaysForTheRolloutsOfUpstreamsDefaults) {
+  scribe_.always = "lesson a";
+  const auto report = train({.train = 80, .val = 40, .test = 280, .epochs = 4, .batch = 40});
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->accepted, 1);
+  EXPECT_EQ(harness_.total(), 1680);
+  expect_verified(*report);
+}
+
+TEST_F(PublishedRunTest, AsksTheQuestionsOfUpstreamsDefaults) {
+  int attempts = 0;
+  harness_.twist = [&](const rollout::Attempt& attempt) {
+    // Half of each batch fails.
+    return std::optional(LessonHarness::rollout_of(
+        attempt.task, attempt.task.split == Split::train && ++attempts % 2 == 0));
+  };
+  scribe_.rules_an_answer = 5;
+  const auto report = train({.train = 80, .val = 40, .test = 1, .epochs = 4, .batch = 40});
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(scribe_.asked, 86) << "SpreadsheetBench's: 6 reflections, 3 merges, 1 ranking a step";
+}
+
+TEST_F(PublishedRunTest, WithReuseNothingIsPaidTwice) {
+  request_.options.reuse = true;
+  const auto report = train({.train = 20, .val = 10, .test = 30, .epochs = 3, .batch = 8});
+  ASSERT_TRUE(report) << report.error().message();
+  for (const tasks::Task& task : request_.tasks.of(Split::test))
+    EXPECT_EQ(harness_.asked(task.id), 2) << "base, which is the best one, and the last";
+  EXPECT_LT(harness_.total(), 340);
+  expect_verified(*report);
+}
+
+TEST_F(PublishedRunTest, GuidanceChangesTheSkillWithoutTheGate) {
+  const auto report = train({.train = 20, .val = 10, .test = 4, .epochs = 2, .batch = 20});
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(outcomes(), (std::vector{Outcome::rejected, Outcome::rejected, Outcome::forced}));
+  EXPECT_EQ(report->forced, 1);
+  EXPECT_THAT(repository_.git({"log", "-1", "--format=%B", "skillgit/demo/run1/accepted"}),
+              testing::AllOf(HasSubstr("Skillgit-Decision: forced"),
+                             HasSubstr("Skillgit-Rules: published")));
+  expect_verified(*report);
+}
+
+TEST_F(PublishedRunTest, RegionsPassTheGateWhereTheyAreToldTo) {
+  request_.options.gate.regions = Regions::gated;
+  const auto report = train({.train = 20, .val = 10, .test = 4, .epochs = 2, .batch = 20});
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_THAT(outcomes(), Each(Outcome::rejected));
+}
+
+TEST_F(PublishedRunTest, NothingLandsAndNothingCanBePromoted) {
+  scribe_.always = "lesson a";
+  const std::string before = repository_.git({"rev-parse", "main"});
+  const auto report = train({.train = 20, .val = 10, .test = 4, .epochs = 2, .batch = 20});
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_THAT(outcomes(), Contains(Outcome::accepted));
+  EXPECT_FALSE(report->landing);
+  EXPECT_EQ(repository_.git({"rev-parse", "main"}), before);
+  EXPECT_TRUE(is_published(store_->load(report->header.name).value()).value());
+  const auto source = [&](const std::string& revision) {
+    return published_source(*opened_, *store_, "demo", opened_->resolve(revision).value()).value();
+  };
+  EXPECT_EQ(source("skillgit/demo/run1/accepted"), report->header.name);
+  EXPECT_EQ(source("refs/skillgit/rejected/demo/run1/c0002^{commit}"), report->header.name);
+  EXPECT_EQ(source("main"), std::nullopt);
+}
+
+TEST_F(PublishedRunTest, TheLastSkillBecomesTheBestWhenItScoresMore) {
+  harness_.twist = [](const rollout::Attempt& attempt) {
+    const bool guided = attempt.skill.at("SKILL.md").find("guidance") != std::string::npos;
+    const bool ruled = attempt.skill.at("SKILL.md").find("rule") != std::string::npos;
+    return std::optional(LessonHarness::rollout_of(attempt.task, guided && !ruled));
+  };
+  const auto report = train({.train = 20, .val = 10, .test = 4, .epochs = 2, .batch = 20});
+  ASSERT_TRUE(report && report->final);
+  EXPECT_TRUE(report->final->promoted);
+  EXPECT_EQ(report->final->base, 0);
+  EXPECT_EQ(report->final->best, tasks::kFullMarks);
+  EXPECT_EQ(report->final->last, std::nullopt);
+  EXPECT_EQ(report->current_mean, tasks::kFullMarks);
+}
+
+TEST_F(PublishedRunTest, ContinuedItEndsAsItWouldHave) {
+  const Sizes sizes{.train = 20, .val = 10, .test = 4, .epochs = 2, .batch = 20};
+  request_.options.budget.rollouts = 60;
+  const auto stopped = train(sizes);
+  ASSERT_TRUE(stopped) << stopped.error().message();
+  EXPECT_EQ(stopped->stopped, StopReason::rollouts);
+  request_.options.budget.rollouts = {};
+  const auto report = train(sizes);
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(harness_.total(), 10 + 2 * 20 + 2 * 10 + 2 * 20 + 10 + 3 * 4);
+  EXPECT_TRUE(report->final);
+}
+
+TEST_F(PublishedRunTest, ItsRulesExcludeSecondPassesAndMargins) {
+  request_.options.gate.confirm = Confirm::on;
+  const auto report = train({.train = 20, .val = 10, .test = 4, .epochs = 1, .batch = 20});
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().message(),
+            "gate.confirm is on, and gate.published knows no second pass");
+}
+
+}  // namespace
+}  // namespace skillgit::train
