@@ -15,14 +15,10 @@
 namespace skillgit::support {
 namespace {
 
-constexpr std::array<std::string_view, 8> kTitles{"\n## The skill\n",
-                                                  "\n## Advice from earlier epochs\n",
-                                                  "\n## What was tried before\n",
-                                                  "\n## Attempts\n",
-                                                  "\n## Proposals\n",
-                                                  "\n## An epoch ago and now\n",
-                                                  "\n## Once more\n",
-                                                  "\n## Budget\n"};
+constexpr std::array<std::string_view, 9> kTitles{
+    "\n## Current Skill\n",           "\n## Optimizer memory\n", "\n## Previous steps\n",
+    "\n## Failed attempts\n",         "\n## Proposals\n",        "\n## Patches to merge\n",
+    "\n## Longitudinal comparison\n", "\n## Once more\n",        "\n## Budget\n"};
 
 /// The part of the question under `title`; empty without one. Only our titles end it, since a
 /// skill has headings of its own.
@@ -78,7 +74,7 @@ Json edit_about(int family, const World& world, std::string_view question, std::
   const std::string name = std::to_string(family);
   if (says(skill, "poison " + name))
     return {{"op", "delete"},
-            {"anchor", "- poison " + name},
+            {"target", "- poison " + name},
             {"title", "take the poison of family " + name + " away"},
             {"why", "It does harm."}};
   const double luck = chance(question, name);
@@ -90,19 +86,19 @@ Json edit_about(int family, const World& world, std::string_view question, std::
     line = "poison " + std::to_string(static_cast<int>(victim));
   }
   return {{"op", "append"},
-          {"text", "- " + line},
+          {"content", "- " + line},
           {"title", "say: " + line},
           {"why", "Family " + name + " failed."}};
 }
 
 Json reflect(const World& world, std::string_view question, const ScriptedOptimizer& optimizer) {
-  const std::string_view skill = section(question, "The skill");
-  const auto failures = failures_in(section(question, "Attempts"));
+  const std::string_view skill = section(question, "Current Skill");
+  const auto failures = failures_in(section(question, "Failed attempts"));
   std::vector<int> families;
   Json patterns = Json::array();
   for (const auto& [family, attempts] : failures) {
     const std::string name = std::to_string(family);
-    patterns.push_back({{"what", "family " + name}, {"attempts", attempts}});
+    patterns.push_back({{"description", "family " + name}, {"attempts", attempts}});
     if (!says(skill, "lesson " + name) || says(skill, "poison " + name)) families.push_back(family);
   }
   std::stable_sort(families.begin(), families.end(), [&failures](int a, int b) {
@@ -113,7 +109,7 @@ Json reflect(const World& world, std::string_view question, const ScriptedOptimi
   Json edits = Json::array();
   for (const int family : families)
     edits.push_back(edit_about(family, world, question, skill, optimizer));
-  return {{"patterns", std::move(patterns)}, {"edits", std::move(edits)}};
+  return {{"failure_summary", std::move(patterns)}, {"edits", std::move(edits)}};
 }
 
 struct Proposal {
@@ -128,22 +124,22 @@ std::vector<Proposal> proposals_in(std::string_view list) {
     const auto end = std::min(list.find('\n'), list.size());
     const std::string_view line = list.substr(0, end);
     list.remove_prefix(std::min(end + 1, list.size()));
-    const auto number = number_after(line, "");
+    const auto number = number_after(line, "[");
     const auto brace = line.find('{');
     if (!number || brace == std::string_view::npos) continue;
     if (auto edit = parse_json(line.substr(brace)))
       proposals.push_back({*number, std::move(*edit)});
   }
   std::stable_sort(proposals.begin(), proposals.end(), [](const Proposal& a, const Proposal& b) {
-    return a.edit.value("support", 0) > b.edit.value("support", 0);
+    return a.edit.value("support_count", 0) > b.edit.value("support_count", 0);
   });
   return proposals;
 }
 
 Json merge(std::string_view question) {
   Json edits = Json::array();
-  for (auto& [number, edit] : proposals_in(section(question, "Proposals"))) {
-    for (const char* ours : {"support", "source", "level"}) edit.erase(ours);
+  for (auto& [number, edit] : proposals_in(section(question, "Patches to merge"))) {
+    for (const char* ours : {"support_count", "source_type", "merge_level"}) edit.erase(ours);
     edit["from"] = Json::array({number});
     edits.push_back(std::move(edit));
   }
@@ -157,20 +153,20 @@ Json rank(std::string_view question) {
   Json selected = Json::array();
   for (const Proposal& proposal : proposals_in(section(question, "Proposals")))
     selected.push_back(proposal.number);
-  return {{"selected", std::move(selected)}};
+  return {{"selected_indices", std::move(selected)}};
 }
 
 Json guide(const World& world, std::string_view question, const ScriptedOptimizer& optimizer) {
-  const std::string_view skill = section(question, "The skill");
-  const std::string_view pairs = section(question, "An epoch ago and now");
+  const std::string_view skill = section(question, "Current Skill");
+  const std::string_view pairs = section(question, "Longitudinal comparison");
   for (int family = 0; family < world.options().families; ++family) {
     const std::string name = std::to_string(family);
     const bool seen = pairs.find("family " + name + ' ') != std::string_view::npos;
     if (!seen || says(skill, "lesson " + name)) continue;
     if (chance(question, "guidance") >= optimizer.useful) break;
-    return {{"guidance", "- lesson " + name}, {"why", "It failed both times."}};
+    return {{"slow_update_content", "- lesson " + name}, {"reasoning", "It failed both times."}};
   }
-  return {{"guidance", ""}};
+  return {{"slow_update_content", ""}};
 }
 
 std::string_view stage_of(std::string_view question) {
@@ -191,8 +187,9 @@ std::string optimizer_reply(const World& world, std::string_view question,
   if (stage.starts_with("merge-")) return to_line(merge(question));
   if (stage == "rank") return to_line(rank(question));
   if (stage == "slow-update") return to_line(guide(world, question, optimizer));
-  if (stage == "meta-skill") return R"({"memory":"Lessons help where they are missing."})";
-  if (stage == "budget") return R"({"budget":4})";
+  if (stage == "meta-skill")
+    return R"({"meta_skill_content":"Lessons help where they are missing."})";
+  if (stage == "budget") return R"({"learning_rate":4})";
   return "I do not know what to say to that.";
 }
 

@@ -18,8 +18,8 @@ Json answer(const std::string& question, const ScriptedOptimizer& optimizer = kT
 }
 
 std::string reflection(const std::string& skill) {
-  return "# skillopt: reflect-failures\n\nRead.\n\n## The skill\n\n```\n" + skill +
-         "```\n\n## Attempts\n\n"
+  return "# skillopt: reflect-failures\n\nRead.\n\n## Current Skill\n\n```\n" + skill +
+         "```\n\n## Failed attempts\n\n"
          "### Attempt 1: score 0.000000, failed\n\nfamily 3 item 1: tin\n\n"
          "### Attempt 2: score 1.000000, passed\n\nfamily 4 item 1: tin\n\n"
          "### Attempt 3: score 0.000000, failed\n\nfamily 7 item 2: clay\n\n"
@@ -30,33 +30,37 @@ std::string reflection(const std::string& skill) {
 TEST(ScriptedOptimizerTest, TeachesWhatFailedMostFirst) {
   const Json edits = answer(reflection("# A\n")).at("edits");
   ASSERT_EQ(edits.size(), 2U);
-  EXPECT_EQ(edits[0]["text"], "- lesson 7");
-  EXPECT_EQ(edits[1]["text"], "- lesson 3");
+  EXPECT_EQ(edits[0]["content"], "- lesson 7");
+  EXPECT_EQ(edits[1]["content"], "- lesson 3");
 }
 
 TEST(ScriptedOptimizerTest, DoesNotTeachTwiceAndTakesPoisonAway) {
   const Json edits = answer(reflection("# A\n- lesson 3\n- lesson 7\n- poison 7\n")).at("edits");
   ASSERT_EQ(edits.size(), 1U);
   EXPECT_EQ(edits[0]["op"], "delete");
-  EXPECT_EQ(edits[0]["anchor"], "- poison 7");
+  EXPECT_EQ(edits[0]["target"], "- poison 7");
 }
 
 TEST(ScriptedOptimizerTest, WithoutTeachersAllIsUseless) {
   const Json edits = answer(reflection("# A\n"), {.useful = 0, .harmful = 0}).at("edits");
   for (const Json& edit : edits)
-    EXPECT_TRUE(edit["text"].get<std::string>().starts_with("- note "));
+    EXPECT_TRUE(edit["content"].get<std::string>().starts_with("- note "));
 }
 
 TEST(ScriptedOptimizerTest, MergesAndRanksBySupport) {
   const std::string list =
-      "\n## Proposals\n\n```\n"
-      "1: {\"op\":\"append\",\"text\":\"- a\",\"support\":1,\"source\":\"failure\",\"level\":0}\n"
-      "2: {\"op\":\"append\",\"text\":\"- b\",\"support\":3,\"source\":\"failure\",\"level\":0}\n"
+      "```\n"
+      "[1] {\"op\":\"append\",\"content\":\"- "
+      "a\",\"support_count\":1,\"source_type\":\"failure\"}\n"
+      "[2] {\"op\":\"append\",\"content\":\"- "
+      "b\",\"support_count\":3,\"source_type\":\"failure\"}\n"
       "```\n\n## Budget\n\nAt most 1 proposals may be made.\n";
-  const Json merged = answer("# skillopt: merge-failures\n" + list).at("edits");
+  const Json merged =
+      answer("# skillopt: merge-failures\n\n## Patches to merge\n\n" + list).at("edits");
   ASSERT_EQ(merged.size(), 1U);
-  EXPECT_EQ(to_line(merged[0]), R"({"from":[2],"op":"append","text":"- b"})");
-  EXPECT_EQ(answer("# skillopt: rank\n" + list).at("selected"), Json::array({2, 1}));
+  EXPECT_EQ(to_line(merged[0]), R"({"content":"- b","from":[2],"op":"append"})");
+  EXPECT_EQ(answer("# skillopt: rank\n\n## Proposals\n\n" + list).at("selected_indices"),
+            Json::array({2, 1}));
 }
 
 }  // namespace

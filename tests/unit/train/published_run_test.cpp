@@ -39,11 +39,12 @@ class Scribe final : public model::Model {
     const std::string& system = request.messages.at(0).content;
     model::Reply reply;
     if (system.starts_with("# skillopt: rank"))
-      reply.text = R"({"selected": [1, 2, 3, 4]})";
+      reply.text = R"({"selected_indices": [1, 2, 3, 4]})";
     else if (system.starts_with("# skillopt: slow-update"))
-      reply.text = R"({"guidance": "guidance )" + std::to_string(asked) + R"(", "why": "So."})";
+      reply.text = R"({"slow_update_content": "guidance )" + std::to_string(asked) +
+                   R"(", "reasoning": "So."})";
     else if (system.starts_with("# skillopt: meta-skill"))
-      reply.text = R"({"memory": "memory"})";
+      reply.text = R"({"meta_skill_content": "memory"})";
     else
       reply.text = rules();
     return reply;

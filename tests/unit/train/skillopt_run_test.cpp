@@ -35,9 +35,9 @@ class Teacher final : public model::Model {
     const std::string& user = request.messages.at(1).content;
     model::Reply reply;
     if (system.starts_with("# skillopt: slow-update"))
-      reply.text = R"({"guidance": "lesson b\nMind it.", "why": "It is needed."})";
+      reply.text = R"({"slow_update_content": "lesson b\nMind it.", "reasoning": "It is needed."})";
     else if (system.starts_with("# skillopt: meta-skill"))
-      reply.text = R"({"memory": "Lessons help, chatter does not."})";
+      reply.text = R"({"meta_skill_content": "Lessons help, chatter does not."})";
     else
       reply.text = user.find("chatter") == std::string::npos
                        ? R"({"edits": [{"op": "append", "text": "chatter"}]})"

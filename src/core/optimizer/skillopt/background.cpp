@@ -27,23 +27,23 @@ std::string about_others(const text::SkillFiles& skill) {
 std::string about_skill(const text::SkillFiles& skill, std::int64_t max_skill_tokens) {
   const std::string& bytes = skill.at(std::string(text::kSkillFile));
   const auto tokens = static_cast<std::int64_t>(bytes.size()) / kBytesPerToken;
-  return section("The skill", "`SKILL.md`, about " + std::to_string(tokens) +
-                                  " tokens long; more than " + std::to_string(max_skill_tokens) +
-                                  " are refused:\n\n" + quoted_skill(bytes, kSkillBytes) +
-                                  about_others(skill));
+  return section("Current Skill", "`SKILL.md`, about " + std::to_string(tokens) +
+                                      " tokens long; more than " +
+                                      std::to_string(max_skill_tokens) + " are refused:\n\n" +
+                                      quoted_skill(bytes, kSkillBytes) + about_others(skill));
 }
 
 std::string about(const Background& background) {
   std::string text = about_skill(*background.skill, background.max_skill_tokens);
   if (!background.memory.empty())
-    text += section("Advice from earlier epochs",
+    text += section("Optimizer memory",
                     "It is advice, not an order.\n\n" + quoted(background.memory, SIZE_MAX));
   return text;
 }
 
 std::string all_about(const Background& background) {
   std::string text = about(background);
-  if (!background.tried.empty()) text += section("What was tried before", background.tried);
+  if (!background.tried.empty()) text += section("Previous steps", background.tried);
   return text;
 }
 

@@ -42,32 +42,33 @@ Prompt guidance_question(const Prompts& prompts, const std::string& shared,
                          const text::SkillFiles& skill) {
   const auto old =
       text::region_body(skill.at(std::string(text::kSkillFile)), text::RegionKind::slow_update);
-  return prompts.ask("slow-update", {},
-                     shared + section("The guidance of the last epoch", or_none(old.value_or(""))) +
-                         limit(kLongestGuidance));
+  return prompts.ask(
+      "slow-update", {},
+      shared + section("Previous guidance", or_none(old.value_or(""))) + limit(kLongestGuidance));
 }
 
 Prompt memory_question(const Prompts& prompts, const std::string& shared, const State& state,
                        const SkilloptOptions& options, const std::string& slug) {
   std::string user = shared;
   const std::string tried = options.step_buffer ? describe(state.buffer, {}, slug) : "";
-  if (!tried.empty()) user += section("What was tried", tried);
-  return prompts.ask("meta-skill", {},
-                     user + section("The memory of the last epoch", or_none(state.memory)) +
-                         limit(kLongestMemory));
+  if (!tried.empty()) user += section("Previous steps", tried);
+  return prompts.ask(
+      "meta-skill", {},
+      user + section("Previous memory", or_none(state.memory)) + limit(kLongestMemory));
 }
 
 Status take_guidance(const Json& object, Lessons& lessons) {
-  if (!object.contains("guidance")) return fail(ErrorKind::invalid, "it has no 'guidance'");
-  SKILLGIT_TRY(lessons.guidance, text_in(object, "guidance", kLongestGuidance));
-  lessons.why = text_in(object, "why", kLongestWords).value_or("");
+  if (!object.contains("slow_update_content"))
+    return fail(ErrorKind::invalid, "it has no 'slow_update_content'");
+  SKILLGIT_TRY(lessons.guidance, text_in(object, "slow_update_content", kLongestGuidance));
+  lessons.why = text_in(object, "reasoning", kLongestWords).value_or("");
   return {};
 }
 
 Status take_memory(const Json& object, Lessons& lessons) {
-  SKILLGIT_TRY(std::string memory, text_in(object, "memory", kLongestMemory));
+  SKILLGIT_TRY(std::string memory, text_in(object, "meta_skill_content", kLongestMemory));
   if (memory.find_first_not_of(" \t\r\n") == std::string::npos)
-    return fail(ErrorKind::invalid, "it has no 'memory'");
+    return fail(ErrorKind::invalid, "it has no 'meta_skill_content'");
   lessons.memory = std::move(memory);
   return {};
 }
@@ -97,10 +98,11 @@ Result<Lessons> learn(const EpochEnd& end, const State& state, const TaskIndex& 
     SKILLGIT_TRY(pairs, compare(before, lab.current(), end.sample, tasks, options, lab));
     lessons.evidence = evidence_of(pairs);
   }
-  std::string shared = about_skill(lab.current(), options.max_skill_tokens) +
-                       section("What the epoch changed", differences(before, lab.current()));
+  std::string shared =
+      about_skill(lab.current(), options.max_skill_tokens) +
+      section("Previous epoch: what changed since", differences(before, lab.current()));
   if (!pairs.empty())
-    shared += section("An epoch ago and now", describe(pairs, options.evidence_bytes));
+    shared += section("Longitudinal comparison", describe(pairs, options.evidence_bytes));
 
   const Prompts prompts(options);
   std::vector<Prompt> questions;

@@ -25,17 +25,30 @@ struct Merge {
 Prompt question(const Merge& merge, const Background& background, const SkilloptOptions& options) {
   std::string lines;
   for (std::size_t at = 0; at < merge.pool.size(); ++at)
-    lines += std::to_string(at + 1) + ": " + to_line(merge.pool[at], options.update) + "\n";
-  std::string user = about(background) + section("Proposals", quoted(lines, SIZE_MAX));
+    lines += "[" + std::to_string(at + 1) + "] " + to_line(merge.pool[at], options.update) + "\n";
+  std::string user = about(background) + section("Patches to merge", quoted(lines, SIZE_MAX));
   if (merge.most)
     user += section("Budget", "At most " + std::to_string(*merge.most) +
                                   " proposals may be made: give the best ones, the best first.");
-  return Prompts(options).ask(merge.stage, std::array{key_of(options.update)}, std::move(user));
+  return Prompts(options).ask(merge.stage, std::array{form_of(options.update)}, std::move(user));
 }
 
-/// Says which proposals of the pool a merged one was made from, by the numbers that it gives.
+/// The numbers of the proposals that a merged one was made from: those that it gives, else that of
+/// the one that it repeats.
+std::vector<std::size_t> origins_of(const Json& object, const Patch& pool, Proposal& proposal) {
+  if (auto numbers = numbers_in(object, "from", pool.size()); !numbers.empty()) return numbers;
+  const auto same = std::find_if(pool.begin(), pool.end(), [&proposal](const Proposal& one) {
+    return say_the_same(one, proposal);
+  });
+  if (same == pool.end()) return {};
+  if (proposal.title.empty()) proposal.title = same->title;
+  if (proposal.why.empty()) proposal.why = same->why;
+  return {static_cast<std::size_t>(same - pool.begin()) + 1};
+}
+
+/// Says what a merged proposal was made from, and what speaks for it therefore.
 Status trace(const Json& object, const Patch& pool, Proposal& proposal) {
-  const auto numbers = numbers_in(object, "from", pool.size());
+  const auto numbers = origins_of(object, pool, proposal);
   if (numbers.empty())
     return fail(ErrorKind::invalid, "'from' does not name the proposals that it was made from");
   proposal.source = Source::success;
@@ -52,7 +65,7 @@ Result<Patch> read_merge(const Json& object, const Merge& merge, const SkilloptO
   SKILLGIT_TRY(Patch patch, read_patch(object, options.update, whole ? 1 : kMostMerged));
   if (patch.empty() && !options.published)
     return fail(ErrorKind::invalid, "nothing was left of the proposals");
-  const Json& list = object.at(std::string(key_of(options.update)));
+  const Json& list = *proposals_in(object, options.update);
   for (std::size_t at = 0; at < patch.size(); ++at) {
     patch[at].level = merge.level;
     SKILLGIT_CHECK(trace(list[at], merge.pool, patch[at]));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -18,9 +19,25 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-/// Words that only explain: what is wrong with them spoils no proposal.
-std::string words_in(const Json& object, const std::string& key) {
-  return text_in(object, key, kLongestWords).value_or("");
+/// Words that only explain, under the first of `keys` that has any: what is wrong with them spoils
+/// no proposal.
+std::string words_in(const Json& object, std::initializer_list<const char*> keys) {
+  for (const char* key : keys)
+    if (std::string words = text_in(object, key, kLongestWords).value_or(""); !words.empty())
+      return words;
+  return "";
+}
+
+/// The text under `key`, or under `other`, as models call it as well. Fails when it is blank.
+Result<std::string> needed_text(const Json& object, const char* key, const char* other,
+                                std::size_t most) {
+  SKILLGIT_TRY(std::string text, text_in(object, key, most));
+  if (is_blank(text)) {
+    SKILLGIT_TRY(text, text_in(object, other, most));
+  }
+  if (is_blank(text))
+    return fail(ErrorKind::invalid, "'" + std::string(key) + "' is missing or empty");
+  return text;
 }
 
 Result<text::Edit> read_edit(const Json& object) {
@@ -30,14 +47,10 @@ Result<text::Edit> read_edit(const Json& object) {
   SKILLGIT_TRY(const std::string file, text_in(object, "file", kLongestName));
   if (!file.empty()) edit.file = file;
   if (edit.op != text::EditOp::append) {
-    SKILLGIT_TRY(edit.anchor, text_in(object, "anchor", kLongestText));
-    if (is_blank(edit.anchor))
-      return fail(ErrorKind::invalid, "'anchor' is missing or empty, and '" + op + "' needs it");
+    SKILLGIT_TRY(edit.anchor, needed_text(object, "target", "anchor", kLongestText));
   }
   if (edit.op != text::EditOp::remove) {
-    SKILLGIT_TRY(edit.text, text_in(object, "text", kLongestText));
-    if (is_blank(edit.text))
-      return fail(ErrorKind::invalid, "'text' is missing or empty, and '" + op + "' needs it");
+    SKILLGIT_TRY(edit.text, needed_text(object, "content", "text", kLongestText));
   }
   return edit;
 }
@@ -45,27 +58,41 @@ Result<text::Edit> read_edit(const Json& object) {
 Result<Proposal> read_proposal(const Json& object, UpdateMode mode) {
   if (!object.is_object()) return fail(ErrorKind::invalid, "it is not an object");
   Proposal proposal;
-  if (mode == UpdateMode::patch) {
-    SKILLGIT_TRY(proposal.edit, read_edit(object));
-  } else {
-    const bool whole = mode == UpdateMode::full_rewrite_minibatch;
-    SKILLGIT_TRY(proposal.text, text_in(object, "text", whole ? kLongestRewrite : kLongestText));
-    if (is_blank(proposal.text)) return fail(ErrorKind::invalid, "'text' is missing or empty");
+  switch (mode) {
+    case UpdateMode::patch: {
+      SKILLGIT_TRY(proposal.edit, read_edit(object));
+      break;
+    }
+    case UpdateMode::rewrite_from_suggestions: {
+      SKILLGIT_TRY(proposal.text, needed_text(object, "instruction", "text", kLongestText));
+      proposal.kind = words_in(object, {"type", "kind"});
+      break;
+    }
+    case UpdateMode::full_rewrite_minibatch: {
+      SKILLGIT_TRY(proposal.text, needed_text(object, "new_skill", "text", kLongestRewrite));
+      break;
+    }
   }
-  proposal.kind = mode == UpdateMode::rewrite_from_suggestions ? words_in(object, "kind") : "";
-  proposal.title = words_in(object, "title");
-  if (proposal.title.empty()) proposal.title = words_in(object, "subject");
-  proposal.why = words_in(object, "why");
+  proposal.title = words_in(object, {"title", "subject"});
+  proposal.why = words_in(object, {"why", "motivation", "reasoning"});
   return proposal;
 }
 
-bool say_the_same(const Proposal& left, const Proposal& right) {
-  return left.edit == right.edit && left.kind == right.kind && left.text == right.text;
+const char* list_of(UpdateMode mode) {
+  switch (mode) {
+    case UpdateMode::patch:
+      return "edits";
+    case UpdateMode::rewrite_from_suggestions:
+      return "revise_suggestions";
+    case UpdateMode::full_rewrite_minibatch:
+      return "skill_candidates";
+  }
+  std::abort();
 }
 
 }  // namespace
 
-std::string_view key_of(UpdateMode mode) {
+std::string_view form_of(UpdateMode mode) {
   switch (mode) {
     case UpdateMode::patch:
       return "edits";
@@ -77,11 +104,17 @@ std::string_view key_of(UpdateMode mode) {
   std::abort();
 }
 
+const Json* proposals_in(const Json& answer, UpdateMode mode) {
+  if (const auto list = answer.find(list_of(mode)); list != answer.end() && list->is_array())
+    return &*list;
+  const auto patch = answer.find("patch");
+  return patch != answer.end() && patch->is_object() ? proposals_in(*patch, mode) : nullptr;
+}
+
 Result<Patch> read_patch(const Json& answer, UpdateMode mode, std::size_t most) {
-  const std::string key(key_of(mode));
-  const auto list = answer.find(key);
-  if (list == answer.end() || !list->is_array())
-    return fail(ErrorKind::invalid, "it has no list '" + key + "'");
+  const std::string key(list_of(mode));
+  const Json* const list = proposals_in(answer, mode);
+  if (!list) return fail(ErrorKind::invalid, "it has no list '" + key + "'");
   Patch patch;
   for (const Json& object : *list) {
     if (patch.size() == most) break;
@@ -94,17 +127,30 @@ Result<Patch> read_patch(const Json& answer, UpdateMode mode, std::size_t most) 
   return patch;
 }
 
+Json form_of(const text::Edit& edit) {
+  Json json{{"op", text::to_string(edit.op)}};
+  if (edit.file != text::kSkillFile) json["file"] = edit.file;
+  if (!edit.anchor.empty()) json["target"] = edit.anchor;
+  if (!edit.text.empty()) json["content"] = edit.text;
+  return json;
+}
+
 std::string to_line(const Proposal& proposal, UpdateMode mode) {
-  Json json = mode == UpdateMode::patch ? text::to_json(proposal.edit) : Json::object();
-  if (mode != UpdateMode::patch) json["text"] = proposal.text;
+  Json json = mode == UpdateMode::patch ? form_of(proposal.edit) : Json::object();
+  if (mode == UpdateMode::rewrite_from_suggestions) json["instruction"] = proposal.text;
+  if (mode == UpdateMode::full_rewrite_minibatch) json["new_skill"] = proposal.text;
   for (const auto& [key, text] :
-       {std::pair{"kind", &proposal.kind}, std::pair{"title", &proposal.title},
+       {std::pair{"type", &proposal.kind}, std::pair{"title", &proposal.title},
         std::pair{"why", &proposal.why}})
     if (!text->empty()) json[key] = *text;
-  json["support"] = proposal.evidence.size();
-  json["source"] = to_string(proposal.source);
-  json["level"] = proposal.level;
+  json["support_count"] = proposal.evidence.size();
+  json["source_type"] = to_string(proposal.source);
+  json["merge_level"] = proposal.level;
   return skillgit::to_line(json);
+}
+
+bool say_the_same(const Proposal& left, const Proposal& right) {
+  return left.edit == right.edit && left.kind == right.kind && left.text == right.text;
 }
 
 Patch concatenated(const std::vector<Patch>& patches) {

@@ -31,13 +31,23 @@ struct Proposal {
 /// What one reflection, or one merge, proposes, the most important first.
 using Patch = std::vector<Proposal>;
 
-/// The key of the list of proposals in an answer, which is also the name of the prompt that
-/// describes it: "edits", "suggestions" or "rewrites".
-std::string_view key_of(UpdateMode mode);
+/// The name of the prompt that describes the form of proposals: "edits", "suggestions", "rewrites".
+std::string_view form_of(UpdateMode mode);
+
+/// The list of proposals in an answer, or null: "edits", "revise_suggestions", "skill_candidates",
+/// by itself or in a "patch". The names in all forms are those of SkillOpt, so that prompts written
+/// for it serve here.
+const Json* proposals_in(const Json& answer, UpdateMode mode);
 
 /// Reads the proposals of an answer, at most `most` of them; what speaks for them is not read.
 /// Fails with invalid and the number of the first that breaks the form.
 Result<Patch> read_patch(const Json& answer, UpdateMode mode, std::size_t most);
+
+/// An edit in the form in which prompts show it and answers give it.
+Json form_of(const text::Edit& edit);
+
+/// Whether both propose the same, whatever their words for it.
+bool say_the_same(const Proposal& left, const Proposal& right);
 
 /// A proposal as one line of JSON, for a prompt: what it says, its support, source and level.
 std::string to_line(const Proposal& proposal, UpdateMode mode);

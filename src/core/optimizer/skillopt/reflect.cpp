@@ -61,11 +61,11 @@ bool asks_reminders(Source source, const SkilloptOptions& options) {
 
 Prompt question(const Minibatch& minibatch, const Background& background, std::size_t most,
                 const SkilloptOptions& options) {
-  std::vector<std::string_view> more = {key_of(options.update)};
+  std::vector<std::string_view> more = {form_of(options.update)};
   if (asks_reminders(minibatch.source, options)) more.push_back("reminders");
   std::string user = all_about(background);
-  user +=
-      section("Attempts", describe(minibatch.attempts, *background.skill, options.evidence_bytes));
+  user += section(minibatch.source == Source::failure ? "Failed attempts" : "Successful attempts",
+                  describe(minibatch.attempts, *background.skill, options.evidence_bytes));
   if (options.update != UpdateMode::full_rewrite_minibatch)
     user += section("Budget", "At most " + std::to_string(most) + " proposals.");
   return Prompts(options).ask(
@@ -75,12 +75,13 @@ Prompt question(const Minibatch& minibatch, const Background& background, std::s
 
 std::vector<Pattern> read_patterns(const Json& object, const Attempts& attempts) {
   std::vector<Pattern> patterns;
-  const auto list = object.find("patterns");
+  const auto list = object.find("failure_summary");
   if (list == object.end() || !list->is_array()) return patterns;
   for (const Json& one : *list) {
     if (!one.is_object() || patterns.size() == kMostPatterns) continue;
     Pattern pattern;
-    pattern.what = one_line(text_in(one, "what", kLongestReply).value_or(""), kPatternCharacters);
+    pattern.what =
+        one_line(text_in(one, "description", kLongestReply).value_or(""), kPatternCharacters);
     for (const std::size_t number : numbers_in(one, "attempts", attempts.size()))
       pattern.tasks.push_back(attempts[number - 1].task->id);
     if (!pattern.what.empty()) patterns.push_back(std::move(pattern));

@@ -36,7 +36,7 @@ void add_line(const Json& value, std::vector<std::string>& lines) {
 
 std::vector<std::string> read_reminders(const Json& answer) {
   std::vector<std::string> reminders;
-  const auto list = answer.find("reminders");
+  const auto list = answer.find("appendix_notes");
   if (list == answer.end()) return reminders;
   add_line(*list, reminders);
   if (list->is_array())

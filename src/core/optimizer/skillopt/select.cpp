@@ -14,7 +14,7 @@ namespace {
 std::string listed(const Patch& patch, UpdateMode mode) {
   std::string lines;
   for (std::size_t at = 0; at < patch.size(); ++at)
-    lines += std::to_string(at + 1) + ": " + to_line(patch[at], mode) + "\n";
+    lines += "[" + std::to_string(at + 1) + "] " + to_line(patch[at], mode) + "\n";
   return section("Proposals", quoted(lines, SIZE_MAX));
 }
 
@@ -30,12 +30,12 @@ Result<std::size_t> ask_budget(const Patch& patch, const std::string& evidence,
   SKILLGIT_TRY(const auto answered,
                ask_all(lab, prompts, {prompts.ask("budget", {}, std::move(user))},
                        [&](std::size_t, const Json& object) -> Status {
-                         const auto value = object.find("budget");
+                         const auto value = object.find("learning_rate");
                          if (value == object.end())
-                           return fail(ErrorKind::invalid, "it has no 'budget'");
+                           return fail(ErrorKind::invalid, "it has no 'learning_rate'");
                          auto number = number_in(*value);
                          if (!number)
-                           return fail(std::move(number).error().with_context("'budget'"));
+                           return fail(std::move(number).error().with_context("'learning_rate'"));
                          budget = static_cast<std::size_t>(std::max(0, *number));
                          return {};
                        }));
@@ -55,9 +55,9 @@ Result<Patch> select(Patch patch, std::size_t most, const Background& background
   SKILLGIT_TRY(const auto answered,
                ask_all(lab, prompts, {prompts.ask("rank", {}, std::move(user))},
                        [&](std::size_t, const Json& object) -> Status {
-                         chosen = numbers_in(object, "selected", patch.size());
+                         chosen = numbers_in(object, "selected_indices", patch.size());
                          if (chosen.empty())
-                           return fail(ErrorKind::invalid, "'selected' names no proposal");
+                           return fail(ErrorKind::invalid, "'selected_indices' names no proposal");
                          return {};
                        }));
   Patch selected;

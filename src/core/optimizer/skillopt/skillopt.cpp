@@ -223,16 +223,17 @@ class Skillopt final : public Optimizer {
     const Prompts prompts(options_);
     std::string user =
         all_about(trial.background) + section("Suggestions", quoted(lines, SIZE_MAX));
-    SKILLGIT_TRY(const auto answered,
-                 ask_all(lab, prompts, {prompts.ask("rewrite", {}, std::move(user))},
-                         [&](std::size_t, const Json& object) -> Status {
-                           SKILLGIT_TRY(rewrite.text, text_in(object, "skill", kLongestRewrite));
-                           if (rewrite.text.find_first_not_of(" \t\r\n") == std::string::npos)
-                             return fail(ErrorKind::invalid, "it has no 'skill'");
-                           rewrite.why =
-                               one_line(text_in(object, "why", kLongestReply).value_or(""), 1000);
-                           return {};
-                         }));
+    SKILLGIT_TRY(
+        const auto answered,
+        ask_all(lab, prompts, {prompts.ask("rewrite", {}, std::move(user))},
+                [&](std::size_t, const Json& object) -> Status {
+                  SKILLGIT_TRY(rewrite.text, text_in(object, "new_skill", kLongestRewrite));
+                  if (rewrite.text.find_first_not_of(" \t\r\n") == std::string::npos)
+                    return fail(ErrorKind::invalid, "it has no 'new_skill'");
+                  rewrite.why =
+                      one_line(text_in(object, "reasoning", kLongestReply).value_or(""), 1000);
+                  return {};
+                }));
     return answered.front() ? std::optional(rewrite) : std::nullopt;
   }
 

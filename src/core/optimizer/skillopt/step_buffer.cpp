@@ -24,7 +24,7 @@ void keep_first(std::vector<T>& list, std::size_t most) {
 }
 
 std::string line_of(const OfferedEdit& offered) {
-  return shortened(skillgit::to_line(text::to_json(offered.edit)), kEditBytes);
+  return shortened(skillgit::to_line(form_of(offered.edit)), kEditBytes);
 }
 
 std::string list_of(const std::vector<std::string>& ids) {

@@ -106,6 +106,30 @@ TEST(SkilloptTest, CountsItselfWhatSpeaksForAnEdit) {
   EXPECT_EQ(edit.subject, "Kindness helps");
 }
 
+TEST(SkilloptTest, ReadsTheFormOfSkillOptsOwnPrompts) {
+  ScriptedLab lab(kSkill);
+  lab.says = script({{"reflect-failures", R"({"batch_size": 4, "failure_summary": [], "patch":
+      {"reasoning": "So.", "edits": [{"op": "replace", "target": "Be short.", "content": "Be brief.",
+      "support_count": 9, "source_type": "failure"}]}})"}});
+  Training run(context_of(4), small());
+  ASSERT_TRUE(run.step(lab));
+  EXPECT_THAT(lab.skill(), HasSubstr("\n\nBe brief.\n"));
+  EXPECT_EQ(lab.offers.at(0).edits.at(0).support, 4);
+}
+
+TEST(SkilloptTest, AMergeThatTakesAProposalOverNeedsNoNumber) {
+  ScriptedLab lab(kSkill);
+  lab.says = [](const Asked& asked) -> std::string {
+    // A reflection names the first of its tasks, a merge the first of its proposals.
+    const std::size_t at = asked.prompt.user.find("input of t");
+    return edits({append_of(asked.prompt.user.substr(at, 12))});
+  };
+  Training run(context_of(8), small());
+  ASSERT_TRUE(run.step(lab));
+  EXPECT_THAT(lab.questions("merge-failures"), SizeIs(1));
+  EXPECT_EQ(lab.offers.at(0).edits.at(0).support, 4);
+}
+
 TEST(SkilloptTest, ReflectsOnFailuresAndOnSuccessesInOneCall) {
   ScriptedLab lab(kSkill);
   lab.says = script({});
@@ -263,7 +287,7 @@ TEST(SkilloptTest, TheLastMergeIsToldTheBudget) {
 TEST(SkilloptTest, WithoutMergingPatchesAreJoinedAndRanked) {
   ScriptedLab lab(kSkill);
   int count = 0;
-  lab.says = numbered(count, {{"rank", R"({"selected": [3, 3, 99, 1]})"}});
+  lab.says = numbered(count, {{"rank", R"({"selected_indices": [3, 3, 99, 1]})"}});
   SkilloptOptions options = small();
   options.merge = false;
   options.learning_rate = options.min_learning_rate = 2;
@@ -301,7 +325,7 @@ TEST(SkilloptTest, NothingIsRankedThatIsWithinTheBudget) {
 TEST(SkilloptTest, TheModelMaySetTheBudgetToNothing) {
   ScriptedLab lab(kSkill);
   lab.says = script({{"reflect-failures", edits({append_of("A."), append_of("B.")})},
-                     {"budget", R"({"budget": "0, for now"})"}});
+                     {"budget", R"({"learning_rate": "0, for now"})"}});
   SkilloptOptions options = small();
   options.schedule = Schedule::autonomous;
   Training run(context_of(4), options);
@@ -328,8 +352,8 @@ TEST(SkilloptTest, WithoutABudgetEverythingIsOffered) {
 TEST(SkilloptTest, ARejectedOfferIsShownToTheNextReflection) {
   ScriptedLab lab(kSkill);
   lab.gate = [](const std::string&) { return Outcome::rejected; };
-  lab.says =
-      script({{"reflect-failures", R"({"patterns": [{"what": "Too long.", "attempts": [2, 7]}],
+  lab.says = script({{"reflect-failures",
+                      R"({"failure_summary": [{"description": "Too long.", "attempts": [2, 7]}],
       "edits": [{"op": "append", "text": "Be kind."}]})"}});
   Training run(context_of(4), small());
   ASSERT_TRUE(run.step(lab));
@@ -388,11 +412,11 @@ TEST(SkilloptTest, TheBufferStaysBounded) {
 
 TEST(SkilloptTest, SuggestionsAreWorkedIntoANewText) {
   ScriptedLab lab(kSkill);
-  lab.says =
-      script({{"reflect-failures", R"({"suggestions": [{"kind": "clarify", "title": "Exactness",
-      "text": "Say how exact."}]})"},
-              {"rewrite", R"({"title": "Exactness", "why": "It was vague.",
-      "skill": "# Rules\n\nBe exact to the letter.\n\nBe short.\n"})"}});
+  lab.says = script(
+      {{"reflect-failures", R"({"revise_suggestions": [{"type": "clarify", "title": "Exactness",
+      "instruction": "Say how exact."}]})"},
+       {"rewrite", R"({"reasoning": "It was vague.",
+      "new_skill": "# Rules\n\nBe exact to the letter.\n\nBe short.\n"})"}});
   SkilloptOptions options = small();
   options.update = UpdateMode::rewrite_from_suggestions;
   Training run(context_of(4), options);
@@ -406,8 +430,8 @@ TEST(SkilloptTest, SuggestionsAreWorkedIntoANewText) {
 
 TEST(SkilloptTest, AWholeNewTextOfAMinibatchBecomesEdits) {
   ScriptedLab lab(kSkill);
-  lab.says = script({{"reflect-failures", R"({"rewrites": [{"title": "All new",
-      "text": "# Rules\n\nBe exact.\n\nBe quick.\n"}]})"}});
+  lab.says = script({{"reflect-failures", R"({"skill_candidates": [{"title": "All new",
+      "new_skill": "# Rules\n\nBe exact.\n\nBe quick.\n"}]})"}});
   SkilloptOptions options = small();
   options.update = UpdateMode::full_rewrite_minibatch;
   Training run(context_of(4), options);
@@ -430,8 +454,8 @@ SkilloptOptions with_epochs(int epochs) {
 void let_rules_grow(ScriptedLab& lab, int& count) {
   lab.says = [&count](const Asked& asked) -> std::string {
     if (asked.stage == "slow-update")
-      return R"({"guidance": "Mind the rules.", "why": "They help."})";
-    if (asked.stage == "meta-skill") return R"({"memory": "Small edits win."})";
+      return R"({"slow_update_content": "Mind the rules.", "reasoning": "They help."})";
+    if (asked.stage == "meta-skill") return R"({"meta_skill_content": "Small edits win."})";
     if (asked.stage == "reflect-failures")
       return edits({append_of("Rule " + std::to_string(++count) + ".")});
     return "?";
@@ -537,7 +561,7 @@ TEST(SkilloptTest, LooksFurtherForTasksThatChanged) {
   options.slow_pairs = PairPolicy::changed;
   Training run(context_of(8), options);
   lab.says = [&](const Asked& asked) -> std::string {
-    if (asked.stage == "slow-update") return R"({"guidance": "Mind."})";
+    if (asked.stage == "slow-update") return R"({"slow_update_content": "Mind."})";
     if (!asked.stage.starts_with("reflect-failures")) return "?";
     return edits({append_of(
         "Rule " + std::to_string(lab.rolled_out.size() > 2 ? 3 : lab.rolled_out.size()) + ".")});
@@ -553,12 +577,12 @@ TEST(SkilloptTest, RemindersGoIntoAnAppendixThroughTheGate) {
   ScriptedLab lab(kSkill);
   lab.says = script(
       {{"reflect-failures",
-        R"({"edits": [], "reminders": ["Be  exact: see Rules.", "be exact: see rules", "Be short!"]})"}});
+        R"({"edits": [], "appendix_notes": ["Be  exact: see Rules.", "be exact: see rules", "Be short!"]})"}});
   SkilloptOptions options = small();
   options.appendix = true;
   Training run(context_of(4), options);
   ASSERT_TRUE(run.step(lab));
-  EXPECT_THAT(lab.questions("reflect-failures").at(0).system, HasSubstr("\"reminders\""));
+  EXPECT_THAT(lab.questions("reflect-failures").at(0).system, HasSubstr("\"appendix_notes\""));
   EXPECT_THAT(lab.skill(),
               HasSubstr("<!-- APPENDIX_START -->\n## Reminders\n\n- Be exact: see Rules.\n- Be "
                         "short!\n<!-- APPENDIX_END -->\n"));
@@ -569,8 +593,8 @@ TEST(SkilloptTest, RemindersGoIntoAnAppendixThroughTheGate) {
 
 TEST(SkilloptTest, TooManyRemindersAreShortened) {
   ScriptedLab lab(kSkill);
-  lab.says = script({{"reflect-failures", R"({"edits": [], "reminders": ["A.", "B.", "C."]})"},
-                     {"consolidate", R"({"reminders": ["A and B and C."]})"}});
+  lab.says = script({{"reflect-failures", R"({"edits": [], "appendix_notes": ["A.", "B.", "C."]})"},
+                     {"consolidate", R"({"appendix_notes": ["A and B and C."]})"}});
   SkilloptOptions options = small();
   options.appendix = true;
   options.consolidate_above = 2;
@@ -583,7 +607,7 @@ TEST(SkilloptTest, WithoutAnAppendixNoRemindersAreAskedFor) {
   ScriptedLab lab(kSkill);
   Training run(context_of(4), small());
   ASSERT_TRUE(run.step(lab));
-  EXPECT_THAT(lab.questions("reflect-failures").at(0).system, Not(HasSubstr("reminders")));
+  EXPECT_THAT(lab.questions("reflect-failures").at(0).system, Not(HasSubstr("appendix_notes")));
 }
 
 // ---- Prompts
