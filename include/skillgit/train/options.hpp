@@ -29,10 +29,10 @@ struct GateOptions {
   std::int64_t mixed_weight = optimizer::Metric{}.soft_weight;  ///< Of soft, in a mixed metric.
 
   /// SkillOpt's published rules, for comparison: one draw a side and no second, regions forced,
-  /// no early end, and at the end base, best and last skill on test. Such a run cannot land.
+  /// no stop before the last step. Such a run cannot land.
   bool published = false;
   std::optional<Regions> regions = {};  ///< With the published rules: forced when absent.
-  bool final_test = true;               ///< With the published rules: whether test is measured.
+  bool final_test = false;              ///< With the published rules: whether they end on test.
 
   /// What the verdicts of such a run go by.
   Rules rules() const;

@@ -85,6 +85,7 @@ class PublishedRunTest : public testing::Test {
     request_.options.steps = 100;
     request_.options.reuse = false;
     request_.options.gate.published = true;
+    request_.options.gate.final_test = true;
     request_.differences = [](const std::string&, const std::string&) {
       return std::vector<std::string>{};
     };
