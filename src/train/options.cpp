@@ -19,6 +19,11 @@ Status check(const GateOptions& options) {
   if (options.published && options.margin != optimizer::Margin{})
     return fail(Error(ErrorKind::invalid, "gate.margin is set, and gate.published knows no margin")
                     .with_hint("leave one of them out"));
+  if (options.published && options.salvage)
+    return fail(Error(ErrorKind::invalid,
+                      "gate.salvage is set, and gate.published knows no "
+                      "second offer")
+                    .with_hint("leave one of them out"));
   if (!options.published && options.regions == Regions::forced)
     return fail(Error(ErrorKind::invalid,
                       "gate.regions is forced: without gate.published nothing changes the skill "

@@ -28,6 +28,8 @@ struct GateOptions {
   std::optional<optimizer::MetricKind> metric = {};  ///< Soft, or hard with the published rules.
   std::int64_t mixed_weight = optimizer::Metric{}.soft_weight;  ///< Of soft, in a mixed metric.
 
+  bool salvage = false;  ///< Offer the better half of a rejected candidate again (skillopt).
+
   /// SkillOpt's published rules, for comparison: one draw a side and no second, regions forced,
   /// no stop before the last step. Such a run cannot land.
   bool published = false;

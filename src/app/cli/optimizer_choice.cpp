@@ -38,6 +38,7 @@ optimizer::SkilloptOptions skillopt_options(const config::Config& config) {
   optimizer::SkilloptOptions options = config.optimizer.skillopt;
   options.steps = config.train.steps;
   options.max_skill_tokens = config.train.max_skill_tokens;
+  options.salvage = config.train.gate.salvage;
   options.published = config.train.gate.published;
   options.reuse = config.train.reuse;
   return options;

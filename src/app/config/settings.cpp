@@ -623,6 +623,14 @@ const std::array kSettings{
                     .help = "the share of the points in a mixed metric"}),
     of_run(
         {.section = "gate",
+         .key = "salvage",
+         .kind = Kind::boolean,
+         .help =
+             "whether the edits of a rejected candidate are tried alone on train tasks, and the "
+             "better half is offered again"},
+        [](auto& config) -> auto& { return config.train.gate.salvage; }),
+    of_run(
+        {.section = "gate",
          .key = "published",
          .kind = Kind::boolean,
          .help = "judge and edit by SkillOpt's published rules, for comparison; cannot land"},

@@ -57,9 +57,10 @@ struct SkilloptOptions {
   bool appendix_failures_only = false;  ///< Reminders from failures alone.
   std::size_t consolidate_above = 0;  ///< Reminders from which on one call shortens them; 0: never.
   std::size_t evidence_bytes = 8000;  ///< Of one rollout, as a reflection sees it.
+  bool salvage = false;    ///< Try the edits of a rejected candidate alone; offer the better half.
   bool published = false;  ///< The rules that upstream was published with, where ours differ.
   bool reuse = true;  ///< Leave out what upstream asks for in vain: a memory that nobody reads.
-  int steps = 0;      ///< Steps that the run makes at most, so that the schedule ends there; 0: all.
+  int steps = 0;  ///< Steps that the run makes at most, so that the schedule ends there; 0: all.
   std::int64_t max_skill_tokens = 5000;        ///< What the prompts call too long.
   std::map<std::string, std::string> prompts;  ///< By name, in place of the built-in ones.
 };

@@ -10,6 +10,7 @@
 #include "core/optimizer/skillopt/reflect.hpp"
 #include "core/optimizer/skillopt/reminders.hpp"
 #include "core/optimizer/skillopt/reply.hpp"
+#include "core/optimizer/skillopt/salvage.hpp"
 #include "core/optimizer/skillopt/schedule.hpp"
 #include "core/optimizer/skillopt/select.hpp"
 #include "core/optimizer/skillopt/state.hpp"
@@ -72,6 +73,8 @@ class Skillopt final : public Optimizer {
     SKILLGIT_TRY(const Candidate candidate, update(patch, trial, lab));
     SKILLGIT_CHECK(offer(candidate, trial, lab));
     keep(trial.digest, state);
+    if (options_.salvage && trial.digest.outcome == Outcome::rejected)
+      SKILLGIT_CHECK(salvage(candidate.edits, trial, state, lab));
 
     if (options_.appendix) SKILLGIT_CHECK(offer_reminders(trial, state, lab));
     if (trial.planned.ends_epoch) SKILLGIT_CHECK(end_epoch(trial, state, lab));
@@ -259,6 +262,19 @@ class Skillopt final : public Optimizer {
     return {};
   }
 
+  /// Offers what of a rejected candidate does good alone.
+  Status salvage(const std::vector<OfferedEdit>& edits, const Trial& trial, State& state,
+                 Lab& lab) const {
+    SKILLGIT_TRY(auto better,
+                 better_half(edits, trial.batches, options_.minibatch, context_.rules, lab));
+    if (better.empty()) return {};
+    StepDigest digest;
+    digest.step = trial.step;
+    SKILLGIT_CHECK(offer_edits("the better half", std::move(better), digest, lab));
+    keep(digest, state);
+    return {};
+  }
+
   static std::string note_of(const StepDigest& digest) {
     if (!digest.outcome) return "no offer: " + digest.reason;
     return digest.offer + " " + std::string(to_string(*digest.outcome));
@@ -348,8 +364,11 @@ StepCost Skillopt::most_a_step() const {
       most_merges(reflections, options_.merge_group) + update_calls(after, options_.merge_group);
   const std::int64_t lessons = (options_.slow_update ? 1 : 0) + (options_.meta_skill ? 1 : 0);
   // Whatever cannot be read is asked for once more.
-  return {.rollouts = static_cast<std::int64_t>(a_step + (compares ? 2 * compared : 0)),
-          .offers = 1 + (options_.slow_update ? 1 : 0) + (options_.appendix ? 1 : 0),
+  const std::size_t edits = options_.salvage ? static_cast<std::size_t>(options_.learning_rate) : 0;
+  const std::size_t salvaged = edits * (options_.minibatch + options_.minibatch / 2);
+  return {.rollouts = static_cast<std::int64_t>(a_step + (compares ? 2 * compared : 0) + salvaged),
+          .offers = 1 + (options_.slow_update ? 1 : 0) + (options_.appendix ? 1 : 0) +
+                    (options_.salvage ? 1 : 0),
           .asks = 2 * (static_cast<std::int64_t>(reflections) + updates + lessons)};
 }
 

@@ -408,6 +408,67 @@ TEST(SkilloptTest, TheBufferStaysBounded) {
   EXPECT_LT(lab.questions("reflect-failures").back().user.size(), 40'000U);
 }
 
+// ---- Salvage
+
+TEST(SkilloptTest, OffersTheBetterHalfOfARejectedCandidateAgain) {
+  ScriptedLab lab(kSkill);
+  lab.says = script({{"reflect-failures", edits({append_of("Be kind."), append_of("Be loud.")})}});
+  lab.solves = [](const std::string& skill, const std::string&) {
+    return holds(skill, "Be kind.");
+  };
+  lab.gate = [](const std::string& skill) {
+    return holds(skill, "Be loud.") ? Outcome::rejected : Outcome::accepted;
+  };
+  SkilloptOptions options = small();
+  options.salvage = true;
+  Training run(context_of(4), options);
+  ASSERT_TRUE(run.step(lab));
+  ASSERT_THAT(lab.offers, SizeIs(2));
+  ASSERT_THAT(lab.offers[1].edits, SizeIs(1));
+  EXPECT_EQ(lab.offers[1].edits[0].edit.text, "Be kind.");
+  EXPECT_EQ(lab.offers[1].outcome, Outcome::accepted);
+}
+
+TEST(SkilloptTest, SalvageLooksForHarmOnTasksThatPassed) {
+  ScriptedLab lab(kSkill);
+  lab.says = script({{"reflect-failures", edits({append_of("Be kind."), append_of("Be loud.")})}});
+  lab.solves = [](const std::string&, const std::string& task) { return task <= "t02"; };
+  lab.gate = [](const std::string&) { return Outcome::rejected; };
+  SkilloptOptions options = small();
+  options.salvage = true;
+  Training run(context_of(6), options);
+  ASSERT_TRUE(run.step(lab));
+  ASSERT_THAT(lab.rolled_out, SizeIs(3)) << "the batch, and each edit alone";
+  EXPECT_THAT(lab.rolled_out[1],
+              UnorderedElementsAreArray({"t01", "t02", "t03", "t04", "t05", "t06"}));
+}
+
+TEST(SkilloptTest, SalvageOffersNothingThatGainsNothing) {
+  ScriptedLab lab(kSkill);
+  lab.says = script({{"reflect-failures", edits({append_of("Be kind."), append_of("Be loud.")})}});
+  lab.gate = [](const std::string&) { return Outcome::rejected; };
+  SkilloptOptions options = small();
+  options.salvage = true;
+  Training run(context_of(4), options);
+  ASSERT_TRUE(run.step(lab));
+  EXPECT_THAT(lab.offers, SizeIs(1));
+}
+
+TEST(SkilloptTest, ACandidateOfOneEditHasNoHalf) {
+  ScriptedLab lab(kSkill);
+  lab.says = script({{"reflect-failures", edits({append_of("Be kind.")})}});
+  lab.solves = [](const std::string& skill, const std::string&) {
+    return holds(skill, "Be kind.");
+  };
+  lab.gate = [](const std::string&) { return Outcome::rejected; };
+  SkilloptOptions options = small();
+  options.salvage = true;
+  Training run(context_of(4), options);
+  ASSERT_TRUE(run.step(lab));
+  EXPECT_THAT(lab.offers, SizeIs(1));
+  EXPECT_THAT(lab.rolled_out, SizeIs(1)) << "nothing is tried in vain";
+}
+
 // ---- Rewriting
 
 TEST(SkilloptTest, SuggestionsAreWorkedIntoANewText) {
