@@ -108,10 +108,11 @@ std::vector<ConfirmedTask> measured(World world, double gain, int tasks, int att
 
 double Share::standard_error() const { return std::sqrt(value() * (1 - value()) / of); }
 
-Share interval_coverage(World world, double gain, int tasks, int attempts, int times) {
+GainCoverage gain_coverage(World world, double gain, int tasks, int attempts, int times) {
   RandomStream random(0, tasks, attempts, "coverage " + std::string(name_of(world)));
-  const auto truth = gain * static_cast<double>(kFullMarks) * attempts;
-  Share share;
+  // A gain of zero is held exactly or not at all, so rounding must not decide.
+  constexpr double kRounding = 1e-12;
+  GainCoverage coverage;
   for (int time = 0; time < times; ++time) {
     std::vector<std::int64_t> differences;
     for (const ConfirmedTask& task : measured(world, gain, tasks, attempts, random))
@@ -119,11 +120,35 @@ Share interval_coverage(World world, double gain, int tasks, int attempts, int t
           std::accumulate(task.candidate.begin(), task.candidate.end(), Points{0}) -
           std::accumulate(task.live.begin(), task.live.end(), Points{0}));
     if (std::count(differences.begin(), differences.end(), 0) == tasks) continue;
-    ++share.of;
-    const auto interval = optimizer::mean_interval(differences);
-    if (interval->low <= truth && truth <= interval->high) ++share.hits;
+    const auto [low, high] = *optimizer::gain_interval(differences, kFullMarks * attempts);
+    ++coverage.holds.of;
+    if (low <= gain + kRounding && gain - kRounding <= high) ++coverage.holds.hits;
+    coverage.width += high - low;
   }
-  return share;
+  coverage.width /= coverage.holds.of;
+  return coverage;
+}
+
+ScoreCoverage score_coverage(int tasks) {
+  constexpr int kTruths = 1000;
+  ScoreCoverage coverage;
+  for (int at = 1; at < kTruths; ++at) {
+    const double truth = static_cast<double>(at) / kTruths;
+    double held = 0;
+    for (int done = 0; done <= tasks; ++done) {
+      const auto [low, high] = optimizer::score_interval(kFullMarks * done / tasks, tasks);
+      if (low <= truth && truth <= high)
+        held += std::exp(std::lgamma(tasks + 1) - std::lgamma(done + 1) -
+                         std::lgamma(tasks - done + 1) + done * std::log(truth) +
+                         (tasks - done) * std::log1p(-truth));
+    }
+    coverage.mean += held / (kTruths - 1);
+    if (held < coverage.worst) {
+      coverage.worst = held;
+      coverage.worst_at = truth;
+    }
+  }
+  return coverage;
 }
 
 Share wrong_promotions(World world, int tasks, int attempts, int tries, int times) {
