@@ -17,7 +17,8 @@ import signal
 import sys
 import tempfile
 
-import scenes
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import scenes  # noqa: E402
 
 PARALLEL = 2
 

@@ -30,8 +30,6 @@ prompt = "plain"
 endpoint = "http://127.0.0.1:1/v1"
 model = "world"
 stop = ["\\n"]
-timeout_seconds = 1
-retries = 1
 
 [train]
 workers = %d
@@ -39,14 +37,14 @@ seed = 1
 """ % WORKERS
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(frozen=True, eq=False)
 class Plot:
     """What is trained, and in which world."""
     name: str
     config: str
-    tasks: int
-    world: list
-    sees: list  # refs and subjects that an undisturbed run must have, lest a kind of work is untried
+    tasks: int   # 40 % train, 30 % val, 30 % test
+    world: list  # options of the world server
+    sees: list   # what an undisturbed run's refs and log must have, lest a kind of work is untried
 
 
 EXEMPLAR = Plot(
@@ -71,8 +69,6 @@ minibatch = 4
 slow_samples = 4
 learning_rate = 1
 min_learning_rate = 1
-timeout_seconds = 1
-retries = 1
 
 [gate]
 confirm = "on"
@@ -137,23 +133,32 @@ class Scene:
         """All refs with the commits and tags that they name: equal ids are equal trees."""
         return self.git(repository, "for-each-ref")
 
-    def train(self, server, repository, **environment):
+    def call(self, server, repository, *words, **environment):
+        """Runs skillgit, and returns once the last of its children has ended: nothing of a killed
+        run works on beside the next."""
         environment = dict(self.environment, SKILLGIT_TARGET_ENDPOINT=server.url, **environment)
         if "world-optimizer" in self.plot.config:
             environment["SKILLGIT_OPTIMIZER_ENDPOINT"] = server.url
-        # The pipe ends when the last child has: nothing of a killed run works on beside the next.
-        return subprocess.run([self.skillgit, "train", "demo", "--run-id", "crash"],
-                              cwd=repository, env=environment, capture_output=True, text=True)
+        return subprocess.run([self.skillgit, *words], cwd=repository, env=environment,
+                              capture_output=True, text=True)
+
+    def train(self, server, repository, **environment):
+        return self.call(server, repository, "train", "demo", "--run-id", "scene", **environment)
+
+    def events(self, repository):
+        """The commits of the run log with their subjects, oldest first; none without a run."""
+        log = self.git(repository, "for-each-ref", "--format=%(refname)", "refs/skillgit/runs/demo/")
+        return self.git(repository, "log", "--first-parent", "--reverse", "--format=%H %s",
+                        log.strip()).splitlines() if log else []
 
     def unseen(self, repository):
         """What the plot promises and the undisturbed run in `repository` does not have."""
-        log = "refs/skillgit/runs/demo/crash"
-        told = self.refs(repository) + self.git(repository, "log", "--format=%s", log)
+        told = self.refs(repository) + "\n".join(self.events(repository))
         return [one for one in self.plot.sees if one not in told]
 
     def journal(self, repository):
         """The records of the run's journal."""
-        path = repository / ".git" / "skillgit" / "runs" / "demo" / "crash.journal"
+        path = repository / ".git" / "skillgit" / "runs" / "demo" / "scene.journal"
         return [json.loads(line[18:]) for line in path.read_text().splitlines()]
 
     def untidiness(self, repository):
