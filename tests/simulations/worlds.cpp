@@ -129,25 +129,42 @@ GainCoverage gain_coverage(World world, double gain, int tasks, int attempts, in
   return coverage;
 }
 
-ScoreCoverage score_coverage(int tasks) {
-  constexpr int kTruths = 1000;
-  ScoreCoverage coverage;
-  for (int at = 1; at < kTruths; ++at) {
-    const double truth = static_cast<double>(at) / kTruths;
-    double held = 0;
-    for (int done = 0; done <= tasks; ++done) {
-      const auto [low, high] = optimizer::score_interval(kFullMarks * done / tasks, tasks);
-      if (low <= truth && truth <= high)
-        held += std::exp(std::lgamma(tasks + 1) - std::lgamma(done + 1) -
-                         std::lgamma(tasks - done + 1) + done * std::log(truth) +
-                         (tasks - done) * std::log1p(-truth));
-    }
-    coverage.mean += held / (kTruths - 1);
-    if (held < coverage.worst) {
-      coverage.worst = held;
-      coverage.worst_at = truth;
-    }
+namespace {
+
+/// The chance that one of `intervals`, that of as many tasks as were done, holds `truth`.
+double holds(const std::vector<optimizer::Interval>& intervals, double truth) {
+  const auto tasks = static_cast<double>(intervals.size() - 1);
+  double chance = 0;
+  for (std::size_t at = 0; at < intervals.size(); ++at) {
+    if (truth < intervals[at].low || intervals[at].high < truth) continue;
+    const auto done = static_cast<double>(at);
+    chance +=
+        std::exp(std::lgamma(tasks + 1) - std::lgamma(done + 1) - std::lgamma(tasks - done + 1) +
+                 done * std::log(truth) + (tasks - done) * std::log1p(-truth));
   }
+  return chance;
+}
+
+}  // namespace
+
+ScoreCoverage score_coverage(int tasks) {
+  std::vector<optimizer::Interval> intervals;
+  for (int done = 0; done <= tasks; ++done)
+    intervals.push_back(optimizer::score_interval(kFullMarks * done / tasks, tasks));
+  ScoreCoverage coverage;
+  constexpr int kTruths = 1000;
+  for (int at = 1; at < kTruths; ++at)
+    coverage.mean += holds(intervals, static_cast<double>(at) / kTruths) / (kTruths - 1);
+  // The chance is least just beside an end of an interval.
+  for (const auto& [low, high] : intervals)
+    for (const double end : {low, high})
+      for (const double truth : {end - 1e-9, end + 1e-9}) {
+        if (truth <= 0 || truth >= 1) continue;
+        const double held = holds(intervals, truth);
+        if (held >= coverage.worst) continue;
+        coverage.worst = held;
+        coverage.worst_at = truth;
+      }
   return coverage;
 }
 

@@ -45,11 +45,11 @@ struct GainCoverage {
 GainCoverage gain_coverage(World world, double gain, int tasks, int attempts, int times);
 
 /// How often the 95 % interval of one skill's score holds the true one, where a task is done or
-/// not. Counted out, not simulated: over the true scores of .001 to .999.
+/// not. Counted out, not simulated.
 struct ScoreCoverage {
-  double mean = 0;
-  double worst = 1;
-  double worst_at = 0;  ///< The true score that is held least often.
+  double mean = 0;   ///< Over all true scores.
+  double worst = 1;  ///< At the true score that is held least often.
+  double worst_at = 0;
 };
 ScoreCoverage score_coverage(int tasks);
 
