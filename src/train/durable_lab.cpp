@@ -140,9 +140,9 @@ Status DurableLab::keep(const Wanted& wanted, const Rollout& rollout) {
   return book_.add(draw);
 }
 
-/// Runs what is wanted, what failed once more, and keeps the draws in the order of `wanted`.
-Result<std::vector<Rollout>> DurableLab::measure(const std::vector<Wanted>& wanted,
-                                                 std::string_view purpose) {
+/// Runs what is wanted, and what failed once more.
+Result<std::vector<Rollout>> DurableLab::run(const std::vector<Wanted>& wanted,
+                                             std::string_view purpose) {
   std::vector<Rollout> results(wanted.size());
   const auto put = [&results](std::size_t at, const Rollout& rollout) {
     results[at] = rollout;
@@ -161,13 +161,22 @@ Result<std::vector<Rollout>> DurableLab::measure(const std::vector<Wanted>& want
     return put(places[i], rollout);
   }));
 
-  if (!wanted.empty() && std::all_of(results.begin(), results.end(), [](const Rollout& one) {
-        return one.status == RolloutStatus::infra_error;
-      }))
+  const auto missing = static_cast<std::size_t>(
+      std::count_if(results.begin(), results.end(),
+                    [](const Rollout& one) { return one.status == RolloutStatus::infra_error; }));
+  if (missing > 0 && missing == wanted.size())
     return fail(Error(ErrorKind::unavailable, "the target answered none of " +
                                                   std::to_string(wanted.size()) +
                                                   " requests: " + results.front().why)
                     .with_hint("nothing that was paid for is lost; run the same command to go on"));
+  SKILLGIT_CHECK(means_.measurer.check_alive(missing, wanted.size()));
+  return results;
+}
+
+/// As run(), and keeps the draws in the order of `wanted`.
+Result<std::vector<Rollout>> DurableLab::measure(const std::vector<Wanted>& wanted,
+                                                 std::string_view purpose) {
+  SKILLGIT_TRY(auto results, run(wanted, purpose));
   for (std::size_t at = 0; at < wanted.size(); ++at) SKILLGIT_CHECK(keep(wanted[at], results[at]));
   return results;
 }
@@ -194,15 +203,12 @@ Result<BaselineRecord> DurableLab::measure_baseline() {
       twice.push_back(wanted[at]);
       twice.back().attempt.index = index;
     }
-  std::vector<std::optional<std::string>> replies(twice.size());
-  SKILLGIT_CHECK(means_.measurer.run(twice, "repeats", [&](std::size_t at, const Rollout& rollout) {
-    if (rollout.status == RolloutStatus::scored) replies[at] = rollout.reply;
-    return Next::go_on;
-  }));
+  SKILLGIT_TRY(const auto repeats, run(twice, "repeats"));
   for (std::size_t at = 0; at < twice.size(); at += 2) {
-    if (!replies[at] || !replies[at + 1]) continue;
+    const Rollout &one = repeats[at], &other = repeats[at + 1];
+    if (one.status != RolloutStatus::scored || other.status != RolloutStatus::scored) continue;
     ++record.repeats;
-    if (replies[at] == replies[at + 1]) ++record.repeats_equal;
+    if (one.reply == other.reply) ++record.repeats_equal;
   }
 
   return log_baseline(std::move(record));

@@ -108,6 +108,8 @@ class DurableLab final : public optimizer::Lab {
   DurableLab(Means means, Run run, store::ObjectId log_tip, Position position, ScoreBook pinned);
 
   Result<store::SkillAt> skill_at(const store::ObjectId& commit) const;
+  Result<std::vector<tasks::Rollout>> run(const std::vector<Wanted>& wanted,
+                                          std::string_view purpose);
   Result<std::vector<tasks::Rollout>> measure(const std::vector<Wanted>& wanted,
                                               std::string_view purpose);
   std::optional<tasks::Rollout> known_rollout(const std::string& key,

@@ -1,5 +1,6 @@
 #include "train/gatekeeper.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <initializer_list>
 #include <utility>
@@ -86,7 +87,11 @@ Status Gatekeeper::first_pass(Pass& pass) {
   std::vector<std::size_t> missing;
   for (const std::size_t at : wanted)
     if (!pass.slots[at].done) missing.push_back(at);
-  if (!optimizer::first_pass(pass.slots)) SKILLGIT_CHECK(fill(pass, missing));
+  if (!optimizer::first_pass(pass.slots)) {
+    SKILLGIT_CHECK(fill(pass, missing));
+    std::erase_if(missing, [&pass](std::size_t at) { return pass.slots[at].done; });
+    SKILLGIT_CHECK(measurer_.check_alive(missing.size(), wanted.size()));
+  }
   for (Slot& slot : pass.slots)
     if (!optimizer::first_pass(pass.slots)) slot.done = true;
 
@@ -172,6 +177,10 @@ Status Gatekeeper::second_pass(Pass& pass) {
       return keep(asked, i, rollout);
     }));
   }
+
+  const auto missing =
+      static_cast<std::size_t>(std::count(drawn.begin(), drawn.end(), std::nullopt));
+  SKILLGIT_CHECK(measurer_.check_alive(missing, wanted.size()));
 
   for (const auto& draw : drawn)
     if (draw) {

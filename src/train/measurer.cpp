@@ -78,4 +78,21 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
                      [&](std::size_t i) { return deliver(unknown[i], rollouts[i]); });
 }
 
+Status Measurer::check_alive(std::size_t missing, std::size_t total) {
+  const bool too_many = missing > 1 && missing * 20 > total;
+  if (!too_many) return {};
+  const Expense expense = greeting();
+  Status greeted;
+  SKILLGIT_CHECK(purse_.send(
+      {&expense, 1}, /*workers=*/1,
+      [&](std::size_t, const auto&) -> Status {
+        greeted = harness_.greet(/*stop=*/{});
+        return {};
+      },
+      [](std::size_t) { return Next::go_on; }));
+  if (greeted) return {};
+  return fail(Error(greeted.error().kind(), "the target is gone: " + greeted.error().message())
+                  .with_hint("nothing that was paid for is lost; run the same command to go on"));
+}
+
 }  // namespace skillgit::train

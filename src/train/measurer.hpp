@@ -48,6 +48,13 @@ class Measurer {
   Status run(std::span<const Wanted> wanted, std::string_view purpose,
              const std::function<rollout::Next(std::size_t, const tasks::Rollout&)>& on_result);
 
+  /// Tells tasks that cannot be measured from a target that is gone, once `missing` of `total` have
+  /// failed, were asked once more, and failed again.
+  ///
+  /// When they are too many for any verdict the target is greeted. Fails with unavailable when it
+  /// does not answer that either: whoever asked shall then settle nothing.
+  Status check_alive(std::size_t missing, std::size_t total);
+
  private:
   std::int64_t seed_of(const Wanted& wanted) const;
 

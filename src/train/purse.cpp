@@ -1,5 +1,7 @@
 #include "train/purse.hpp"
 
+#include "skillgit/edge/rollout/harness.hpp"
+
 #include <string>
 #include <utility>
 
@@ -12,6 +14,10 @@ bool is_passed(const std::optional<std::int64_t>& limit, std::int64_t spent, std
 }
 
 }  // namespace
+
+Expense greeting() {
+  return {.request = {"identity", 0}, .payee = Payee::target, .most = rollout::kProbeTokens};
+}
 
 Purse::Purse(Journal& journal, const Clock& clock, Budget budget, Prices prices,
              std::stop_token stop)

@@ -26,6 +26,9 @@ struct Expense {
   std::optional<model::Tokens> most;  ///< That one try can use; nothing where nobody can tell.
 };
 
+/// What it may cost to ask the target who it is.
+Expense greeting();
+
 /// The money of a run. Each request is reserved at its worst case before it is sent, under limits
 /// that no request may pass. Safe to use from several threads.
 class Purse {

@@ -105,17 +105,12 @@ Status check_target(const store::RunLog& log, const Position& position, const st
       log, "the target is another: it was " + position.start.target + ", now it is " + target);
 }
 
-/// What each start asks besides rollouts: who the target is.
-Expense probe() {
-  return {.request = {"identity", 0}, .payee = Payee::target, .most = rollout::kProbeTokens};
-}
-
 /// The target's identity. Where the budget has no room left to ask for it, the target is taken for
 /// what it was: nothing can be asked of it either.
 Result<std::string> identity_of(const World& world, const TrainRequest& request,
                                 const Position& position, Journal& journal) {
   Purse purse(journal, world.clock, request.options.budget, request.options.prices, world.stop);
-  const Status reserved = purse.reserve(probe());
+  const Status reserved = purse.reserve(greeting());
   if (!reserved && purse.halted()) return position.start.target;
   SKILLGIT_CHECK(reserved);
   return world.harness.identity(world.stop);
@@ -188,7 +183,7 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
   SKILLGIT_TRY(Position position, fold(log));
   SKILLGIT_TRY(auto journal, open_journal(world, log));
   Purse purse(*journal, world.clock, Budget{}, request.options.prices, {});
-  SKILLGIT_CHECK(purse.reserve(probe()));
+  SKILLGIT_CHECK(purse.reserve(greeting()));
   return with_pins({.continued = false,
                     .log = std::move(log),
                     .position = std::move(position),

@@ -8,10 +8,15 @@ namespace skillgit::simulations {
 namespace {
 
 TEST(SimulationsTest, TheIntervalHoldsTheTrueGain) {
-  for (const World world : {World::coins, World::mixed, World::moved, World::graded}) {
-    const Share share = interval_coverage(world, .1, 40, 3, 1000);
-    EXPECT_GE(share.value() + 2 * share.standard_error(), .93) << name_of(world);
-  }
+  for (const World world : kWorlds)
+    for (const int tasks : {20, 40}) {
+      const Share share = gain_coverage(world, .1, tasks, 3, 1000).holds;
+      EXPECT_GE(share.value() + 2 * share.standard_error(), .93) << name_of(world);
+    }
+}
+
+TEST(SimulationsTest, TheIntervalOfOneScoreHoldsEveryTrueScore) {
+  for (const int tasks : {20, 40, 80}) EXPECT_GE(score_coverage(tasks).worst, .93) << tasks;
 }
 
 TEST(SimulationsTest, TenAttemptsWithoutAGainPassInAtMostOneOfTwentyConfirmSets) {

@@ -108,10 +108,11 @@ std::vector<ConfirmedTask> measured(World world, double gain, int tasks, int att
 
 double Share::standard_error() const { return std::sqrt(value() * (1 - value()) / of); }
 
-Share interval_coverage(World world, double gain, int tasks, int attempts, int times) {
+GainCoverage gain_coverage(World world, double gain, int tasks, int attempts, int times) {
   RandomStream random(0, tasks, attempts, "coverage " + std::string(name_of(world)));
-  const auto truth = gain * static_cast<double>(kFullMarks) * attempts;
-  Share share;
+  // A gain of zero is held exactly or not at all, so rounding must not decide.
+  constexpr double kRounding = 1e-12;
+  GainCoverage coverage;
   for (int time = 0; time < times; ++time) {
     std::vector<std::int64_t> differences;
     for (const ConfirmedTask& task : measured(world, gain, tasks, attempts, random))
@@ -119,11 +120,52 @@ Share interval_coverage(World world, double gain, int tasks, int attempts, int t
           std::accumulate(task.candidate.begin(), task.candidate.end(), Points{0}) -
           std::accumulate(task.live.begin(), task.live.end(), Points{0}));
     if (std::count(differences.begin(), differences.end(), 0) == tasks) continue;
-    ++share.of;
-    const auto interval = optimizer::mean_interval(differences);
-    if (interval->low <= truth && truth <= interval->high) ++share.hits;
+    const auto [low, high] = *optimizer::gain_interval(differences, kFullMarks * attempts);
+    ++coverage.holds.of;
+    if (low <= gain + kRounding && gain - kRounding <= high) ++coverage.holds.hits;
+    coverage.width += high - low;
   }
-  return share;
+  coverage.width /= coverage.holds.of;
+  return coverage;
+}
+
+namespace {
+
+/// The chance that one of `intervals`, that of as many tasks as were done, holds `truth`.
+double holds(const std::vector<optimizer::Interval>& intervals, double truth) {
+  const auto tasks = static_cast<double>(intervals.size() - 1);
+  double chance = 0;
+  for (std::size_t at = 0; at < intervals.size(); ++at) {
+    if (truth < intervals[at].low || intervals[at].high < truth) continue;
+    const auto done = static_cast<double>(at);
+    chance +=
+        std::exp(std::lgamma(tasks + 1) - std::lgamma(done + 1) - std::lgamma(tasks - done + 1) +
+                 done * std::log(truth) + (tasks - done) * std::log1p(-truth));
+  }
+  return chance;
+}
+
+}  // namespace
+
+ScoreCoverage score_coverage(int tasks) {
+  std::vector<optimizer::Interval> intervals;
+  for (int done = 0; done <= tasks; ++done)
+    intervals.push_back(optimizer::score_interval(kFullMarks * done / tasks, tasks));
+  ScoreCoverage coverage;
+  constexpr int kTruths = 1000;
+  for (int at = 1; at < kTruths; ++at)
+    coverage.mean += holds(intervals, static_cast<double>(at) / kTruths) / (kTruths - 1);
+  // The chance is least just beside an end of an interval.
+  for (const auto& [low, high] : intervals)
+    for (const double end : {low, high})
+      for (const double truth : {end - 1e-9, end + 1e-9}) {
+        if (truth <= 0 || truth >= 1) continue;
+        const double held = holds(intervals, truth);
+        if (held >= coverage.worst) continue;
+        coverage.worst = held;
+        coverage.worst_at = truth;
+      }
+  return coverage;
 }
 
 Share wrong_promotions(World world, int tasks, int attempts, int tries, int times) {

@@ -37,8 +37,21 @@ struct Share {
   double standard_error() const;
 };
 
-/// How often the 95 % interval of the gain holds the true one, where any difference was seen.
-Share interval_coverage(World world, double gain, int tasks, int attempts, int times);
+/// What the 95 % interval of the gain is worth, where any difference was seen.
+struct GainCoverage {
+  Share holds;       ///< How often it holds the true gain.
+  double width = 0;  ///< Its mean, as a share of full marks.
+};
+GainCoverage gain_coverage(World world, double gain, int tasks, int attempts, int times);
+
+/// How often the 95 % interval of one skill's score holds the true one, where a task is done or
+/// not. Counted out, not simulated.
+struct ScoreCoverage {
+  double mean = 0;   ///< Over all true scores.
+  double worst = 1;  ///< At the true score that is held least often.
+  double worst_at = 0;
+};
+ScoreCoverage score_coverage(int tasks);
 
 /// How often at least one of `tries` attempts to promote candidates that are no better passes, all
 /// on one confirm set.

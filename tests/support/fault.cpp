@@ -44,6 +44,8 @@ bool read_condition(std::string_view text, Fault& fault) {
   const std::string_view value = text.substr(equals + 1);
   if (name == "first") return read_whole(value, fault.first);
   if (name == "every") return read_whole(value, fault.every);
+  if (name == "at") return read_whole(value, fault.at);
+  if (name == "from") return read_whole(value, fault.from);
   if (name == "share") return read_whole(value, fault.share);
   return false;
 }
@@ -77,6 +79,8 @@ std::string name_of(const Fault& fault) {
 const Fault* find_fault(std::span<const Fault> faults, const Call& call) {
   for (const Fault& fault : faults) {
     if (call.number <= fault.first) return &fault;
+    if (call.number == fault.at) return &fault;
+    if (fault.from > 0 && call.number >= fault.from) return &fault;
     if (fault.every > 0 && call.number % fault.every == 0) return &fault;
     if (fault.share > 0 && is_in_share(fault.share, call)) return &fault;
   }

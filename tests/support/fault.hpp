@@ -29,10 +29,13 @@ struct Fault {
   int status = 500;
   int first = 0;     ///< The first so many calls.
   int every = 0;     ///< Every so many calls.
+  int at = 0;        ///< This call alone, counted from 1.
+  int from = 0;      ///< This call and all that follow.
   double share = 0;  ///< This share of calls, by a hash of the request and of how often it came.
 };
 
-/// Reads "429:every=7", "hang:share=0.05" or "html:first=2"; a number is a status.
+/// Reads "429:every=7", "hang:share=0.05", "html:first=2", "500:at=9" or "401:from=9"; a number is
+/// a status.
 Result<Fault> parse_fault(std::string_view text);
 
 /// "429", "hang", ...: the name in an option and in the statistics.

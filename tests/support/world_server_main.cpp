@@ -29,7 +29,7 @@ cxxopts::Options command_line() {
           "harmful-edits", "Share that do harm",
           cxxopts::value<double>()->default_value("0.15"))                            //
       ("latency-ms", "Before each reply", cxxopts::value<int>()->default_value("0"))  //
-      ("fault", "Such as 429:every=7, hang:share=0.1, html:first=2; may be repeated",
+      ("fault", "Such as 429:every=7, hang:share=0.1, 500:at=9; may be repeated",
        cxxopts::value<std::vector<std::string>>())  //
       ("retry-after", "The header sent with error statuses",
        cxxopts::value<std::string>()->default_value(""))(

@@ -90,6 +90,19 @@ TEST(FaultTest, BefallsTheCallsItNames) {
   EXPECT_EQ(find_fault(faults, {.number = 4, .hash = "a"}), nullptr);
 }
 
+TEST(FaultTest, BefallsOneCallOrAllFromOneOn) {
+  const std::vector one{parse_fault("500:at=3").value()};
+  const std::vector rest{parse_fault("401:from=3").value()};
+  const auto befallen = [](const std::vector<Fault>& faults) {
+    std::vector<int> numbers;
+    for (int number = 1; number <= 5; ++number)
+      if (find_fault(faults, {.number = number, .hash = "a"})) numbers.push_back(number);
+    return numbers;
+  };
+  EXPECT_EQ(befallen(one), (std::vector{3}));
+  EXPECT_EQ(befallen(rest), (std::vector{3, 4, 5}));
+}
+
 TEST(FaultTest, AShareIsDrawnAnewForARepeat) {
   const std::vector faults{parse_fault("500:share=0.5").value()};
   int befallen = 0;

@@ -42,7 +42,7 @@ constexpr std::string_view kPage =
     "\n"
     "Every score is drawn afresh: what training measured does not count, and what is measured\n"
     "here does not steer training. Two versions are compared task by task: wins, losses and ties,\n"
-    "a 95 % interval of the gain (Student's t on the differences), and p, the chance of such a\n"
+    "a 95 % interval of the gain (on the differences of the tasks), and p, the chance of such a\n"
     "gain if there were none (sign-flip test, one-sided). val chose the edits of a trained skill,\n"
     "so a gain there is no result. An interrupted measurement goes on with the same command.\n";
 
@@ -102,7 +102,7 @@ optimizer::Comparison compare(const train::Evaluation& evaluation, std::uint64_t
 }
 
 std::string side_text(const std::string& name, const Side& side) {
-  const auto interval = optimizer::wilson_interval(side.mean, std::max(side.tasks, 1));
+  const auto interval = optimizer::score_interval(side.mean, std::max(side.tasks, 1));
   return fmt::format("  {:<9} {}  {}  {} of {} done  (95 % interval {:.3f} to {:.3f})\n", name,
                      side.version.substr(0, 7), score_text(side.mean), side.hard, side.tasks,
                      interval.low, interval.high);
@@ -167,7 +167,7 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
 }
 
 Json side_as_json(const Side& side) {
-  const auto interval = optimizer::wilson_interval(side.mean, std::max(side.tasks, 1));
+  const auto interval = optimizer::score_interval(side.mean, std::max(side.tasks, 1));
   return {{"version", side.version},
           {"mean", score_as_json(side.mean)},
           {"hard", side.hard},

@@ -100,8 +100,8 @@ Html claims(const RunView& view) {
                           plural(view.draws, "draw"), pins_text(view)));
   list += Tag("li")(repeats_text(view));
   list += Tag("li")(words(
-      "A score is the mean over {}; the interval is Wilson's, over tasks, and knows nothing of the "
-      "choice that the gate made.",
+      "A score is the mean over {}; the interval is Agresti and Coull's, over tasks, and knows "
+      "nothing of the choice that the gate made.",
       plural(view.val_tasks, "val task")));
   return Tag("ul")(list);
 }

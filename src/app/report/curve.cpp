@@ -81,7 +81,7 @@ std::string stairs(std::span<const Standing> standings, const Scale& scale, cons
 }
 
 optimizer::Interval interval_of(const Standing& standing) {
-  return optimizer::wilson_interval(standing.mean, standing.tasks);
+  return optimizer::score_interval(standing.mean, standing.tasks);
 }
 
 Html band(const std::vector<Standing>& standings, const Scale& scale) {
@@ -162,7 +162,7 @@ Html key_entry(const char* style_class, const std::string& path, const char* mea
 
 Html key() {
   Html list = key_entry("current", "M0 7 L18 7", "current skill");
-  list += key_entry("band", "M0 0 H18 V14 H0 Z", "95 % interval over tasks (Wilson)");
+  list += key_entry("band", "M0 0 H18 V14 H0 Z", "95 % interval over tasks (Agresti-Coull)");
   list += key_entry("mark accepted", shape(Outcome::accepted, 9, 7), "accepted");
   list += key_entry("mark rejected", shape(Outcome::rejected, 9, 7), "rejected");
   list += key_entry("mark indecisive", shape(Outcome::indecisive, 9, 7), "indecisive");

@@ -159,7 +159,7 @@ std::string step_line(const Source& source, int step, const StepSums& sums,
     return std::to_string(found == sums.offers.end() ? 0 : found->second);
   };
   const auto interval =
-      current ? std::optional(optimizer::wilson_interval(current->mean, current->tasks))
+      current ? std::optional(optimizer::score_interval(current->mean, current->tasks))
               : std::nullopt;
   Fields fields = source.begin();
   put(fields,

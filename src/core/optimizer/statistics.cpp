@@ -16,7 +16,6 @@ namespace {
 constexpr std::size_t kMostSums = std::size_t{1} << 20;
 constexpr int kSampledSigns = 100'000;
 constexpr double kLevel = .05;
-constexpr double kNormalQuantile = 1.959963984540054;  // Of 1 - kLevel / 2.
 
 // ---- The sign-flip test
 
@@ -166,28 +165,34 @@ double promotion_level(int attempt) {
   return .05 * 6 / (std::numbers::pi * std::numbers::pi * attempt * attempt);
 }
 
-std::optional<Interval> mean_interval(std::span<const std::int64_t> differences) {
+std::optional<Interval> gain_interval(std::span<const std::int64_t> differences,
+                                      std::int64_t full) {
+  assert(full > 0);
   if (differences.size() < 2) return std::nullopt;
   const auto count = static_cast<double>(differences.size());
-  double sum = 0;
-  for (const std::int64_t difference : differences) sum += static_cast<double>(difference);
-  const double mean = sum / count;
-  double squares = 0;
-  for (const std::int64_t difference : differences)
-    squares += (static_cast<double>(difference) - mean) * (static_cast<double>(difference) - mean);
-  const double error = std::sqrt(squares / (count - 1) / count);
-  const double reach =
-      error * student_quantile(1 - kLevel / 2, static_cast<int>(differences.size()) - 1);
-  return Interval{mean - reach, mean + reach};
+  double sum = 0, squares = 0, ties = 0;
+  for (const std::int64_t difference : differences) {
+    const double share = static_cast<double>(difference) / static_cast<double>(full);
+    sum += share;
+    squares += share * share;
+    if (difference == 0) ++ties;
+  }
+  const double weight = ties / count * ties / count;
+  const double seen = ties < count ? squares / (count - ties) : 1;
+  const double added = weight + (1 - weight) * seen;
+
+  const double mean = sum / (count + 2);
+  const double variance = (squares + 2 * added) / (count + 2) - mean * mean;
+  const double reach = std::sqrt(variance / (count + 2)) *
+                       student_quantile(1 - kLevel / 2, static_cast<int>(differences.size()) - 1);
+  return Interval{std::max(-1., mean - reach), std::min(1., mean + reach)};
 }
 
-Interval wilson_interval(Points mean, int tasks) {
+Interval score_interval(Points mean, int tasks) {
   assert(0 <= mean && mean <= kFullMarks && tasks > 0);
   const double share = static_cast<double>(mean) / static_cast<double>(kFullMarks);
-  const double z2 = kNormalQuantile * kNormalQuantile / tasks;
-  const double centre = (share + z2 / 2) / (1 + z2);
-  const double reach =
-      kNormalQuantile * std::sqrt(share * (1 - share) / tasks + z2 / 4 / tasks) / (1 + z2);
+  const double centre = (share * tasks + 2) / (tasks + 4);
+  const double reach = 2 * std::sqrt(centre * (1 - centre) / (tasks + 4));
   return {std::max(0., centre - reach), std::min(1., centre + reach)};
 }
 
@@ -225,13 +230,9 @@ Comparison compare_differences(std::span<const std::int64_t> differences, std::i
     sum += difference;
   }
 
-  const auto unit = static_cast<double>(full);
-  result.gain = static_cast<double>(sum) / unit / static_cast<double>(differences.size());
-  result.interval = mean_interval(differences);
-  if (result.interval) {
-    result.interval->low = std::max(-1., result.interval->low / unit);
-    result.interval->high = std::min(1., result.interval->high / unit);
-  }
+  result.gain = static_cast<double>(sum) / static_cast<double>(full) /
+                static_cast<double>(differences.size());
+  result.interval = gain_interval(differences, full);
   result.p = sign_flip_test(differences, seed);
   return result;
 }

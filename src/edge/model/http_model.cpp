@@ -11,6 +11,7 @@
 #include "skillgit/edge/model/endpoint.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <random>
 
@@ -83,8 +84,9 @@ struct Try {
   Failure failure = Failure::other;         ///< Likewise.
 
   bool has_answer() const { return exchange.ending == Exchange::Ending::answered; }
+  bool is_refusal() const { return has_answer() && !reply; }
   bool is_worth_another() const {
-    return has_answer() ? is_worth_a_retry(failure) : exchange.ending == Exchange::Ending::broken;
+    return is_refusal() ? is_worth_a_retry(failure) : exchange.ending == Exchange::Ending::broken;
   }
 };
 
@@ -131,10 +133,15 @@ class HttpModel final : public Model {
     const std::string url = wire_.url(endpoint_, options_.model, request);
     for (int tries = 1;; ++tries) {
       SKILLGIT_TRY(const Try done, try_once(connection, url, request, stop));
-      if (done.reply) return told(*done.reply, url, done.exchange.body);
-      const bool is_last = !done.is_worth_another() || tries > options_.retries;
+      if (done.reply && *done.reply) {
+        has_replied_ = true;
+        return *done.reply;
+      }
+      // Who has replied before is set up well, and what it sends instead of a reply may pass.
+      const bool may_pass = done.is_worth_another() || (has_replied_ && !done.is_refusal());
+      const bool is_last = !may_pass || tries > options_.retries;
       const Status again =
-          request.failed_try ? request.failed_try({done.has_answer(), is_last}) : Status();
+          request.failed_try ? request.failed_try({done.is_refusal(), is_last}) : Status();
       if (is_last) return give_up(url, done, tries);
       SKILLGIT_CHECK(again);
       if (!sleep_for(wait_after(tries, done.exchange.retry_after, chance(), patience_), stop))
@@ -193,12 +200,12 @@ class HttpModel final : public Model {
     return {};
   }
 
-  Result<Reply> told(const Result<Reply>& reply, const std::string& url,
-                     const std::string& body) const {
-    if (reply) return reply;
-    return fail(Error(ErrorKind::unavailable, "'" + url + "' answered 200, but not as a model (" +
-                                                  excerpt(reply.error().message(), secrets_) +
-                                                  "): " + quote(body))
+  tl::unexpected<Error> no_reply(const std::string& url, const Try& done,
+                                 const std::string& after) const {
+    return fail(Error(ErrorKind::unavailable, "'" + url + "' answered 200" + after +
+                                                  ", but not as a model (" +
+                                                  excerpt(done.reply->error().message(), secrets_) +
+                                                  "): " + quote(done.exchange.body))
                     .with_hint("check that the endpoint speaks the API '" +
                                std::string(to_string(options_.api)) +
                                "', and its address (most end in '/v1')"));
@@ -206,6 +213,7 @@ class HttpModel final : public Model {
 
   tl::unexpected<Error> give_up(const std::string& url, const Try& done, int tries) const {
     const std::string after = tries > 1 ? " (" + std::to_string(tries) + " tries)" : "";
+    if (done.reply) return no_reply(url, done, after);
     if (!done.has_answer())
       return fail(Error(ErrorKind::unavailable,
                         "no answer from '" + url + "'" + after + ": " + quote(done.exchange.cause))
@@ -229,6 +237,7 @@ class HttpModel final : public Model {
   ConnectionPool connections_;
   SharedDialect dialect_;
   Pacer pacer_;
+  std::atomic<bool> has_replied_ = false;
 };
 
 bool can_stand_in_a_header(std::string_view text) {

@@ -50,6 +50,10 @@ bool is_blank(const std::string& text) {
   return text.find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
+std::string another(const model::Reply& reply, const Answerer& pinned) {
+  return "the endpoint answered as model '" + reply.model + "', and before as '" + pinned.id + "'";
+}
+
 class ChatHarness final : public Harness {
  public:
   ChatHarness(model::Model& model, ChatHarnessOptions options)
@@ -83,6 +87,13 @@ class ChatHarness final : public Harness {
     return describe(*answerer);
   }
 
+  Status greet(std::stop_token stop) override {
+    SKILLGIT_TRY(const model::Reply reply, model_.ask(compose_probe(options_), stop));
+    const Answerer pinned = pinned_.pin(reply);
+    if (reply.model != pinned.id) return fail(ErrorKind::unavailable, another(reply, pinned));
+    return {};
+  }
+
   std::optional<model::Tokens> most_tokens(const Attempt& attempt) const override {
     return model::most_tokens(compose(options_, attempt.skill, attempt.task, attempt.seed));
   }
@@ -94,9 +105,7 @@ class ChatHarness final : public Harness {
     rollout.reply_tokens = reply.reply_tokens;
     const Answerer pinned = pinned_.pin(reply);
     if (reply.model != pinned.id)
-      return with_outcome(std::move(rollout), RolloutStatus::infra_error,
-                          "the endpoint answered as model '" + reply.model + "', and before as '" +
-                              pinned.id + "'");
+      return with_outcome(std::move(rollout), RolloutStatus::infra_error, another(reply, pinned));
     if (reply.sent != pinned.sent)
       return with_outcome(std::move(rollout), RolloutStatus::infra_error,
                           "the endpoint took other parameters than before");

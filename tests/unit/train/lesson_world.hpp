@@ -26,6 +26,7 @@ class LessonHarness final : public rollout::Harness {
   std::string model = "lesson-1";
   std::optional<skillgit::model::Tokens> most;  ///< What it says that an attempt uses at most.
   int probes = 0;                               ///< How often it was asked who it is.
+  bool is_gone = false;                         ///< Whether it no longer answers a greeting.
 
   Result<tasks::Rollout> run(const rollout::Attempt& attempt, std::stop_token) override {
     {
@@ -41,6 +42,11 @@ class LessonHarness final : public rollout::Harness {
   Result<std::string> identity(std::stop_token) override {
     ++probes;
     return "lessons " + model;
+  }
+
+  Status greet(std::stop_token) override {
+    if (is_gone) return fail(ErrorKind::unavailable, "connection refused");
+    return {};
   }
 
   std::optional<skillgit::model::Tokens> most_tokens(const rollout::Attempt&) const override {

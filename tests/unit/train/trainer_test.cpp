@@ -193,6 +193,24 @@ TEST_F(TrainerTest, ADeadTaskMakesIndecisiveAndTwoInARowEndTheRun) {
   EXPECT_EQ(git({"branch", "--list", "skillgit/demo/run1/c*"}), "");
 }
 
+TEST_F(TrainerTest, ATargetThatIsGoneInTheMiddleOfTheGateIsNoVerdict) {
+  harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    const bool candidate = attempt.skill.at("SKILL.md").find("lesson a") != std::string::npos;
+    if (!candidate || attempt.task.id < "b-val3") return std::nullopt;
+    return tasks::Rollout{.task = attempt.task.id, .why = "no answer"};
+  };
+  harness_.is_gone = true;
+  const auto gone = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().kind(), ErrorKind::unavailable);
+  EXPECT_EQ(outcomes(), std::vector<Outcome>{});
+
+  harness_.twist = nullptr;
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(outcomes(), std::vector{Outcome::accepted});
+}
+
 TEST_F(TrainerTest, ATargetThatNeverAnswersIsNoScore) {
   harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
     return tasks::Rollout{.task = attempt.task.id, .why = "connection refused"};

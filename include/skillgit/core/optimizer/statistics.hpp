@@ -42,14 +42,25 @@ struct Interval {
   double high = 0;
 };
 
-/// Student's interval for the mean of paired differences; nothing for fewer than two.
-std::optional<Interval> mean_interval(std::span<const std::int64_t> differences);
+/// The interval of the mean of paired differences, as a share of `full`, the difference between
+/// full marks and none; within -1..1, as every gain is. Nothing for fewer than two tasks.
+///
+/// Bonett and Price's adjusted interval for paired proportions (J. Educ. Behav. Stat. 37, 2012):
+/// one task won and one lost are added to those seen, so that few tasks that differ among many
+/// ties, or none that was lost, are not taken for certainty. Two things are ours. The quantile is
+/// Student's, since marks in between are allowed. And the size of both tasks lies, in squares,
+/// between what the tasks that differ show and full marks; the latter's weight is the square of
+/// the share of ties, for a tie does not tell how large a difference can be. The square, that a
+/// few ties among graded scores do not widen it: tests/simulations/run shows what comes of it.
+std::optional<Interval> gain_interval(std::span<const std::int64_t> differences, std::int64_t full);
 
-/// Wilson's interval for one mean score, as shares of full marks. Marks in between make it wide
-/// rather than narrow: no score of this mean varies more than full marks or none.
+/// The interval for one mean score, as shares of full marks: Agresti and Coull's (Am. Stat. 52,
+/// 1998), with two tasks done and two not done added, and two standard errors. Unlike Wilson's it
+/// is not too short near none and full marks. Marks in between make it wide rather than narrow: no
+/// score of this mean varies more than full marks or none.
 ///
 /// `mean` lies in 0..kFullMarks and `tasks` is positive; both are asserted.
-Interval wilson_interval(Points mean, int tasks);
+Interval score_interval(Points mean, int tasks);
 
 /// The t with P(T <= t) = `probability` for Student's distribution. `probability` lies strictly
 /// between 0 and 1, `degrees` is positive; both are asserted.
@@ -59,8 +70,7 @@ double student_quantile(double probability, int degrees);
 struct Comparison {
   int wins = 0, losses = 0, ties = 0, missing = 0;
   double gain = 0;                   ///< The mean difference, as a share of full marks.
-  std::optional<Interval> interval;  ///< Within -1..1, as every gain is: where Student's reaches
-                                     ///< farther, it is cut off there.
+  std::optional<Interval> interval;  ///< Of the gain.
   PValues p;
 };
 

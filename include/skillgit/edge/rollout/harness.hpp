@@ -49,6 +49,12 @@ class Harness {
   /// Asks the endpoint once; fails with unavailable or denied when it does not answer as it should.
   virtual Result<std::string> identity(std::stop_token stop) = 0;
 
+  /// Whether the endpoint still answers, as who it was: asks what identity() asks, each time anew.
+  /// Tells attempts that fail for a reason of their own from an endpoint that is gone.
+  ///
+  /// Fails as identity() does.
+  virtual Status greet(std::stop_token stop) = 0;
+
   /// The most tokens that one try of `attempt` can use; nothing where nobody can tell.
   virtual std::optional<model::Tokens> most_tokens(const Attempt&) const { return std::nullopt; }
 };

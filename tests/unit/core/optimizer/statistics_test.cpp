@@ -128,27 +128,72 @@ TEST(StudentTest, IsSymmetric) {
   EXPECT_NEAR(student_quantile(.5, 7), 0, 1e-7);
 }
 
-TEST(MeanIntervalTest, MatchesAnExampleByHand) {
-  // Mean 3, standard deviation sqrt(2.5), t(.975, 4) = 2.776.
-  const auto interval = mean_interval(Differences{1, 2, 3, 4, 5});
-  EXPECT_NEAR(interval->low, 3 - 1.963, 1e-3);
-  EXPECT_NEAR(interval->high, 3 + 1.963, 1e-3);
+TEST(GainIntervalTest, AddsATaskWonAndOneLostAsBonettAndPriceDo) {
+  // (8 + 1 - 1) / 42 and t(.975, 39) = 2.0227 times sqrt((10 / 42 - (8 / 42)^2) / 42).
+  const auto interval = gain_interval(wins_and_losses(8, 0, 32), kFullMarks);
+  EXPECT_NEAR(interval->low, .1905 - .1402, 1e-4);
+  EXPECT_NEAR(interval->high, .1905 + .1402, 1e-4);
 }
 
-TEST(MeanIntervalTest, TakesTwoTasks) {
-  EXPECT_FALSE(mean_interval(Differences{}));
-  EXPECT_FALSE(mean_interval(Differences{5}));
-  EXPECT_TRUE(mean_interval(Differences{5, 5}));
+TEST(GainIntervalTest, AmongGradedScoresTheAddedTasksDifferAsMuchAsTheOthers) {
+  // Mean 15 / 7, mean square (55 + 2 * 11) / 7, t(.975, 4) = 2.776.
+  const auto interval = gain_interval(Differences{1, 2, 3, 4, 5}, 100);
+  EXPECT_NEAR(interval->low, .02143 - .02655, 1e-4);
+  EXPECT_NEAR(interval->high, .02143 + .02655, 1e-4);
 }
 
-TEST(WilsonTest, MatchesPublishedIntervals) {
-  const Interval most = wilson_interval(810'000, 100);
-  EXPECT_NEAR(most.low, .7222, 5e-5);
-  EXPECT_NEAR(most.high, .8749, 5e-5);
-  const Interval none = wilson_interval(0, 10);
-  EXPECT_EQ(none.low, 0);
-  EXPECT_NEAR(none.high, .2775, 5e-5);
-  EXPECT_NEAR(wilson_interval(kFullMarks, 10).low, .7225, 5e-5);
+TEST(GainIntervalTest, FewSmallDifferencesAmongManyTiesDoNotRuleOutLargeOnes) {
+  const auto interval = gain_interval(Differences{1, 0, 0, 0, 0, 0, 0, 0, 0, 0,  //
+                                                  0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+                                      3);
+  EXPECT_GT(interval->high, .1) << "a twentieth of the tasks would be enough for this gain";
+}
+
+TEST(GainIntervalTest, WinningEveryTaskIsNoCertainty) {
+  const auto interval = gain_interval(wins_and_losses(20, 0), kFullMarks);
+  EXPECT_LT(interval->low, .75);
+  EXPECT_EQ(interval->high, 1);
+}
+
+TEST(GainIntervalTest, TakesTwoTasks) {
+  EXPECT_FALSE(gain_interval(Differences{}, 10));
+  EXPECT_FALSE(gain_interval(Differences{5}, 10));
+  EXPECT_TRUE(gain_interval(Differences{5, 5}, 10));
+}
+
+TEST(GainIntervalTest, HoldsWhatWasSeenAndIsTheSameFromTheOtherSide) {
+  EXPECT_TRUE(rc::check([] {
+    const auto differences =
+        *rc::gen::container<Differences>(rc::gen::inRange<std::int64_t>(-9, 10));
+    RC_PRE(differences.size() >= 2u);
+    Differences mirrored;
+    double sum = 0;
+    for (const auto difference : differences) {
+      mirrored.push_back(-difference);
+      sum += static_cast<double>(difference);
+    }
+    const double gain = sum / 9 / static_cast<double>(differences.size());
+    const auto interval = gain_interval(differences, 9);
+    const auto other = gain_interval(mirrored, 9);
+    RC_ASSERT(-1 <= interval->low && interval->low <= gain + 1e-12);
+    RC_ASSERT(gain - 1e-12 <= interval->high && interval->high <= 1);
+    RC_ASSERT(std::abs(interval->low + other->high) < 1e-12);
+    RC_ASSERT(std::abs(interval->high + other->low) < 1e-12);
+  }));
+}
+
+TEST(ScoreIntervalTest, AddsTwoTasksDoneAndTwoNotDoneAsAgrestiAndCoullDo) {
+  // 83 / 104, and 2 * sqrt(83 / 104 * 21 / 104 / 104).
+  const Interval most = score_interval(810'000, 100);
+  EXPECT_NEAR(most.low, .7981 - .0787, 1e-4);
+  EXPECT_NEAR(most.high, .7981 + .0787, 1e-4);
+}
+
+TEST(ScoreIntervalTest, EndsWhereScoresDo) {
+  EXPECT_EQ(score_interval(0, 10).low, 0);
+  EXPECT_NEAR(score_interval(0, 10).high, .3299, 1e-4);
+  EXPECT_EQ(score_interval(kFullMarks, 10).high, 1);
+  EXPECT_NEAR(score_interval(kFullMarks, 10).low, .6701, 1e-4);
 }
 
 TEST(CompareTest, SaysWhatWasSeen) {
@@ -162,7 +207,7 @@ TEST(CompareTest, SaysWhatWasSeen) {
   EXPECT_EQ(comparison.ties, 32);
   EXPECT_EQ(comparison.missing, 1);
   EXPECT_EQ(in_words(comparison),
-            "+20.0 points (95 % interval +7.0 to +33.0), p = 0.0039 one-sided");
+            "+20.0 points (95 % interval +5.0 to +33.1), p = 0.0039 one-sided");
 }
 
 TEST(CompareTest, AnIntervalEndsWhereGainsDo) {

@@ -31,7 +31,7 @@ std::unique_ptr<WorldServer> serve_with(Fault fault, std::string retry_after = "
 }
 
 HttpModelOptions quick(const WorldServer& server) {
-  return {.endpoint = server.url(), .model = "world", .timeout = 5s, .retries = 2, .backoff = 1ms};
+  return {.endpoint = server.url(), .model = "world", .timeout = 60s, .retries = 2, .backoff = 1ms};
 }
 
 std::unique_ptr<Model> open(HttpModelOptions options) {
@@ -163,6 +163,47 @@ INSTANTIATE_TEST_SUITE_P(
                     Fault{.kind = FaultKind::empty}, Fault{.kind = FaultKind::huge},
                     Fault{.kind = FaultKind::not_utf8}),
     name_of_case);
+
+class FaultAfterAReply : public testing::TestWithParam<Fault> {};
+
+TEST_P(FaultAfterAReply, IsTriedAgain) {
+  Fault fault = GetParam();
+  fault.at = 2;
+  const auto server = serve_with(fault);
+  const auto model = open(quick(*server));
+  ASSERT_TRUE(model->ask(plain("hello"), {}));
+  std::vector<FailedTry> failed;
+  Request request = plain("hello again");
+  request.failed_try = [&failed](const FailedTry& one) {
+    failed.push_back(one);
+    return Status();
+  };
+  EXPECT_EQ(model->ask(request, {}).value().text, " ok");
+  EXPECT_EQ(server->stats().requests, 3);
+  ASSERT_EQ(failed.size(), 1u);
+  EXPECT_FALSE(failed[0].answered) << "it may have been paid for";
+}
+
+TEST_P(FaultAfterAReply, IsTheErrorOnceTriesAreUsedUp) {
+  Fault fault = GetParam();
+  fault.from = 2;
+  const auto server = serve_with(fault);
+  const auto model = open(quick(*server));
+  ASSERT_TRUE(model->ask(plain("hello"), {}));
+  const Error error = error_of(*model);
+  EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+  EXPECT_THAT(error.message(), HasSubstr("(3 tries)"));
+  EXPECT_TRUE(error.hint());
+  EXPECT_EQ(server->stats().requests, 4);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, FaultAfterAReply,
+                         testing::Values(Fault{.kind = FaultKind::html},
+                                         Fault{.kind = FaultKind::bad_json},
+                                         Fault{.kind = FaultKind::empty},
+                                         Fault{.kind = FaultKind::huge},
+                                         Fault{.kind = FaultKind::not_utf8}),
+                         name_of_case);
 
 TEST(HttpModelTest, TellsWhatTheEndpointSaid) {
   const auto server = serve({.api_key = "sk-12345"});

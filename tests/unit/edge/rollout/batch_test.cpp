@@ -62,6 +62,7 @@ class FakeHarness final : public Harness {
   }
 
   Result<std::string> identity(std::stop_token) override { return "fake"; }
+  Status greet(std::stop_token) override { return {}; }
 
   std::vector<std::size_t> sent() const {
     const std::lock_guard lock(mutex_);

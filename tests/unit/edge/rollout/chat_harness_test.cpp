@@ -116,6 +116,21 @@ TEST_P(ChatHarnessTest, ADeadEndpointHasNoIdentity) {
   EXPECT_EQ(identity.error().kind(), ErrorKind::unavailable);
 }
 
+TEST_P(ChatHarnessTest, AGreetingTellsWhetherTheEndpointStillAnswers) {
+  serve({.faults = {{.status = 500, .from = 3}}});
+  ASSERT_TRUE(harness->identity({}));
+  EXPECT_TRUE(harness->greet({}));
+  const auto gone = harness->greet({});
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().kind(), ErrorKind::unavailable);
+}
+
+TEST_P(ChatHarnessTest, AnotherModelThatGreetsIsNotTheEndpointThatWas) {
+  serve({.faults = {{.kind = FaultKind::other_model, .at = 2}}});
+  ASSERT_TRUE(harness->identity({}));
+  EXPECT_FALSE(harness->greet({}));
+}
+
 TEST_P(ChatHarnessTest, AnotherModelUnderTheSameNameGivesNoScore) {
   serve({.faults = {{.kind = FaultKind::other_model, .every = 2}}});
   ASSERT_TRUE(harness->identity({}));
