@@ -107,8 +107,11 @@ class Session {
   }
 
   Result<TrainReport> finish(StopReason reason) {
-    TrainReport report{
-        .header = started_.log.header, .tip = lab_->skill_tip(), .landing = {}, .spending = {}};
+    TrainReport report{.header = started_.log.header,
+                       .target = started_.position.start.target,
+                       .tip = lab_->skill_tip(),
+                       .landing = {},
+                       .spending = {}};
     if (request_.options.land != LandWhen::never && report.tip != report.header.base) {
       SKILLGIT_TRY(report.landing, lab_->land());
     }
