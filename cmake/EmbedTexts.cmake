@@ -1,5 +1,6 @@
 # skillgit_embed_texts(<output.cpp> <header> <function> <file>...): writes a source that defines
-# `function`, declared in `header`: the texts of the files, each with its name without ".md".
+# `function`, declared in `header` as a span of EmbeddedText: the texts of the files, each with its
+# name without the extension.
 include_guard()
 
 function(skillgit_embed_texts output header function)
@@ -11,15 +12,14 @@ function(skillgit_embed_texts output header function)
     string(STRIP "${text}" text)
     string(APPEND entries "    {\"${name}\", R\"embedded(${text})embedded\"},\n")
   endforeach()
-  list(LENGTH ARGN count)
   file(CONFIGURE OUTPUT ${output} @ONLY CONTENT "// Made by CMake from the files that it embeds.
 #include \"@header@\"
 
 namespace {
-constexpr skillgit::optimizer::skillopt::EmbeddedText kTexts[] = {
+constexpr skillgit::EmbeddedText kTexts[] = {
 @entries@};
 }
 
-std::span<const skillgit::optimizer::skillopt::EmbeddedText> @function@() { return kTexts; }
+std::span<const skillgit::EmbeddedText> @function@() { return kTexts; }
 ")
 endfunction()

@@ -88,23 +88,36 @@ Evaluation summary(const EvalRequest& request, const std::vector<Rollout>& resul
   return evaluation;
 }
 
-}  // namespace
-
-bool Evaluation::is_indecisive() const {
-  return missing > 1 && static_cast<std::size_t>(missing) * 20 > tasks.size();
+std::size_t attempts_in(const EvalRequest& request) {
+  return request.tasks.size() * static_cast<std::size_t>(request.attempts) *
+         (request.against ? 2 : 1);
 }
 
-Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
-  assert(!request.tasks.empty() && request.attempts > 0);
-  SKILLGIT_TRY(const std::string target, world.harness.identity(world.stop));
-  const std::vector<Wanted> wanted = plan(request, target);
-  const auto path = request.journal.value_or(journal_of(world, wanted));
-  SKILLGIT_TRY(const auto journal, Journal::open(path));
-  Purse purse(*journal, world.clock, Budget{}, Prices{}, world.stop);
-  Measurer measurer(world.harness, *journal, purse, world.observer,
-                    {.workers = request.workers, .seed = request.seed});
+bool knows_all(const Journal& journal, const std::vector<Wanted>& wanted) {
+  return std::all_of(wanted.begin(), wanted.end(),
+                     [&](const Wanted& one) { return journal.find(one.attempt).has_value(); });
+}
 
-  std::vector<Rollout> results(wanted.size());
+/// Who answers: the one who is known to, where nobody needs to be asked anything.
+Result<std::string> target_of(const World& world, const EvalRequest& request,
+                              const Journal& journal, Purse& purse) {
+  if (request.target && knows_all(journal, plan(request, *request.target))) return *request.target;
+  SKILLGIT_CHECK(purse.reserve(greeting(Stage::final)));
+  SKILLGIT_TRY(std::string target, world.harness.identity(world.stop));
+  if (request.target && target != *request.target)
+    return fail(Error(ErrorKind::conflict,
+                      "the target is another: it was " + *request.target + ", now it is " + target)
+                    .with_hint("undo the change to go on"));
+  return target;
+}
+
+/// Makes what is wanted, and what failed once more. Fails as Purse::send() does.
+Status measure(const World& world, const EvalRequest& request, Journal& journal, Purse& purse,
+               std::vector<Rollout>& results) {
+  SKILLGIT_TRY(const std::string target, target_of(world, request, journal, purse));
+  const std::vector<Wanted> wanted = plan(request, target);
+  Measurer measurer(world.harness, journal, purse, world.observer,
+                    {.workers = request.workers, .seed = request.seed, .is_final = true});
   for (int round = 0; round < 2; ++round) {
     std::vector<Wanted> missing;
     std::vector<std::size_t> places;
@@ -118,11 +131,31 @@ Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
       return Next::go_on;
     }));
   }
+  return {};
+}
+
+}  // namespace
+
+bool Evaluation::is_indecisive() const {
+  return missing > 1 && static_cast<std::size_t>(missing) * 20 > tasks.size();
+}
+
+Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
+  assert(!request.tasks.empty() && request.attempts > 0);
+  const auto path = request.journal.value_or(journal_of(world, plan(request, "")));
+  SKILLGIT_TRY(const auto journal, Journal::open(path));
+  Purse purse(*journal, world.clock, request.budget, request.prices, world.stop);
+  std::vector<Rollout> results(attempts_in(request));
+  const Status measured = measure(world, request, *journal, purse, results);
+  const bool is_spent = !measured && measured.error().kind() == ErrorKind::cancelled;
+  if (!measured && !(is_spent && purse.halted())) return fail(measured.error());
 
   Evaluation evaluation = summary(request, results);
-  evaluation.requests = purse.spending().rollouts;
+  evaluation.spending = purse.spending();
+  evaluation.requests = evaluation.spending.rollouts;
+  evaluation.stopped = purse.halted();
   std::error_code ignored;
-  if (!request.journal) std::filesystem::remove(path, ignored);
+  if (!request.journal && !evaluation.stopped) std::filesystem::remove(path, ignored);
   return evaluation;
 }
 

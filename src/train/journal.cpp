@@ -105,6 +105,14 @@ Cost cost_from(const Json& json) {
           .nano_usd = json.at("nano_usd").get<std::int64_t>()};
 }
 
+/// Where a frame names no stage it is of training: so it was before there were stages.
+Stage stage_from(const Json& frame) {
+  const auto name = frame.value("stage", std::string(to_string(Stage::train)));
+  for (const Stage stage : {Stage::gate, Stage::final})
+    if (name == to_string(stage)) return stage;
+  return Stage::train;
+}
+
 AttemptKey key_from(const Json& json) {
   return {json.at("key").get<std::string>(), json.at("index").get<int>()};
 }
@@ -186,12 +194,19 @@ void Journal::take_sent(const Json& frame) {
   const auto payee = frame.at("payee").get<std::string>();
   Try one{.request = key_from(frame),
           .payee = payee == to_string(Payee::target) ? Payee::target : Payee::optimizer,
+          .stage = stage_from(frame),
           .is_rollout = frame.at("rollout").get<bool>(),
           .worst = cost_from(frame.at("worst"))};
-  if (one.is_rollout) ++spending_.rollouts;
   Account& account = spending_.of(one.payee);
+  StageSpending& stage = spending_.of(one.stage);
+  if (one.is_rollout) {
+    ++spending_.rollouts;
+    ++stage.rollouts;
+  }
   ++account.calls;
+  ++stage.calls;
   account.cost += one.worst;
+  stage.cost += one.worst;
   open_[one.request].push_back(std::move(one));
 }
 
@@ -202,9 +217,10 @@ void Journal::settle(const AttemptKey& request, const Json& spent) {
   found->second.pop_back();
   if (found->second.empty()) open_.erase(found);
   if (spent.is_null()) return;
-  Account& account = spending_.of(one.payee);
-  account.cost -= one.worst;
-  account.cost += cost_from(spent);
+  for (Cost* const cost : {&spending_.of(one.payee).cost, &spending_.of(one.stage).cost}) {
+    *cost -= one.worst;
+    *cost += cost_from(spent);
+  }
 }
 
 Status Journal::append(const std::string& payload) {
@@ -242,6 +258,7 @@ Status Journal::append_and_sync(const std::string& payload) {
 Status Journal::sent(const Try& one, std::int64_t second) {
   Json frame = frame_of("sent", one.request, second);
   frame["payee"] = to_string(one.payee);
+  frame["stage"] = to_string(one.stage);
   frame["rollout"] = one.is_rollout;
   frame["worst"] = to_json(one.worst);
   return append(to_line(frame));

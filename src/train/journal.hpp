@@ -32,6 +32,7 @@ struct AttemptKey {
 struct Try {
   AttemptKey request;
   Payee payee = Payee::target;
+  Stage stage = Stage::train;
   bool is_rollout = false;  ///< The first try of an attempt; tries after a failure are none.
   Cost worst;               ///< What it may cost at most.
 };

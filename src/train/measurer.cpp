@@ -28,6 +28,11 @@ std::int64_t Measurer::seed_of(const Wanted& wanted) const {
   return static_cast<std::int64_t>(stream.next() >> 33);
 }
 
+Stage Measurer::stage_of(const Wanted& wanted) const {
+  if (options_.is_final || wanted.task->split == tasks::Split::test) return Stage::final;
+  return wanted.task->split == tasks::Split::train ? Stage::train : Stage::gate;
+}
+
 Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
                      const std::function<Next(std::size_t, const Rollout&)>& on_result) {
   Progress progress{.purpose = purpose,
@@ -62,6 +67,7 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
     attempts.push_back({*wanted[at].skill, *wanted[at].task, seed_of(wanted[at])});
     expenses.push_back({.request = wanted[at].attempt,
                         .payee = Payee::target,
+                        .stage = stage_of(wanted[at]),
                         .is_rollout = true,
                         .most = harness_.most_tokens(attempts.back())});
   }

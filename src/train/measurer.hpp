@@ -31,6 +31,7 @@ class Measurer {
   struct Options {
     int workers = 1;
     std::uint64_t seed = 0;
+    bool is_final = false;  ///< Whether all of it is a fresh measurement, whatever the split.
   };
 
   Measurer(rollout::Harness& harness, Journal& journal, Purse& purse, Observer& observer,
@@ -57,6 +58,7 @@ class Measurer {
 
  private:
   std::int64_t seed_of(const Wanted& wanted) const;
+  Stage stage_of(const Wanted& wanted) const;
 
   rollout::Harness& harness_;
   Journal& journal_;

@@ -173,7 +173,8 @@ class Promoting {
     if (!report_.plan.continues) SKILLGIT_CHECK(begin(journal));
     SKILLGIT_CHECK(measure(sides, journal));
     // Open, so that the same command asks for what is missing and for nothing else.
-    if (report_.result.verdict == PromotionVerdict::indecisive) return std::move(report_);
+    if (report_.stopped || report_.result.verdict == PromotionVerdict::indecisive)
+      return std::move(report_);
     SKILLGIT_CHECK(end());
     std::error_code ignored;
     std::filesystem::remove(journal, ignored);
@@ -214,9 +215,12 @@ class Promoting {
         .attempts = request_.draws,
         .workers = request_.workers,
         .seed = seeds.next(),
+        .budget = request_.budget,
+        .prices = request_.prices,
         .journal = journal};
     SKILLGIT_TRY(const Evaluation evaluation, evaluate(world_, request));
     report_.requests = evaluation.requests;
+    report_.stopped = evaluation.stopped;
     report_.tasks = confirmed(evaluation);
     report_.result =
         optimizer::judge_promotion(report_.tasks, request_.draws, report_.began.level());

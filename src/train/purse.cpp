@@ -2,21 +2,50 @@
 
 #include "skillgit/edge/rollout/harness.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 namespace skillgit::train {
 namespace {
 
-/// Whether `more` would pass a limit.
-bool is_passed(const std::optional<std::int64_t>& limit, std::int64_t spent, std::int64_t more) {
-  return limit && spent + more > *limit;
-}
+using Limit = std::optional<std::int64_t>;
+
+/// Counts what was spent against limits, as a request of one stage meets them.
+struct Counter {
+  const Shares& shares;
+  Stage stage;
+  const Spending& spent;
+
+  /// Whether `more` would pass a limit on what `of` reads off a stage: theirs all count, and of
+  /// another stage at least its share.
+  template <typename Of>
+  bool passes(const Limit& limit, std::int64_t more, Of of) const {
+    if (!limit) return false;
+    std::int64_t sum = more;
+    for (const Stage one : {Stage::train, Stage::gate, Stage::final}) {
+      const std::int64_t used = of(spent.of(one));
+      const auto share = one == stage ? std::nullopt : shares.of(one);
+      sum += share ? std::max(used, share->of(*limit)) : used;
+    }
+    return sum > *limit;
+  }
+
+  /// Training and gate take turns, so that of time only the final share is kept.
+  bool passes_time(const Limit& limit, std::int64_t seconds) const {
+    if (!limit) return false;
+    const bool keeps = stage != Stage::final && shares.final;
+    return seconds + 1 > *limit - (keeps ? shares.final->of(*limit) : 0);
+  }
+};
 
 }  // namespace
 
-Expense greeting() {
-  return {.request = {"identity", 0}, .payee = Payee::target, .most = rollout::kProbeTokens};
+Expense greeting(Stage stage) {
+  return {.request = {"identity", 0},
+          .payee = Payee::target,
+          .stage = stage,
+          .most = rollout::kProbeTokens};
 }
 
 Purse::Purse(Journal& journal, const Clock& clock, Budget budget, Prices prices,
@@ -73,6 +102,7 @@ Status Purse::reserve(const Expense& expense) {
   SKILLGIT_CHECK(wait_for_room(expense, worst, lock));
   SKILLGIT_CHECK(journal_.sent({.request = expense.request,
                                 .payee = expense.payee,
+                                .stage = expense.stage,
                                 .is_rollout = expense.is_rollout,
                                 .worst = worst},
                                seconds()));
@@ -85,7 +115,7 @@ Status Purse::wait_for_room(const Expense& expense, const Cost& worst,
   for (;;) {
     if (stop_.stop_requested()) return fail(ErrorKind::cancelled, "interrupted");
     if (const auto limit = reached(expense)) return halt(*limit);
-    const auto limit = without_room(worst);
+    const auto limit = without_room(expense, worst);
     if (!limit) return {};
     if (in_flight_ == 0) return halt(*limit);
     room_.wait(lock);
@@ -95,18 +125,26 @@ Status Purse::wait_for_room(const Expense& expense, const Cost& worst,
 /// The limit that has been reached for good.
 std::optional<StopReason> Purse::reached(const Expense& expense) const {
   const Spending spent = journal_.spending();
-  if (expense.is_rollout && is_passed(budget_.rollouts, spent.rollouts, 1))
+  const Counter counter{budget_.shares, expense.stage, spent};
+  if (expense.is_rollout &&
+      counter.passes(budget_.rollouts, 1, [](const auto& of) { return of.rollouts; }))
     return StopReason::rollouts;
-  if (is_passed(budget_.calls, spent.calls(), 1)) return StopReason::calls;
-  if (is_passed(budget_.seconds, seconds(), 1)) return StopReason::seconds;
+  if (counter.passes(budget_.calls, 1, [](const auto& of) { return of.calls; }))
+    return StopReason::calls;
+  if (counter.passes_time(budget_.seconds, seconds())) return StopReason::seconds;
   return std::nullopt;
 }
 
 /// The limit that leaves no room for this much, as long as nothing turns out cheaper than feared.
-std::optional<StopReason> Purse::without_room(const Cost& worst) const {
-  const Cost spent = journal_.spending().cost();
-  if (is_passed(budget_.tokens, spent.tokens(), worst.tokens())) return StopReason::tokens;
-  if (is_passed(budget_.nano_usd, spent.nano_usd, worst.nano_usd)) return StopReason::usd;
+std::optional<StopReason> Purse::without_room(const Expense& expense, const Cost& worst) const {
+  const Spending spent = journal_.spending();
+  const Counter counter{budget_.shares, expense.stage, spent};
+  if (counter.passes(budget_.tokens, worst.tokens(),
+                     [](const auto& of) { return of.cost.tokens(); }))
+    return StopReason::tokens;
+  if (counter.passes(budget_.nano_usd, worst.nano_usd,
+                     [](const auto& of) { return of.cost.nano_usd; }))
+    return StopReason::usd;
   return std::nullopt;
 }
 

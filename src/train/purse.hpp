@@ -22,15 +22,17 @@ namespace skillgit::train {
 struct Expense {
   AttemptKey request;
   Payee payee = Payee::target;
+  Stage stage = Stage::train;
   bool is_rollout = false;
   std::optional<model::Tokens> most;  ///< That one try can use; nothing where nobody can tell.
 };
 
 /// What it may cost to ask the target who it is.
-Expense greeting();
+Expense greeting(Stage stage = Stage::train);
 
 /// The money of a run. Each request is reserved at its worst case before it is sent, under limits
-/// that no request may pass. Safe to use from several threads.
+/// that no request may pass. What a share keeps for a stage is not there for requests of another,
+/// until that stage has used as much. Safe to use from several threads.
 class Purse {
  public:
   Purse(Journal& journal, const Clock& clock, Budget budget, Prices prices, std::stop_token stop);
@@ -70,7 +72,7 @@ class Purse {
   Status wait_for_room(const Expense& expense, const Cost& worst,
                        std::unique_lock<std::mutex>& lock);
   std::optional<StopReason> reached(const Expense& expense) const;
-  std::optional<StopReason> without_room(const Cost& worst) const;
+  std::optional<StopReason> without_room(const Expense& expense, const Cost& worst) const;
   Status halt(StopReason reason);
   Status failed(const Expense& expense, const model::FailedTry& one);
   void arrived();

@@ -2,6 +2,7 @@
 
 #include "skillgit/core/base/shell.hpp"
 #include "skillgit/edge/store/messages.hpp"
+#include "skillgit/train/seeds.hpp"
 #include "train/offer_check.hpp"
 #include "train/purse.hpp"
 
@@ -76,7 +77,8 @@ Result<StartedRun> with_pins(StartedRun run, const TrainRequest& request,
   return run;
 }
 
-/// Whether the newest event of a log leaves something to go on with.
+}  // namespace
+
 Result<bool> is_unfinished(const store::RunStore& store, const store::RunName& run) {
   bool unfinished = true;
   Status read;
@@ -92,6 +94,8 @@ Result<bool> is_unfinished(const store::RunStore& store, const store::RunName& r
   SKILLGIT_CHECK(std::move(read));
   return unfinished;
 }
+
+namespace {
 
 tl::unexpected<Error> another(const store::RunLog& log, const std::string& changed) {
   return fail(Error(ErrorKind::conflict,
@@ -130,8 +134,11 @@ Result<StartedRun> continue_run(const World& world, const store::RunName& name,
   SKILLGIT_CHECK(check_same(log, request));
   SKILLGIT_TRY(Position position, fold(log));
   SKILLGIT_TRY(auto journal, open_journal(world, log));
-  SKILLGIT_TRY(const std::string target, identity_of(world, request, position, *journal));
-  SKILLGIT_CHECK(check_target(log, position, target));
+  // Who has nothing left to ask need not ask who would answer.
+  if (!position.stopped || can_continue(*position.stopped)) {
+    SKILLGIT_TRY(const std::string target, identity_of(world, request, position, *journal));
+    SKILLGIT_CHECK(check_target(log, position, target));
+  }
   return with_pins({.continued = true,
                     .log = std::move(log),
                     .position = std::move(position),
@@ -139,6 +146,18 @@ Result<StartedRun> continue_run(const World& world, const store::RunName& name,
                     .pinned_rejects = {},
                     .journal = std::move(journal)},
                    request, world.store);
+}
+
+/// The first run of the set that the requested one belongs to, where there is one.
+Result<std::optional<store::RunName>> first_of_same_set(const store::RunStore& store,
+                                                        const TrainRequest& request) {
+  const auto place = place_in_set(request.run_id);
+  if (!place) return std::nullopt;
+  SKILLGIT_TRY(const auto runs, store.runs(request.slug));
+  for (const store::RunName& run : runs)
+    if (const auto other = place_in_set(run.run()); other && other->set == place->set)
+      return std::optional(run);
+  return std::nullopt;
 }
 
 /// Every run of the skill as it stands now: what is known before the new run's first request.
@@ -153,25 +172,50 @@ Result<std::vector<Pin>> pins(const World& world, const std::string& slug) {
   return pins;
 }
 
+/// What a new run builds on.
+struct Ground {
+  store::ObjectId base;
+  std::vector<Pin> pins;
+};
+
+/// The branch as it is now, and what is known now. A run of a set stands where the first of the
+/// set began, however long ago: nothing that one of them has seen or made is there for another.
+Result<Ground> ground_of(const World& world, const TrainRequest& request,
+                         const std::string& target) {
+  SKILLGIT_TRY(const auto first, first_of_same_set(world.store, request));
+  if (first) {
+    SKILLGIT_TRY(const store::RunLog log, world.store.load(*first));
+    SKILLGIT_TRY(Position position, fold(log));
+    if (position.start.target != target)
+      return fail(Error(ErrorKind::conflict, "run '" + first->str() +
+                                                 "' of this set asked another target: it was " +
+                                                 position.start.target + ", now it is " + target)
+                      .with_hint("undo the change, or start another set with --new"));
+    return Ground{log.header.base, std::move(position.start.pins)};
+  }
+  SKILLGIT_TRY(auto base, base_of(world.repository, request));
+  std::vector<Pin> known;
+  if (request.options.reuse) {
+    SKILLGIT_TRY(known, pins(world, request.slug));
+  }
+  return Ground{std::move(base), std::move(known)};
+}
+
 Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optimizer,
                            const TrainRequest& request) {
   // Asked before anything is written: a dead endpoint leaves the repository as it was.
   SKILLGIT_TRY(const std::string target, world.harness.identity(world.stop));
   SKILLGIT_TRY(const auto name, store::RunName::parse(request.slug, request.run_id));
-  SKILLGIT_TRY(const auto base, base_of(world.repository, request));
+  SKILLGIT_TRY(auto ground, ground_of(world, request, target));
   SKILLGIT_TRY(const auto identity, world.repository.identity());
   const store::RunHeader header{.name = name,
                                 .branch = request.branch,
-                                .base = base,
+                                .base = std::move(ground.base),
                                 .skill_path = request.skill_path,
                                 .started = request.now,
                                 .identity = identity};
-  std::vector<Pin> known;
-  if (request.options.reuse) {
-    SKILLGIT_TRY(known, pins(world, request.slug));
-  }
   const Record start = StartRecord{
-      .target = target, .pins = std::move(known), .rules = request.options.gate.rules()};
+      .target = target, .pins = std::move(ground.pins), .rules = request.options.gate.rules()};
   SKILLGIT_CHECK(world.store.create(header, request.documents,
                                     {.id = {},
                                      .subject = "run " + name.str() + " started",
@@ -197,7 +241,7 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
 
 Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
                                                const TrainRequest& request) {
-  SKILLGIT_TRY(const auto runs, store.runs(request.slug));
+  SKILLGIT_TRY(auto runs, store.runs(request.slug));
   if (request.run_id_given) {
     SKILLGIT_TRY(const auto name, store::RunName::parse(request.slug, request.run_id));
     if (std::find(runs.begin(), runs.end(), name) == runs.end()) return std::nullopt;
@@ -206,6 +250,8 @@ Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
                       .with_hint("leave out --new to continue it, or choose another id"));
     return name;
   }
+  // A run of a set goes on as part of it alone.
+  std::erase_if(runs, [](const store::RunName& run) { return place_in_set(run.run()); });
   if (request.start_new || runs.empty()) return std::nullopt;
   SKILLGIT_TRY(const bool unfinished, is_unfinished(store, runs.back()));
   if (!unfinished) return std::nullopt;
@@ -231,15 +277,19 @@ Result<store::ObjectId> base_of(const store::Repository& repository, const Train
   return base;
 }
 
-Status check_same(const store::RunLog& log, const TrainRequest& request) {
+std::optional<std::string> what_changed(const store::RunLog& log, const TrainRequest& request) {
   if (const auto differences = request.differences(log.documents.config, request.documents.config);
       !differences.empty())
-    return another(log, "the configuration changed: " + differences.front());
-  if (log.documents.tasks != request.documents.tasks) return another(log, "its tasks changed");
+    return "the configuration changed: " + differences.front();
+  if (log.documents.tasks != request.documents.tasks) return "its tasks changed";
   if (log.header.skill_path != request.skill_path)
-    return another(log, "the skill moved from '" + log.header.skill_path + "'");
-  if (log.header.branch != request.branch)
-    return another(log, "it trains branch '" + log.header.branch + "'");
+    return "the skill moved from '" + log.header.skill_path + "'";
+  if (log.header.branch != request.branch) return "it trains branch '" + log.header.branch + "'";
+  return std::nullopt;
+}
+
+Status check_same(const store::RunLog& log, const TrainRequest& request) {
+  if (const auto changed = what_changed(log, request)) return another(log, *changed);
   return {};
 }
 

@@ -30,12 +30,18 @@ Status check_request(const store::Repository& repository, const TrainRequest& re
 /// the skill there has lint errors: no edit of it could pass.
 Result<store::ObjectId> base_of(const store::Repository& repository, const TrainRequest& request);
 
+/// Whether the newest event of a log leaves something to go on with.
+Result<bool> is_unfinished(const store::RunStore& store, const store::RunName& run);
+
 /// The run that the request goes on with, if there is one.
 Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
                                                const TrainRequest& request);
 
-/// Whether the run of `log` may go on as `request`: with the same configuration, tasks, skill and
-/// branch. Fails with conflict, and names what changed.
+/// What of a run's configuration, tasks, skill and branch is not as `request` has it, in words;
+/// nothing when the run may go on as the request.
+std::optional<std::string> what_changed(const store::RunLog& log, const TrainRequest& request);
+
+/// Whether the run of `log` may go on as `request`. Fails with conflict, and names what changed.
 Status check_same(const store::RunLog& log, const TrainRequest& request);
 
 /// Finds the run to continue, or starts one. Under the skill's lock.

@@ -21,6 +21,18 @@ Result<std::unique_ptr<Journal>> journal_here(const store::Repository& repositor
 
 std::string_view to_string(Payee payee) { return payee == Payee::target ? "target" : "optimizer"; }
 
+std::string_view to_string(Stage stage) {
+  switch (stage) {
+    case Stage::train:
+      return "train";
+    case Stage::gate:
+      return "gate";
+    case Stage::final:
+      break;
+  }
+  return "final";
+}
+
 Cost& Cost::operator+=(const Cost& other) {
   prompt_tokens += other.prompt_tokens;
   reply_tokens += other.reply_tokens;
@@ -32,6 +44,19 @@ Cost& Cost::operator-=(const Cost& other) {
   prompt_tokens -= other.prompt_tokens;
   reply_tokens -= other.reply_tokens;
   nano_usd -= other.nano_usd;
+  return *this;
+}
+
+Account& Account::operator+=(const Account& other) {
+  calls += other.calls;
+  cost += other.cost;
+  return *this;
+}
+
+StageSpending& StageSpending::operator+=(const StageSpending& other) {
+  rollouts += other.rollouts;
+  calls += other.calls;
+  cost += other.cost;
   return *this;
 }
 

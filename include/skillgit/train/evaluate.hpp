@@ -29,6 +29,12 @@ struct EvalRequest {
   int workers = 1;
   std::uint64_t seed = 0;
 
+  /// Who was asked before: without anything left to ask, nobody is asked who would answer. An
+  /// error where somebody else would.
+  std::optional<std::string> target = {};
+  Budget budget = {};  ///< Of this measurement, in all its processes.
+  Prices prices = {};
+
   /// Where to keep what was paid for. The file stays; without one it is made up, and goes at the
   /// end.
   std::optional<std::filesystem::path> journal = {};
@@ -48,6 +54,8 @@ struct Evaluation {
   int missing = 0;                  ///< Tasks that a side has no complete score for.
   std::string why_missing = {};     ///< Why the first of them has none; empty without one.
   std::int64_t requests = 0;
+  Spending spending = {};                  ///< As far as the journal knows, in all processes.
+  std::optional<StopReason> stopped = {};  ///< The limit that ended it early: a larger one goes on.
 
   /// Whether more than one task and more than 5 % of them are missing: then it says nothing.
   bool is_indecisive() const;
@@ -56,7 +64,8 @@ struct Evaluation {
 /// Measures afresh: no recorded draw counts, and no draw is recorded for training.
 ///
 /// What an interrupted measurement had paid for is kept, and the same request goes on with it;
-/// a finished one leaves nothing behind. Fails as train() does.
+/// a finished one leaves nothing behind but the journal that the request names. Fails as train()
+/// does.
 Result<Evaluation> evaluate(const World& world, const EvalRequest& request);
 
 }  // namespace skillgit::train

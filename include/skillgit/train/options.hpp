@@ -3,6 +3,7 @@
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/core/optimizer/gate.hpp"
 #include "skillgit/core/optimizer/metric.hpp"
+#include "skillgit/train/budget.hpp"
 #include "skillgit/train/events.hpp"
 
 #include <cstdint>
@@ -45,19 +46,6 @@ struct GateOptions {
 
 /// Fails with invalid, naming settings as `gate.<key>`, when the options contradict themselves.
 Status check(const GateOptions& options);
-
-/// The limits of a run, in all its processes. They alone may grow when a run continues.
-///
-/// A request counts at its worst case before it is sent, and at what it cost once that is known;
-/// none is sent that could pass a limit.
-struct Budget {
-  std::optional<std::int64_t> rollouts = {};  ///< Attempts of the target.
-  std::optional<std::int64_t> calls =
-      {};  ///< Requests to any model, tries after a failure included.
-  std::optional<std::int64_t> tokens = {};    ///< Of prompts and replies, of all models.
-  std::optional<std::int64_t> nano_usd = {};  ///< Billionths of a dollar.
-  std::optional<std::int64_t> seconds = {};   ///< Wall time.
-};
 
 /// What a token costs, in billionths of a dollar: thousandths of a dollar per million tokens.
 struct Price {

@@ -51,6 +51,8 @@ struct PromoteRequest {
   int draws = 3;  ///< Fresh attempts of each side at each task; at most kMostAttempts.
   int workers = 1;
   std::uint64_t seed = 0;
+  Budget budget = {};  ///< Of this attempt, in all its processes.
+  Prices prices = {};
   std::int64_t now = 0;  ///< Seconds since 1970: the time of what is recorded.
 };
 
@@ -75,6 +77,7 @@ struct PromotionReport {
   optimizer::PromotionResult result;
   std::string version;  ///< The tag that was made; empty unless it passed.
   std::int64_t requests = 0;
+  std::optional<StopReason> stopped = {};  ///< The limit that ended it early; it stays open.
 };
 
 /// What promote() would do. Asks no model, and writes nothing. Fails as promote() does before its
@@ -85,9 +88,9 @@ Result<PromotionPlan> plan_promotion(const store::Repository& repository,
 /// Tries to show that the candidate is better than what is live, and makes a version if it is.
 ///
 /// The attempt is recorded before it is measured, and counts from then on. One that was
-/// interrupted or is indecisive stays open: the same request goes on with it, with what this
-/// machine has kept of it; where that is gone, the request is a new attempt. `before_spending` is
-/// told what is about to be done.
+/// interrupted, is indecisive or was ended by its budget stays open: the same request goes on with
+/// it, with what this machine has kept of it; where that is gone, the request is a new attempt.
+/// `before_spending` is told what is about to be done.
 ///
 /// Fails with usage when both sides are the same, with invalid when nothing could pass, with
 /// conflict when another process promotes the skill, and as train() does.

@@ -3,6 +3,8 @@
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,6 +19,16 @@ enum class Payee { target, optimizer };
 
 /// "target", "optimizer".
 std::string_view to_string(Payee payee);
+
+/// What money is spent for.
+enum class Stage {
+  train,  ///< Attempts at train tasks, questions to the optimizer model, asking who the target is.
+  gate,   ///< Attempts at val tasks: the baseline, and what judges an offer.
+  final,  ///< A fresh measurement of what a run made.
+};
+
+/// "train", "gate", "final".
+std::string_view to_string(Stage stage);
 
 /// What requests cost, or may cost at most while they are in flight.
 struct Cost {
@@ -35,7 +47,18 @@ struct Account {
   std::int64_t calls = 0;  ///< Tries of requests, those that failed included.
   Cost cost;
 
+  Account& operator+=(const Account& other);
   friend bool operator==(const Account&, const Account&) = default;
+};
+
+/// What a stage has spent.
+struct StageSpending {
+  std::int64_t rollouts = 0;
+  std::int64_t calls = 0;
+  Cost cost;
+
+  StageSpending& operator+=(const StageSpending& other);
+  friend bool operator==(const StageSpending&, const StageSpending&) = default;
 };
 
 /// Tokens as the endpoint counted them; 0 where it does not.
@@ -51,11 +74,14 @@ struct Tokens {
 struct Spending {
   std::int64_t rollouts = 0;  ///< Attempts of the target that were begun.
   Account target, optimizer;
+  std::array<StageSpending, 3> stages;  ///< The same by what it was for, in the order of Stage.
   std::int64_t seconds = 0;
   std::map<std::pair<std::string, int>, Tokens> attempts;  ///< By score key and index of the draw;
                                                            ///< of itemised_spending_of() alone.
 
   Account& of(Payee payee) { return payee == Payee::target ? target : optimizer; }
+  StageSpending& of(Stage stage) { return stages[static_cast<std::size_t>(stage)]; }
+  const StageSpending& of(Stage stage) const { return stages[static_cast<std::size_t>(stage)]; }
   std::int64_t calls() const { return target.calls + optimizer.calls; }
   Cost cost() const;
   friend bool operator==(const Spending&, const Spending&) = default;

@@ -55,6 +55,7 @@ struct TrainRequest {
 /// How a run stood when this process left it.
 struct TrainReport {
   store::RunHeader header;
+  std::string target;   ///< Who was asked: the harness's identity.
   store::ObjectId tip;  ///< The newest commit that changed the skill, or the base.
   int steps = 0;
   int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;

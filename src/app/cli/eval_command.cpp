@@ -7,6 +7,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/skill_version.hpp"
+#include "app/cli/stop_text.hpp"
 #include "app/cli/target.hpp"
 #include "app/cli/train_progress.hpp"
 #include "app/cli/workspace.hpp"
@@ -132,12 +133,15 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
   SKILLGIT_TRY(auto subject,
                subject_at(options.version.value_or("HEAD"), skill, workspace.repository(), *store));
+  SKILLGIT_TRY(const auto means, measuring_budget(workspace.config()));
   train::EvalRequest request{.skill = std::move(subject),
                              .against = std::nullopt,
                              .tasks = std::move(chosen.tasks),
                              .attempts = options.attempts,
                              .workers = workspace.config().train.workers,
-                             .seed = workspace.config().train.seed};
+                             .seed = workspace.config().train.seed,
+                             .budget = means.budget,
+                             .prices = means.prices};
   if (options.against) {
     SKILLGIT_TRY(request.against,
                  subject_at(*options.against, skill, workspace.repository(), *store));
@@ -163,6 +167,7 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
     print_json(eval_as_json(report), environment.out);
   else
     print_eval(report, environment.out);
+  if (report.evaluation.stopped) return ExitCode::budget;
   return report.evaluation.is_indecisive() ? ExitCode::indecisive : ExitCode::ok;
 }
 
@@ -213,6 +218,7 @@ void print_eval(const EvalReport& report, std::ostream& out) {
     print_flips(report.evaluation, out);
   }
   const train::Evaluation& evaluation = report.evaluation;
+  if (evaluation.stopped) out << "  ended early: " << stop_text(*evaluation.stopped) << '\n';
   if (evaluation.missing == 0) return;
   out << fmt::format("  {} could not be measured, and {} for neither{}\n",
                      plural(static_cast<std::size_t>(evaluation.missing), "task"),
@@ -234,6 +240,7 @@ Json eval_as_json(const EvalReport& report) {
                {"score", side_as_json(report.side)},
                {"missing", report.evaluation.missing},
                {"requests", report.evaluation.requests},
+               {"stopped", stop_as_json(report.evaluation.stopped)},
                {"tasks", std::move(tasks)}};
   if (report.against) {
     json["against"] = side_as_json(*report.against);

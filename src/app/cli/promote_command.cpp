@@ -50,7 +50,8 @@ constexpr std::string_view kPage =
     "often one tries. An attempt is recorded before it is measured. One that was interrupted goes\n"
     "on with the same command.\n"
     "\n"
-    "Exit status: 0 passed, 1 not passed, 6 too much could not be measured.\n";
+    "Exit status: 0 passed, 1 not passed, 5 the final share of the budget is spent, 6 too much\n"
+    "could not be measured.\n";
 
 /// What is committed is what is promoted; who has not said which commit may mean the files.
 Status check_clean(const store::Repository& repository, const config::SkillSection& skill) {
@@ -97,6 +98,7 @@ Result<train::PromoteRequest> request_of(const PromoteOptions& options,
   SKILLGIT_TRY(const auto tasks, workspace.tasks(skill));
   SKILLGIT_TRY(auto confirm, train::confirm_tasks(tasks.set, repeats));
   SKILLGIT_TRY(const auto now, start_time(environment));
+  SKILLGIT_TRY(const auto means, measuring_budget(workspace.config()));
   return train::PromoteRequest{.slug = skill.name,
                                .skill_path = skill.path,
                                .candidate = candidate,
@@ -106,6 +108,8 @@ Result<train::PromoteRequest> request_of(const PromoteOptions& options,
                                .draws = options.draws.value_or(repeats ? 1 : kDraws),
                                .workers = workspace.config().train.workers,
                                .seed = workspace.config().train.seed,
+                               .budget = means.budget,
+                               .prices = means.prices,
                                .now = now};
 }
 
@@ -163,7 +167,7 @@ Result<ExitCode> promote_command(Args args, const Environment& environment) {
   else
     print_promotion(skill.name, report, environment.out);
   advise(request, report, environment);
-  return exit_code_of(report.result.verdict);
+  return report.stopped ? ExitCode::budget : exit_code_of(report.result.verdict);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "app/cli/decision_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
+#include "app/cli/stop_text.hpp"
 
 #include <fmt/format.h>
 
@@ -130,13 +131,17 @@ void print_promotion(const std::string& slug, const train::PromotionReport& repo
     out << fmt::format("  {} could not be measured\n",
                        plural(static_cast<std::size_t>(seen.missing), "task"));
   out << "  " << level_text(began.attempt, began.level()) << '\n';
-  out << "  " << verdict_text(report) << '\n';
+  if (report.stopped)
+    out << "  ended early, and open: " << stop_text(*report.stopped) << '\n';
+  else
+    out << "  " << verdict_text(report) << '\n';
 }
 
 Json promotion_as_json(const std::string& slug, const train::PromotionReport& report) {
   Json json = terms_as_json(report.began);
   json["skill"] = slug;
   json["verdict"] = to_string(report.result.verdict);
+  json["stopped"] = stop_as_json(report.stopped);
   json["comparison"] = comparison_as_json(report.result.comparison);
   json["tasks"] = tasks_as_json(report.tasks);
   json["version"] = version_as_json(report.version);

@@ -1,5 +1,7 @@
 #include "app/cli/stop_text.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace skillgit::cli {
 
 std::string_view stop_text(train::StopReason reason) {
@@ -26,6 +28,10 @@ std::string_view stop_text(train::StopReason reason) {
       return "too much could not be measured; `skillgit train` goes on";
   }
   return "";
+}
+
+Json stop_as_json(const std::optional<train::StopReason>& reason) {
+  return reason ? Json(to_string(*reason)) : Json();
 }
 
 }  // namespace skillgit::cli

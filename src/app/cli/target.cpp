@@ -28,6 +28,12 @@ train::World measuring_world(const Workspace& workspace, store::RunStore& store,
           .stop = environment.stop};
 }
 
+Result<MeasuringBudget> measuring_budget(const config::Config& config) {
+  if (!config.train.budget.shares.final) return MeasuringBudget{};
+  SKILLGIT_TRY(auto prices, config::prices(config));
+  return MeasuringBudget{train::measuring_part_of(config.train.budget), std::move(prices)};
+}
+
 Result<std::unique_ptr<model::Model>> open_optimizer_model(
     const config::Config& config, const std::map<std::string, std::string>& variables) {
   SKILLGIT_TRY(auto options, config::optimizer_model(config, variables));

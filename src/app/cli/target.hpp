@@ -31,6 +31,16 @@ train::World measuring_world(const Workspace& workspace, store::RunStore& store,
                              const Target& target, const train::Clock& clock,
                              train::Observer& observer, const Environment& environment);
 
+/// What a fresh measurement may cost, and by which prices.
+struct MeasuringBudget {
+  train::Budget budget;
+  train::Prices prices;
+};
+
+/// The final share of the budget; without one a measurement has no limits. Fails as
+/// config::prices() does where it has.
+Result<MeasuringBudget> measuring_budget(const config::Config& config);
+
 /// The optimizer's own model, or null where none is configured.
 Result<std::unique_ptr<model::Model>> open_optimizer_model(
     const config::Config& config, const std::map<std::string, std::string>& variables);

@@ -4,6 +4,7 @@
 
 #include "app/cli/decision_text.hpp"
 #include "app/cli/live_report.hpp"
+#include "app/cli/model_notes.hpp"
 #include "app/cli/observers.hpp"
 #include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
@@ -14,6 +15,7 @@
 #include "app/cli/train_events.hpp"
 #include "app/cli/train_plan.hpp"
 #include "app/cli/train_progress.hpp"
+#include "app/cli/train_seeds.hpp"
 #include "app/cli/workspace.hpp"
 
 #include <fmt/chrono.h>
@@ -34,6 +36,7 @@ constexpr std::array kOptions{
     Option{.name = "force", .help = "train although val is too small to prove anything"},
     Option{.name = "branch", .value = "<name>", .help = "the skill branch; HEAD's when absent"},
     Option{.name = "run-id", .value = "<id>", .help = "name a new run, or the one to continue"},
+    Option{.name = "seeds", .value = "<n>", .help = "so many runs, a seed each, and their spread"},
     Option{.name = "report", .value = "<file>", .help = "keep a page of HTML up to date"},
     Option{.name = "json", .help = "print the result as JSON"},
     Option{.name = "format",
@@ -46,6 +49,7 @@ constexpr std::string_view kPage =
     "  skillgit train --dry-run                    what it will do, and cost at most\n"
     "  skillgit train                              the only skill of this repository\n"
     "  skillgit train dates                        the skill 'dates'\n"
+    "  skillgit train dates --seeds 5              five whole runs, and how they differ\n"
     "  skillgit -c budget.rollouts=500 train       stop after 500 requests; a larger budget goes "
     "on\n"
     "\n"
@@ -57,10 +61,17 @@ constexpr std::string_view kPage =
     "same command goes on; so it does after a crash. Settings are in skillgit.toml:\n"
     "`skillgit config --reference` lists them.\n"
     "\n"
+    "With --seeds each run begins at the same commit and knows nothing of the others; none lands.\n"
+    "The budget is of all together, in equal parts. At the end what each made is measured once on\n"
+    "the test tasks.\n"
+    "\n"
     "With --format=ndjson programs read on standard output what people read on standard error.\n"
     "\n"
     "Exit status: 0 at least one candidate accepted (a training score, no claim), 1 none,\n"
     "5 the budget stopped it, 6 too much could not be measured, 130 interrupted.\n";
+
+constexpr int kFewestSeeds = 2;
+constexpr int kMostSeeds = 100;
 
 std::uint64_t entropy() {
   std::random_device device;
@@ -143,6 +154,17 @@ void advise(const train::TrainReport& report, const Environment& environment) {
                          report.header.name.slug(), report.header.base.hex.substr(0, 8)));
 }
 
+/// Whether `id` can name a run; or, with seeds, a set of them.
+Status check_run_id(const std::string& id, const std::optional<int>& seeds) {
+  if (const auto place = train::place_in_set(id))
+    return fail(
+        Error(ErrorKind::usage, "'" + id + "' is the name of a run of set '" + place->set + "'")
+            .with_hint("`train --seeds <n> --run-id " + place->set + "` goes on with it"));
+  SKILLGIT_CHECK(
+      store::RunName::parse("skill", seeds ? train::run_id({.set = id, .number = *seeds}) : id));
+  return {};
+}
+
 /// What `--format` and `--json` ask for together.
 Result<Format> format_of(const Arguments& given) {
   constexpr std::array kFormats{std::pair{std::string_view("text"), Format::text},
@@ -159,15 +181,58 @@ Result<Format> format_of(const Arguments& given) {
   return fail(ErrorKind::usage, "'--format' takes text, json or ndjson, not '" + *wanted + "'");
 }
 
-void print_result(const train::TrainReport& report, Format format, std::ostream& out) {
-  switch (format) {
-    case Format::text:
-      return print_train(report, out);
-    case Format::json:
-      return print_json(train_as_json(report), out);
-    case Format::ndjson:
-      return print_event("result", train_as_json(report), out);
-  }
+void print_result(const Json& result, Format format, std::ostream& out) {
+  if (format == Format::ndjson) return print_event("result", result, out);
+  print_json(result, out);
+}
+
+Result<ExitCode> train_once(const train::World& world, const optimizer::Optimizer& optimizer,
+                            const train::TrainRequest& request, Format format,
+                            const Environment& environment) {
+  SKILLGIT_TRY(const auto report, train::train(world, optimizer, request));
+  if (format == Format::text)
+    print_train(report, environment.out);
+  else
+    print_result(train_as_json(report), format, environment.out);
+  advise(report, environment);
+  return exit_code_of(report);
+}
+
+Result<ExitCode> train_set(const train::World& world, train::SeedsRequest request, Format format,
+                           const Environment& environment) {
+  SKILLGIT_TRY(const auto report, train::train_seeds(world, std::move(request)));
+  if (format == Format::text)
+    print_seeds(report, environment.out);
+  else
+    print_result(seeds_as_json(report), format, environment.out);
+  return exit_code_of(report);
+}
+
+Status tell_plan(const Workspace& workspace, store::RunStore& store,
+                 const optimizer::Optimizer& optimizer, const train::TrainRequest& request,
+                 Format format, std::ostream& out) {
+  SKILLGIT_TRY(const auto estimate,
+               train::estimate(workspace.repository(), store, optimizer, request));
+  const auto notes = model_notes(workspace.config(), estimate);
+  if (format == Format::text)
+    print_plan(request, estimate, notes, out);
+  else
+    print_json(plan_as_json(request, estimate, notes), out);
+  return {};
+}
+
+Status tell_plan_of_set(const Workspace& workspace, store::RunStore& store,
+                        train::SeedsRequest request, Format format, std::ostream& out) {
+  const std::size_t runs = request.runs.size();
+  SKILLGIT_TRY(const auto estimate,
+               train::estimate_seeds(workspace.repository(), store, std::move(request)));
+  std::vector<std::string> notes;
+  if (!estimate.to_come.empty()) notes = model_notes(workspace.config(), estimate.to_come.front());
+  if (format == Format::text)
+    print_seeds_plan(estimate, runs, notes, out);
+  else
+    print_json(seeds_plan_as_json(estimate, runs, notes), out);
+  return {};
 }
 
 /// The page that `--report` names from the current directory, or else `record.report` from the
@@ -200,13 +265,15 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto target, open_target(workspace.config(), environment.variables));
   SKILLGIT_TRY(const auto optimizer_model,
                open_optimizer_model(workspace.config(), environment.variables));
+  std::optional<train::SeedsRequest> seeds;
+  if (options.seeds) {
+    SKILLGIT_TRY(seeds, seeds_request(config, request, *options.seeds));
+  }
   if (options.dry_run) {
-    SKILLGIT_TRY(const auto estimate,
-                 train::estimate(workspace.repository(), *store, *optimizer, request));
-    if (options.format == Format::text)
-      print_plan(request, estimate, environment.out);
-    else
-      print_json(plan_as_json(request, estimate), environment.out);
+    SKILLGIT_CHECK(
+        seeds ? tell_plan_of_set(workspace, *store, std::move(*seeds), options.format,
+                                 environment.out)
+              : tell_plan(workspace, *store, *optimizer, request, options.format, environment.out));
     return ExitCode::ok;
   }
 
@@ -226,12 +293,10 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
                            .clock = clock,
                            .observer = observer,
                            .stop = environment.stop};
-  const auto report = train::train(world, *optimizer, request);
+  auto ended = seeds ? train_set(world, std::move(*seeds), options.format, environment)
+                     : train_once(world, *optimizer, request, options.format, environment);
   if (report_page) report_page->finish();
-  if (!report) return fail(report.error());
-  print_result(*report, options.format, environment.out);
-  advise(*report, environment);
-  return exit_code_of(*report);
+  return ended;
 }
 
 }  // namespace
@@ -242,11 +307,14 @@ Result<TrainCommandOptions> parse_train(Args args) {
                               .branch = given.value("branch"),
                               .run_id = given.value("run-id"),
                               .report = given.value("report"),
+                              .seeds = std::nullopt,
                               .start_new = given.has("new"),
                               .force = given.has("force"),
                               .dry_run = given.has("dry-run")};
   SKILLGIT_TRY(options.format, format_of(given));
-  if (options.run_id) SKILLGIT_CHECK(store::RunName::parse("skill", *options.run_id));
+  SKILLGIT_TRY(const auto seeds, given.number("seeds", kFewestSeeds, kMostSeeds));
+  if (seeds) options.seeds = static_cast<int>(*seeds);
+  if (options.run_id) SKILLGIT_CHECK(check_run_id(*options.run_id, options.seeds));
   return options;
 }
 

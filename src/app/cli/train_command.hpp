@@ -25,6 +25,7 @@ struct TrainCommandOptions {
   std::optional<std::string> branch;  ///< The one that HEAD is on when absent.
   std::optional<std::string> run_id;
   std::optional<std::string> report;  ///< A file; `record.report` when absent.
+  std::optional<int> seeds;           ///< So many runs, each with a seed of its own.
   bool start_new = false;
   bool force = false;
   bool dry_run = false;

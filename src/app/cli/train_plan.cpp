@@ -1,5 +1,6 @@
 #include "app/cli/train_plan.hpp"
 
+#include "app/cli/printable.hpp"
 #include "app/cli/spending_text.hpp"
 
 #include <fmt/format.h>
@@ -89,15 +90,26 @@ std::string left_text(std::string_view name, const std::optional<std::int64_t>& 
                      *limit);
 }
 
+/// "  kept: 30 % for gate, 20 % for final".
+std::string shares_text(const Budget& budget) {
+  std::string text;
+  for (const train::Stage stage : {train::Stage::train, train::Stage::gate, train::Stage::final})
+    if (const auto share = budget.shares.of(stage))
+      text += fmt::format("{}{} % for {}", text.empty() ? "" : ", ",
+                          static_cast<double>(share->thousandths) / 10, to_string(stage));
+  return text.empty() ? "" : "  kept: " + text + '\n';
+}
+
 std::string budget_text(const Budget& budget, const Spending& spent) {
   const std::string text = left_text("rollouts", budget.rollouts, spent.rollouts) +
                            left_text("calls", budget.calls, spent.calls()) +
                            left_text("tokens", budget.tokens, spent.cost().tokens()) +
                            left_text("seconds", budget.seconds, spent.seconds);
-  if (!budget.nano_usd) return text.empty() ? "budget: without limits\n" : "budget:\n" + text;
+  if (!budget.nano_usd)
+    return text.empty() ? "budget: without limits\n" : "budget:\n" + text + shares_text(budget);
   const std::int64_t left = std::max<std::int64_t>(*budget.nano_usd - spent.cost().nano_usd, 0);
-  return fmt::format("budget:\n{}  dollars: {} of {} left\n", text, usd_text(left),
-                     usd_text(*budget.nano_usd));
+  return fmt::format("budget:\n{}  dollars: {} of {} left\n{}", text, usd_text(left),
+                     usd_text(*budget.nano_usd), shares_text(budget));
 }
 
 /// Whether the budget ends before one candidate is judged.
@@ -115,7 +127,8 @@ Json usd_as_json(const Range& range) {
 
 }  // namespace
 
-void print_plan(const TrainRequest& request, const Estimate& estimate, std::ostream& out) {
+void print_plan(const TrainRequest& request, const Estimate& estimate, Notes notes,
+                std::ostream& out) {
   out << (estimate.continues ? fmt::format("would continue run {}\n", *estimate.continues)
                              : fmt::format("would start a run of {}\n", request.slug));
   if (estimate.spent)
@@ -125,14 +138,15 @@ void print_plan(const TrainRequest& request, const Estimate& estimate, std::ostr
                      estimate.test_tasks);
   if (estimate.baseline.most > 0)
     out << fmt::format("baseline: {} rollouts\n", range_text(estimate.baseline));
-  out << step_text(estimate) << rollout_text(estimate.per_rollout) << total_text(estimate)
-      << budget_text(request.options.budget, estimate.spent.value_or(Spending{}));
+  out << step_text(estimate) << rollout_text(estimate.per_rollout) << total_text(estimate);
+  for (const std::string& note : notes) out << "note: " << printable(note) << '\n';
+  out << budget_text(request.options.budget, estimate.spent.value_or(Spending{}));
   if (is_too_small(request.options.budget, estimate))
     out << "warning: the budget is spent before one candidate is judged\n";
   out << landing_text(request) << "\nnothing was asked, nothing was written\n";
 }
 
-Json plan_as_json(const TrainRequest& request, const Estimate& estimate) {
+Json plan_as_json(const TrainRequest& request, const Estimate& estimate, Notes notes) {
   const RolloutTokens& one = estimate.per_rollout;
   const Budget& budget = request.options.budget;
   const auto limit = [](const auto& value) { return value ? Json(*value) : Json(); };
@@ -167,7 +181,13 @@ Json plan_as_json(const TrainRequest& request, const Estimate& estimate) {
                {"landing", landing_text(request)}};
   plan["budget"]["usd"] =
       budget.nano_usd ? Json(static_cast<double>(*budget.nano_usd) / 1e9) : Json();
+  for (const train::Stage stage : {train::Stage::train, train::Stage::gate, train::Stage::final}) {
+    const auto share = budget.shares.of(stage);
+    plan["budget"][fmt::format("{}_share", to_string(stage))] =
+        share ? Json(static_cast<double>(share->thousandths) / 1000) : Json();
+  }
   plan["usd"] = estimate.nano_usd ? usd_as_json(*estimate.nano_usd) : Json();
+  plan["notes"] = std::vector<std::string>(notes.begin(), notes.end());
   plan["continues"] = estimate.continues ? Json(*estimate.continues) : Json();
   plan["spent"] = estimate.spent ? spending_as_json(*estimate.spent) : Json();
   return plan;

@@ -4,6 +4,7 @@
 #include "skillgit/core/base/nearest.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
 #include <vector>
 
@@ -51,6 +52,24 @@ Error unknown_skill(const store::Repository& repository, const config::Config& c
   const auto names = names_of(config);
   return Error(ErrorKind::not_found, "no skill named '" + name + "'" + did_you_mean(name, names))
       .with_hint("there is " + listed(names));
+}
+
+/// The user's own file of models, where there is one.
+Status read_models(const Environment& environment, config::Inputs& inputs) {
+  std::filesystem::path folder = environment.variable("XDG_CONFIG_HOME");
+  if (folder.empty()) {
+    const std::string home = environment.variable("HOME");
+    if (home.empty()) return {};
+    folder = std::filesystem::path(home) / ".config";
+  }
+  // As the XDG specification has it: a relative one is no folder of the user's.
+  if (!folder.is_absolute()) return {};
+  const auto file = folder / "skillgit" / "models.toml";
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return {};
+  inputs.models_name = file.string();
+  SKILLGIT_TRY(inputs.models, read_named(file));
+  return {};
 }
 
 }  // namespace
@@ -114,6 +133,7 @@ Result<std::optional<config::Config>> find_config(const store::Repository& repos
   inputs.file = std::move(*file);
   inputs.variables = environment.variables;
   inputs.flags = environment.settings;
+  SKILLGIT_CHECK(read_models(environment, inputs));
   if (environment.git_settings)
     inputs.git_config = [known = environment.git_settings()](const std::string& key) {
       const auto found = known.find(key);

@@ -2,6 +2,7 @@
 
 #include "app/config/prices.hpp"
 
+#include "app/config/price_number.hpp"
 #include "skillgit/app/config/settings.hpp"
 #include "skillgit/core/base/nearest.hpp"
 
@@ -16,8 +17,6 @@ namespace skillgit::config {
 namespace {
 
 constexpr std::array<std::string_view, 2> kKeys{"input", "output"};
-constexpr std::int64_t kMostDollars = 1'000'000;
-constexpr std::int64_t kNotSet = -1;
 
 /// Every number of a price: US dollars per million tokens.
 constexpr Setting kPrice{.section = "price",
@@ -31,11 +30,8 @@ std::int64_t& field(train::Price& price, std::string_view key) {
 }
 
 train::Price& price_of(const std::string& model, Config& config) {
-  return config.prices.try_emplace(model, train::Price{kNotSet, kNotSet}).first->second;
+  return config.prices.try_emplace(model, kNoPrice).first->second;
 }
-
-/// A dollar per million tokens is a thousand billionths of a dollar a token.
-std::int64_t per_token(const Json& dollars) { return std::llround(dollars.get<double>() * 1000); }
 
 std::string name_of(const std::string& model, std::string_view key) {
   return fmt::format("price.{}.{}", model, key);
@@ -52,7 +48,16 @@ Status take_from_git(const Inputs& inputs, const std::string& model, Config& con
   return {};
 }
 
+/// The price of a model: the user's own, else what its profile says.
+std::optional<train::Price> known_price(const Config& config, const std::string& model) {
+  if (const auto* own = find_of_family(config.prices, model)) return *own;
+  const auto* profile = find_of_family(config.models, model);
+  return profile ? profile->price : std::nullopt;
+}
+
 }  // namespace
+
+std::int64_t per_token(const Json& dollars) { return std::llround(dollars.get<double>() * 1000); }
 
 Status take_price(const Entry& entry, Config& config) {
   if (entry.name.empty() && entry.key.empty()) return {};
@@ -73,7 +78,7 @@ Status complete_prices(const Inputs& inputs, Config& config) {
   SKILLGIT_CHECK(take_from_git(inputs, config.optimizer.http.model, config));
   for (auto& [model, price] : config.prices)
     for (const std::string_view key : kKeys)
-      if (field(price, key) == kNotSet)
+      if (field(price, key) < 0)
         return fail(Error(ErrorKind::invalid,
                           fmt::format("the price of model '{}' has no '{}'", model, key))
                         .with_hint("both are US dollars per million tokens; 0 is a price"));
@@ -81,14 +86,10 @@ Status complete_prices(const Inputs& inputs, Config& config) {
 }
 
 Result<train::Prices> prices(const Config& config) {
-  const auto known = [&config](const std::string& model) -> std::optional<train::Price> {
-    const auto found = config.prices.find(model);
-    if (found == config.prices.end()) return std::nullopt;
-    return found->second;
-  };
   const std::string& target = config.target.http.model;
   const std::string& optimizer = config.optimizer.http.model;
-  const train::Prices prices{.target = known(target), .optimizer = known(optimizer)};
+  const train::Prices prices{.target = known_price(config, target),
+                             .optimizer = known_price(config, optimizer)};
   if (!config.train.budget.nano_usd) return prices;
   const std::string* const unknown = !prices.target                            ? &target
                                      : !optimizer.empty() && !prices.optimizer ? &optimizer

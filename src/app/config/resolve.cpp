@@ -259,6 +259,13 @@ Status check_skills(const Config& config, const std::string& file_name) {
   return {};
 }
 
+Status check_shares(const Config& config) {
+  if (config.train.budget.shares.sum() <= 1000) return {};
+  return fail(Error(ErrorKind::invalid,
+                    "'budget.train_share', 'gate_share' and 'final_share' are together more than 1")
+                  .with_hint("each is a share of every limit; what is not set shares the rest"));
+}
+
 }  // namespace
 
 bool is_slug(std::string_view name) {
@@ -270,6 +277,8 @@ bool is_slug(std::string_view name) {
 
 Result<Config> resolve(const Inputs& inputs) {
   Config config;
+  config.models = built_in_models();
+  SKILLGIT_CHECK(take_models(inputs.models, inputs.models_name, config.models));
   // The file comes first, since it says which skills there are.
   SKILLGIT_CHECK(apply_file(inputs, config));
   SKILLGIT_CHECK(apply_git_config(inputs, config));
@@ -277,6 +286,7 @@ Result<Config> resolve(const Inputs& inputs) {
   SKILLGIT_CHECK(apply_variables(inputs, config));
   SKILLGIT_CHECK(apply_flags(inputs, config));
   SKILLGIT_CHECK(check_skills(config, inputs.file_name));
+  SKILLGIT_CHECK(check_shares(config));
   choose_optimizer(config);
   SKILLGIT_CHECK(complete_prices(inputs, config));
   return config;

@@ -65,6 +65,11 @@ void decode(const Json& value, optimizer::Margin& field) {
   field.thousandths = std::llround(value.get<double>() * 1000);
 }
 
+Json encode(train::Share field) { return static_cast<double>(field.thousandths) / 1000; }
+void decode(const Json& value, train::Share& field) {
+  field.thousandths = std::llround(value.get<double>() * 1000);
+}
+
 Json encode(const tasks::SplitRule& field) {
   return fmt::format("{}:{}:{}", field.train, field.val, field.test);
 }
@@ -202,6 +207,16 @@ constexpr Setting kTokensPerMinute{.key = "tokens_per_minute",
                                    .most = INT64_MAX,
                                    .help = "at most so many tokens of prompts and replies",
                                    .identity = false};
+
+/// A share of every limit.
+constexpr Setting share(std::string_view key, std::string_view help) {
+  return {.section = "budget",
+          .key = key,
+          .kind = Kind::decimal,
+          .most = 1,
+          .help = help,
+          .identity = false};
+}
 
 /// A shared setting in its place.
 constexpr Setting in(std::string_view section, Setting shared) {
@@ -718,6 +733,15 @@ const std::array kSettings{
          .help = "wall time, all told",
          .identity = false},
         [](auto& config) -> auto& { return config.train.budget.seconds; }),
+    of_run(
+        share("train_share", "what of each limit is kept for train tasks and questions"),
+        [](auto& config) -> auto& { return config.train.budget.shares.train; }),
+    of_run(
+        share("gate_share", "what of each limit is kept for val tasks"),
+        [](auto& config) -> auto& { return config.train.budget.shares.gate; }),
+    of_run(
+        share("final_share", "what of each limit training leaves for a fresh measurement"),
+        [](auto& config) -> auto& { return config.train.budget.shares.final; }),
 };
 
 std::string quoted_list(Names names) {

@@ -60,7 +60,7 @@ class Reader {
       const toml::table* section = value.as_table();
       if (section == nullptr)
         add({}, {}, key, value);
-      else if (key.str() == "skill" || key.str() == "price")
+      else if (key.str() == "skill" || key.str() == "price" || key.str() == "model")
         read_named(std::string(key.str()), *section);
       else
         read_section(std::string(key.str()), {}, key, *section);

@@ -20,7 +20,8 @@ struct Position {
 /// A section of a file, or one `key = value` in it.
 struct Entry {
   std::string section;  ///< "target", "skill", "price"; empty for what stands before any section.
-  std::string name;     ///< "dates" in `[skill.dates]`, a model in `[price.<model>]`, else empty.
+  std::string name;     ///< "dates" in `[skill.dates]`, a model in `[price.<model>]` and
+                        ///< `[model.<model>]`, else empty.
   std::string key;      ///< Empty for the section itself.
   Position at;          ///< Where the section or the key stands.
   Position value_at;

@@ -139,6 +139,65 @@ TEST(PurseTest, ATryAfterAFailureIsReservedAsWell) {
   EXPECT_EQ(scene.purse.halted(), StopReason::calls);
 }
 
+/// How many of `count` requests of a stage are let out.
+std::int64_t sent_of(Scene& scene, Expense like, int count) {
+  const std::int64_t before = scene.spent().of(like.stage).calls;
+  static int request = 0;
+  like.request.key += std::to_string(++request);
+  (void)scene.send(std::vector<model::Tokens>(static_cast<std::size_t>(count), {100, 50}), 1, like);
+  return scene.spent().of(like.stage).calls - before;
+}
+
+Expense of_stage(Stage stage) {
+  Expense expense = kRollout;
+  expense.stage = stage;
+  return expense;
+}
+
+TEST(PurseTest, WhatIsKeptForAStageIsNotThereForAnother) {
+  Scene scene({.rollouts = 10, .shares = {.gate = Share{500}, .final = Share{200}}});
+  EXPECT_EQ(sent_of(scene, of_stage(Stage::train), 10), 3);
+  EXPECT_EQ(scene.purse.halted(), StopReason::rollouts);
+  EXPECT_EQ(sent_of(scene, of_stage(Stage::gate), 10), 5);
+}
+
+TEST(PurseTest, WhatAStageHasUsedOfItsShareIsNotKeptAnyLonger) {
+  Scene scene({.calls = 10, .shares = {.gate = Share{500}}});
+  EXPECT_EQ(sent_of(scene, of_stage(Stage::gate), 4), 4);
+  EXPECT_EQ(sent_of(scene, of_stage(Stage::train), 10), 5) << "one is kept still";
+  EXPECT_EQ(sent_of(scene, of_stage(Stage::gate), 10), 1);
+}
+
+TEST(PurseTest, AStageWithoutAShareHasWhatNoShareTakes) {
+  Scene scene({.tokens = 1500, .shares = {.train = Share{300}}});
+  EXPECT_EQ(sent_of(scene, of_stage(Stage::gate), 10), 7);
+  EXPECT_EQ(sent_of(scene, of_stage(Stage::train), 10), 3);
+}
+
+TEST(PurseTest, OfTimeOnlyTheFinalShareIsKept) {
+  Scene scene({.seconds = 100, .shares = {.train = Share{500}, .final = Share{300}}});
+  scene.clock.now = std::chrono::seconds(69);
+  EXPECT_EQ(sent_of(scene, of_stage(Stage::gate), 1), 1);
+  scene.clock.now = std::chrono::seconds(70);
+  EXPECT_EQ(sent_of(scene, of_stage(Stage::gate), 1), 0);
+  EXPECT_EQ(scene.purse.halted(), StopReason::seconds);
+}
+
+RC_GTEST_PROP(PurseProperty, NoStageTouchesWhatIsKeptForAnother, ()) {
+  const auto limit = *rc::gen::inRange<std::int64_t>(1, 40);
+  const auto train = *rc::gen::inRange<std::int64_t>(0, 1001);
+  const auto gate = *rc::gen::inRange<std::int64_t>(0, 1001 - train);
+  const Shares shares{
+      .train = Share{train}, .gate = Share{gate}, .final = Share{1000 - train - gate}};
+  Scene scene({.rollouts = limit, .shares = shares});
+  for (const Stage stage : *rc::gen::container<std::vector<Stage>>(
+           rc::gen::element(Stage::train, Stage::gate, Stage::final)))
+    sent_of(scene, of_stage(stage), 3);
+  RC_ASSERT(scene.spent().rollouts <= limit);
+  for (const Stage stage : {Stage::train, Stage::gate, Stage::final})
+    RC_ASSERT(scene.spent().of(stage).rollouts <= shares.of(stage)->of(limit) + 2);
+}
+
 RC_GTEST_PROP(PurseProperty, NoSequenceOfReservationsAndArrivalsPassesALimit, ()) {
   const auto calls = *rc::gen::inRange<std::int64_t>(0, 20);
   const auto tokens = *rc::gen::inRange<std::int64_t>(0, 2000);

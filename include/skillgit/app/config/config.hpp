@@ -1,5 +1,6 @@
 #pragma once
 
+#include "skillgit/app/config/models.hpp"
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/core/optimizer/exemplar.hpp"
 #include "skillgit/core/optimizer/optimizer.hpp"
@@ -73,6 +74,7 @@ struct Config {
   OptimizerOptions optimizer;
   train::TrainOptions train;                   ///< But for the prices: see prices().
   std::map<std::string, train::Price> prices;  ///< `[price.<model>]`, by model.
+  Models models;  ///< What is known of models, the user's file included.
   RecordOptions record;
   std::map<std::string, Origin> origins;  ///< By full name, "train.steps"; defaults are left out.
 
@@ -85,6 +87,9 @@ struct Inputs {
   std::string file{};  ///< The bytes of `skillgit.toml`.
   std::string file_name = std::string(kFileName);
   std::map<std::string, std::string> variables{};  ///< Environment variables; others are ignored.
+
+  std::string models{};  ///< The bytes of the user's own `models.toml`; empty without one.
+  std::string models_name{};
 
   /// Looks a key of git's configuration up, several values as lines; not asked when empty.
   std::function<Result<std::optional<std::string>>(const std::string& key)> git_config{};
@@ -101,7 +106,8 @@ struct Inputs {
 /// where an optimizer model is set, and exemplar elsewhere.
 ///
 /// Prices are in the file, and those of the target and of the optimizer model also in git's
-/// `skillgit.price.<model>.input` and `.output`.
+/// `skillgit.price.<model>.input` and `.output`; elsewhere those of `models.toml` hold, the user's
+/// before the built-in one.
 ///
 /// Fails with invalid (usage for a flag) for anything that is unknown, of the wrong type or out of
 /// range, with the place of the first mistake and the nearest known name. Values of settings that
@@ -135,7 +141,7 @@ Result<model::HttpModelOptions> target_model(const Config& config,
 Result<std::optional<model::HttpModelOptions>> optimizer_model(
     const Config& config, const std::map<std::string, std::string>& variables);
 
-/// What the models of a run cost, as far as `[price.<model>]` says.
+/// What the models of a run cost, as far as `[price.<model>]` and `models.toml` say.
 ///
 /// Fails with invalid when there is a budget in dollars, and a model without a price.
 Result<train::Prices> prices(const Config& config);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "skillgit/core/base/embedded_text.hpp"
 #include "skillgit/core/optimizer/skillopt.hpp"
 
 #include <span>
@@ -8,11 +9,7 @@
 
 namespace skillgit::optimizer::skillopt {
 
-/// A prompt that was compiled in, by its file's name.
-struct EmbeddedText {
-  std::string_view name;
-  std::string_view text;
-};
+/// The built-in prompts.
 std::span<const EmbeddedText> embedded_prompts();
 
 /// The texts of every question to the optimizer model. The options outlive it.

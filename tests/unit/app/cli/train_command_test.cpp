@@ -89,9 +89,10 @@ TEST(TrainCommandTest, APlanThatGoesOnTellsWhatIsLeft) {
   estimate.spent.emplace().rollouts = 30;
   estimate.rollouts = {10, 400};
   std::ostringstream out;
-  print_plan(request, estimate, out);
+  const std::vector<std::string> notes{"no price is known for 'm'"};
+  print_plan(request, estimate, notes, out);
   EXPECT_NE(out.str().find("rollouts: 70 of 100 left\n"), std::string::npos) << out.str();
-  EXPECT_NE(out.str().find("no price known"), std::string::npos);
+  EXPECT_NE(out.str().find("note: no price is known for 'm'\n"), std::string::npos);
   for (std::size_t at = 0; at < out.str().size();) {
     const auto end = std::min(out.str().find('\n', at), out.str().size());
     EXPECT_LE(end - at, 120u) << out.str().substr(at, end - at);

@@ -192,5 +192,18 @@ TEST(ResolveTest, WhoSetsAnOptimizerModelTrainsWithSkillopt) {
   EXPECT_EQ(resolve({.file = model + "name = \"exemplar\"\n"}).value().optimizer.name, "exemplar");
 }
 
+TEST(ResolveTest, SharesOfTheBudgetAreAtMostTheWhole) {
+  const auto config =
+      resolve({.file = "[budget]\nfinal_share = 0.2\n", .flags = {{"budget.gate_share", "0.8"}}});
+  ASSERT_TRUE(config) << config.error().message();
+  EXPECT_EQ(config->train.budget.shares.final, train::Share{200});
+  EXPECT_EQ(config->train.budget.shares.gate, train::Share{800});
+  EXPECT_FALSE(config->train.budget.shares.train);
+  const auto more = resolve({.file = "[budget]\nfinal_share = 0.2\ngate_share = 0.801\n"});
+  ASSERT_FALSE(more);
+  EXPECT_EQ(more.error().kind(), ErrorKind::invalid);
+  EXPECT_FALSE(resolve({.file = "[budget]\nfinal_share = 1.5\n"}));
+}
+
 }  // namespace
 }  // namespace skillgit::config

@@ -1,0 +1,75 @@
+#include "app/cli/model_notes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace skillgit::cli {
+namespace {
+
+using config::ModelProfile;
+
+/// A model of the run, as it is asked.
+struct Asked {
+  const std::string& name;
+  const model::Sampling& sampling;
+  bool has_price;
+};
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+void note_price(const Asked& asked, std::vector<std::string>& notes) {
+  if (asked.has_price) return;
+  notes.push_back(fmt::format(
+      "no price is known for '{0}': [price.\"{0}\"] in skillgit.toml, or [model.\"{0}\"] "
+      "in your skillgit/models.toml, sets input and output",
+      asked.name));
+}
+
+void note_parameters(const Asked& asked, const ModelProfile& profile,
+                     std::vector<std::string>& notes) {
+  if (asked.sampling.temperature && profile.temperature == false)
+    notes.push_back(fmt::format("'{}' takes no temperature; it will be left out", asked.name));
+  if (!asked.sampling.effort || profile.efforts.empty()) return;
+  const std::string effort(model::to_string(*asked.sampling.effort));
+  if (std::find(profile.efforts.begin(), profile.efforts.end(), effort) != profile.efforts.end())
+    return;
+  notes.push_back(fmt::format("'{}' does not take reasoning_effort = \"{}\", but {}", asked.name,
+                              effort, listed(profile.efforts)));
+}
+
+void note_context(const Asked& asked, const ModelProfile& profile, std::int64_t prompt,
+                  std::vector<std::string>& notes) {
+  const std::int64_t needed = prompt + asked.sampling.max_tokens;
+  if (profile.context && needed > *profile.context)
+    notes.push_back(fmt::format(
+        "no price is known for '{0}': set it in [price.\"{0}\"] of skillgit.toml", asked.name));
+}
+
+}  // namespace
+
+std::vector<std::string> model_notes(const config::Config& config,
+                                     const train::Estimate& estimate) {
+  std::vector<std::string> notes;
+  const auto prices = config::prices(config);
+  const Asked target{config.target.http.model, config.target.sampling, prices && prices->target};
+  note_price(target, notes);
+  if (const auto* profile = config::find_of_family(config.models, target.name)) {
+    note_parameters(target, *profile, notes);
+    note_context(target, *profile, estimate.per_rollout.prompt.most, notes);
+  }
+  const Asked optimizer{config.optimizer.http.model, config.optimizer.sampling,
+                        prices && prices->optimizer};
+  // The same model is priced once; what it takes is said of each, since each is asked in its way.
+  if (estimate.step.asks == 0 || optimizer.name.empty()) return notes;
+  if (optimizer.name != target.name) note_price(optimizer, notes);
+  if (const auto* profile = config::find_of_family(config.models, optimizer.name))
+    note_parameters(optimizer, *profile, notes);
+  return notes;
+}
+
+}  // namespace skillgit::cli

@@ -1,0 +1,271 @@
+// `skillgit train --seeds <n>`: the same run once a seed, and what they differ by.
+
+#include "app/cli/train_seeds.hpp"
+
+#include "app/cli/decision_text.hpp"
+#include "app/cli/optimizer_choice.hpp"
+#include "app/cli/output.hpp"
+#include "app/cli/spending_text.hpp"
+#include "app/cli/stop_text.hpp"
+#include "app/cli/train_command.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <vector>
+
+namespace skillgit::cli {
+
+using tasks::Points;
+using train::SeedResult;
+using train::SeedsEstimate;
+using train::SeedsReport;
+using train::Spread;
+using train::Standing;
+
+namespace {
+
+constexpr std::uint64_t kLastSeed = std::numeric_limits<std::int64_t>::max();
+
+template <typename Score>
+Spread spread_over(const SeedsReport& report, Score score) {
+  std::vector<Points> scores;
+  for (const SeedResult& result : report.runs) scores.push_back(score(result));
+  return train::spread_of(scores);
+}
+
+Spread current_spread(const SeedsReport& report) {
+  return spread_over(report, [](const SeedResult& result) { return result.run.current_mean; });
+}
+
+Spread fresh_spread(const SeedsReport& report) {
+  return spread_over(report, [](const SeedResult& result) { return result.fresh->mean; });
+}
+
+/// How much more than the base the runs do on average, as a share of full marks.
+double mean_gain(const SeedsReport& report) {
+  return fresh_spread(report).mean -
+         static_cast<double>(report.fresh_base->mean) / static_cast<double>(tasks::kFullMarks);
+}
+
+bool has_fresh(const SeedsReport& report) {
+  return report.fresh_base &&
+         std::all_of(report.runs.begin(), report.runs.end(),
+                     [](const SeedResult& result) { return result.fresh.has_value(); });
+}
+
+std::string spread_text(const Spread& spread) {
+  return fmt::format("mean {:.4f}, standard deviation {:.4f}, from {:.4f} to {:.4f}", spread.mean,
+                     spread.deviation, spread.least, spread.most);
+}
+
+std::string fresh_text(const std::optional<Standing>& fresh) {
+  return fresh ? score_text(fresh->mean) : "-";
+}
+
+std::string cost_text(const train::Spending& spent) {
+  const std::int64_t nano_usd = spent.cost().nano_usd;
+  return nano_usd > 0 ? usd_text(nano_usd) : "-";
+}
+
+void print_table(const SeedsReport& report, std::ostream& out) {
+  using Align = Table::Align;
+  Table table({Align::left, Align::right, Align::right, Align::right, Align::left, Align::left,
+               Align::right, Align::right, Align::right, Align::right, Align::left});
+  table.add({"run", "seed", "accepted", "rejected", "training score", "test, fresh", "rollouts",
+             "questions", "tokens", "cost", "ended by"});
+  for (const auto& [seed, run, fresh] : report.runs)
+    table.add({run.header.name.run(), std::to_string(seed), std::to_string(run.accepted),
+               std::to_string(run.rejected),
+               score_text(run.baseline_mean) + " -> " + score_text(run.current_mean),
+               fresh_text(fresh), std::to_string(run.spending.rollouts),
+               std::to_string(run.spending.optimizer.calls),
+               std::to_string(run.spending.cost().tokens()), cost_text(run.spending),
+               std::string(to_string(run.stopped))});
+  table.print(out);
+}
+
+void print_fresh(const SeedsReport& report, std::ostream& out) {
+  if (report.test_tasks == 0) {
+    out << "nothing was measured afresh: there are no test tasks, so there is no result\n";
+    return;
+  }
+  if (report.measurement_stopped)
+    out << "the fresh measurement ended early: " << stop_text(*report.measurement_stopped) << '\n';
+  if (!has_fresh(report)) return;
+  out << fmt::format(
+      "fresh on {} test tasks, one attempt each: {}\n"
+      "  the base: {}; gain on average {:+.4f}\n",
+      report.test_tasks, spread_text(fresh_spread(report)), score_text(report.fresh_base->mean),
+      mean_gain(report));
+  if (!report.is_measured())
+    out << "  too much could not be measured; the same command asks for what is missing\n";
+}
+
+Json as_json(const Spread& spread) {
+  return {{"mean", spread.mean},
+          {"standard_deviation", spread.deviation},
+          {"least", spread.least},
+          {"most", spread.most}};
+}
+
+Json fresh_as_json(const std::optional<Standing>& fresh) {
+  if (!fresh) return nullptr;
+  return {{"mean", score_as_json(fresh->mean)},
+          {"hard", fresh->hard},
+          {"tasks", fresh->tasks},
+          {"missing", fresh->missing}};
+}
+
+/// The sums over all runs that are to come.
+struct Total {
+  train::Range rollouts, tokens;
+  std::optional<train::Range> nano_usd = train::Range{};
+  std::int64_t asks = 0;
+};
+
+void add(train::Range& sum, const train::Range& range) {
+  sum.least += range.least;
+  sum.most += range.most;
+}
+
+Total total_of(const SeedsEstimate& estimate) {
+  Total total;
+  for (const train::Estimate& one : estimate.to_come) {
+    add(total.rollouts, one.rollouts);
+    add(total.tokens, one.tokens);
+    total.asks += one.asks;
+    if (!one.nano_usd)
+      total.nano_usd.reset();
+    else if (total.nano_usd)
+      add(*total.nano_usd, *one.nano_usd);
+  }
+  return total;
+}
+
+}  // namespace
+
+Result<train::SeedsRequest> seeds_request(const config::Config& config,
+                                          const train::TrainRequest& request, int count) {
+  if (config.train.seed > kLastSeed - static_cast<std::uint64_t>(count))
+    return fail(ErrorKind::usage, fmt::format("there are no {} seeds from train.seed = {} on",
+                                              count, config.train.seed));
+  train::SeedsRequest seeds{.set = request.run_id,
+                            .set_given = request.run_id_given,
+                            .start_new = request.start_new,
+                            .budget = config.train.budget,
+                            .test = request.tasks.of(tasks::Split::test)};
+  config::Config one = config;
+  SKILLGIT_TRY(one.train.budget, train::part_of(config.train.budget, count));
+  for (int at = 0; at < count; ++at, ++one.train.seed) {
+    train::SeedRun run{.optimizer = nullptr, .request = request};
+    run.request.options.seed = one.train.seed;
+    run.request.documents.config = config::run_document(one, request.slug);
+    SKILLGIT_TRY(run.optimizer, choose_optimizer(one, run.request));
+    seeds.runs.push_back(std::move(run));
+  }
+  return seeds;
+}
+
+ExitCode exit_code_of(const SeedsReport& report) {
+  const auto any = [&report](auto holds) {
+    return std::any_of(report.runs.begin(), report.runs.end(),
+                       [&](const SeedResult& result) { return holds(result.run); });
+  };
+  if (report.measurement_stopped ||
+      any([](const auto& run) { return train::is_of_budget(run.stopped); }))
+    return ExitCode::budget;
+  if ((report.test_tasks > 0 && !report.is_measured()) ||
+      any([](const auto& run) { return run.stopped == train::StopReason::indecisive; }))
+    return ExitCode::indecisive;
+  return any([](const auto& run) { return run.accepted > 0; }) ? ExitCode::ok : ExitCode::findings;
+}
+
+void print_seeds(const SeedsReport& report, std::ostream& out) {
+  const store::RunHeader& header = report.runs.front().run.header;
+  out << fmt::format("{}: {} runs of set {}, each from {}; nothing landed\n", header.name.slug(),
+                     report.runs.size(), report.set, header.base.hex.substr(0, 8));
+  print_table(report, out);
+  out << fmt::format("training score on val (chosen by the gate, so no claim): {}\n",
+                     spread_text(current_spread(report)));
+  print_fresh(report, out);
+  out << fmt::format("spent in all: {} in {} s\n", spending_text(report.spending),
+                     report.spending.seconds);
+}
+
+Json seeds_as_json(const SeedsReport& report) {
+  Json runs = Json::array();
+  for (const auto& [seed, run, fresh] : report.runs) {
+    Json one = train_as_json(run);
+    one["seed"] = seed;
+    one["fresh"] = fresh_as_json(fresh);
+    runs.push_back(std::move(one));
+  }
+  const store::RunHeader& header = report.runs.front().run.header;
+  Json json = {{"skill", header.name.slug()},
+               {"set", report.set},
+               {"branch", header.branch},
+               {"base", header.base.hex},
+               {"runs", std::move(runs)},
+               {"training_score", as_json(current_spread(report))},
+               {"fresh", nullptr},
+               {"measurement_stopped", stop_as_json(report.measurement_stopped)},
+               {"spending", spending_as_json(report.spending)}};
+  if (has_fresh(report))
+    json["fresh"] = {{"test_tasks", report.test_tasks},
+                     {"base", fresh_as_json(report.fresh_base)},
+                     {"score", as_json(fresh_spread(report))},
+                     {"gain", mean_gain(report)},
+                     {"indecisive", !report.is_measured()}};
+  return json;
+}
+
+void print_seeds_plan(const SeedsEstimate& estimate, std::size_t runs, Notes notes,
+                      std::ostream& out) {
+  out << fmt::format("{} set of {} runs, {} of them to come\n",
+                     estimate.continues ? "would continue a" : "would start a", runs,
+                     estimate.to_come.size());
+  if (!estimate.to_come.empty()) {
+    out << "\nthe first of them:\n";
+    print_plan(estimate.requests.front(), estimate.to_come.front(), notes, out);
+    const Total total = total_of(estimate);
+    out << fmt::format("\nall of them: {} to {} rollouts, {} to {} tokens", total.rollouts.least,
+                       total.rollouts.most, total.tokens.least, total.tokens.most);
+    if (total.nano_usd)
+      out << fmt::format(", {} to {}", usd_text(total.nano_usd->least),
+                         usd_text(total.nano_usd->most));
+    out << '\n';
+    if (total.asks > 0)
+      out << fmt::format("besides: at most {} questions to the optimizer model\n", total.asks);
+  }
+  out << fmt::format("at the end: at most {} rollouts on test tasks\n", estimate.fresh_rollouts);
+}
+
+Json seeds_plan_as_json(const SeedsEstimate& estimate, std::size_t runs, Notes notes) {
+  Json to_come = Json::array();
+  for (std::size_t at = 0; at < estimate.to_come.size(); ++at) {
+    Json one = plan_as_json(estimate.requests[at], estimate.to_come[at], notes);
+    one["run"] = estimate.requests[at].run_id;
+    one["seed"] = estimate.requests[at].options.seed;
+    to_come.push_back(std::move(one));
+  }
+  const Total total = total_of(estimate);
+  Json json = {{"set", estimate.set},
+               {"continues", estimate.continues},
+               {"runs", runs},
+               {"to_come", std::move(to_come)},
+               {"rollouts", {{"least", total.rollouts.least}, {"most", total.rollouts.most}}},
+               {"tokens", {{"least", total.tokens.least}, {"most", total.tokens.most}}},
+               {"usd", nullptr},
+               {"questions", total.asks},
+               {"fresh_rollouts", estimate.fresh_rollouts}};
+  if (total.nano_usd)
+    json["usd"] = {{"least", static_cast<double>(total.nano_usd->least) / 1e9},
+                   {"most", static_cast<double>(total.nano_usd->most) / 1e9}};
+  return json;
+}
+
+}  // namespace skillgit::cli
