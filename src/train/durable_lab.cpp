@@ -1,11 +1,13 @@
 #include "train/durable_lab.hpp"
 
 #include "skillgit/core/optimizer/recall.hpp"
+#include "skillgit/core/tasks/score_key.hpp"
 #include "skillgit/core/text/secrets.hpp"
 #include "skillgit/edge/store/messages.hpp"
 
 #include <algorithm>
 #include <cassert>
+#include <set>
 #include <utility>
 
 namespace skillgit::train {
@@ -98,7 +100,8 @@ Result<std::unique_ptr<DurableLab>> DurableLab::open(Means means, Run run, store
     SKILLGIT_TRY(const store::SkillAt base, lab->skill_at(lab->run_.header.base));
     lab->baseline_ = lab->standing(base.files);
   }
-  for (const Draw& draw : lab->position_.draws) SKILLGIT_CHECK(lab->book_.add(draw));
+  for (const Draw& draw : std::exchange(lab->position_.draws, {}))
+    SKILLGIT_CHECK(lab->book_.add(draw));
   return lab;
 }
 
@@ -132,15 +135,19 @@ Status DurableLab::keep(const Wanted& wanted, const Rollout& rollout) {
   return book_.add(draw);
 }
 
-/// Runs what is wanted, what failed once more, and keeps the draws in the order of `wanted`.
+/// Runs what is wanted, what failed once more, and keeps the draws in the order of `wanted`. What
+/// is asked `beside` it goes out in the same batch; its results come last, and are no draws.
 Result<std::vector<Rollout>> DurableLab::measure(const std::vector<Wanted>& wanted,
-                                                 std::string_view purpose) {
-  std::vector<Rollout> results(wanted.size());
+                                                 std::string_view purpose,
+                                                 const std::vector<Wanted>& beside) {
+  std::vector<Wanted> batch = wanted;
+  batch.insert(batch.end(), beside.begin(), beside.end());
+  std::vector<Rollout> results(batch.size());
   const auto put = [&results](std::size_t at, const Rollout& rollout) {
     results[at] = rollout;
     return Next::go_on;
   };
-  SKILLGIT_CHECK(means_.measurer.run(wanted, purpose, put));
+  SKILLGIT_CHECK(means_.measurer.run(batch, purpose, put));
 
   std::vector<Wanted> again;
   std::vector<std::size_t> places;
@@ -153,9 +160,10 @@ Result<std::vector<Rollout>> DurableLab::measure(const std::vector<Wanted>& want
     return put(places[i], rollout);
   }));
 
-  if (!wanted.empty() && std::all_of(results.begin(), results.end(), [](const Rollout& one) {
-        return one.status == RolloutStatus::infra_error;
-      }))
+  const auto without_answer = static_cast<std::size_t>(
+      std::count_if(results.begin(), results.begin() + static_cast<std::ptrdiff_t>(wanted.size()),
+                    [](const Rollout& one) { return one.status == RolloutStatus::infra_error; }));
+  if (!wanted.empty() && without_answer == wanted.size())
     return fail(Error(ErrorKind::unavailable, "the target answered none of " +
                                                   std::to_string(wanted.size()) +
                                                   " requests: " + results.front().why)
@@ -165,35 +173,39 @@ Result<std::vector<Rollout>> DurableLab::measure(const std::vector<Wanted>& want
 }
 
 Result<BaselineRecord> DurableLab::measure_baseline() {
-  std::vector<Wanted> wanted;
-  for (const tasks::Task& task : val_) {
-    const std::string& key = current_.keys.at(task.id);
-    wanted.push_back({.skill = &current_.files, .task = &task, .attempt = {key, 0}});
-  }
+  const auto attempt_at = [this](std::size_t at, int index) {
+    return Wanted{.skill = &current_.files,
+                  .task = &val_[at],
+                  .attempt = {current_.keys.at(val_[at].id), index}};
+  };
   std::vector<Wanted> unknown;
-  for (const Wanted& one : wanted)
-    if (book_.draws(one.attempt.key) == 0) unknown.push_back(one);
-  SKILLGIT_CHECK(measure(unknown, "baseline"));
-
+  for (std::size_t at = 0; at < val_.size(); ++at)
+    if (book_.draws(current_.keys.at(val_[at].id)) == 0) unknown.push_back(attempt_at(at, 0));
+  // Replies are compared, so both attempts are of this run: the first may be one of the baseline.
+  std::vector<Wanted> repeats;
+  std::map<AttemptKey, std::optional<std::string>> replies;
+  for (std::size_t at = 0; at < std::min(kRepeats, val_.size()); ++at)
+    for (const int index : {0, 1}) {
+      const Wanted one = attempt_at(at, index);
+      replies.emplace(one.attempt, std::nullopt);
+      if (index == 1 || book_.draws(one.attempt.key) > 0) repeats.push_back(one);
+    }
+  SKILLGIT_TRY(const auto results, measure(unknown, "baseline", repeats));
   baseline_ = standing(current_.files);
 
+  for (std::size_t at = 0; at < results.size(); ++at) {
+    const Wanted& one = at < unknown.size() ? unknown[at] : repeats[at - unknown.size()];
+    const auto reply = replies.find(one.attempt);
+    if (reply != replies.end() && results[at].status == RolloutStatus::scored)
+      reply->second = results[at].reply;
+  }
   BaselineRecord record{.draws = std::exchange(unlogged_, {}), .repeats = 0, .repeats_equal = 0};
-  // Replies are compared, so both attempts are of this run; what it knows already is not asked.
-  std::vector<Wanted> twice;
-  for (std::size_t at = 0; at < wanted.size() && at < kRepeats; ++at)
-    for (const int index : {0, 1}) {
-      twice.push_back(wanted[at]);
-      twice.back().attempt.index = index;
-    }
-  std::vector<std::optional<std::string>> replies(twice.size());
-  SKILLGIT_CHECK(means_.measurer.run(twice, "repeats", [&](std::size_t at, const Rollout& rollout) {
-    if (rollout.status == RolloutStatus::scored) replies[at] = rollout.reply;
-    return Next::go_on;
-  }));
-  for (std::size_t at = 0; at < twice.size(); at += 2) {
-    if (!replies[at] || !replies[at + 1]) continue;
+  for (std::size_t at = 0; at < std::min(kRepeats, val_.size()); ++at) {
+    const auto& first = replies.at(attempt_at(at, 0).attempt);
+    const auto& second = replies.at(attempt_at(at, 1).attempt);
+    if (!first || !second) continue;
     ++record.repeats;
-    if (replies[at] == replies[at + 1]) ++record.repeats_equal;
+    if (first == second) ++record.repeats_equal;
   }
 
   SKILLGIT_CHECK(append(record, "baseline: current measured on val", std::nullopt, std::nullopt));
@@ -207,12 +219,14 @@ Result<std::vector<Rollout>> DurableLab::rollout(const text::SkillFiles& skill,
   std::vector<Rollout> results(train_ids.size());
   std::vector<Wanted> wanted;
   std::vector<std::size_t> places;
+  const std::string shipped = shipped_hash(skill, key_parts_);
   for (std::size_t at = 0; at < train_ids.size(); ++at) {
     const tasks::Task* task = run_.tasks.find(train_ids[at]);
     assert(task && task->split == tasks::Split::train);
-    const AttemptKey attempt{key_of(skill, *task, key_parts_), 0};
+    const AttemptKey attempt{tasks::score_key(shipped, *task, key_parts_.target), 0};
     if (const auto mean = book_.mean(attempt.key)) {
-      if (const auto kept = means_.journal.find(attempt)) results[at] = *kept;
+      SKILLGIT_TRY(auto kept, means_.journal.find(attempt));
+      if (kept) results[at] = *std::move(kept);
       results[at].task = task->id;
       results[at].status = RolloutStatus::scored;
       results[at].points = *mean;
@@ -358,18 +372,25 @@ Status DurableLab::take_effect(const OfferRecord& record, const text::SkillFiles
 
 Result<std::vector<std::vector<Points>>> DurableLab::scores(
     std::span<const text::SkillFiles> skills) {
+  std::vector<Contender> contenders;
+  for (const text::SkillFiles& files : skills)
+    contenders.push_back(contender(files, val_, key_parts_));
+
+  std::vector<Wanted> wanted;
+  std::set<std::string> asked;  // Two of the same text are measured once.
+  for (const Contender& one : contenders)
+    for (const tasks::Task& task : val_) {
+      const std::string& key = one.keys.at(task.id);
+      if (!book_.mean(key) && asked.insert(key).second)
+        wanted.push_back({&one.files, &task, {key, 0}});
+    }
+  SKILLGIT_CHECK(measure(wanted, "scores"));
+
   std::vector<std::vector<Points>> all;
-  for (const text::SkillFiles& files : skills) {
-    const Contender one = contender(files, val_, key_parts_);
-    std::vector<Wanted> wanted;
-    for (const tasks::Task& task : val_)
-      if (!book_.mean(one.keys.at(task.id)))
-        wanted.push_back({&one.files, &task, {one.keys.at(task.id), 0}});
-    SKILLGIT_CHECK(measure(wanted, "scores"));
-    std::vector<Points> points;
+  for (const Contender& one : contenders) {
+    std::vector<Points>& points = all.emplace_back();
     for (const tasks::Task& task : val_)
       points.push_back(book_.mean(one.keys.at(task.id)).value_or(0));
-    all.push_back(std::move(points));
   }
   return all;
 }

@@ -98,7 +98,8 @@ class DurableLab final : public optimizer::Lab {
 
   Result<store::SkillAt> skill_at(const store::ObjectId& commit) const;
   Result<std::vector<tasks::Rollout>> measure(const std::vector<Wanted>& wanted,
-                                              std::string_view purpose);
+                                              std::string_view purpose,
+                                              const std::vector<Wanted>& beside = {});
   Status keep(const Wanted& wanted, const tasks::Rollout& rollout);
 
   Result<optimizer::OfferOutcome> meet_again(const std::vector<optimizer::OfferedEdit>& edits);

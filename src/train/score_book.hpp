@@ -1,5 +1,6 @@
 #pragma once
 
+#include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/tasks/points.hpp"
 #include "skillgit/core/tasks/score_key.hpp"
 #include "skillgit/train/events.hpp"
@@ -9,6 +10,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace skillgit::train {
@@ -17,23 +20,23 @@ namespace skillgit::train {
 class ScoreBook {
  public:
   /// The book of the run called `run` (`<slug>/<run>`).
-  explicit ScoreBook(std::string run) : run_(std::move(run)) {}
+  explicit ScoreBook(const std::string& run) : runs_{{run, kOwn}} {}
 
   /// The same, with the draws of the runs that it pinned. Fails with what the store fails with
   /// when one of them is not here.
-  static Result<ScoreBook> with_pins(std::string run, const std::vector<Pin>& pins,
+  static Result<ScoreBook> with_pins(const std::string& run, const std::vector<Pin>& pins,
                                      const store::RunStore& store);
 
   /// Adds a draw of another run, or one of this run; the same attempt counts once.
   /// Fails with damaged when two logs tell different things of one attempt.
   Status pin(const std::string& run, const Draw& draw);
-  Status add(const Draw& draw) { return pin(run_, draw); }
+  Status add(const Draw& draw) { return put(kOwn, draw); }
 
   /// The mean of a key's draws, rounded to a millionth (half up); nothing without a draw.
-  std::optional<tasks::Points> mean(const std::string& key) const { return draws_.mean(key); }
+  std::optional<tasks::Points> mean(const std::string& key) const;
 
   /// How many draws a key has.
-  int draws(const std::string& key) const { return static_cast<int>(draws_.of(key).size()); }
+  int draws(const std::string& key) const;
 
   /// The index of the run's next own draw of a key.
   int next_index(const std::string& key) const;
@@ -45,9 +48,20 @@ class ScoreBook {
   ScoreBook only(const std::vector<std::string>& keys) const;
 
  private:
-  std::string run_;
-  tasks::DrawSet draws_;
-  std::map<std::string, int> next_;
+  static constexpr int kOwn = 0;
+
+  /// As much of a draw as counts: a book may hold a hundred thousand.
+  struct Known {
+    int run = kOwn;
+    int index = 0;
+    int points = 0;
+  };
+
+  explicit ScoreBook(std::map<std::string, int> runs) : runs_(std::move(runs)) {}
+  Status put(int run, const Draw& draw);
+
+  std::map<std::string, int> runs_;  ///< Their numbers in this book.
+  std::unordered_multimap<ShortDigest, Known, ShortDigestHash> draws_;  ///< By key.
 };
 
 }  // namespace skillgit::train
