@@ -103,10 +103,16 @@ Status Journal::append(const JournalRecord& record, const std::string& payload) 
   assert(file_ >= 0);  // What was opened to be read is not written to.
   const std::string bytes = frame(payload);
   const std::scoped_lock lock(mutex_);
+  if (is_torn_) return fail(ErrorKind::damaged, "the journal ends in half a frame");
   for (std::size_t written = 0; written < bytes.size();) {
     const ssize_t put = ::write(file_, bytes.data() + written, bytes.size() - written);
     if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return fail(io_error("cannot write the journal"));
+    if (put < 0) {
+      const Error error = io_error("cannot write the journal");
+      // Half a frame would hide all that another worker may still add behind it.
+      if (written > 0 && ::ftruncate(file_, static_cast<off_t>(end_)) != 0) is_torn_ = true;
+      return fail(error);
+    }
     written += static_cast<std::size_t>(put);
   }
   take(record, end_);

@@ -104,6 +104,7 @@ class Journal {
   std::uint64_t synced_ = 0;     ///< Up to here the file is surely on disk. Under sync_mutex_.
   mutable std::mutex mutex_;     ///< Guards all below, and the order of writes.
   std::uint64_t end_ = 0;        ///< Where the whole frames of the file end.
+  bool is_torn_ = false;         ///< Half a frame stands there, and could not be taken away.
   Table<std::uint64_t> places_;  ///< Of the frames with answers.
   Table<Draw> adopted_;          ///< What no frame tells.
   Table<std::vector<OpenTry>> open_;

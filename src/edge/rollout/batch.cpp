@@ -1,6 +1,7 @@
 #include "skillgit/edge/rollout/batch.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cassert>
 #include <condition_variable>
 #include <cstddef>
@@ -23,18 +24,75 @@ struct Handed {
   std::condition_variable told = {};
 };
 
+/// The threads: idle, until they are called to some work.
+class Crew {
+ public:
+  Crew() = default;
+  ~Crew() {
+    {
+      const std::lock_guard lock(mutex_);
+      is_over_ = true;
+    }
+    call_.notify_all();
+  }
+  Crew(const Crew&) = delete;
+  Crew& operator=(const Crew&) = delete;
+
+  /// What those do that are called from here on. None is at work, or has more to do there than to
+  /// leave.
+  void set_to(std::function<void()> work) {
+    const std::lock_guard lock(mutex_);
+    work_ = std::move(work);
+    called_ = 0;
+  }
+
+  /// Lets one more do it; false when the system has no thread to give.
+  bool call_one() {
+    const std::lock_guard lock(mutex_);
+    try {
+      if (called_ == threads_.size()) threads_.emplace_back([this] { serve(); });
+    } catch (const std::system_error&) {
+      return false;
+    }
+    ++called_;
+    ++unheard_;
+    call_.notify_one();
+    return true;
+  }
+
+ private:
+  void serve() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      call_.wait(lock, [this] { return unheard_ > 0 || is_over_; });
+      if (unheard_ == 0) return;
+      --unheard_;
+      const auto work = work_;
+      lock.unlock();
+      work();
+      lock.lock();
+    }
+  }
+
+  std::mutex mutex_;  ///< Guards all below.
+  std::condition_variable call_;
+  std::function<void()> work_;
+  std::size_t called_ = 0;   ///< For this work.
+  std::size_t unheard_ = 0;  ///< Calls that no thread has heard yet.
+  bool is_over_ = false;
+  std::vector<std::jthread> threads_;  ///< Last: they end before what they use.
+};
+
 /// What the workers and the caller's thread share.
 class Batch {
  public:
-  Batch(std::size_t count, std::stop_token stop, const BatchCalls& calls)
-      : count_(count), stop_(std::move(stop)), calls_(calls) {}
+  Batch(std::size_t count, std::size_t most, std::stop_token stop, const BatchCalls& calls,
+        Crew& crew)
+      : count_(count), most_(most), stop_(std::move(stop)), calls_(calls), crew_(crew) {}
 
-  /// On the caller's thread, while so many others are in work().
-  Status tell_results(std::size_t workers) {
-    {
-      const std::lock_guard lock(mutex_);
-      working_ += static_cast<std::ptrdiff_t>(workers);
-    }
+  Status run() {
+    crew_.set_to([this] { work(); });
+    if (!call_one()) return fail(ErrorKind::unavailable, "the system has no thread to give");
     while (Handed* const done = next_done()) {
       if (calls_.after(done->index) == Next::send_no_more) close({});
       release(*done);
@@ -43,10 +101,24 @@ class Batch {
     return outcome_;
   }
 
+ private:
+  /// Calls one more worker, unless one is on its way already: where answers come at once, a few do
+  /// all the work and the others sleep. False when none was called; fewer than asked for make a
+  /// batch slower, and nothing worse.
+  bool call_one() {
+    const std::lock_guard lock(mutex_);
+    if (called_ == most_ || sending_ < working_ || !crew_.call_one()) return false;
+    ++called_;
+    ++working_;
+    return true;
+  }
+
   /// On a worker's thread, until nothing is left to send.
   void work() {
     while (const auto index = claim()) {
-      if (Status sent = calls_.send(*index); sent)
+      Status sent = calls_.send(*index);
+      --sending_;
+      if (sent)
         hand_over(*index);
       else
         close(std::move(sent));
@@ -57,7 +129,6 @@ class Batch {
     changed_.notify_one();
   }
 
- private:
   /// The next request to send, if there is one that may be sent.
   std::optional<std::size_t> claim() {
     const std::lock_guard turn(turn_);
@@ -69,7 +140,10 @@ class Batch {
         return std::nullopt;
       }
     }
-    return unsent_++;
+    ++sending_;
+    const std::size_t claimed = unsent_++;
+    if (unsent_ < count_) call_one();
+    return claimed;
   }
 
   /// Tells the caller's thread of a result, and waits until it was told.
@@ -111,15 +185,21 @@ class Batch {
   }
 
   const std::size_t count_;
+  const std::size_t most_;
   const std::stop_token stop_;
   const BatchCalls& calls_;
+  Crew& crew_;
 
   std::mutex turn_;  ///< Held while a request is claimed: `before` is asked in order.
   std::size_t unsent_ = 0;
 
+  std::atomic<std::size_t> sending_ = 0;  ///< Workers that have claimed a request, and its result
+                                          ///< has not come.
+
   std::mutex mutex_;                 ///< Guards all below.
   std::condition_variable changed_;  ///< For the caller's thread: a result, or a worker has gone.
-  std::ptrdiff_t working_ = 0;
+  std::size_t called_ = 0;
+  std::size_t working_ = 0;
   std::deque<Handed*> done_;  ///< Not yet taken to be told, in the order they came.
   bool closed_ = false;
   Status outcome_;
@@ -127,67 +207,20 @@ class Batch {
 
 }  // namespace
 
-/// The threads: idle, until they are set to some work.
-class Workers::Crew {
+class Workers::Impl {
  public:
-  Crew() = default;
-  ~Crew() {
-    {
-      const std::lock_guard lock(mutex_);
-      is_over_ = true;
-    }
-    wanted_.notify_all();
-  }
-  Crew(const Crew&) = delete;
-  Crew& operator=(const Crew&) = delete;
-
-  /// Lets `count` threads do this, each once, and tells how many will: fewer than asked for make a
-  /// batch slower, and nothing worse. All of them are idle.
-  std::size_t set_to(std::size_t count, std::function<void()> work) {
-    const std::lock_guard lock(mutex_);
-    try {
-      while (threads_.size() < count) threads_.emplace_back([this] { serve(); });
-    } catch (const std::system_error&) {
-    }
-    work_ = std::move(work);
-    places_ = std::min(count, threads_.size());
-    for (std::size_t i = 0; i < places_; ++i) wanted_.notify_one();
-    return places_;
-  }
-
- private:
-  void serve() {
-    std::unique_lock lock(mutex_);
-    for (;;) {
-      wanted_.wait(lock, [this] { return places_ > 0 || is_over_; });
-      if (places_ == 0) return;
-      --places_;
-      const auto work = work_;
-      lock.unlock();
-      work();
-      lock.lock();
-    }
-  }
-
-  std::mutex mutex_;  ///< Guards all below.
-  std::condition_variable wanted_;
-  std::function<void()> work_;
-  std::size_t places_ = 0;  ///< How many are still to begin with it.
-  bool is_over_ = false;
-  std::vector<std::jthread> threads_;  ///< Last: they end before what they use.
+  Crew crew;
 };
 
-Workers::Workers() : crew_(std::make_unique<Crew>()) {}
+Workers::Workers() : impl_(std::make_unique<Impl>()) {}
 Workers::~Workers() = default;
 
 Status Workers::run(std::size_t count, int most, std::stop_token stop, const BatchCalls& calls) {
   assert(most > 0);
   if (count == 0) return {};
-  Batch batch(count, std::move(stop), calls);
-  const std::size_t workers =
-      crew_->set_to(std::min(static_cast<std::size_t>(most), count), [&batch] { batch.work(); });
-  if (workers == 0) return fail(ErrorKind::unavailable, "the system has no thread to give");
-  return batch.tell_results(workers);
+  return Batch(count, std::min(static_cast<std::size_t>(most), count), std::move(stop), calls,
+               impl_->crew)
+      .run();
 }
 
 }  // namespace skillgit::rollout

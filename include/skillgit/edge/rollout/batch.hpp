@@ -29,8 +29,8 @@ struct BatchCalls {
   std::function<Next(std::size_t index)> after;
 };
 
-/// Threads that make requests, one batch after the other. They are started when a batch first
-/// needs them, and stay for the next one.
+/// Threads that make requests, one batch after the other. They are started when there is first
+/// something for them to do, and stay for the next batch.
 class Workers {
  public:
   Workers();
@@ -50,8 +50,8 @@ class Workers {
   Status run(std::size_t count, int most, std::stop_token stop, const BatchCalls& calls);
 
  private:
-  class Crew;
-  std::unique_ptr<Crew> crew_;
+  class Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace skillgit::rollout
