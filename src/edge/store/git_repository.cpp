@@ -195,9 +195,10 @@ bool GitRepository::is_close_behind(const ObjectId& ancestor, const ObjectId& de
   constexpr int kClose = 64;
   std::optional<ObjectId> at = descendant;
   for (int steps = 0; steps < kClose && at; ++steps) {
-    if (*at == ancestor) return true;
     const auto commit = git::find_commit(objects(), *at);
-    if (!commit || git_commit_parentcount(commit->get()) == 0) return false;
+    if (!commit) return false;  // A shallow clone ends before it: git has to say what that means.
+    if (*at == ancestor) return true;
+    if (git_commit_parentcount(commit->get()) == 0) return false;
     at = git::to_id(*git_commit_parent_id(commit->get(), 0));
   }
   return false;
