@@ -42,7 +42,8 @@ Result<std::vector<std::string>> Asker::ask(std::span<const Prompt> prompts, int
   std::vector<Expense> expenses;
   std::vector<std::size_t> places;
   for (std::size_t at = 0; at < prompts.size(); ++at) {
-    if (auto kept = journal_.find_answer(keys[at])) {
+    SKILLGIT_TRY(auto kept, journal_.find_answer(keys[at]));
+    if (kept) {
       replies[at] = std::move(*kept);
       continue;
     }

@@ -66,7 +66,7 @@ Result<std::vector<KeptAttempt>> attempts_at(const store::Repository& repository
     const KeyParts parts{position.start.target, std::move(skill.other_files)};
     const std::string key = key_of(skill.files, *task, parts);
     for (int index = 0;; ++index) {
-      auto rollout = journal->find({key, index});
+      SKILLGIT_TRY(auto rollout, journal->find({key, index}));
       if (!rollout) break;
       attempts.push_back({of_candidate, index, std::move(*rollout)});
     }

@@ -1,11 +1,13 @@
 #include "train/durable_lab.hpp"
 
 #include "skillgit/core/optimizer/recall.hpp"
+#include "skillgit/core/tasks/score_key.hpp"
 #include "skillgit/core/text/secrets.hpp"
 #include "skillgit/edge/store/messages.hpp"
 
 #include <algorithm>
 #include <cassert>
+#include <set>
 #include <utility>
 
 namespace skillgit::train {
@@ -106,7 +108,8 @@ Result<std::unique_ptr<DurableLab>> DurableLab::open(Means means, Run run, store
     SKILLGIT_TRY(const store::SkillAt base, lab->skill_at(lab->run_.header.base));
     lab->baseline_ = lab->standing(base.files);
   }
-  for (const Draw& draw : lab->position_.draws) SKILLGIT_CHECK(lab->book_.add(draw));
+  for (const Draw& draw : std::exchange(lab->position_.draws, {}))
+    SKILLGIT_CHECK(lab->book_.add(draw));
   return lab;
 }
 
@@ -140,21 +143,25 @@ Status DurableLab::keep(const Wanted& wanted, const Rollout& rollout) {
   return book_.add(draw);
 }
 
-/// Runs what is wanted, and what failed once more.
-Result<std::vector<Rollout>> DurableLab::run(const std::vector<Wanted>& wanted,
-                                             std::string_view purpose) {
-  std::vector<Rollout> results(wanted.size());
+/// Runs what is wanted, what failed once more, and keeps the draws in the order of `wanted`. What
+/// is asked `beside` it goes out in the same batch; its results come last, and are no draws.
+Result<std::vector<Rollout>> DurableLab::measure(const std::vector<Wanted>& wanted,
+                                                 std::string_view purpose,
+                                                 const std::vector<Wanted>& beside) {
+  std::vector<Wanted> batch = wanted;
+  batch.insert(batch.end(), beside.begin(), beside.end());
+  std::vector<Rollout> results(batch.size());
   const auto put = [&results](std::size_t at, const Rollout& rollout) {
     results[at] = rollout;
     return Next::go_on;
   };
-  SKILLGIT_CHECK(means_.measurer.run(wanted, purpose, put));
+  SKILLGIT_CHECK(means_.measurer.run(batch, purpose, put));
 
   std::vector<Wanted> again;
   std::vector<std::size_t> places;
-  for (std::size_t at = 0; at < wanted.size(); ++at)
+  for (std::size_t at = 0; at < batch.size(); ++at)
     if (results[at].status == RolloutStatus::infra_error) {
-      again.push_back(wanted[at]);
+      again.push_back(batch[at]);
       places.push_back(at);
     }
   SKILLGIT_CHECK(means_.measurer.run(again, purpose, [&](std::size_t i, const Rollout& rollout) {
@@ -164,51 +171,51 @@ Result<std::vector<Rollout>> DurableLab::run(const std::vector<Wanted>& wanted,
   const auto missing = static_cast<std::size_t>(
       std::count_if(results.begin(), results.end(),
                     [](const Rollout& one) { return one.status == RolloutStatus::infra_error; }));
-  if (missing > 0 && missing == wanted.size())
+  if (missing > 0 && missing == batch.size())
     return fail(Error(ErrorKind::unavailable, "the target answered none of " +
-                                                  std::to_string(wanted.size()) +
+                                                  std::to_string(batch.size()) +
                                                   " requests: " + results.front().why)
                     .with_hint("nothing that was paid for is lost; run the same command to go on"));
-  SKILLGIT_CHECK(means_.measurer.check_alive(missing, wanted.size()));
-  return results;
-}
-
-/// As run(), and keeps the draws in the order of `wanted`.
-Result<std::vector<Rollout>> DurableLab::measure(const std::vector<Wanted>& wanted,
-                                                 std::string_view purpose) {
-  SKILLGIT_TRY(auto results, run(wanted, purpose));
+  SKILLGIT_CHECK(means_.measurer.check_alive(missing, batch.size()));
   for (std::size_t at = 0; at < wanted.size(); ++at) SKILLGIT_CHECK(keep(wanted[at], results[at]));
   return results;
 }
 
 Result<BaselineRecord> DurableLab::measure_baseline() {
-  std::vector<Wanted> wanted;
-  for (const tasks::Task& task : val_) {
-    const std::string& key = current_.keys.at(task.id);
-    wanted.push_back({.skill = &current_.files, .task = &task, .attempt = {key, 0}});
-  }
+  const auto attempt_at = [this](std::size_t at, int index) {
+    return Wanted{.skill = &current_.files,
+                  .task = &val_[at],
+                  .attempt = {current_.keys.at(val_[at].id), index}};
+  };
   std::vector<Wanted> unknown;
-  for (const Wanted& one : wanted)
-    if (book_.draws(one.attempt.key) == 0) unknown.push_back(one);
-  SKILLGIT_CHECK(measure(unknown, "baseline"));
-
+  for (std::size_t at = 0; at < val_.size(); ++at)
+    if (book_.draws(current_.keys.at(val_[at].id)) == 0) unknown.push_back(attempt_at(at, 0));
+  // Replies are compared, so both attempts are of this run: the first may be one of the baseline.
+  const std::size_t repeated = rules().published ? 0 : std::min(kRepeats, val_.size());
+  std::vector<Wanted> repeats;
+  std::map<AttemptKey, std::optional<std::string>> replies;
+  for (std::size_t at = 0; at < repeated; ++at)
+    for (const int index : {0, 1}) {
+      const Wanted one = attempt_at(at, index);
+      replies.emplace(one.attempt, std::nullopt);
+      if (index == 1 || book_.draws(one.attempt.key) > 0) repeats.push_back(one);
+    }
+  SKILLGIT_TRY(const auto results, measure(unknown, "baseline", repeats));
   baseline_ = standing(current_.files);
 
+  for (std::size_t at = 0; at < results.size(); ++at) {
+    const Wanted& one = at < unknown.size() ? unknown[at] : repeats[at - unknown.size()];
+    const auto reply = replies.find(one.attempt);
+    if (reply != replies.end() && results[at].status == RolloutStatus::scored)
+      reply->second = results[at].reply;
+  }
   BaselineRecord record{.draws = std::exchange(unlogged_, {}), .repeats = 0, .repeats_equal = 0};
-  if (rules().published) return log_baseline(std::move(record));
-  // Replies are compared, so both attempts are of this run; what it knows already is not asked.
-  std::vector<Wanted> twice;
-  for (std::size_t at = 0; at < wanted.size() && at < kRepeats; ++at)
-    for (const int index : {0, 1}) {
-      twice.push_back(wanted[at]);
-      twice.back().attempt.index = index;
-    }
-  SKILLGIT_TRY(const auto repeats, run(twice, "repeats"));
-  for (std::size_t at = 0; at < twice.size(); at += 2) {
-    const Rollout &one = repeats[at], &other = repeats[at + 1];
-    if (one.status != RolloutStatus::scored || other.status != RolloutStatus::scored) continue;
+  for (std::size_t at = 0; at < repeated; ++at) {
+    const auto& first = replies.at(attempt_at(at, 0).attempt);
+    const auto& second = replies.at(attempt_at(at, 1).attempt);
+    if (!first || !second) continue;
     ++record.repeats;
-    if (one.reply == other.reply) ++record.repeats_equal;
+    if (first == second) ++record.repeats_equal;
   }
 
   return log_baseline(std::move(record));
@@ -226,16 +233,18 @@ Result<std::vector<Rollout>> DurableLab::rollout(const text::SkillFiles& skill,
   std::vector<Rollout> results(train_ids.size());
   std::vector<Wanted> wanted;
   std::vector<std::size_t> places;
+  const std::string shipped = shipped_hash(skill, key_parts_);
   std::map<std::string, std::vector<std::size_t>> by_key;
   for (std::size_t at = 0; at < train_ids.size(); ++at) {
     const tasks::Task* task = run_.tasks.find(train_ids[at]);
     assert(task && task->split == tasks::Split::train);
-    const std::string key = key_of(skill, *task, key_parts_);
+    const std::string key = tasks::score_key(shipped, *task, key_parts_.target);
     const auto before = static_cast<int>(by_key[key].size());
     by_key[key].push_back(at);
     if (run_.options.reuse) {
       if (before > 0) continue;
-      if (auto known = known_rollout(key, *task)) {
+      SKILLGIT_TRY(auto known, known_rollout(key, *task));
+      if (known) {
         results[at] = *std::move(known);
         continue;
       }
@@ -252,16 +261,16 @@ Result<std::vector<Rollout>> DurableLab::rollout(const text::SkillFiles& skill,
 }
 
 /// What is known of an attempt at a train task: its score, and its reply where it was made here.
-std::optional<Rollout> DurableLab::known_rollout(const std::string& key,
-                                                 const tasks::Task& task) const {
+Result<std::optional<Rollout>> DurableLab::known_rollout(const std::string& key,
+                                                         const tasks::Task& task) const {
   const auto mean = book_.mean(key);
-  if (!mean) return std::nullopt;
-  Rollout rollout;
-  if (const auto kept = means_.journal.find({key, 0})) rollout = *kept;
+  if (!mean) return std::optional<Rollout>();
+  SKILLGIT_TRY(auto kept, means_.journal.find({key, 0}));
+  Rollout rollout = kept ? *std::move(kept) : Rollout();
   rollout.task = task.id;
   rollout.status = RolloutStatus::scored;
   rollout.points = *mean;
-  return rollout;
+  return std::optional(std::move(rollout));
 }
 
 Result<std::vector<std::string>> DurableLab::ask(std::span<const optimizer::Prompt> prompts) {
@@ -419,18 +428,25 @@ Status DurableLab::take_effect(const OfferRecord& record, const text::SkillFiles
 
 Result<std::vector<std::vector<Points>>> DurableLab::scores(
     std::span<const text::SkillFiles> skills) {
+  std::vector<Contender> contenders;
+  for (const text::SkillFiles& files : skills)
+    contenders.push_back(contender(files, val_, key_parts_));
+
+  std::vector<Wanted> wanted;
+  std::set<std::string> asked;  // Two of the same text are measured once.
+  for (const Contender& one : contenders)
+    for (const tasks::Task& task : val_) {
+      const std::string& key = one.keys.at(task.id);
+      if (!book_.mean(key) && asked.insert(key).second)
+        wanted.push_back({&one.files, &task, {key, 0}});
+    }
+  SKILLGIT_CHECK(measure(wanted, "scores"));
+
   std::vector<std::vector<Points>> all;
-  for (const text::SkillFiles& files : skills) {
-    const Contender one = contender(files, val_, key_parts_);
-    std::vector<Wanted> wanted;
-    for (const tasks::Task& task : val_)
-      if (!book_.mean(one.keys.at(task.id)))
-        wanted.push_back({&one.files, &task, {one.keys.at(task.id), 0}});
-    SKILLGIT_CHECK(measure(wanted, "scores"));
-    std::vector<Points> points;
+  for (const Contender& one : contenders) {
+    std::vector<Points>& points = all.emplace_back();
     for (const tasks::Task& task : val_)
       points.push_back(book_.mean(one.keys.at(task.id)).value_or(0));
-    all.push_back(std::move(points));
   }
   return all;
 }

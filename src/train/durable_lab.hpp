@@ -108,12 +108,11 @@ class DurableLab final : public optimizer::Lab {
   DurableLab(Means means, Run run, store::ObjectId log_tip, Position position, ScoreBook pinned);
 
   Result<store::SkillAt> skill_at(const store::ObjectId& commit) const;
-  Result<std::vector<tasks::Rollout>> run(const std::vector<Wanted>& wanted,
-                                          std::string_view purpose);
   Result<std::vector<tasks::Rollout>> measure(const std::vector<Wanted>& wanted,
-                                              std::string_view purpose);
-  std::optional<tasks::Rollout> known_rollout(const std::string& key,
-                                              const tasks::Task& task) const;
+                                              std::string_view purpose,
+                                              const std::vector<Wanted>& beside = {});
+  Result<std::optional<tasks::Rollout>> known_rollout(const std::string& key,
+                                                      const tasks::Task& task) const;
   Result<std::optional<optimizer::Points>> measure_mean(const text::SkillFiles& files,
                                                         const std::vector<tasks::Task>& tasks,
                                                         std::string_view purpose);

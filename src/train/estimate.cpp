@@ -18,9 +18,10 @@ constexpr std::int64_t kRepeats = 8;
 /// Adds up what the rollouts of journals used.
 class TokenCounter {
  public:
-  void add(const Journal& journal) {
-    for (const auto& [attempt, rollout] : journal.all())
-      if (rollout.prompt_tokens > 0) add(rollout);
+  Status add(const Journal& journal) {
+    return journal.each_attempt([this](const AttemptKey&, const Cost& used) {
+      if (used.prompt_tokens > 0) add(used);
+    });
   }
 
   std::optional<RolloutTokens> result() {
@@ -31,11 +32,11 @@ class TokenCounter {
   }
 
  private:
-  void add(const tasks::Rollout& rollout) {
-    widen(tokens_.prompt, rollout.prompt_tokens);
-    widen(tokens_.reply, rollout.reply_tokens);
-    prompts_ += rollout.prompt_tokens;
-    replies_ += rollout.reply_tokens;
+  void add(const Cost& used) {
+    widen(tokens_.prompt, used.prompt_tokens);
+    widen(tokens_.reply, used.reply_tokens);
+    prompts_ += used.prompt_tokens;
+    replies_ += used.reply_tokens;
     ++tokens_.recorded;
   }
 
@@ -75,7 +76,7 @@ Result<RolloutTokens> tokens_of_a_rollout(const store::Repository& repository,
   TokenCounter counter;
   for (const store::RunName& run : runs) {
     SKILLGIT_TRY(const auto journal, Journal::read(journal_path(repository, run)));
-    counter.add(*journal);
+    SKILLGIT_CHECK(counter.add(*journal));
   }
   return counter.result().value_or(guessed(skill, request));
 }

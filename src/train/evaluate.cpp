@@ -95,7 +95,7 @@ std::size_t attempts_in(const EvalRequest& request) {
 
 bool knows_all(const Journal& journal, const std::vector<Wanted>& wanted) {
   return std::all_of(wanted.begin(), wanted.end(),
-                     [&](const Wanted& one) { return journal.find(one.attempt).has_value(); });
+                     [&](const Wanted& one) { return journal.knows(one.attempt); });
 }
 
 /// Who answers: the one who is known to, where nobody needs to be asked anything.

@@ -1,125 +1,30 @@
 #include "train/journal.hpp"
 
-#include "skillgit/core/base/digest.hpp"
-#include "skillgit/core/base/json.hpp"
+#include "train/frames.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cerrno>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <system_error>
+#include <utility>
 
 namespace skillgit::train {
+
+using Type = JournalRecord::Type;
+
 namespace {
-
-// A frame: 8 hex digits of length, 8 of checksum, a space after each, the payload, a newline.
-// Text, so that `less` shows a journal.
-constexpr std::size_t kHeader = 18;
-constexpr std::size_t kChecksum = 8;
-
-std::string hex8(std::size_t number) {
-  std::array<char, 9> digits{};
-  std::snprintf(digits.data(), digits.size(), "%08zx", number);
-  return digits.data();
-}
-
-std::string frame(const std::string& payload) {
-  return hex8(payload.size()) + ' ' + sha256_hex(payload).substr(0, kChecksum) + ' ' + payload +
-         '\n';
-}
-
-/// The payload of the frame that `bytes` begins with, or nothing when it is torn.
-std::optional<std::string_view> first_payload(std::string_view bytes) {
-  if (bytes.size() < kHeader) return std::nullopt;
-  std::size_t length = 0;
-  for (const char digit : bytes.substr(0, 8)) {
-    const auto value = std::string_view("0123456789abcdef").find(digit);
-    if (value == std::string_view::npos) return std::nullopt;
-    length = length * 16 + value;
-  }
-  if (bytes.size() - kHeader < length + 1 || bytes[kHeader + length] != '\n') return std::nullopt;
-  const std::string_view payload = bytes.substr(kHeader, length);
-  if (sha256_hex(payload).substr(0, kChecksum) != bytes.substr(9, kChecksum)) return std::nullopt;
-  return payload;
-}
 
 Error io_error(const std::string& attempt) {
   return Error(ErrorKind::damaged, attempt + ": " + std::strerror(errno));
 }
 
-Result<std::string> read_all(int file) {
-  std::string bytes;
-  std::array<char, 1 << 16> block{};
-  for (;;) {
-    const ssize_t got = ::read(file, block.data(), block.size());
-    if (got == 0) return bytes;
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail(io_error("cannot read the journal"));
-    bytes.append(block.data(), static_cast<std::size_t>(got));
-  }
-}
-
-Json to_json(const tasks::Rollout& rollout) {
-  return {{"task", rollout.task},
-          {"status", tasks::to_string(rollout.status)},
-          {"points", rollout.points},
-          {"why", rollout.why},
-          {"prompt", rollout.prompt},
-          {"reply", rollout.reply},
-          {"prompt_tokens", rollout.prompt_tokens},
-          {"reply_tokens", rollout.reply_tokens}};
-}
-
-tasks::Rollout rollout_from(const Json& json) {
-  tasks::Rollout rollout;
-  rollout.task = json.at("task").get<std::string>();
-  const auto status = json.at("status").get<std::string>();
-  for (const auto known : {tasks::RolloutStatus::scored, tasks::RolloutStatus::failed})
-    if (status == tasks::to_string(known)) rollout.status = known;
-  rollout.points = json.at("points").get<tasks::Points>();
-  rollout.why = json.at("why").get<std::string>();
-  rollout.prompt = json.at("prompt").get<std::string>();
-  rollout.reply = json.at("reply").get<std::string>();
-  rollout.prompt_tokens = json.at("prompt_tokens").get<std::int64_t>();
-  rollout.reply_tokens = json.at("reply_tokens").get<std::int64_t>();
-  return rollout;
-}
-
-Json to_json(const Cost& cost) {
-  return {{"prompt_tokens", cost.prompt_tokens},
-          {"reply_tokens", cost.reply_tokens},
-          {"nano_usd", cost.nano_usd}};
-}
-
-Json to_json(const std::optional<Cost>& cost) { return cost ? to_json(*cost) : Json(); }
-
-Cost cost_from(const Json& json) {
-  return {.prompt_tokens = json.at("prompt_tokens").get<std::int64_t>(),
-          .reply_tokens = json.at("reply_tokens").get<std::int64_t>(),
-          .nano_usd = json.at("nano_usd").get<std::int64_t>()};
-}
-
-/// Where a frame names no stage it is of training: so it was before there were stages.
-Stage stage_from(const Json& frame) {
-  const auto name = frame.value("stage", std::string(to_string(Stage::train)));
-  for (const Stage stage : {Stage::gate, Stage::final})
-    if (name == to_string(stage)) return stage;
-  return Stage::train;
-}
-
-AttemptKey key_from(const Json& json) {
-  return {json.at("key").get<std::string>(), json.at("index").get<int>()};
-}
-
-/// The members that every frame about a request has.
-Json frame_of(std::string_view type, const AttemptKey& request, std::int64_t second) {
-  return {{"type", type}, {"key", request.key}, {"index", request.index}, {"second", second}};
+ShortDigest id_of(const AttemptKey& request) {
+  return FieldDigest().add(request.key).add(std::to_string(request.index)).half();
 }
 
 }  // namespace
@@ -133,10 +38,10 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (file < 0) return fail(io_error("cannot open '" + path.string() + "'"));
   std::unique_ptr<Journal> journal(new Journal(file));
-  SKILLGIT_TRY(const std::size_t whole, journal->load(path));
+  SKILLGIT_CHECK(journal->load(path));
   // What follows the last whole frame was being written when a process died.
-  if (std::filesystem::file_size(path, error) > whole &&
-      ::ftruncate(file, static_cast<off_t>(whole)) != 0)
+  if (std::filesystem::file_size(path, error) > journal->end_ &&
+      ::ftruncate(file, static_cast<off_t>(journal->end_)) != 0)
     return fail(io_error("cannot cut the torn end of '" + path.string() + "'"));
   return journal;
 }
@@ -153,98 +58,81 @@ Journal::~Journal() {
   if (file_ >= 0) ::close(file_);
 }
 
-/// Replays the file, and tells how many bytes of it are whole frames.
-Result<std::size_t> Journal::load(const std::filesystem::path& path) {
-  SKILLGIT_TRY(const std::string bytes, read_all(file_));
-  std::size_t whole = 0;
-  while (const auto payload = first_payload(std::string_view(bytes).substr(whole))) {
-    if (!replay(*payload))
+/// Reads what the file tells, up to its first frame that is not whole.
+Status Journal::load(const std::filesystem::path& path) {
+  FrameReader frames(file_);
+  for (;;) {
+    SKILLGIT_TRY(const auto payload, frames.next());
+    if (!payload) break;
+    const auto record = read_record(*payload);
+    if (!record)
       return fail(Error(ErrorKind::damaged, "'" + path.string() + "' holds a frame of another kind")
                       .with_hint("a newer skillgit may have written it"));
-    whole += kHeader + payload->size() + 1;
+    take(*record, frames.place());
   }
-  return whole;
+  end_ = frames.end();
+  return {};
 }
 
-bool Journal::replay(std::string_view payload) {
-  const auto parsed = parse_json(payload);
-  if (!parsed) return false;
-  try {
-    const Json& json = *parsed;
-    const auto type = json.at("type").get<std::string>();
-    spending_.seconds = std::max(spending_.seconds, json.at("second").get<std::int64_t>());
-    if (type == "sent") {
-      take_sent(json);
-      return true;
-    }
-    if (type == "done")
-      rollouts_[key_from(json)] = rollout_from(json.at("rollout"));
-    else if (type == "answered")
-      answers_[key_from(json)] = json.at("reply").get<std::string>();
-    else if (type != "settled")
-      return false;
-    settle(key_from(json), json.at("spent"));
-    return true;
-  } catch (const Json::exception&) {
-    return false;
-  }
-}
-
-void Journal::take_sent(const Json& frame) {
-  const auto payee = frame.at("payee").get<std::string>();
-  Try one{.request = key_from(frame),
-          .payee = payee == to_string(Payee::target) ? Payee::target : Payee::optimizer,
-          .stage = stage_from(frame),
-          .is_rollout = frame.at("rollout").get<bool>(),
-          .worst = cost_from(frame.at("worst"))};
-  Account& account = spending_.of(one.payee);
-  StageSpending& stage = spending_.of(one.stage);
-  if (one.is_rollout) {
+/// What a record that is in the file now changes in memory.
+void Journal::take(const JournalRecord& record, std::uint64_t place) {
+  const ShortDigest id = id_of(record.request);
+  spending_.seconds = std::max(spending_.seconds, record.second);
+  if (record.has_answer()) places_[id] = place;
+  if (record.type != Type::sent) return settle(id, record.spent);
+  Account& account = spending_.of(record.payee);
+  StageSpending& stage = spending_.of(record.stage);
+  if (record.is_rollout) {
     ++spending_.rollouts;
     ++stage.rollouts;
   }
   ++account.calls;
   ++stage.calls;
-  account.cost += one.worst;
-  stage.cost += one.worst;
-  open_[one.request].push_back(std::move(one));
+  account.cost += record.worst;
+  stage.cost += record.worst;
+  open_[id].push_back({record.payee, record.stage, record.worst});
 }
 
-void Journal::settle(const AttemptKey& request, const Json& spent) {
+void Journal::settle(const ShortDigest& request, const std::optional<Cost>& spent) {
   const auto found = open_.find(request);
   if (found == open_.end()) return;
-  const Try one = std::move(found->second.back());
+  const OpenTry one = found->second.back();
   found->second.pop_back();
   if (found->second.empty()) open_.erase(found);
-  if (spent.is_null()) return;
+  if (!spent) return;
   for (Cost* const cost : {&spending_.of(one.payee).cost, &spending_.of(one.stage).cost}) {
     *cost -= one.worst;
-    *cost += cost_from(spent);
+    *cost += *spent;
   }
 }
 
-Status Journal::append(const std::string& payload) {
+Status Journal::append(const JournalRecord& record, const std::string& payload) {
   assert(file_ >= 0);  // What was opened to be read is not written to.
-  const std::scoped_lock lock(mutex_);
   const std::string bytes = frame(payload);
-  std::size_t written = 0;
-  while (written < bytes.size()) {
+  const std::scoped_lock lock(mutex_);
+  if (is_torn_) return fail(ErrorKind::damaged, "the journal ends in half a frame");
+  for (std::size_t written = 0; written < bytes.size();) {
     const ssize_t put = ::write(file_, bytes.data() + written, bytes.size() - written);
     if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return fail(io_error("cannot write the journal"));
+    if (put < 0) {
+      const Error error = io_error("cannot write the journal");
+      // Half a frame would hide all that another worker may still add behind it.
+      if (written > 0 && ::ftruncate(file_, static_cast<off_t>(end_)) != 0) is_torn_ = true;
+      return fail(error);
+    }
     written += static_cast<std::size_t>(put);
   }
-  written_ += bytes.size();
-  replay(payload);
+  take(record, end_);
+  end_ += bytes.size();
   return {};
 }
 
 /// Workers that finish together share a sync: the first one's covers what the others wrote before.
-Status Journal::append_and_sync(const std::string& payload) {
-  SKILLGIT_CHECK(append(payload));
+Status Journal::append_and_sync(const JournalRecord& record, const std::string& payload) {
+  SKILLGIT_CHECK(append(record, payload));
   const auto written = [this] {
     const std::scoped_lock lock(mutex_);
-    return written_;
+    return end_;
   };
   const std::uint64_t mine = written();
   const std::scoped_lock lock(sync_mutex_);
@@ -256,64 +144,98 @@ Status Journal::append_and_sync(const std::string& payload) {
 }
 
 Status Journal::sent(const Try& one, std::int64_t second) {
-  Json frame = frame_of("sent", one.request, second);
-  frame["payee"] = to_string(one.payee);
-  frame["stage"] = to_string(one.stage);
-  frame["rollout"] = one.is_rollout;
-  frame["worst"] = to_json(one.worst);
-  return append(to_line(frame));
+  const JournalRecord record{.type = Type::sent,
+                             .request = one.request,
+                             .second = second,
+                             .payee = one.payee,
+                             .stage = one.stage,
+                             .is_rollout = one.is_rollout,
+                             .worst = one.worst};
+  return append(record, payload_of(record));
 }
 
 Status Journal::settled(const AttemptKey& request, const Cost& spent, std::int64_t second) {
-  Json frame = frame_of("settled", request, second);
-  frame["spent"] = to_json(spent);
-  return append(to_line(frame));
+  const JournalRecord record{
+      .type = Type::settled, .request = request, .second = second, .spent = spent};
+  return append(record, payload_of(record));
 }
 
 Status Journal::done(const AttemptKey& attempt, const tasks::Rollout& rollout,
                      const std::optional<Cost>& spent, std::int64_t second) {
   if (rollout.status == tasks::RolloutStatus::infra_error)
     return spent ? settled(attempt, *spent, second) : Status();
-  Json frame = frame_of("done", attempt, second);
-  frame["rollout"] = to_json(rollout);
-  frame["spent"] = to_json(spent);
-  return append_and_sync(to_line(frame));
+  const JournalRecord record{
+      .type = Type::done, .request = attempt, .second = second, .spent = spent};
+  return append_and_sync(record, payload_of(record, rollout));
 }
 
 Status Journal::answered(const AttemptKey& question, const std::string& reply,
                          const std::optional<Cost>& spent, std::int64_t second) {
-  Json frame = frame_of("answered", question, second);
-  frame["reply"] = reply;
-  frame["spent"] = to_json(spent);
-  return append_and_sync(to_line(frame));
+  const JournalRecord record{
+      .type = Type::answered, .request = question, .second = second, .spent = spent};
+  return append_and_sync(record, payload_of(record, reply));
 }
 
 void Journal::adopt(const Draw& draw) {
+  const ShortDigest id = id_of({draw.key, draw.index});
   const std::scoped_lock lock(mutex_);
+  if (!places_.contains(id)) adopted_.try_emplace(id, draw);
+}
+
+/// The frame with the answer to a request, or nothing.
+Result<std::optional<std::string>> Journal::answer_to(const ShortDigest& id) const {
+  std::uint64_t place = 0;
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto found = places_.find(id);
+    if (found == places_.end()) return std::optional<std::string>();
+    place = found->second;
+  }
+  SKILLGIT_TRY(std::string payload, read_frame(file_, place));
+  return std::optional(std::move(payload));
+}
+
+bool Journal::knows(const AttemptKey& attempt) const {
+  const ShortDigest id = id_of(attempt);
+  const std::scoped_lock lock(mutex_);
+  return places_.contains(id) || adopted_.contains(id);
+}
+
+Result<std::optional<tasks::Rollout>> Journal::find(const AttemptKey& attempt) const {
+  using Found = std::optional<tasks::Rollout>;
+  const ShortDigest id = id_of(attempt);
+  SKILLGIT_TRY(const auto payload, answer_to(id));
+  if (payload) {
+    SKILLGIT_TRY(tasks::Rollout rollout, rollout_in(*payload));
+    return Found(std::move(rollout));
+  }
+  const std::scoped_lock lock(mutex_);
+  const auto adopted = adopted_.find(id);
+  if (adopted == adopted_.end()) return Found();
   tasks::Rollout rollout;
-  rollout.task = draw.task;
+  rollout.task = adopted->second.task;
   rollout.status = tasks::RolloutStatus::scored;
-  rollout.points = draw.points;
-  rollouts_.try_emplace({draw.key, draw.index}, std::move(rollout));
+  rollout.points = adopted->second.points;
+  return Found(std::move(rollout));
 }
 
-std::optional<tasks::Rollout> Journal::find(const AttemptKey& attempt) const {
-  const std::scoped_lock lock(mutex_);
-  const auto found = rollouts_.find(attempt);
-  if (found == rollouts_.end()) return std::nullopt;
-  return found->second;
+Result<std::optional<std::string>> Journal::find_answer(const AttemptKey& question) const {
+  SKILLGIT_TRY(const auto payload, answer_to(id_of(question)));
+  if (!payload) return std::optional<std::string>();
+  SKILLGIT_TRY(std::string reply, reply_in(*payload));
+  return std::optional(std::move(reply));
 }
 
-std::optional<std::string> Journal::find_answer(const AttemptKey& question) const {
-  const std::scoped_lock lock(mutex_);
-  const auto found = answers_.find(question);
-  if (found == answers_.end()) return std::nullopt;
-  return found->second;
-}
-
-std::map<AttemptKey, tasks::Rollout> Journal::all() const {
-  const std::scoped_lock lock(mutex_);
-  return rollouts_;
+Status Journal::each_attempt(
+    const std::function<void(const AttemptKey&, const Cost&)>& visit) const {
+  if (file_ < 0) return {};
+  for (FrameReader frames(file_);;) {
+    SKILLGIT_TRY(const auto payload, frames.next());
+    if (!payload) return {};
+    const auto record = read_record(*payload);
+    if (record && record->type == Type::done)
+      visit(record->request, record->spent.value_or(Cost{}));
+  }
 }
 
 Spending Journal::spending() const {

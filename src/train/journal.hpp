@@ -1,32 +1,24 @@
 #pragma once
 
-#include "skillgit/core/base/json.hpp"
+#include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/core/tasks/rollout.hpp"
 #include "skillgit/train/events.hpp"
 #include "skillgit/train/spending.hpp"
+#include "train/journal_record.hpp"
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <unordered_map>
 #include <vector>
 
 namespace skillgit::train {
-
-/// One request: an attempt, by what its score belongs to and the how-manieth of the run it is;
-/// or a question to the optimizer model, by its text and its place in the step.
-struct AttemptKey {
-  std::string key;
-  int index = 0;
-
-  friend auto operator<=>(const AttemptKey&, const AttemptKey&) = default;
-};
 
 /// A try of a request that is about to be made.
 struct Try {
@@ -39,9 +31,10 @@ struct Try {
 
 /// What a run has asked and been answered, kept until the run log has it, and after.
 ///
-/// An append-only file of frames: length, checksum, one JSON object (docs/formats/journal.md).
-/// A frame that was cut short by a crash is dropped when the file is opened. Safe to use from
-/// several threads; one process writes.
+/// An append-only file of frames, each with one JSON object (docs/formats/journal.md). A frame
+/// that was cut short by a crash is dropped when the file is opened. In memory there is only where
+/// an answer stands: it is read back when somebody asks for it. Safe to use from several threads;
+/// one process writes.
 class Journal {
  public:
   /// Opens or creates the file. Fails with damaged when it cannot be read or written.
@@ -75,35 +68,52 @@ class Journal {
   /// machine that trains on, what another has settled is not asked again.
   void adopt(const Draw& draw);
 
-  /// What came back for an attempt, or nothing. An infrastructure error is never an answer.
-  std::optional<tasks::Rollout> find(const AttemptKey& attempt) const;
-  std::optional<std::string> find_answer(const AttemptKey& question) const;
+  /// Whether the answer to an attempt is known, without reading it.
+  bool knows(const AttemptKey& attempt) const;
 
-  /// Every attempt with an answer.
-  std::map<AttemptKey, tasks::Rollout> all() const;
+  /// What came back for an attempt, or nothing. An infrastructure error is never an answer. Fails
+  /// with damaged when it can no longer be read.
+  Result<std::optional<tasks::Rollout>> find(const AttemptKey& attempt) const;
+  Result<std::optional<std::string>> find_answer(const AttemptKey& question) const;
+
+  /// Tells of every attempt with an answer in the file what it used, in the order they came back:
+  /// nothing where nobody counted.
+  Status each_attempt(const std::function<void(const AttemptKey&, const Cost&)>& visit) const;
 
   /// What was spent in the whole life of the run. `seconds` is the newest that a frame carries:
   /// how long the run has been worked on.
   Spending spending() const;
 
  private:
-  explicit Journal(int file) : file_(file) {}
-  Result<std::size_t> load(const std::filesystem::path& path);
-  Status append(const std::string& payload);
-  Status append_and_sync(const std::string& payload);
-  bool replay(std::string_view payload);
-  void take_sent(const Json& frame);
-  void settle(const AttemptKey& request, const Json& spent);
+  /// Of a try of which nobody knows what it cost.
+  struct OpenTry {
+    Payee payee = Payee::target;
+    Stage stage = Stage::train;
+    Cost worst;
+  };
 
-  int file_;                   ///< Negative when there is none to write to.
-  std::mutex sync_mutex_;      ///< One sync at a time; who waits for it may be covered by it.
-  std::uint64_t synced_ = 0;   ///< Bytes that are surely on disk. Under sync_mutex_.
-  mutable std::mutex mutex_;   ///< Guards all below, and the order of writes.
-  std::uint64_t written_ = 0;  ///< Bytes written by this process.
-  std::map<AttemptKey, tasks::Rollout> rollouts_;
-  std::map<AttemptKey, std::string> answers_;
-  std::map<AttemptKey, std::vector<Try>> open_;  ///< Tries of which nobody knows what they cost.
-  Spending spending_;                            ///< With the open ones at their worst.
+  /// By digests of requests: there may be many.
+  template <typename Value>
+  using Table = std::unordered_map<ShortDigest, Value, ShortDigestHash>;
+
+  explicit Journal(int file) : file_(file) {}
+  Status load(const std::filesystem::path& path);
+  Status append(const JournalRecord& record, const std::string& payload);
+  Status append_and_sync(const JournalRecord& record, const std::string& payload);
+  Result<std::optional<std::string>> answer_to(const ShortDigest& id) const;
+  void take(const JournalRecord& record, std::uint64_t place);
+  void settle(const ShortDigest& request, const std::optional<Cost>& spent);
+
+  int file_;                     ///< Negative when there is none.
+  std::mutex sync_mutex_;        ///< One sync at a time; who waits for it may be covered by it.
+  std::uint64_t synced_ = 0;     ///< Up to here the file is surely on disk. Under sync_mutex_.
+  mutable std::mutex mutex_;     ///< Guards all below, and the order of writes.
+  std::uint64_t end_ = 0;        ///< Where the whole frames of the file end.
+  bool is_torn_ = false;         ///< Half a frame stands there, and could not be taken away.
+  Table<std::uint64_t> places_;  ///< Of the frames with answers.
+  Table<Draw> adopted_;          ///< What no frame tells.
+  Table<std::vector<OpenTry>> open_;
+  Spending spending_;  ///< With the open tries at their worst.
 };
 
 }  // namespace skillgit::train

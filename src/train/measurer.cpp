@@ -52,7 +52,8 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
   std::vector<std::size_t> unknown;
   Next next = Next::go_on;
   for (std::size_t at = 0; at < wanted.size(); ++at) {
-    if (const auto kept = journal_.find(wanted[at].attempt)) {
+    SKILLGIT_TRY(const auto kept, journal_.find(wanted[at].attempt));
+    if (kept) {
       if (next == Next::go_on) next = deliver(at, *kept);
     } else {
       unknown.push_back(at);
@@ -80,8 +81,11 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
         purse_.cost(Payee::target, {rollouts[i].prompt_tokens, rollouts[i].reply_tokens});
     return journal_.done(expenses[i].request, rollouts[i], spent, purse_.seconds());
   };
-  return purse_.send(expenses, options_.workers, ask,
-                     [&](std::size_t i) { return deliver(unknown[i], rollouts[i]); });
+  return purse_.send(expenses, options_.workers, ask, [&](std::size_t i) {
+    // Kept no longer than somebody looks at it: a batch may be large.
+    const Rollout rollout = std::exchange(rollouts[i], {});
+    return deliver(unknown[i], rollout);
+  });
 }
 
 Status Measurer::check_alive(std::size_t missing, std::size_t total) {

@@ -181,17 +181,15 @@ void Purse::arrived() {
 Status Purse::send(std::span<const Expense> expenses, int workers, const Ask& ask,
                    const std::function<rollout::Next(std::size_t)>& after) {
   // No stop token: what is in flight was paid for, and reserve() lets nothing more out.
-  return rollout::run_batch(expenses.size(), workers, /*stop=*/{},
-                            {.before = [&](std::size_t i) { return reserve(expenses[i]); },
-                             .send =
-                                 [&](std::size_t i) {
-                                   Status asked = ask(i, [&, i](const model::FailedTry& one) {
-                                     return failed(expenses[i], one);
-                                   });
-                                   arrived();
-                                   return asked;
-                                 },
-                             .after = after});
+  const auto send_one = [&](std::size_t i) {
+    Status asked = ask(i, [&, i](const model::FailedTry& one) { return failed(expenses[i], one); });
+    arrived();
+    return asked;
+  };
+  return workers_.run(expenses.size(), workers, /*stop=*/{},
+                      {.before = [&](std::size_t i) { return reserve(expenses[i]); },
+                       .send = send_one,
+                       .after = after});
 }
 
 }  // namespace skillgit::train

@@ -85,6 +85,7 @@ class Purse {
   const std::chrono::milliseconds began_;
   const std::int64_t seconds_before_;
 
+  rollout::Workers workers_;  ///< That send: the same threads for a whole run.
   mutable std::mutex mutex_;
   std::condition_variable room_;  ///< Something has arrived.
   int in_flight_ = 0;

@@ -120,10 +120,12 @@ Result<std::string> identity_of(const World& world, const TrainRequest& request,
   return world.harness.identity(world.stop);
 }
 
-Result<std::unique_ptr<Journal>> open_journal(const World& world, const store::RunLog& log) {
+Result<std::unique_ptr<Journal>> open_journal(const World& world, const store::RunLog& log,
+                                              const Position& position) {
   SKILLGIT_TRY(auto journal, Journal::open(journal_path(world.repository, log.header.name)));
-  SKILLGIT_TRY(const auto known, draws_of(log.events));
-  for (const Draw& draw : known) journal->adopt(draw);
+  for (const Draw& draw : position.draws) journal->adopt(draw);
+  for (const SettledOffer& offer : position.open)
+    for (const Draw& draw : offer.record.draws) journal->adopt(draw);
   return journal;
 }
 
@@ -133,7 +135,7 @@ Result<StartedRun> continue_run(const World& world, const store::RunName& name,
   SKILLGIT_TRY(store::RunLog log, world.store.load(name));
   SKILLGIT_CHECK(check_same(log, request));
   SKILLGIT_TRY(Position position, fold(log));
-  SKILLGIT_TRY(auto journal, open_journal(world, log));
+  SKILLGIT_TRY(auto journal, open_journal(world, log, position));
   // Who has nothing left to ask need not ask who would answer.
   if (!position.stopped || can_continue(*position.stopped)) {
     SKILLGIT_TRY(const std::string target, identity_of(world, request, position, *journal));
@@ -225,7 +227,7 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
                                      .decision = std::nullopt}));
   SKILLGIT_TRY(store::RunLog log, world.store.load(name));
   SKILLGIT_TRY(Position position, fold(log));
-  SKILLGIT_TRY(auto journal, open_journal(world, log));
+  SKILLGIT_TRY(auto journal, open_journal(world, log, position));
   Purse purse(*journal, world.clock, Budget{}, request.options.prices, {});
   SKILLGIT_CHECK(purse.reserve(greeting()));
   return with_pins({.continued = false,

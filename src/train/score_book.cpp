@@ -4,21 +4,54 @@
 #include "train/fold.hpp"
 
 #include <algorithm>
-#include <cassert>
 
 namespace skillgit::train {
 
+namespace {
+
+ShortDigest digest_of(const std::string& key) { return FieldDigest().add(key).half(); }
+
+}  // namespace
+
 Status ScoreBook::pin(const std::string& run, const Draw& draw) {
-  if (run == run_) next_[draw.key] = std::max(next_[draw.key], draw.index + 1);
-  return draws_.add({.key = draw.key,
-                     .index = draw.index,
-                     .points = worth(draw),
-                     .id = tasks::draw_id(draw.key, run, draw.index)});
+  const auto [place, is_new] = runs_.try_emplace(run, static_cast<int>(runs_.size()));
+  return put(place->second, draw);
 }
 
-Result<ScoreBook> ScoreBook::with_pins(std::string run, optimizer::Projection projection,
+Status ScoreBook::put(int run, const Draw& draw) {
+  if (draw.index < 0 || draw.points < 0 || draw.points > tasks::kFullMarks)
+    return fail(ErrorKind::damaged, "a score of task '" + draw.task + "' is out of range");
+  const ShortDigest key = digest_of(draw.key);
+  const Known added{run, draw.index, static_cast<int>(worth(draw))};
+  const auto [begin, end] = draws_.equal_range(key);
+  const auto same = std::find_if(begin, end, [&added](const auto& one) {
+    return one.second.run == added.run && one.second.index == added.index;
+  });
+  if (same == end) {
+    draws_.emplace(key, added);
+  } else if (same->second.points != added.points) {
+    return fail(ErrorKind::damaged, "two scores are told of one attempt at task '" + draw.task +
+                                        "', " + std::to_string(added.points) + " and " +
+                                        std::to_string(same->second.points) + " millionths");
+  }
+  return {};
+}
+
+std::optional<tasks::Points> ScoreBook::mean(const std::string& key) const {
+  std::vector<tasks::Points> points;
+  const auto [begin, end] = draws_.equal_range(digest_of(key));
+  for (auto at = begin; at != end; ++at) points.push_back(at->second.points);
+  if (points.empty()) return std::nullopt;
+  return tasks::mean_points(points);
+}
+
+int ScoreBook::draws(const std::string& key) const {
+  return static_cast<int>(draws_.count(digest_of(key)));
+}
+
+Result<ScoreBook> ScoreBook::with_pins(const std::string& run, optimizer::Projection projection,
                                        const std::vector<Pin>& pins, const store::RunStore& store) {
-  ScoreBook book(std::move(run), std::move(projection));
+  ScoreBook book(run, std::move(projection));
   for (const Pin& pin : pins) {
     SKILLGIT_TRY(const auto events, store.events(pin.tip));
     SKILLGIT_TRY(const auto draws, draws_of(events));
@@ -28,8 +61,11 @@ Result<ScoreBook> ScoreBook::with_pins(std::string run, optimizer::Projection pr
 }
 
 int ScoreBook::next_index(const std::string& key) const {
-  const auto found = next_.find(key);
-  return found == next_.end() ? 0 : found->second;
+  int next = 0;
+  const auto [begin, end] = draws_.equal_range(digest_of(key));
+  for (auto at = begin; at != end; ++at)
+    if (at->second.run == kOwn) next = std::max(next, at->second.index + 1);
+  return next;
 }
 
 Standing ScoreBook::standing(const Contender& skill, const std::vector<tasks::Task>& val) const {
@@ -46,13 +82,12 @@ Standing ScoreBook::standing(const Contender& skill, const std::vector<tasks::Ta
 }
 
 ScoreBook ScoreBook::only(const std::vector<std::string>& keys) const {
-  ScoreBook book(run_, projection_);
+  ScoreBook book(runs_, projection_);
   for (const std::string& key : keys) {
-    for (const tasks::Draw& draw : draws_.of(key)) {
-      const Status added = book.draws_.add(draw);
-      assert(added);  // A draw that one set took is a draw to every other.
-    }
-    if (const int next = next_index(key); next > 0) book.next_[key] = next;
+    const ShortDigest digest = digest_of(key);
+    if (book.draws_.contains(digest)) continue;
+    const auto [begin, end] = draws_.equal_range(digest);
+    book.draws_.insert(begin, end);
   }
   return book;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/optimizer/metric.hpp"
 #include "skillgit/core/tasks/points.hpp"
 #include "skillgit/core/tasks/score_key.hpp"
@@ -10,6 +11,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace skillgit::train {
@@ -18,24 +21,24 @@ namespace skillgit::train {
 class ScoreBook {
  public:
   /// The book of the run called `run` (`<slug>/<run>`), in which draws count as `projection` says.
-  explicit ScoreBook(std::string run, optimizer::Projection projection = {})
-      : run_(std::move(run)), projection_(std::move(projection)) {}
+  explicit ScoreBook(const std::string& run, optimizer::Projection projection = {})
+      : runs_{{run, kOwn}}, projection_(std::move(projection)) {}
 
   /// The same, with the draws of the runs that it pinned. Fails with what the store fails with
   /// when one of them is not here.
-  static Result<ScoreBook> with_pins(std::string run, optimizer::Projection projection,
+  static Result<ScoreBook> with_pins(const std::string& run, optimizer::Projection projection,
                                      const std::vector<Pin>& pins, const store::RunStore& store);
 
   /// Adds a draw of another run, or one of this run; the same attempt counts once.
   /// Fails with damaged when two logs tell different things of one attempt.
   Status pin(const std::string& run, const Draw& draw);
-  Status add(const Draw& draw) { return pin(run_, draw); }
+  Status add(const Draw& draw) { return put(kOwn, draw); }
 
   /// The mean of a key's draws, rounded to a millionth (half up); nothing without a draw.
-  std::optional<tasks::Points> mean(const std::string& key) const { return draws_.mean(key); }
+  std::optional<tasks::Points> mean(const std::string& key) const;
 
   /// How many draws a key has.
-  int draws(const std::string& key) const { return static_cast<int>(draws_.of(key).size()); }
+  int draws(const std::string& key) const;
 
   /// What a draw of `task` must count for to have passed.
   tasks::Points pass_mark(const std::string& task) const { return projection_.pass_mark(task); }
@@ -53,10 +56,22 @@ class ScoreBook {
   ScoreBook only(const std::vector<std::string>& keys) const;
 
  private:
-  std::string run_;
+  static constexpr int kOwn = 0;
+
+  /// As much of a draw as counts: a book may hold a hundred thousand.
+  struct Known {
+    int run = kOwn;
+    int index = 0;
+    int points = 0;
+  };
+
+  ScoreBook(std::map<std::string, int> runs, optimizer::Projection projection)
+      : runs_(std::move(runs)), projection_(std::move(projection)) {}
+  Status put(int run, const Draw& draw);
+
+  std::map<std::string, int> runs_;  ///< Their numbers in this book.
   optimizer::Projection projection_;
-  tasks::DrawSet draws_;
-  std::map<std::string, int> next_;
+  std::unordered_multimap<ShortDigest, Known, ShortDigestHash> draws_;  ///< By key.
 };
 
 /// How draws on the val tasks count by `metric`.

@@ -4,7 +4,6 @@
 #include "skillgit/core/tasks/score_key.hpp"
 
 namespace skillgit::train {
-namespace {
 
 std::string shipped_hash(const text::SkillFiles& files, const KeyParts& parts) {
   FieldDigest shipped;
@@ -12,8 +11,6 @@ std::string shipped_hash(const text::SkillFiles& files, const KeyParts& parts) {
   for (const auto& [path, blob] : parts.other_files) shipped.add(path).add(blob.hex);
   return shipped.hex();
 }
-
-}  // namespace
 
 std::string key_of(const text::SkillFiles& files, const tasks::Task& task, const KeyParts& parts) {
   return tasks::score_key(shipped_hash(files, parts), task, parts.target);

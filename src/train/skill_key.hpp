@@ -16,6 +16,9 @@ struct KeyParts {
   std::map<std::string, store::ObjectId> other_files;
 };
 
+/// A digest of the files that ship, which the score keys of all tasks with a skill have in common.
+std::string shipped_hash(const text::SkillFiles& files, const KeyParts& parts);
+
 /// The score key of a task with a skill of these files.
 std::string key_of(const text::SkillFiles& files, const tasks::Task& task, const KeyParts& parts);
 

@@ -77,8 +77,9 @@ Result<std::optional<Spending>> itemised_spending_of(const store::Repository& re
   SKILLGIT_TRY(const auto journal, journal_here(repository, run));
   if (!journal) return std::optional<Spending>();
   Spending spending = journal->spending();
-  for (const auto& [attempt, rollout] : journal->all())
-    spending.attempts[{attempt.key, attempt.index}] = {rollout.prompt_tokens, rollout.reply_tokens};
+  SKILLGIT_CHECK(journal->each_attempt([&](const AttemptKey& attempt, const Cost& used) {
+    spending.attempts[{attempt.key, attempt.index}] = {used.prompt_tokens, used.reply_tokens};
+  }));
   return std::optional(std::move(spending));
 }
 

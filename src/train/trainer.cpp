@@ -34,12 +34,12 @@ class Session {
   Result<TrainReport> run() {
     SKILLGIT_CHECK(open_lab());
     StopReason reason = StopReason::finished;
-    if (const auto& stopped = started_.position.stopped; stopped && !can_continue(*stopped)) {
-      reason = *stopped;
+    if (stopped_ && !can_continue(*stopped_)) {
+      reason = *stopped_;
     } else {
       SKILLGIT_TRY(reason, train());
       // The same rest at the same place says nothing new.
-      if (lab_->log_tip() != started_.log.tip || started_.position.stopped != reason)
+      if (lab_->log_tip() != started_.log.tip || stopped_ != reason)
         SKILLGIT_CHECK(lab_->stop(reason));
     }
     return finish(reason);
@@ -58,8 +58,11 @@ class Session {
                         .target = started_.position.start.target,
                         .options = request_.options,
                         .pinned_rejects = std::move(started_.pinned_rejects)};
-    SKILLGIT_TRY(lab_, DurableLab::open(means, std::move(run), started_.log.tip, started_.position,
-                                        std::move(started_.pinned)));
+    stopped_ = started_.position.stopped;
+    SKILLGIT_TRY(lab_, DurableLab::open(means, std::move(run), started_.log.tip,
+                                        std::move(started_.position), std::move(started_.pinned)));
+    // All that its events tell is in the lab, and they may be many.
+    started_.log.events = {};
     return {};
   }
 
@@ -149,6 +152,7 @@ class Session {
   const optimizer::Optimizer& optimizer_;
   const TrainRequest& request_;
   StartedRun started_;
+  std::optional<StopReason> stopped_;  ///< Why an earlier process left the run, if it came to rest.
   Purse purse_;
   Measurer measurer_;
   Asker asker_;

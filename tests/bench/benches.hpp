@@ -20,6 +20,9 @@ void start_bench(const Programs& programs, Table& table);
 /// Runs of the real program against a scripted model: processor and wall time, memory.
 void train_bench(const Programs& programs, Table& table);
 
+/// Runs of 10^4 and of 10^5 rollouts: takes minutes.
+void size_bench(const Programs& programs, Table& table);
+
 /// A candidate of four edits with its refs, settled, against git's plumbing.
 void store_bench(const Programs& programs, Table& table);
 

@@ -15,12 +15,13 @@ namespace {
 struct Part {
   std::string_view name;
   void (*measure)(const Programs&, Table&);
+  bool is_long = false;  ///< Measured only when it is named.
 };
 
 // What starts programs comes first: a program's peak memory counts from that of who started it.
 constexpr std::array kParts{
     Part{"start", start_bench}, Part{"train", train_bench}, Part{"store", store_bench},
-    Part{"log", log_bench},     Part{"core", core_bench},
+    Part{"log", log_bench},     Part{"core", core_bench},   Part{"size", size_bench, true},
 };
 
 bool is_part(std::string_view name) {
@@ -35,9 +36,10 @@ int measure(const Programs& programs, const std::vector<std::string_view>& wante
       return 2;
     }
   Table table(std::cout);
-  for (const Part& part : kParts)
-    if (wanted.empty() || std::find(wanted.begin(), wanted.end(), part.name) != wanted.end())
-      part.measure(programs, table);
+  for (const Part& part : kParts) {
+    const bool is_named = std::find(wanted.begin(), wanted.end(), part.name) != wanted.end();
+    if (is_named || (wanted.empty() && !part.is_long)) part.measure(programs, table);
+  }
   return 0;
 }
 

@@ -90,10 +90,6 @@ std::string read_all(int file) {
   return bytes;
 }
 
-double in_ms(const timeval& time) {
-  return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
-}
-
 void expect_success(const Command& command, const Finished& finished) {
   if (finished.exit_code == 0 || command.may_fail) return;
   std::string line;
@@ -102,6 +98,10 @@ void expect_success(const Command& command, const Finished& finished) {
 }
 
 }  // namespace
+
+double in_ms(const timeval& time) {
+  return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
+}
 
 Finished run(const Command& command) {
   const Stopwatch watch;

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <sys/time.h>
 #include <map>
 #include <string>
 #include <vector>
 
 namespace skillgit::bench {
+
+double in_ms(const timeval& time);
 
 /// What to run: started at once, without a shell in between.
 struct Command {

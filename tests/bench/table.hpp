@@ -14,8 +14,8 @@ struct Row {
   std::string unit = "ms";
   std::string against = {};  ///< What the baseline is.
   std::optional<double> baseline = {};
-  std::optional<double> goal =
-      {};  ///< The largest ratio of ours to the baseline that is good enough.
+  std::optional<double> goal = {};   ///< The largest ratio to the baseline that is good enough.
+  std::optional<double> least = {};  ///< The smallest, where more is better.
 };
 
 /// Prints rows as they come, below a heading.

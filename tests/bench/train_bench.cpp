@@ -2,147 +2,108 @@
 // nothing, and how near a run comes to the time that its calls take anyway.
 
 #include "benches.hpp"
-#include "process.hpp"
+#include "site.hpp"
 #include "stopwatch.hpp"
-#include "support/scratch_repository.hpp"
 
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <algorithm>
-#include <fstream>
-#include <stdexcept>
-#include <thread>
-
-extern char** environ;
+#include <string>
+#include <utility>
 
 namespace skillgit::bench {
 namespace {
 
-namespace fs = std::filesystem;
+/// What a Python trainer takes of the processor for one call, at least (performance.md).
+constexpr double kPythonMs = 4;
 
-constexpr int kWorkers = 32;
-constexpr int kLatencyMs = 50;
-
-constexpr const char* kSkill =
-    "---\nname: demo\ndescription: Answers the questions of a made-up world. Use when one is "
-    "asked.\n---\n\n# Demo\n\nAnswer with one word.\n";
-
-constexpr const char* kConfig =
-    "[skill.demo]\npath = \"skills/demo\"\ntasks = \"tasks.jsonl\"\nscorer = \"exact\"\n\n"
-    "[target]\nharness = \"chat\"\nprompt = \"plain\"\nendpoint = \"http://127.0.0.1:1/v1\"\n"
-    "model = \"world\"\nstop = [\"\\n\"]\n\n"
-    "[optimizer]\nname = \"exemplar\"\n\n"
-    "[train]\nsteps = 8\nworkers = 32\nseed = 1\n";
-
-/// The scripted model as a process of its own, so that what it takes is not counted as ours.
-class Server {
- public:
-  Server(const Programs& programs, const fs::path& folder, int latency_ms)
-      : log_(folder / "asked"), port_file_(folder / "port") {
-    std::vector<std::string> words{programs.world_server(),
-                                   "--latency-ms",
-                                   std::to_string(latency_ms),
-                                   "--port-file",
-                                   port_file_.string(),
-                                   "--log",
-                                   log_.string()};
-    std::vector<char*> pointers;
-    for (std::string& word : words) pointers.push_back(word.data());
-    pointers.push_back(nullptr);
-    if (::posix_spawn(&process_, pointers.front(), nullptr, nullptr, pointers.data(), environ) != 0)
-      throw std::runtime_error("cannot run the world server");
-    while (!fs::exists(port_file_)) {
-      if (::waitpid(process_, nullptr, WNOHANG) != 0)
-        throw std::runtime_error("the world server did not start");
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-  }
-  ~Server() {
-    ::kill(process_, SIGTERM);
-    ::waitpid(process_, nullptr, 0);
-  }
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
-
-  std::string url() const {
-    int port = 0;
-    std::ifstream(port_file_) >> port;
-    return "http://127.0.0.1:" + std::to_string(port) + "/v1";
-  }
-
-  int calls() const {
-    std::ifstream log(log_);
-    return static_cast<int>(
-        std::count(std::istreambuf_iterator<char>(log), std::istreambuf_iterator<char>(), '\n'));
-  }
-
- private:
-  fs::path log_, port_file_;
-  pid_t process_ = 0;
-};
-
-struct Trained {
-  Finished finished;
-  int calls = 0;
-};
-
-/// Trains from scratch, in a new repository.
-Trained train(const Programs& programs, int latency_ms) {
-  const support::ScratchRepository repository;
-  run({.words = {programs.world_server(), "--make-tasks", "200", "--to",
-                 (repository.path() / "tasks.jsonl").string()}});
-  repository.write("skillgit.toml", kConfig);
-  repository.write("skills/demo/SKILL.md", kSkill);
-  repository.git({"add", "."});
-  repository.git({"commit", "--quiet", "-m", "A skill to train"});
-
-  const Server server(programs, repository.folder(), latency_ms);
-  Trained trained;
-  trained.finished =
-      run({.words = {programs.skillgit(), "-C", repository.path().string(), "train", "demo"},
-           .environment = {{"SKILLGIT_TARGET_ENDPOINT", server.url()}},
-           .is_quiet = true,
-           .may_fail = true});
-  if (trained.finished.exit_code > 1) throw std::runtime_error("skillgit train failed");
-  trained.calls = server.calls();
-  return trained;
-}
+/// How much longer than its calls a run may take.
+constexpr double kOverhead = 1.15;
 
 void without_latency(const Programs& programs, Table& table) {
   Minimum cpu;
   Minimum wall;
   Minimum peak;
-  for (int i = 0; i < 3; ++i) {
-    const auto [finished, calls] = train(programs, 0);
-    cpu.add(finished.cpu_ms / calls);
-    wall.add(finished.wall_ms / calls);
+  Minimum of_model;
+  for (int i = 0; i < 5; ++i) {
+    Site site(programs, {});
+    const Finished finished = site.train();
+    const Asked asked = site.asked();
+    cpu.add(finished.cpu_ms / asked.calls);
+    wall.add(finished.wall_ms / asked.calls);
+    of_model.add(asked.cpu_ms / asked.calls);
     peak.add(finished.peak_mb);
   }
-  table.add({.what = "train: processor time, each rollout", .ours = cpu.value()});
-  table.add({.what = "train: wall time, each rollout, no latency", .ours = wall.value()});
+  table.add({.what = "train: processor time, each call",
+             .ours = cpu.value(),
+             .against = "4 ms, as a trainer in Python takes",
+             .baseline = kPythonMs,
+             .goal = 0.05});
+  table.add({.what = "train: wall time, each call, no latency", .ours = wall.value()});
+  table.add({.what = "the scripted model: processor time, each call", .ours = of_model.value()});
   table.add({.what = "train: peak memory", .ours = peak.value(), .unit = "MB"});
 }
 
-void with_latency(const Programs& programs, Table& table) {
+/// Runs with so many requests in flight, each of which takes so long.
+struct Waiting {
+  std::string what;
+  int at_once = 1;
+  int latency_ms = 0;
+  Scene scene;
+};
+
+/// Trains some times, adds the row of the shortest, and returns the most in flight.
+int with_latency(const Programs& programs, const Waiting& waiting, Table& table) {
+  Scene scene = waiting.scene;
+  scene.settings["SKILLGIT_TRAIN_WORKERS"] = std::to_string(waiting.at_once);
+  for (const std::string& word : {std::string("--latency-ms"), std::to_string(waiting.latency_ms),
+                                  std::string("--connections"), std::to_string(waiting.at_once)})
+    scene.model.push_back(word);
+
   Minimum wall;
-  double limit = 0;
-  for (int i = 0; i < 3; ++i) {
-    const auto [finished, calls] = train(programs, kLatencyMs);
-    wall.add(finished.wall_ms);
-    limit = static_cast<double>((calls + kWorkers - 1) / kWorkers * kLatencyMs);
+  double schedule = 0;
+  int most = 0;
+  for (int i = 0; i < 5; ++i) {
+    Site site(programs, scene);
+    wall.add(site.train().wall_ms);
+    schedule = list_schedule_ms(site.journal(), waiting.at_once, waiting.latency_ms);
+    most = site.asked().most_in_flight;
   }
-  table.add({.what = "train: wall time, 32 at once, 50 ms latency",
+  table.add({.what = waiting.what,
              .ours = wall.value(),
-             .against = "ceil(calls / 32) * 50 ms",
-             .baseline = limit});
+             .against = "list schedule of its calls",
+             .baseline = schedule,
+             .goal = kOverhead});
+  return most;
 }
 
 }  // namespace
 
 void train_bench(const Programs& programs, Table& table) {
   without_latency(programs, table);
-  with_latency(programs, table);
+  with_latency(
+      programs,
+      {.what = "exemplar: 32 at once, 50 ms latency", .at_once = 32, .latency_ms = 50, .scene = {}},
+      table);
+  with_latency(programs,
+               {.what = "skillopt: 64 at once, 50 ms latency",
+                .at_once = 64,
+                .latency_ms = 50,
+                .scene = {.settings = {{"SKILLGIT_OPTIMIZER_NAME", "skillopt"}}}},
+               table);
+  // 40 % of the tasks train, and 30 % judge.
+  const int most = with_latency(programs,
+                                {.what = "skillopt: 512 at once, 200 ms latency, one step",
+                                 .at_once = 512,
+                                 .latency_ms = 200,
+                                 .scene = {.tasks = 1707,
+                                           .settings = {{"SKILLGIT_OPTIMIZER_NAME", "skillopt"},
+                                                        {"SKILLGIT_OPTIMIZER_BATCH_SIZE", "512"},
+                                                        {"SKILLGIT_TRAIN_STEPS", "1"}}}},
+                                table);
+  table.add({.what = "the same: most in flight",
+             .ours = static_cast<double>(most),
+             .unit = "",
+             .against = "512",
+             .baseline = 512,
+             .least = 1});
 }
 
 }  // namespace skillgit::bench

@@ -54,12 +54,29 @@ Json reply_object(Kind kind, const std::string& model, const Json& text, const c
           {"choices", Json::array({choice})}};
 }
 
+/// `answer` at the end of a reply of so many bytes, in the tags that scorers look for.
+std::string at_length(std::string answer, std::size_t bytes) {
+  constexpr std::string_view kThought = "Let me think about \"that\" once more.\n";
+  if (answer.size() >= bytes) return answer;
+  const std::string tagged = "<answer>" + answer + "</answer>";
+  std::string text;
+  while (text.size() + tagged.size() < bytes) text += kThought;
+  return text + tagged;
+}
+
 void send_error(httplib::Response& response, int status, const std::string& message) {
   response.status = status;
   response.set_content(to_line({{"error", {{"message", message}, {"code", status}}}}), kJsonType);
 }
 
 }  // namespace
+
+Json to_json(const WorldStats& stats) {
+  return {{"requests", stats.requests},           {"chat", stats.chat},
+          {"completions", stats.completions},     {"optimizer", stats.optimizer},
+          {"answered", stats.answered},           {"repeated", stats.repeated},
+          {"max_in_flight", stats.max_in_flight}, {"faults", stats.faults}};
+}
 
 class WorldServer::Impl {
  public:
@@ -141,16 +158,7 @@ class WorldServer::Impl {
                            kJsonType);
     });
     server_.Get("/stats", [this](const Request&, Response& response) {
-      const WorldStats now = stats();
-      response.set_content(to_page({{"requests", now.requests},
-                                    {"chat", now.chat},
-                                    {"completions", now.completions},
-                                    {"optimizer", now.optimizer},
-                                    {"answered", now.answered},
-                                    {"repeated", now.repeated},
-                                    {"max_in_flight", now.max_in_flight},
-                                    {"faults", now.faults}}),
-                           kJsonType);
+      response.set_content(to_page(to_json(stats())), kJsonType);
     });
     server_.Post("/reset", [this](const Request&, Response& response) {
       reset();
@@ -208,7 +216,7 @@ class WorldServer::Impl {
       const std::lock_guard lock(mutex_);
       ++stats_.optimizer;
     } else {
-      text += world_.reply(question.text, question.seed);
+      text += at_length(world_.reply(question.text, question.seed), options_.reply_bytes);
     }
     Json reply = reply_object(kind, model, text, "stop");
     reply["usage"] = {{"prompt_tokens", question.text.size() / 4 + 1},

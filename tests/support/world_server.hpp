@@ -1,5 +1,6 @@
 #pragma once
 
+#include "skillgit/core/base/json.hpp"
 #include "skillgit/core/base/result.hpp"
 #include "support/fault.hpp"
 #include "support/scripted_optimizer.hpp"
@@ -22,6 +23,7 @@ struct WorldServerOptions {
   std::string answers_as = "world-1";         ///< The model id in replies.
   std::string api_key = {};  ///< When set, a request without it is answered with 401.
   std::chrono::milliseconds latency{0};
+  std::size_t reply_bytes = 0;  ///< The target thinks aloud until its reply is so long.
   std::vector<Fault> faults = {};
   std::string retry_after = {};    ///< Sent with error statuses, when set.
   std::filesystem::path log = {};  ///< When set, gets the hash of each request's body, a line each.
@@ -40,6 +42,9 @@ struct WorldStats {
   int max_in_flight = 0;
   std::map<std::string, int> faults;  ///< By name.
 };
+
+/// What GET /stats answers.
+Json to_json(const WorldStats& stats);
 
 /// A World behind an OpenAI-compatible endpoint on 127.0.0.1, in this process.
 ///

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 namespace skillgit::support {
@@ -29,6 +30,8 @@ cxxopts::Options command_line() {
           "harmful-edits", "Share that do harm",
           cxxopts::value<double>()->default_value("0.15"))                            //
       ("latency-ms", "Before each reply", cxxopts::value<int>()->default_value("0"))  //
+      ("reply-bytes", "The target's replies are at least so long",
+       cxxopts::value<std::size_t>()->default_value("0"))  //
       ("fault", "Such as 429:every=7, hang:share=0.1, 500:at=9; may be repeated",
        cxxopts::value<std::vector<std::string>>())  //
       ("retry-after", "The header sent with error statuses",
@@ -38,10 +41,11 @@ cxxopts::Options command_line() {
           "api-key", "Ask for this key", cxxopts::value<std::string>()->default_value(""))  //
       ("log", "Append the hash of each request here",
        cxxopts::value<std::string>()->default_value(""))(
-          "connections", "At once", cxxopts::value<std::size_t>()->default_value("64"))    //
-      ("port", "0 takes a free one", cxxopts::value<int>()->default_value("0"))            //
-      ("port-file", "Write the port here once it listens", cxxopts::value<std::string>())  //
-      ("make-tasks", "Write so many tasks and end", cxxopts::value<int>())                 //
+          "connections", "At once", cxxopts::value<std::size_t>()->default_value("64"))      //
+      ("port", "0 takes a free one", cxxopts::value<int>()->default_value("0"))              //
+      ("port-file", "Write the port here once it listens", cxxopts::value<std::string>())    //
+      ("stats-file", "Write what was asked here at the end", cxxopts::value<std::string>())  //
+      ("make-tasks", "Write so many tasks and end", cxxopts::value<int>())                   //
       ("to", "Where make-tasks writes", cxxopts::value<std::string>());
   return spec;
 }
@@ -63,6 +67,7 @@ Result<WorldServerOptions> read_options(const cxxopts::ParseResult& given) {
       SKILLGIT_TRY(options.faults.emplace_back(), parse_fault(text));
     }
   options.latency = std::chrono::milliseconds(given["latency-ms"].as<int>());
+  options.reply_bytes = given["reply-bytes"].as<std::size_t>();
   options.retry_after = given["retry-after"].as<std::string>();
   options.model = given["model"].as<std::string>();
   options.answers_as = given["answers-as"].as<std::string>();
@@ -108,6 +113,9 @@ Status serve(WorldServerOptions options, const cxxopts::ParseResult& given) {
   }
   int signal = 0;
   sigwait(&ends, &signal);
+  if (given.count("stats-file"))
+    SKILLGIT_CHECK(
+        write_file(given["stats-file"].as<std::string>(), to_page(to_json(server->stats()))));
   // Clients that are still connected are not waited for.
   _exit(0);
 }

@@ -19,24 +19,37 @@ void must(int code) {
   if (code != 1) std::abort();
 }
 
-std::string finish(EVP_MD_CTX* context) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-  unsigned size = 0;
-  must(EVP_DigestFinal_ex(context, bytes.data(), &size));
+constexpr std::size_t kBytes = 32;
+using Bytes = std::array<unsigned char, kBytes>;
+
+Bytes finish(EVP_MD_CTX* context) {
+  Bytes bytes{};
+  must(EVP_DigestFinal_ex(context, bytes.data(), nullptr));
+  return bytes;
+}
+
+std::string to_hex(const Bytes& bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string hex;
-  hex.reserve(std::size_t{size} * 2);
-  for (unsigned i = 0; i < size; ++i) {
-    hex += kDigits[bytes[i] >> 4];
-    hex += kDigits[bytes[i] & 15];
+  hex.reserve(kBytes * 2);
+  for (const unsigned char byte : bytes) {
+    hex += kDigits[byte >> 4];
+    hex += kDigits[byte & 15];
   }
   return hex;
+}
+
+// Looked up once: EVP_sha256() stands for a look-up each time, under a lock of the library.
+const EVP_MD* algorithm() {
+  static EVP_MD* const found = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  must(found != nullptr ? 1 : 0);
+  return found;
 }
 
 ContextHandle begin() {
   ContextHandle context(EVP_MD_CTX_new());
   must(context ? 1 : 0);
-  must(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr));
+  must(EVP_DigestInit_ex(context.get(), algorithm(), nullptr));
   return context;
 }
 
@@ -45,11 +58,18 @@ ContextHandle begin() {
 std::string sha256_hex(std::string_view bytes) {
   const ContextHandle context = begin();
   must(EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()));
-  return finish(context.get());
+  return to_hex(finish(context.get()));
 }
 
 struct FieldDigest::Context {
   ContextHandle handle = begin();
+
+  Bytes bytes() const {
+    const ContextHandle copy(EVP_MD_CTX_new());
+    must(copy ? 1 : 0);
+    must(EVP_MD_CTX_copy_ex(copy.get(), handle.get()));
+    return finish(copy.get());
+  }
 };
 
 FieldDigest::FieldDigest() : context_(std::make_unique<Context>()) {}
@@ -64,11 +84,16 @@ FieldDigest& FieldDigest::add(std::string_view field) {
   return *this;
 }
 
-std::string FieldDigest::hex() const {
-  const ContextHandle copy(EVP_MD_CTX_new());
-  must(copy ? 1 : 0);
-  must(EVP_MD_CTX_copy_ex(copy.get(), context_->handle.get()));
-  return finish(copy.get());
+std::string FieldDigest::hex() const { return to_hex(context_->bytes()); }
+
+ShortDigest FieldDigest::half() const {
+  const Bytes bytes = context_->bytes();
+  ShortDigest digest;
+  for (std::size_t at = 0; at < kBytes / 2; ++at) {
+    std::uint64_t& half = digest.bits[at / sizeof(std::uint64_t)];
+    half = half << 8 | bytes[at];
+  }
+  return digest;
 }
 
 }  // namespace skillgit

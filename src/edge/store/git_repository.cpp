@@ -189,8 +189,25 @@ Result<std::vector<std::string>> GitRepository::dirty_paths(const std::string& p
   return paths;
 }
 
+/// Whether `ancestor` is `descendant` itself or a little way back by first parents, as the commits
+/// of a run are: that is seen without starting git. Where it is not seen, nothing is known.
+bool GitRepository::is_close_behind(const ObjectId& ancestor, const ObjectId& descendant) const {
+  constexpr int kClose = 64;
+  std::optional<ObjectId> at = descendant;
+  for (int steps = 0; steps < kClose && at; ++steps) {
+    const auto commit = git::find_commit(objects(), *at);
+    if (!commit) return false;  // A shallow clone ends before it: git has to say what that means.
+    if (*at == ancestor) return true;
+    if (git_commit_parentcount(commit->get()) == 0) return false;
+    at = git::to_id(*git_commit_parent_id(commit->get(), 0));
+  }
+  return false;
+}
+
 Result<bool> GitRepository::is_ancestor(const ObjectId& ancestor,
                                         const ObjectId& descendant) const {
+  if (is_close_behind(ancestor, descendant)) return true;
+  if (is_close_behind(descendant, ancestor)) return false;
   SKILLGIT_TRY(const ChildResult asked,
                git_.run({"merge-base", "--is-ancestor", ancestor.hex, descendant.hex}));
   if (asked.exit_code == 0) return true;

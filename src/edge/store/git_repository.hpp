@@ -41,6 +41,7 @@ class GitRepository final : public Repository {
   GitRepository(Place place, git::Repository objects, GitProgram git)
       : place_(std::move(place)), objects_(std::move(objects)), git_(std::move(git)) {}
   Error no_such_revision(const std::string& revision) const;
+  bool is_close_behind(const ObjectId& ancestor, const ObjectId& descendant) const;
 
   Place place_;
   git::Repository objects_;

@@ -82,8 +82,9 @@ Result<Landing> merge_here(const GitRepository& repository, const RunHeader& hea
   SKILLGIT_TRY(const ChildResult merged,
                repository.git()
                    .and_variable("GIT_REFLOG_ACTION", "skillgit land")
-                   .run({"merge", "--ff-only", "--no-squash", "--no-autostash", "--no-stat",
-                         "--quiet", tip.hex}));
+                   // No clearing up in the middle of a run: the user's next merge sees to it.
+                   .run({"-c", "maintenance.auto=false", "merge", "--ff-only", "--no-squash",
+                         "--no-autostash", "--no-stat", "--quiet", tip.hex}));
   SKILLGIT_TRY(const auto now, repository.branch_tip(branch));
   if (now == tip) return Landing{Landing::State::landed, ""};
   std::string why = in_git_words(merged.errors.empty() ? merged.output : merged.errors);

@@ -66,10 +66,10 @@ TEST_F(JournalTest, KeepsWhatCameBack) {
     ASSERT_TRUE(journal->answered({"question", 0}, "reply", kSpent, 9));
   }
   const auto again = open();
-  EXPECT_EQ(again->find(kFirst), rollout(500'000));
-  EXPECT_EQ(again->find(kSecond), std::nullopt);
-  EXPECT_EQ(again->find_answer({"question", 0}), "reply");
-  EXPECT_EQ(again->find_answer({"question", 1}), std::nullopt);
+  EXPECT_EQ(again->find(kFirst).value(), rollout(500'000));
+  EXPECT_EQ(again->find(kSecond).value(), std::nullopt);
+  EXPECT_EQ(again->find_answer({"question", 0}).value(), "reply");
+  EXPECT_EQ(again->find_answer({"question", 1}).value(), std::nullopt);
   EXPECT_EQ(again->spending().seconds, 9);
 }
 
@@ -120,9 +120,29 @@ TEST_F(JournalTest, AnInfrastructureErrorIsNoAnswer) {
   {
     const auto journal = open();
     ASSERT_TRUE(journal->done(kFirst, failed, std::nullopt, 0));
-    EXPECT_EQ(journal->find(kFirst), std::nullopt);
+    EXPECT_EQ(journal->find(kFirst).value(), std::nullopt);
   }
-  EXPECT_EQ(open()->find(kFirst), std::nullopt);
+  EXPECT_EQ(open()->find(kFirst).value(), std::nullopt);
+}
+
+TEST_F(JournalTest, AnAnswerThatIsNoLongerThereIsDamage) {
+  const auto journal = open();
+  ASSERT_TRUE(journal->done(kFirst, rollout(1), kSpent, 0));
+  std::string changed = bytes();
+  changed[changed.find("points")] ^= 1;
+  rewrite(changed);
+  EXPECT_EQ(journal->find(kFirst).error().kind(), ErrorKind::damaged);
+}
+
+TEST_F(JournalTest, TellsWhatEachAttemptUsed) {
+  const auto journal = open();
+  ASSERT_TRUE(journal->done(kSecond, rollout(1), kSpent, 0));
+  ASSERT_TRUE(journal->answered({"question", 0}, "reply", kSpent, 0));
+  ASSERT_TRUE(journal->done(kFirst, rollout(1), std::nullopt, 0));
+  std::vector<std::pair<AttemptKey, Cost>> told;
+  ASSERT_TRUE(journal->each_attempt(
+      [&told](const AttemptKey& attempt, const Cost& used) { told.emplace_back(attempt, used); }));
+  EXPECT_EQ(told, (std::vector<std::pair<AttemptKey, Cost>>{{kSecond, kSpent}, {kFirst, {}}}));
 }
 
 // Who reads a journal must not cut what its writer is about to finish.
@@ -130,7 +150,7 @@ TEST_F(JournalTest, ReadingLeavesATornEndAlone) {
   ASSERT_TRUE(open()->done(kFirst, rollout(1), kSpent, 0));
   const std::string torn = bytes() + "00000010 01234567 {\"typ";
   rewrite(torn);
-  EXPECT_EQ(Journal::read(path()).value()->find(kFirst), rollout(1));
+  EXPECT_EQ(Journal::read(path()).value()->find(kFirst).value(), rollout(1));
   EXPECT_EQ(bytes(), torn);
 }
 
@@ -155,11 +175,11 @@ TEST_F(JournalTest, ATornEndIsCutWhereverItTears) {
     rewrite(both.substr(0, length));
     {
       const auto torn = open();
-      ASSERT_EQ(torn->find(kFirst), rollout(1)) << length;
-      ASSERT_EQ(torn->find(kSecond), std::nullopt) << length;
+      ASSERT_EQ(torn->find(kFirst).value(), rollout(1)) << length;
+      ASSERT_EQ(torn->find(kSecond).value(), std::nullopt) << length;
       ASSERT_TRUE(torn->done(kSecond, rollout(3), kSpent, 0));
     }
-    ASSERT_EQ(open()->find(kSecond), rollout(3)) << length;
+    ASSERT_EQ(open()->find(kSecond).value(), rollout(3)) << length;
   }
 }
 
@@ -173,8 +193,8 @@ TEST_F(JournalTest, AChangedByteEndsWhatIsTrusted) {
   content[content.size() / 2 + 40] ^= 1;
   rewrite(content);
   const auto journal = open();
-  EXPECT_EQ(journal->find(kFirst), rollout(1));
-  EXPECT_EQ(journal->find(kSecond), std::nullopt);
+  EXPECT_EQ(journal->find(kFirst).value(), rollout(1));
+  EXPECT_EQ(journal->find(kSecond).value(), std::nullopt);
 }
 
 TEST_F(JournalTest, ScoresFromTheLogStandInForWhatTheFileLacks) {
@@ -182,8 +202,8 @@ TEST_F(JournalTest, ScoresFromTheLogStandInForWhatTheFileLacks) {
   ASSERT_TRUE(journal->done(kFirst, rollout(1), kSpent, 0));
   journal->adopt({.key = kFirst.key, .task = "t", .index = 0, .points = 7});
   journal->adopt({.key = kSecond.key, .task = "t", .index = 0, .points = 7});
-  EXPECT_EQ(journal->find(kFirst)->points, 1) << "the file knows more: it has the reply";
-  EXPECT_EQ(journal->find(kSecond)->points, 7);
+  EXPECT_EQ(journal->find(kFirst).value()->points, 1) << "the file knows more: it has the reply";
+  EXPECT_EQ(journal->find(kSecond).value()->points, 7);
 }
 
 TEST_F(JournalTest, SaysWhichFileItCannotOpen) {

@@ -34,6 +34,14 @@ TEST(ScoreBookTest, ContradictingLogsAreNotBelieved) {
   EXPECT_FALSE(book.pin("s/before", draw(0, 1'000'000)));
 }
 
+TEST(ScoreBookTest, RefusesWhatIsNoScore) {
+  ScoreBook book("s/now");
+  EXPECT_FALSE(book.add(draw(0, -1)));
+  EXPECT_FALSE(book.add(draw(0, tasks::kFullMarks + 1)));
+  EXPECT_FALSE(book.add(draw(-1, 0)));
+  EXPECT_EQ(book.draws("k"), 0);
+}
+
 TEST(ScoreBookTest, PinnedDrawsTakeNoIndexOfTheRun) {
   ScoreBook book("s/now");
   ASSERT_TRUE(book.pin("s/before", draw(5, 0)));

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +11,18 @@ namespace skillgit {
 
 /// The SHA-256 of `bytes`, as 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);
+
+/// Half of a SHA-256, for tables of many: nobody finds two lists of fields with the same one.
+struct ShortDigest {
+  std::array<std::uint64_t, 2> bits{};
+
+  friend bool operator==(const ShortDigest&, const ShortDigest&) = default;
+};
+
+/// For unordered containers: a digest is spread as it is.
+struct ShortDigestHash {
+  std::size_t operator()(const ShortDigest& digest) const noexcept { return digest.bits[0]; }
+};
 
 /// A SHA-256 over a list of fields.
 ///
@@ -25,6 +39,9 @@ class FieldDigest {
 
   /// The digest of what was added so far, as 64 lower-case hex digits.
   std::string hex() const;
+
+  /// The first half of the same.
+  ShortDigest half() const;
 
  private:
   struct Context;

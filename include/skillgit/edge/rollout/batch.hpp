@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <stop_token>
 
 namespace skillgit::rollout {
@@ -28,15 +29,29 @@ struct BatchCalls {
   std::function<Next(std::size_t index)> after;
 };
 
-/// Makes `count` requests on up to `workers` threads, and blocks until all are done.
-///
-/// They are sent in their order, so that those with the same beginning follow each other; results
-/// come in any order. A worker sends its next request when its last result was told, so that what
-/// a result makes needless is not sent. Once `stop` is requested nothing more is sent; to end what
-/// is in flight is up to `send`, and a result that came all the same is still told.
-///
-/// Fails with the first error of `before` or `send`, with cancelled, or with unavailable when the
-/// system has no thread to give. `workers` is positive; asserted.
-Status run_batch(std::size_t count, int workers, std::stop_token stop, const BatchCalls& calls);
+/// Threads that make requests, one batch after the other. They are started when there is first
+/// something for them to do, and stay for the next batch.
+class Workers {
+ public:
+  Workers();
+  ~Workers();
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+  /// Makes `count` requests, up to `most` at once, and blocks until all are done.
+  ///
+  /// They are sent in their order, so that those with the same beginning follow each other; results
+  /// come in any order. A worker sends its next request when its last result was told, so that what
+  /// a result makes needless is not sent. Once `stop` is requested nothing more is sent; to end
+  /// what is in flight is up to `send`, and a result that came all the same is still told.
+  ///
+  /// One batch at a time. Fails with the first error of `before` or `send`, with cancelled, or with
+  /// unavailable when the system has no thread to give. `most` is positive; asserted.
+  Status run(std::size_t count, int most, std::stop_token stop, const BatchCalls& calls);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 }  // namespace skillgit::rollout

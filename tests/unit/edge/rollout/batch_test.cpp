@@ -7,6 +7,7 @@
 #include "support/world_server.hpp"
 
 #include <gtest/gtest.h>
+#include <array>
 #include <condition_variable>
 #include <mutex>
 #include <set>
@@ -92,7 +93,7 @@ Calls count_into(std::multiset<std::size_t>& told) {
 Status run_rollouts(Harness& harness, std::span<const Attempt> attempts, int workers,
                     const std::stop_token& stop, const Calls& calls) {
   std::vector<Rollout> rollouts(attempts.size());
-  return run_batch(
+  return Workers().run(
       attempts.size(), workers, stop,
       {.before = calls.before,
        .send = [&](std::size_t index) -> Status {
@@ -243,6 +244,24 @@ TEST_F(BatchInAWorldTest, CancelsRequestsInFlight) {
   const auto start = std::chrono::steady_clock::now();
   EXPECT_FALSE(run_rollouts(*harness, Attempts(20), 8, source.get_token(), count_into(told)));
   EXPECT_LT(std::chrono::steady_clock::now() - start, 1s);
+}
+
+TEST(BatchTest, TheNextBatchFindsTheThreadsOfTheLast) {
+  Workers workers;
+  std::mutex mutex;
+  std::array<std::set<std::thread::id>, 2> threads;
+  for (auto& seen : threads) {
+    ASSERT_TRUE(workers.run(20, 4, {},
+                            {.send = [&](std::size_t) -> Status {
+                               const std::lock_guard lock(mutex);
+                               seen.insert(std::this_thread::get_id());
+                               return {};
+                             },
+                             .after = [](std::size_t) { return Next::go_on; }}));
+    EXPECT_LE(seen.size(), 4U);
+  }
+  threads[0].merge(threads[1]);
+  EXPECT_LE(threads[0].size(), 4U);
 }
 
 }  // namespace

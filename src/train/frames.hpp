@@ -1,0 +1,45 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace skillgit::train {
+
+/// The bytes of a frame: length, checksum and payload (docs/formats/journal.md).
+std::string frame(std::string_view payload);
+
+/// Goes through the frames of a file from its beginning, without holding more of it than a block
+/// and one frame.
+class FrameReader {
+ public:
+  /// `file` is open for reading, and stays so.
+  explicit FrameReader(int file) : file_(file) {}
+
+  /// The payload of the next frame, until the next call; nothing where no whole frame follows.
+  /// Fails with damaged when the file cannot be read.
+  Result<std::optional<std::string_view>> next();
+
+  /// Where the frame that next() gave begins.
+  std::uint64_t place() const { return place_; }
+
+  /// Where the whole frames that were read end.
+  std::uint64_t end() const { return end_; }
+
+ private:
+  Result<bool> have(std::size_t bytes);
+
+  int file_;
+  std::string buffer_;
+  std::size_t at_ = 0;  ///< In the buffer: where the next frame begins.
+  std::uint64_t place_ = 0, end_ = 0;
+};
+
+/// The payload of the frame that begins at `place`. Fails with damaged when there is none.
+Result<std::string> read_frame(int file, std::uint64_t place);
+
+}  // namespace skillgit::train

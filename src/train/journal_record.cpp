@@ -1,0 +1,170 @@
+#include "train/journal_record.hpp"
+
+#include "skillgit/core/base/json.hpp"
+#include "train/json_members.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+namespace skillgit::train {
+namespace {
+
+using Type = JournalRecord::Type;
+
+Json to_json(const tasks::Rollout& rollout) {
+  return {{"task", rollout.task},
+          {"status", tasks::to_string(rollout.status)},
+          {"points", rollout.points},
+          {"why", rollout.why},
+          {"prompt", rollout.prompt},
+          {"reply", rollout.reply},
+          {"prompt_tokens", rollout.prompt_tokens},
+          {"reply_tokens", rollout.reply_tokens}};
+}
+
+tasks::Rollout rollout_from(const Json& json) {
+  tasks::Rollout rollout;
+  rollout.task = json.at("task").get<std::string>();
+  const auto status = json.at("status").get<std::string>();
+  for (const auto known : {tasks::RolloutStatus::scored, tasks::RolloutStatus::failed})
+    if (status == tasks::to_string(known)) rollout.status = known;
+  rollout.points = json.at("points").get<tasks::Points>();
+  rollout.why = json.at("why").get<std::string>();
+  rollout.prompt = json.at("prompt").get<std::string>();
+  rollout.reply = json.at("reply").get<std::string>();
+  rollout.prompt_tokens = json.at("prompt_tokens").get<std::int64_t>();
+  rollout.reply_tokens = json.at("reply_tokens").get<std::int64_t>();
+  return rollout;
+}
+
+Json to_json(const Cost& cost) {
+  return {{"prompt_tokens", cost.prompt_tokens},
+          {"reply_tokens", cost.reply_tokens},
+          {"nano_usd", cost.nano_usd}};
+}
+
+constexpr std::array kTypes{std::string_view("sent"), std::string_view("settled"),
+                            std::string_view("done"), std::string_view("answered")};
+
+/// What JSON says, for the kinds of values that heads of frames have; false where it is another.
+bool read(std::string_view json, std::int64_t& number) {
+  const auto [end, error] = std::from_chars(json.data(), json.data() + json.size(), number);
+  return error == std::errc() && end == json.data() + json.size();
+}
+
+bool read(std::string_view json, bool& truth) {
+  truth = json == "true";
+  return truth || json == "false";
+}
+
+bool read(std::string_view json, std::string& text) {
+  if (json.size() < 2 || json.front() != '"') return false;
+  text = json.substr(1, json.size() - 2);
+  return text.find('\\') == std::string::npos;
+}
+
+bool read(std::string_view json, Cost& cost) {
+  const auto members = JsonMembers::of(json);
+  return members && read(members->at("prompt_tokens"), cost.prompt_tokens) &&
+         read(members->at("reply_tokens"), cost.reply_tokens) &&
+         read(members->at("nano_usd"), cost.nano_usd);
+}
+
+bool read(std::string_view json, std::optional<Cost>& cost) {
+  return json == "null" || read(json, cost.emplace());
+}
+
+bool read(std::string_view json, Payee& payee) {
+  std::string name;
+  if (!read(json, name)) return false;
+  payee = name == to_string(Payee::target) ? Payee::target : Payee::optimizer;
+  return name == to_string(payee);
+}
+
+/// Where a frame names no stage it is of training: so it was before there were stages.
+bool read(std::string_view json, Stage& stage) {
+  stage = Stage::train;
+  if (json.empty()) return true;
+  std::string name;
+  if (!read(json, name)) return false;
+  for (const Stage known : {Stage::gate, Stage::final})
+    if (name == to_string(known)) stage = known;
+  return name == to_string(stage);
+}
+
+Json to_json(const JournalRecord& record) {
+  Json json = {{"type", kTypes[static_cast<std::size_t>(record.type)]},
+               {"key", record.request.key},
+               {"index", record.request.index},
+               {"second", record.second}};
+  if (record.type == Type::sent) {
+    json["payee"] = to_string(record.payee);
+    json["stage"] = to_string(record.stage);
+    json["rollout"] = record.is_rollout;
+    json["worst"] = to_json(record.worst);
+  } else {
+    json["spent"] = record.spent ? to_json(*record.spent) : Json();
+  }
+  return json;
+}
+
+tl::unexpected<Error> no_text() {
+  return fail(ErrorKind::damaged, "a frame of the journal lacks what its type must have");
+}
+
+}  // namespace
+
+std::string payload_of(const JournalRecord& record) { return to_line(to_json(record)); }
+
+std::string payload_of(const JournalRecord& record, const tasks::Rollout& rollout) {
+  Json json = to_json(record);
+  json["rollout"] = to_json(rollout);
+  return to_line(json);
+}
+
+std::string payload_of(const JournalRecord& record, const std::string& reply) {
+  Json json = to_json(record);
+  json["reply"] = reply;
+  return to_line(json);
+}
+
+std::optional<JournalRecord> read_record(std::string_view payload) {
+  const auto members = JsonMembers::of(payload);
+  if (!members) return std::nullopt;
+  JournalRecord record;
+  std::string type;
+  std::int64_t index = 0;
+  if (!read(members->at("type"), type) || !read(members->at("key"), record.request.key) ||
+      !read(members->at("index"), index) || !read(members->at("second"), record.second))
+    return std::nullopt;
+  const auto known = std::find(kTypes.begin(), kTypes.end(), type);
+  if (known == kTypes.end()) return std::nullopt;
+  record.type = static_cast<Type>(known - kTypes.begin());
+  record.request.index = static_cast<int>(index);
+  const bool is_whole = record.type == Type::sent
+                            ? read(members->at("payee"), record.payee) &&
+                                  read(members->at("stage"), record.stage) &&
+                                  read(members->at("rollout"), record.is_rollout) &&
+                                  read(members->at("worst"), record.worst)
+                            : read(members->at("spent"), record.spent);
+  return is_whole ? std::optional(std::move(record)) : std::nullopt;
+}
+
+Result<tasks::Rollout> rollout_in(std::string_view payload) try {
+  SKILLGIT_TRY(const Json json, parse_json(payload));
+  return rollout_from(json.at("rollout"));
+} catch (const Json::exception&) {
+  return no_text();
+}
+
+Result<std::string> reply_in(std::string_view payload) try {
+  SKILLGIT_TRY(const Json json, parse_json(payload));
+  return json.at("reply").get<std::string>();
+} catch (const Json::exception&) {
+  return no_text();
+}
+
+}  // namespace skillgit::train

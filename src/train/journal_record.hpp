@@ -1,0 +1,52 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/core/tasks/rollout.hpp"
+#include "skillgit/train/spending.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace skillgit::train {
+
+/// One request: an attempt, by what its score belongs to and the how-manieth of the run it is;
+/// or a question to the optimizer model, by its text and its place in the step.
+struct AttemptKey {
+  std::string key;
+  int index = 0;
+
+  friend auto operator<=>(const AttemptKey&, const AttemptKey&) = default;
+};
+
+/// What a frame of a journal says (docs/formats/journal.md), but for prompts and replies.
+struct JournalRecord {
+  enum class Type { sent, settled, done, answered };
+  Type type = Type::sent;
+  AttemptKey request;
+  std::int64_t second = 0;
+  Payee payee = Payee::target;  ///< Of what was sent; so are the next three.
+  Stage stage = Stage::train;
+  bool is_rollout = false;
+  Cost worst = {};
+  std::optional<Cost> spent = {};  ///< Of all others.
+
+  bool has_answer() const { return type == Type::done || type == Type::answered; }
+};
+
+/// The payload of a frame: of what was sent or settled, of an attempt that is done, and of a
+/// question that was answered.
+std::string payload_of(const JournalRecord& record);
+std::string payload_of(const JournalRecord& record, const tasks::Rollout& rollout);
+std::string payload_of(const JournalRecord& record, const std::string& reply);
+
+/// Reads a payload without its texts, in a time that hardly depends on how long they are. Nothing
+/// where it is none of the four types.
+std::optional<JournalRecord> read_record(std::string_view payload);
+
+/// The texts of a payload. Fails with damaged when it has none.
+Result<tasks::Rollout> rollout_in(std::string_view payload);
+Result<std::string> reply_in(std::string_view payload);
+
+}  // namespace skillgit::train
