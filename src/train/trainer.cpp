@@ -121,7 +121,7 @@ class Session {
 
   Result<TrainReport> finish(StopReason reason) {
     TrainReport report{.header = started_.log.header,
-                       .target = started_.position.start.target,
+                       .target = lab_->position().start.target,
                        .tip = lab_->skill_tip(),
                        .final = {},
                        .landing = {},
