@@ -16,7 +16,7 @@ namespace {
 
 /// Takes secrets out, before anyone keeps, reads or learns from them.
 void redact(Rollout& rollout) {
-  for (std::string* text : {&rollout.prompt, &rollout.reply, &rollout.why})
+  for (std::string* text : {&rollout.prompt, &rollout.trajectory, &rollout.reply, &rollout.why})
     *text = text::redacted(std::move(*text));
 }
 

@@ -111,14 +111,28 @@ Status Purse::halt(StopReason reason) {
               "the budget in " + std::string(to_string(reason)) + " leaves no room for a request");
 }
 
-Status Purse::failed(const Expense& expense, const model::FailedTry& one) {
-  if (one.answered) SKILLGIT_CHECK(journal_.settled(expense.request, Cost{}, seconds()));
+/// Sets right what a failed try is counted at, where it is known to be less than was reserved.
+Status Purse::settle(const Expense& expense, const rollout::FailedTry& one) {
+  if (one.answered) return journal_.settled(expense.request, Cost{}, seconds());
+  const auto most = one.most ? cost(expense.payee, *one.most) : std::nullopt;
+  return most ? journal_.settled(expense.request, *most, seconds()) : Status();
+}
+
+Status Purse::failed(const Expense& expense, const rollout::FailedTry& one) {
+  SKILLGIT_CHECK(settle(expense, one));
   if (one.is_last) return {};
   arrived();
   Expense again = expense;
   again.is_rollout = false;
   Status reserved = reserve(again);
   if (!reserved) {
+    // No later try will tell what earlier requests of the attempt have used.
+    if (const auto before = cost(expense.payee, one.before))
+      SKILLGIT_CHECK(journal_.sent({.request = expense.request,
+                                    .payee = expense.payee,
+                                    .is_rollout = false,
+                                    .worst = *before},
+                                   seconds()));
     // send() counts this request's arrival once more.
     const std::scoped_lock lock(mutex_);
     ++in_flight_;
@@ -141,7 +155,7 @@ Status Purse::send(std::span<const Expense> expenses, int workers, const Ask& as
                             {.before = [&](std::size_t i) { return reserve(expenses[i]); },
                              .send =
                                  [&](std::size_t i) {
-                                   Status asked = ask(i, [&, i](const model::FailedTry& one) {
+                                   Status asked = ask(i, [&, i](const rollout::FailedTry& one) {
                                      return failed(expenses[i], one);
                                    });
                                    arrived();

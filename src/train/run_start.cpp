@@ -102,8 +102,8 @@ Status check_target(const store::RunLog& log, const Position& position, const st
 }
 
 /// What each start asks besides rollouts: who the target is.
-Expense probe() {
-  return {.request = {"identity", 0}, .payee = Payee::target, .most = rollout::kProbeTokens};
+Expense probe(const rollout::Harness& harness) {
+  return {.request = {"identity", 0}, .payee = Payee::target, .most = harness.most_probe_tokens()};
 }
 
 /// The target's identity. Where the budget has no room left to ask for it, the target is taken for
@@ -111,7 +111,7 @@ Expense probe() {
 Result<std::string> identity_of(const World& world, const TrainRequest& request,
                                 const Position& position, Journal& journal) {
   Purse purse(journal, world.clock, request.options.budget, request.options.prices, world.stop);
-  const Status reserved = purse.reserve(probe());
+  const Status reserved = purse.reserve(probe(world.harness));
   if (!reserved && purse.halted()) return position.start.target;
   SKILLGIT_CHECK(reserved);
   return world.harness.identity(world.stop);
@@ -180,7 +180,7 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
   SKILLGIT_TRY(Position position, fold(log));
   SKILLGIT_TRY(auto journal, open_journal(world, log));
   Purse purse(*journal, world.clock, Budget{}, request.options.prices, {});
-  SKILLGIT_CHECK(purse.reserve(probe()));
+  SKILLGIT_CHECK(purse.reserve(probe(world.harness)));
   return with_pins({.continued = false,
                     .log = std::move(log),
                     .position = std::move(position),
