@@ -55,7 +55,9 @@ Result<std::vector<std::string>> Asker::ask(std::span<const Prompt> prompts, int
 
   const auto ask = [&](std::size_t i, auto failed_try) -> Status {
     model::Request request = request_of(prompts[places[i]]);
-    request.failed_try = std::move(failed_try);
+    request.failed_try = [&failed_try](const model::FailedTry& one) {
+      return failed_try({.answered = one.answered, .is_last = one.is_last});
+    };
     SKILLGIT_TRY(model::Reply reply, model_->ask(request, /*stop=*/{}));
     const auto spent = purse_.cost(Payee::optimizer, {reply.prompt_tokens, reply.reply_tokens});
     replies[places[i]] = text::redacted(std::move(reply.text));

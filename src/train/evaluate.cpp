@@ -102,7 +102,7 @@ bool knows_all(const Journal& journal, const std::vector<Wanted>& wanted) {
 Result<std::string> target_of(const World& world, const EvalRequest& request,
                               const Journal& journal, Purse& purse) {
   if (request.target && knows_all(journal, plan(request, *request.target))) return *request.target;
-  SKILLGIT_CHECK(purse.reserve(greeting(Stage::final)));
+  SKILLGIT_CHECK(purse.reserve(greeting(world.harness, Stage::final)));
   SKILLGIT_TRY(std::string target, world.harness.identity(world.stop));
   if (request.target && target != *request.target)
     return fail(Error(ErrorKind::conflict,

@@ -15,14 +15,16 @@ namespace {
 using Type = JournalRecord::Type;
 
 Json to_json(const tasks::Rollout& rollout) {
-  return {{"task", rollout.task},
-          {"status", tasks::to_string(rollout.status)},
-          {"points", rollout.points},
-          {"why", rollout.why},
-          {"prompt", rollout.prompt},
-          {"reply", rollout.reply},
-          {"prompt_tokens", rollout.prompt_tokens},
-          {"reply_tokens", rollout.reply_tokens}};
+  Json json{{"task", rollout.task},
+            {"status", tasks::to_string(rollout.status)},
+            {"points", rollout.points},
+            {"why", rollout.why},
+            {"prompt", rollout.prompt},
+            {"reply", rollout.reply},
+            {"prompt_tokens", rollout.prompt_tokens},
+            {"reply_tokens", rollout.reply_tokens}};
+  if (!rollout.trajectory.empty()) json["trajectory"] = rollout.trajectory;
+  return json;
 }
 
 tasks::Rollout rollout_from(const Json& json) {
@@ -37,6 +39,7 @@ tasks::Rollout rollout_from(const Json& json) {
   rollout.reply = json.at("reply").get<std::string>();
   rollout.prompt_tokens = json.at("prompt_tokens").get<std::int64_t>();
   rollout.reply_tokens = json.at("reply_tokens").get<std::int64_t>();
+  rollout.trajectory = json.value("trajectory", "");
   return rollout;
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 /// Takes secrets out, before anyone keeps, reads or learns from them.
 void redact(Rollout& rollout) {
-  for (std::string* text : {&rollout.prompt, &rollout.reply, &rollout.why})
+  for (std::string* text : {&rollout.prompt, &rollout.trajectory, &rollout.reply, &rollout.why})
     *text = text::redacted(std::move(*text));
 }
 
@@ -91,7 +91,7 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
 Status Measurer::check_alive(std::size_t missing, std::size_t total) {
   const bool too_many = missing > 1 && missing * 20 > total;
   if (!too_many) return {};
-  const Expense expense = greeting();
+  const Expense expense = greeting(harness_);
   Status greeted;
   SKILLGIT_CHECK(purse_.send(
       {&expense, 1}, /*workers=*/1,

@@ -41,11 +41,11 @@ struct Counter {
 
 }  // namespace
 
-Expense greeting(Stage stage) {
+Expense greeting(const rollout::Harness& harness, Stage stage) {
   return {.request = {"identity", 0},
           .payee = Payee::target,
           .stage = stage,
-          .most = rollout::kProbeTokens};
+          .most = harness.most_probe_tokens()};
 }
 
 Purse::Purse(Journal& journal, const Clock& clock, Budget budget, Prices prices,
@@ -155,14 +155,28 @@ Status Purse::halt(StopReason reason) {
               "the budget in " + std::string(to_string(reason)) + " leaves no room for a request");
 }
 
-Status Purse::failed(const Expense& expense, const model::FailedTry& one) {
-  if (one.answered) SKILLGIT_CHECK(journal_.settled(expense.request, Cost{}, seconds()));
+/// Sets right what a failed try is counted at, where it is known to be less than was reserved.
+Status Purse::settle(const Expense& expense, const rollout::FailedTry& one) {
+  if (one.answered) return journal_.settled(expense.request, Cost{}, seconds());
+  const auto most = one.most ? cost(expense.payee, *one.most) : std::nullopt;
+  return most ? journal_.settled(expense.request, *most, seconds()) : Status();
+}
+
+Status Purse::failed(const Expense& expense, const rollout::FailedTry& one) {
+  SKILLGIT_CHECK(settle(expense, one));
   if (one.is_last) return {};
   arrived();
   Expense again = expense;
   again.is_rollout = false;
   Status reserved = reserve(again);
   if (!reserved) {
+    // No later try will tell what earlier requests of the attempt have used.
+    if (const auto before = cost(expense.payee, one.before))
+      SKILLGIT_CHECK(journal_.sent({.request = expense.request,
+                                    .payee = expense.payee,
+                                    .is_rollout = false,
+                                    .worst = *before},
+                                   seconds()));
     // send() counts this request's arrival once more.
     const std::scoped_lock lock(mutex_);
     ++in_flight_;
@@ -182,7 +196,8 @@ Status Purse::send(std::span<const Expense> expenses, int workers, const Ask& as
                    const std::function<rollout::Next(std::size_t)>& after) {
   // No stop token: what is in flight was paid for, and reserve() lets nothing more out.
   const auto send_one = [&](std::size_t i) {
-    Status asked = ask(i, [&, i](const model::FailedTry& one) { return failed(expenses[i], one); });
+    Status asked =
+        ask(i, [&, i](const rollout::FailedTry& one) { return failed(expenses[i], one); });
     arrived();
     return asked;
   };

@@ -4,6 +4,7 @@
 #include "skillgit/edge/model/model.hpp"
 #include "skillgit/edge/model/tokens.hpp"
 #include "skillgit/edge/rollout/batch.hpp"
+#include "skillgit/edge/rollout/harness.hpp"
 #include "skillgit/train/clock.hpp"
 #include "skillgit/train/options.hpp"
 #include "train/journal.hpp"
@@ -24,11 +25,11 @@ struct Expense {
   Payee payee = Payee::target;
   Stage stage = Stage::train;
   bool is_rollout = false;
-  std::optional<model::Tokens> most;  ///< That one try can use; nothing where nobody can tell.
+  std::optional<model::Tokens> most;  ///< That it can use; nothing where nobody can tell.
 };
 
 /// What it may cost to ask the target who it is.
-Expense greeting(Stage stage = Stage::train);
+Expense greeting(const rollout::Harness& harness, Stage stage = Stage::train);
 
 /// The money of a run. Each request is reserved at its worst case before it is sent, under limits
 /// that no request may pass. What a share keeps for a stage is not there for requests of another,
@@ -48,7 +49,7 @@ class Purse {
   std::optional<Cost> cost(Payee payee, const model::Tokens& used) const;
 
   /// What `send` does with a request, on a worker's thread, given what to tell of failed tries.
-  using Ask = std::function<Status(std::size_t, std::function<Status(const model::FailedTry&)>)>;
+  using Ask = std::function<Status(std::size_t, std::function<Status(const rollout::FailedTry&)>)>;
 
   /// Sends requests in their order, up to `workers` at once, each once it is reserved. `ask` makes
   /// one and keeps its answer and its cost in the journal; `after` is told of it on this thread.
@@ -74,7 +75,8 @@ class Purse {
   std::optional<StopReason> reached(const Expense& expense) const;
   std::optional<StopReason> without_room(const Expense& expense, const Cost& worst) const;
   Status halt(StopReason reason);
-  Status failed(const Expense& expense, const model::FailedTry& one);
+  Status failed(const Expense& expense, const rollout::FailedTry& one);
+  Status settle(const Expense& expense, const rollout::FailedTry& one);
   void arrived();
 
   Journal& journal_;

@@ -114,7 +114,7 @@ Status check_target(const store::RunLog& log, const Position& position, const st
 Result<std::string> identity_of(const World& world, const TrainRequest& request,
                                 const Position& position, Journal& journal) {
   Purse purse(journal, world.clock, request.options.budget, request.options.prices, world.stop);
-  const Status reserved = purse.reserve(greeting());
+  const Status reserved = purse.reserve(greeting(world.harness));
   if (!reserved && purse.halted()) return position.start.target;
   SKILLGIT_CHECK(reserved);
   return world.harness.identity(world.stop);
@@ -229,7 +229,7 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
   SKILLGIT_TRY(Position position, fold(log));
   SKILLGIT_TRY(auto journal, open_journal(world, log, position));
   Purse purse(*journal, world.clock, Budget{}, request.options.prices, {});
-  SKILLGIT_CHECK(purse.reserve(greeting()));
+  SKILLGIT_CHECK(purse.reserve(greeting(world.harness)));
   return with_pins({.continued = false,
                     .log = std::move(log),
                     .position = std::move(position),

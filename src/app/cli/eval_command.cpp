@@ -58,7 +58,10 @@ Result<Chosen> choose_tasks(const EvalOptions& options, const config::SkillSecti
                             const Workspace& workspace, const Environment& environment) {
   if (options.tasks_file) {
     SKILLGIT_TRY(const auto bytes, read_named(environment.directory / *options.tasks_file));
-    auto set = tasks::parse_task_set(bytes, parse_options(skill));
+    auto how = parse_options(skill);
+    const auto folder = (environment.directory / *options.tasks_file).parent_path();
+    how.read = [&folder](const std::string& name) { return read_named(folder / name, name); };
+    auto set = tasks::parse_task_set(bytes, how);
     if (!set) return fail(std::move(set).error().with_context("'" + *options.tasks_file + "'"));
     return Chosen{set->tasks,
                   fmt::format("{} tasks of '{}'", set->tasks.size(), *options.tasks_file)};

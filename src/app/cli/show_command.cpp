@@ -146,6 +146,7 @@ Json as_json(const std::vector<train::KeptAttempt>& attempts) {
                     {"score", score_as_json(rollout.points)},
                     {"why", rollout.why},
                     {"prompt", rollout.prompt},
+                    {"trajectory", rollout.trajectory},
                     {"reply", rollout.reply}});
   return {{"attempts", std::move(list)}};
 }
@@ -301,6 +302,10 @@ void print_attempts(const std::vector<train::KeptAttempt>& attempts, std::ostrea
     }
     out << "  prompt\n";
     print_paragraphs(rollout.prompt, kIndent, out);
+    if (!rollout.trajectory.empty()) {
+      out << "  what it did first\n";
+      print_paragraphs(rollout.trajectory, kIndent, out);
+    }
     out << "  reply\n";
     print_paragraphs(rollout.reply, kIndent, out);
     out << '\n';

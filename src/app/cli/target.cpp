@@ -11,8 +11,10 @@ Result<Target> open_target(const config::Config& config,
                            const std::map<std::string, std::string>& variables) {
   SKILLGIT_TRY(auto options, config::target_model(config, variables));
   SKILLGIT_TRY(auto model, model::open_http_model(std::move(options)));
-  auto harness = rollout::make_chat_harness(
-      *model, {.form = config.target.prompt, .sampling = config.target.sampling});
+  SKILLGIT_TRY(auto tools, config::target_tools(config));
+  auto harness = rollout::make_chat_harness(*model, {.form = config.target.prompt,
+                                                     .sampling = config.target.sampling,
+                                                     .tools = std::move(tools)});
   return Target{std::move(model), std::move(harness)};
 }
 

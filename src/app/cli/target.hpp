@@ -21,7 +21,8 @@ struct Target {
   std::unique_ptr<rollout::Harness> harness;  ///< Uses `model`.
 };
 
-/// Fails with invalid, and says what to fill in, when the configuration names no target.
+/// Fails with invalid, and says what to fill in, when the configuration names no target, and as
+/// config::target_tools() does.
 Result<Target> open_target(const config::Config& config,
                            const std::map<std::string, std::string>& variables);
 

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <istream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -52,7 +53,9 @@ constexpr std::string_view kPage =
     "\n"
     "A task is one JSON object in one line:\n"
     "  {\"id\":\"d1\",\"input\":\"Nov 5 2021\",\"expect\":\"2021-11-05\"}\n"
-    "and may have 'scorer', 'split' (train, val or test), 'family', 'solution' and 'pass_at'.\n"
+    "and may have 'scorer', 'split' (train, val or test), 'family', 'solution', 'pass_at', "
+    "'files'\n"
+    "and 'images'.\n"
     "import writes the task file that skillgit.toml names for the skill, or that '--to' names.\n"
     "check exits with 1 when there is anything that training would stumble over.\n";
 
@@ -83,16 +86,27 @@ Result<Chosen> choose_file(const std::string& name, const Environment& environme
     SKILLGIT_TRY(auto bytes, all_of(environment.in));
     return Chosen{"<stdin>", std::move(bytes), {}};
   }
-  SKILLGIT_TRY(auto bytes, read_named(environment.directory / name, name));
-  return Chosen{name, std::move(bytes), {}};
+  const auto path = environment.directory / name;
+  SKILLGIT_TRY(auto bytes, read_named(path, name));
+  tasks::ParseOptions how;
+  how.read = [folder = path.parent_path()](const std::string& file) {
+    return read_named(folder / file, file);
+  };
+  return Chosen{name, std::move(bytes), std::move(how)};
 }
 
 Result<Chosen> choose_skill(const std::optional<std::string>& name,
                             const Environment& environment) {
-  SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
-  SKILLGIT_TRY(const auto skill, workspace.skill(name));
-  SKILLGIT_TRY(auto bytes, workspace.task_bytes(skill));
-  return Chosen{skill.tasks, std::move(bytes), parse_options(skill)};
+  SKILLGIT_TRY(auto opened, Workspace::open(environment));
+  // The files of the tasks are read later.
+  const auto workspace = std::make_shared<const Workspace>(std::move(opened));
+  SKILLGIT_TRY(const auto skill, workspace->skill(name));
+  SKILLGIT_TRY(auto bytes, workspace->task_bytes(skill));
+  tasks::ParseOptions how = parse_options(skill, workspace->repository(), skill.tasks);
+  how.read = [workspace, read = std::move(how.read)](const std::string& file) {
+    return read(file);
+  };
+  return Chosen{skill.tasks, std::move(bytes), std::move(how)};
 }
 
 Result<ExitCode> check_command(Args args, const Environment& environment) {

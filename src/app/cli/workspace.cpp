@@ -114,7 +114,7 @@ Result<std::string> Workspace::task_bytes(const config::SkillSection& skill) con
 
 Result<SkillTasks> Workspace::tasks(const config::SkillSection& skill) const {
   SKILLGIT_TRY(auto bytes, task_bytes(skill));
-  auto set = tasks::parse_task_set(bytes, parse_options(skill));
+  auto set = tasks::parse_task_set(bytes, parse_options(skill, *repository_, skill.tasks));
   if (!set) return fail(std::move(set).error().with_context("'" + skill.tasks + "'"));
   return SkillTasks{skill.tasks, std::move(bytes), std::move(*set)};
 }
@@ -162,6 +162,20 @@ tasks::ParseOptions parse_options(const config::SkillSection& skill) {
   tasks::ParseOptions options;
   if (!skill.scorer.empty()) options.scorer = skill.scorer;
   options.split = skill.split;
+  return options;
+}
+
+tasks::ParseOptions parse_options(const config::SkillSection& skill,
+                                  const store::Repository& repository,
+                                  const std::string& task_file) {
+  tasks::ParseOptions options = parse_options(skill);
+  const auto folder = std::filesystem::path(task_file).parent_path();
+  options.read = [&repository, folder](const std::string& name) -> Result<std::string> {
+    const std::string path = (folder / name).string();
+    SKILLGIT_TRY(auto bytes, read_from(repository, path));
+    if (!bytes) return fail(ErrorKind::invalid, "there is no file '" + path + "'");
+    return std::move(*bytes);
+  };
   return options;
 }
 

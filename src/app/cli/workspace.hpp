@@ -77,6 +77,12 @@ Result<std::filesystem::path> worktree_of(const store::Repository& repository);
 /// How a skill's task file is to be read: its default scorer and its split rule.
 tasks::ParseOptions parse_options(const config::SkillSection& skill);
 
+/// The same with a way to the files that tasks name, from the folder of `task_file`, which stands
+/// in `repository`.
+tasks::ParseOptions parse_options(const config::SkillSection& skill,
+                                  const store::Repository& repository,
+                                  const std::string& task_file);
+
 /// The last part of a folder's path, as a slug: "skills/Date Norm" gives "date-norm".
 std::string slug_of_folder(const std::string& path);
 

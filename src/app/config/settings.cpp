@@ -35,6 +35,8 @@ constexpr std::array<std::string_view, 3> kLandings{"accept", "end", "never"};
 constexpr std::array<std::string_view, 3> kMetrics{"soft", "hard", "mixed"};
 constexpr std::array<std::string_view, 2> kRegions{"forced", "gated"};
 
+constexpr std::array<std::string_view, 3> kTools{"none", "files", "commands"};
+constexpr std::array<std::string_view, 2> kBoxes{"bubblewrap", "none"};
 constexpr std::array<std::string_view, 4> kApis{"openai", "responses", "azure", "anthropic"};
 constexpr std::array<std::string_view, 5> kEfforts{"none", "minimal", "low", "medium", "high"};
 
@@ -47,6 +49,8 @@ Names names_of(train::Confirm) { return kConfirms; }
 Names names_of(train::LandWhen) { return kLandings; }
 Names names_of(optimizer::MetricKind) { return kMetrics; }
 Names names_of(train::Regions) { return kRegions; }
+Names names_of(Tools) { return kTools; }
+Names names_of(rollout::BoxKind) { return kBoxes; }
 Names names_of(model::Api) { return kApis; }
 Names names_of(model::Effort) { return kEfforts; }
 
@@ -317,6 +321,36 @@ const std::array kSettings{
     of_run(
         in("target", kTokensPerMinute),
         [](auto& config) -> auto& { return config.target.http.limits.tokens_per_minute; }),
+    of_run(
+        {.section = "target",
+         .key = "tools",
+         .kind = Kind::choice,
+         .choices = kTools,
+         .help = "none: one request; files: list, read and search files; commands: run them too"},
+        [](auto& config) -> auto& { return config.target.tools; }),
+    of_run(
+        {.section = "target",
+         .key = "max_turns",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = 1000,
+         .help = "requests of one rollout with tools; the last one has to be the answer"},
+        [](auto& config) -> auto& { return config.target.tool_options.max_turns; }),
+    of_run(
+        {.section = "target",
+         .key = "command_seconds",
+         .kind = Kind::integer,
+         .least = 1,
+         .most = 3600,
+         .help = "patience with one command of the target"},
+        [](auto& config) -> auto& { return config.target.tool_options.command_time; }),
+    of_run(
+        {.section = "target",
+         .key = "box",
+         .kind = Kind::choice,
+         .choices = kBoxes,
+         .help = "what keeps commands from your files and network; none is for you alone to set"},
+        [](auto& config) -> auto& { return config.target.box; }),
 
     of_run(
         {.section = "optimizer",

@@ -52,6 +52,25 @@ Result<model::HttpModelOptions> target_model(const Config& config, const Variabl
   return with_key(std::move(http), config, "target", config.target.api_key_env, variables);
 }
 
+Result<std::optional<rollout::ToolOptions>> target_tools(const Config& config) {
+  const TargetOptions& target = config.target;
+  if (target.tools == Tools::none) return std::optional<rollout::ToolOptions>();
+  if (target.prompt == optimizer::PromptForm::plain)
+    return fail(Error(ErrorKind::invalid, "a plain prompt has no place for tools")
+                    .with_hint("set target.prompt = \"chat\", or target.tools = \"none\""));
+  rollout::ToolOptions options = target.tool_options;
+  if (target.tools == Tools::files) return std::optional(std::move(options));
+  // A repository of somebody else must not be able to have a model run what it likes.
+  if (target.box == rollout::BoxKind::none && !is_the_users_own(config, "target.box"))
+    return fail(
+        Error(ErrorKind::invalid,
+              fmt::format("'{}' wants a model's commands to be run without a box", kFileName))
+            .with_hint("they may then do whatever you may; if that is what you want, say "
+                       "so yourself: `git config skillgit.target.box none`"));
+  SKILLGIT_TRY(options.box, rollout::Box::open(target.box));
+  return std::optional(std::move(options));
+}
+
 Result<std::optional<model::HttpModelOptions>> optimizer_model(const Config& config,
                                                                const Variables& variables) {
   const OptimizerOptions& optimizer = config.optimizer;

@@ -36,12 +36,6 @@ bool is_meant(const Pair& pair, const model::Endpoint& endpoint, std::string_vie
   return same_host && pair.variable == variable && endpoint.is_https();
 }
 
-/// What the user has set outside of the repository.
-bool is_the_users_own(const Config& config, const std::string& name) {
-  const auto origin = config.origins.find(name);
-  return origin != config.origins.end() && origin->second.source != Source::file;
-}
-
 /// Whether the host can stand in a command line that people copy.
 bool is_plain(std::string_view host) {
   return std::all_of(host.begin(), host.end(), [](char c) {
@@ -51,6 +45,11 @@ bool is_plain(std::string_view host) {
 }
 
 }  // namespace
+
+bool is_the_users_own(const Config& config, const std::string& name) {
+  const auto origin = config.origins.find(name);
+  return origin != config.origins.end() && origin->second.source != Source::file;
+}
 
 Status check_trust(const Config& config, std::string_view section, const std::string& address,
                    const std::string& variable) {

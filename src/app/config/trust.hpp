@@ -12,4 +12,7 @@ namespace skillgit::config {
 Status check_trust(const Config& config, std::string_view section, const std::string& endpoint,
                    const std::string& variable);
 
+/// Whether the user has set `name`, and not the repository.
+bool is_the_users_own(const Config& config, const std::string& name);
+
 }  // namespace skillgit::config

@@ -13,14 +13,25 @@ namespace {
 
 constexpr std::size_t kMostNames = 5;
 
-/// Tasks with the same input, in the order of the set.
+/// Tasks that ask the same, in the order of the set: the same input about the same files and
+/// images.
 using Group = std::vector<const Task*>;
+
+/// A digest of the files and images; empty where there are none.
+std::string what_is_attached(const Task& task) {
+  if (task.files.empty() && task.images.empty()) return {};
+  Task attached;
+  attached.files = task.files;
+  attached.images = task.images;
+  return content_hash(attached);
+}
 
 std::vector<Group> same_inputs(const TaskSet& set) {
   std::map<std::string, std::size_t> places;
   std::vector<Group> groups;
   for (const Task& task : set.tasks) {
-    const std::string input = normalise(task.input, {.ignore_space = true});
+    const std::string input =
+        what_is_attached(task) + normalise(task.input, {.ignore_space = true});
     const auto [place, is_new] = places.try_emplace(input, groups.size());
     if (is_new) groups.emplace_back();
     groups[place->second].push_back(&task);
@@ -111,13 +122,17 @@ void check_same_inputs(const std::vector<Group>& groups, Findings& findings) {
 void check_near_duplicates(const std::vector<Group>& groups, Findings& findings) {
   std::vector<std::string> texts;
   std::vector<int> splits;
+  Group asked;
   for (const Group& group : groups) {
+    // The same question about another picture is another task.
+    if (!what_is_attached(*group.front()).empty()) continue;
+    asked.push_back(group.front());
     texts.push_back(group.front()->input);
     splits.push_back(static_cast<int>(group.front()->split));
   }
   for (const auto& cluster : near_clusters(texts, splits, kNearPercent)) {
     Group group;
-    for (const std::size_t text : cluster) group.push_back(groups[text].front());
+    for (const std::size_t text : cluster) group.push_back(asked[text]);
     findings.warning("near-duplicate", ids_of(group),
                      names(group) + " ask nearly the same in different splits");
   }

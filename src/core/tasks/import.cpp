@@ -195,8 +195,9 @@ Status refuse_what_nobody_checks(const Mapping& mapping) {
     return fail(unusable("its " + std::to_string(assertions->size()) +
                          " assertions are prose, which no pure scorer can check; write a task "
                          "with 'expect' by hand"));
-  if (mapping.peek("files"))
-    return fail(unusable("it needs files, which the chat harness does not give"));
+  if (mapping.peek("files") || mapping.peek("images"))
+    return fail(
+        unusable("it needs files or images, which are not imported; write its task by hand"));
   return {};
 }
 

@@ -45,6 +45,11 @@ std::optional<std::string> worked_answer(const Task& task) {
 std::string content_hash(const Task& task) {
   FieldDigest digest;
   digest.add(task.input).add(task.expect).add(task.scorer).add(std::to_string(task.pass_at));
+  // What has no attachments keeps the hash that it always had.
+  if (task.files.empty() && task.images.empty()) return digest.hex();
+  digest.add(std::to_string(task.files.size()));
+  for (const Attachment& file : task.files) digest.add(file.name).add(file.bytes);
+  for (const Attachment& image : task.images) digest.add(image.bytes);
   return digest.hex();
 }
 

@@ -1,3 +1,4 @@
+#include "core/tasks/attachments.hpp"
 #include "skillgit/core/base/json.hpp"
 #include "skillgit/core/tasks/task_set.hpp"
 
@@ -23,6 +24,8 @@ Json to_json(const Task& task) {
   if (!task.solution.empty()) line["solution"] = task.solution;
   if (task.pass_at != kFullMarks)
     line["pass_at"] = static_cast<double>(task.pass_at) / static_cast<double>(kFullMarks);
+  if (!task.files.empty()) line["files"] = attachments_as_json(task.files);
+  if (!task.images.empty()) line["images"] = attachments_as_json(task.images);
   return line;
 }
 

@@ -1,5 +1,6 @@
 #include "core/tasks/task_line.hpp"
 
+#include "core/tasks/attachments.hpp"
 #include "core/tasks/normal_text.hpp"
 #include "skillgit/core/base/nearest.hpp"
 #include "skillgit/core/base/unicode.hpp"
@@ -14,8 +15,11 @@
 namespace skillgit::tasks {
 namespace {
 
-constexpr std::array<std::string_view, 9> kKeys{"id",     "input",    "expect",  "scorer", "split",
-                                                "family", "solution", "pass_at", "files"};
+constexpr std::array<std::string_view, 10> kKeys{
+    "id", "input", "expect", "scorer", "split", "family", "solution", "pass_at", "files", "images"};
+
+/// What a task's line holds besides its input and what is attached to it: names, reference, scorer.
+constexpr std::size_t kRoomForTheRest = std::size_t{512} << 10;
 
 /// Where, behind the opening brace of `line`, the outer object has `key`; 0 if it is not found.
 std::size_t offset_of_key(std::string_view line, const std::string& key) {
@@ -85,10 +89,35 @@ Check read_keys(const Json& object, Task&) {
   return std::nullopt;
 }
 
-Check read_files(const Json& object, Task&) {
-  if (!object.contains("files")) return std::nullopt;
-  return Complaint{"files", "'files' cannot be used: the chat harness gives the target no files",
-                   "put what the target needs into 'input'"};
+Complaint complaint_of(const std::string& key, const Error& error) {
+  return {key, error.message(), error.hint().value_or("")};
+}
+
+Check read_attached(const Json& object, const FileReader& reader, const std::string& key,
+                    std::vector<Attachment>& attachments) {
+  const auto found = object.find(key);
+  if (found == object.end()) return std::nullopt;
+  auto read = read_attachments(*found, key, reader);
+  if (!read) return complaint_of(key, read.error());
+  attachments = std::move(*read);
+  return std::nullopt;
+}
+
+/// Reads files and images. What comes from files makes a line that is kept longer.
+Check read_attached(const Json& object, const FileReader& reader, Task& task) {
+  if (auto wrong = read_attached(object, reader, "files", task.files)) return wrong;
+  if (auto wrong = read_attached(object, reader, "images", task.images)) return wrong;
+  if (const Status images = check_images(task.images); !images)
+    return complaint_of("images", images.error());
+  std::size_t bytes = 0;
+  for (const auto* list : {&task.files, &task.images})
+    for (const Attachment& one : *list) bytes += one.bytes.size();
+  if (bytes <= kLargestAttachments &&
+      task.input.size() + bytes / 3 * 4 + kRoomForTheRest <= kLongestTaskLine)
+    return std::nullopt;
+  return Complaint{task.images.empty() ? "files" : "images",
+                   "the files and images of the task come to more than 2 MiB",
+                   "make them smaller, or split the task"};
 }
 
 Check read_input(const Json& object, Task& task) {
@@ -154,8 +183,8 @@ Check read_pass_at(const Json& object, Task& task) {
 }
 
 /// The id comes first, so that what else is wrong can be told by it.
-constexpr std::array kReaders{read_id,     read_keys,  read_files,  read_input,    read_expect,
-                              read_scorer, read_split, read_family, read_solution, read_pass_at};
+constexpr std::array kReaders{read_id,    read_keys,   read_input,    read_expect, read_scorer,
+                              read_split, read_family, read_solution, read_pass_at};
 
 /// A reference counts as it is written: 1.50 is not 1.5. For the scorer `json` numbers have values.
 void keep_literal(std::string_view line, const Json& object, Task& task) {
@@ -185,7 +214,8 @@ Problem not_json(std::string_view line, std::size_t number) {
 }  // namespace
 
 std::variant<Task, Problem> read_task_line(std::string_view line, std::size_t number,
-                                           const std::string& scorer, const SplitRule& rule) {
+                                           const std::string& scorer, const SplitRule& rule,
+                                           const FileReader& reader) {
   if (line.size() > kLongestTaskLine)
     return Problem{number, 1, "", "the line is longer than 4 MiB", "shorten the task"};
   const auto object = parse_json(line);
@@ -198,6 +228,8 @@ std::variant<Task, Problem> read_task_line(std::string_view line, std::size_t nu
   task.scorer = scorer;
   for (const auto read : kReaders)
     if (auto wrong = read(*object, task)) return problem_of(line, number, task, std::move(*wrong));
+  if (auto wrong = read_attached(*object, reader, task))
+    return problem_of(line, number, task, std::move(*wrong));
   keep_literal(line, *object, task);
   if (!object->contains("split")) task.split = split_of(rule, task.id);
   return task;

@@ -32,7 +32,7 @@ class Reader {
 
   void read(std::string_view line, std::size_t number) {
     if (trim(line).empty()) return;
-    auto outcome = read_task_line(line, number, scorer_, options_.split);
+    auto outcome = read_task_line(line, number, scorer_, options_.split, options_.read);
     if (auto* problem = std::get_if<Problem>(&outcome))
       file_.problems.push_back(std::move(*problem));
     else

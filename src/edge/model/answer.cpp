@@ -20,6 +20,16 @@ std::string text_or_empty(const Json& value) {
   return value.is_string() ? value.get<std::string>() : std::string();
 }
 
+std::string id_or_own(const Json& id, std::size_t turn, std::size_t place) {
+  const std::string given = text_or_empty(id);
+  return given.empty() ? "call-" + std::to_string(turn) + '-' + std::to_string(place) : given;
+}
+
+Json object_or_empty(const std::string& arguments) {
+  auto object = parse_json(arguments);
+  return object && object->is_object() ? std::move(*object) : Json::object();
+}
+
 std::int64_t count_or_zero(const Json& value) {
   if (!value.is_number_integer()) return 0;
   return std::clamp<std::int64_t>(value.get<std::int64_t>(), 0, kMostTokens);

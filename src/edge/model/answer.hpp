@@ -3,6 +3,7 @@
 #include "skillgit/core/base/json.hpp"
 #include "skillgit/core/base/result.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -14,6 +15,14 @@ namespace skillgit::model {
 const Json& member(const Json& value, const char* key);
 
 std::string text_or_empty(const Json& value);
+
+/// The id of a call, or one of our own for an endpoint that gives none: `place` is its place among
+/// the calls of its reply, `turn` that of the reply in the conversation.
+std::string id_or_own(const Json& id, std::size_t turn, std::size_t place);
+
+/// `arguments` as the object that they stand for; an empty one where they stand for none, since
+/// endpoints refuse to read back what is no object.
+Json object_or_empty(const std::string& arguments);
 
 /// A count of tokens, or 0 for what is none.
 std::int64_t count_or_zero(const Json& value);

@@ -14,7 +14,8 @@ struct Parameter {
   bool Dialect::*is_taken;
 };
 
-constexpr std::array kParameters{Parameter{"temperature", &Dialect::temperature},
+constexpr std::array kParameters{Parameter{"include", &Dialect::thoughts},
+                                 Parameter{"temperature", &Dialect::temperature},
                                  Parameter{"reasoning_effort", &Dialect::effort},
                                  Parameter{"reasoning.effort", &Dialect::effort},
                                  Parameter{"reasoning", &Dialect::effort},
@@ -68,6 +69,7 @@ bool was_sent(bool Dialect::*parameter, const Request& request) {
   if (parameter == &Dialect::temperature) return request.sampling.temperature.has_value();
   if (parameter == &Dialect::effort) return request.sampling.effort.has_value();
   if (parameter == &Dialect::seed) return request.seed.has_value();
+  if (parameter == &Dialect::thoughts) return !request.tools.empty();
   return !request.sampling.stop.empty();
 }
 
@@ -95,7 +97,7 @@ std::optional<Dialect> learn(const Dialect& dialect, const Request& request,
   }
   for (const auto& [name, is_taken] : kParameters) {
     const auto place = place_of(name, error);
-    if (place >= first || !was_sent(is_taken, request)) continue;
+    if (place >= first || !(dialect.*is_taken) || !was_sent(is_taken, request)) continue;
     first = place;
     learnt = dialect;
     (*learnt).*is_taken = false;
@@ -109,6 +111,7 @@ Dialect both(const Dialect& one, const Dialect& other) {
           .effort = one.effort && other.effort,
           .seed = one.seed && other.seed,
           .stop = one.stop && other.stop,
+          .thoughts = one.thoughts && other.thoughts,
           .newer_name = named.newer_name,
           .name_is_settled = named.name_is_settled};
 }

@@ -13,6 +13,7 @@ struct Dialect {
   bool effort = true;
   bool seed = true;
   bool stop = true;
+  bool thoughts = true;  ///< Asking for thoughts in a form that can be sent back.
 
   /// Whether the longest reply is called 'max_completion_tokens', and not 'max_tokens'.
   bool newer_name = false;

@@ -26,6 +26,16 @@ constexpr std::array<std::string_view, 4> kPolicyCodes{
 constexpr std::array<std::string_view, 3> kPolicyTexts{"content management policy", "usage policy",
                                                        "flagged"};
 
+constexpr std::array<std::string_view, 9> kImageTexts{"image_url is only supported",
+                                                      "image input",
+                                                      "not support image",
+                                                      "not support vision",
+                                                      "support images",
+                                                      "not support image_url",
+                                                      "not a multimodal",
+                                                      "0 image(s)",
+                                                      "image_url is not supported"};
+
 std::string in_lower_case(std::string text) {
   for (char& c : text)
     if ('A' <= c && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
@@ -86,6 +96,10 @@ Failure classify(long status, const ErrorBody& error) {
   return plain;
 }
 
+bool refuses_images(const ErrorBody& error) {
+  return has_any(in_lower_case(error.message), kImageTexts);
+}
+
 bool is_worth_a_retry(Failure failure) {
   return failure == Failure::passing || failure == Failure::rate_limited;
 }
@@ -96,6 +110,7 @@ ErrorKind kind_of(Failure failure) {
     case Failure::key:
     case Failure::not_found:
     case Failure::redirect:
+    case Failure::images:
       return ErrorKind::denied;
     case Failure::too_long:
     case Failure::policy:
@@ -123,6 +138,8 @@ std::string_view words_for(Failure failure) {
       return "the request is too long for the model";
     case Failure::policy:
       return "the request is against its policy";
+    case Failure::images:
+      return "the model takes no images";
     case Failure::request:
       return "the request is not understood";
     case Failure::other:
@@ -148,6 +165,8 @@ std::string_view hint_for(Failure failure) {
       return "shorten the skill or the task, or lower max_tokens";
     case Failure::policy:
       return "reword the task, or leave it out";
+    case Failure::images:
+      return "use a model that sees, or leave out the tasks with 'images'";
     case Failure::request:
       return "the endpoint may not know one of the parameters that are sent to it, or speak "
              "another API";

@@ -17,12 +17,16 @@ enum class Failure {
   redirect,      ///< It lives elsewhere.
   too_long,      ///< The request does not fit into the model's context.
   policy,        ///< The request is against its policy.
+  images,        ///< The model cannot see, and the request shows it pictures.
   request,       ///< It does not understand the request.
   other,
 };
 
 /// What an answer with `status`, which is not 200, and `error` means.
 Failure classify(long status, const ErrorBody& error);
+
+/// Whether `error`, about a request that shows pictures, says that the model takes none.
+bool refuses_images(const ErrorBody& error);
 
 bool is_worth_a_retry(Failure failure);
 ErrorKind kind_of(Failure failure);

@@ -97,6 +97,11 @@ Sent sent_of(Api api, const Request& request) {
           .effort = request.sampling.effort};
 }
 
+bool shows_images(const Request& request) {
+  return std::any_of(request.messages.begin(), request.messages.end(),
+                     [](const Message& message) { return !message.images.empty(); });
+}
+
 /// About four bytes of a prompt make a token; what a reply uses is seen when it is there.
 std::int64_t tokens_of(const std::string& body) {
   return static_cast<std::int64_t>(body.size() / 4);
@@ -182,7 +187,9 @@ class HttpModel final : public Model {
       if (*done.reply) (*done.reply)->sent = sent_of(options_.api, spoken);
     } else {
       done.error = read_error(done.exchange.body);
-      done.failure = classify(done.exchange.status, done.error);
+      done.failure = shows_images(spoken) && refuses_images(done.error)
+                         ? Failure::images
+                         : classify(done.exchange.status, done.error);
     }
     return done;
   }

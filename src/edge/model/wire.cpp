@@ -1,5 +1,7 @@
 #include "edge/model/wire.hpp"
 
+#include "skillgit/core/base/base64.hpp"
+
 #include <cassert>
 #include <nlohmann/json.hpp>
 
@@ -30,6 +32,22 @@ Result<Reply> read_reply(const Wire& wire, const Request& request, std::string_v
   return wire.read(request, answer);
 }
 
+Json schema_of(const Tool& tool) {
+  auto schema = parse_json(tool.parameters);
+  assert(schema && schema->is_object());
+  return std::move(*schema);
+}
+
+Json echo_of(const Message& message) {
+  auto echo = parse_json(message.echo);
+  assert(echo);
+  return std::move(*echo);
+}
+
+std::string data_url(const Image& image) {
+  return "data:" + image.type + ";base64," + base64(image.bytes);
+}
+
 const char* name_of(Role role) {
   switch (role) {
     case Role::system:
@@ -38,6 +56,8 @@ const char* name_of(Role role) {
       return "user";
     case Role::assistant:
       return "assistant";
+    case Role::tool:
+      return "tool";
   }
   return "user";
 }

@@ -56,4 +56,11 @@ std::string_view openai_path(const Request& request);
 
 const char* name_of(Role role);
 
+/// The parameters of a tool, and what an assistant's message repeats, as JSON.
+Json schema_of(const Tool& tool);
+Json echo_of(const Message& message);
+
+/// "data:image/png;base64,..."
+std::string data_url(const Image& image);
+
 }  // namespace skillgit::model

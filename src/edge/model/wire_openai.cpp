@@ -19,6 +19,55 @@ std::vector<std::string> headers(const std::string& key) {
   return {"Authorization: Bearer " + key};
 }
 
+Json content_of(const Message& message) {
+  if (message.images.empty()) return message.content;
+  Json parts = Json::array();
+  for (const Image& image : message.images)
+    parts.push_back({{"type", "image_url"}, {"image_url", {{"url", data_url(image)}}}});
+  parts.push_back({{"type", "text"}, {"text", message.content}});
+  return parts;
+}
+
+Json as_json(const Message& message) {
+  if (!message.echo.empty()) return echo_of(message);
+  Json json = {{"role", name_of(message.role)}, {"content", content_of(message)}};
+  if (message.role == Role::tool) json["tool_call_id"] = message.call;
+  return json;
+}
+
+Json as_json(const Tool& tool) {
+  return {
+      {"type", "function"},
+      {"function",
+       {{"name", tool.name}, {"description", tool.description}, {"parameters", schema_of(tool)}}}};
+}
+
+/// Reads the calls of `message`, and keeps what is needed to repeat them.
+void read_calls(const Request& request, const Json& message, Reply& reply) {
+  const Json& calls = member(message, "tool_calls");
+  if (!calls.is_array()) return;
+  Json repeated = Json::array();
+  for (const Json& call : calls) {
+    const Json& function = member(call, "function");
+    if (!function.is_object()) continue;
+    const std::string arguments = text_or_empty(member(function, "arguments"));
+    reply.calls.push_back({id_or_own(member(call, "id"), request.messages.size(), repeated.size()),
+                           text_or_empty(member(function, "name")), arguments});
+    // Signatures that stand beside a call are wanted back.
+    Json again = call;
+    again["type"] = "function";
+    again["id"] = reply.calls.back().id;
+    again["function"] = {{"name", reply.calls.back().name},
+                         {"arguments", to_line(object_or_empty(arguments))}};
+    repeated.push_back(std::move(again));
+  }
+  if (reply.calls.empty()) return;
+  Json echo = {{"role", "assistant"}, {"content", reply.text}, {"tool_calls", repeated}};
+  if (const Json& thoughts = member(message, "reasoning_content"); thoughts.is_string())
+    echo["reasoning_content"] = thoughts;
+  reply.echo = to_line(echo);
+}
+
 }  // namespace
 
 std::string_view openai_path(const Request& request) {
@@ -37,8 +86,8 @@ Json openai_body(std::string_view model, const Request& request, const Dialect& 
   if (request.seed) body["seed"] = *request.seed;
   if (is_chat(request)) {
     Json& messages = body["messages"] = Json::array();
-    for (const Message& message : request.messages)
-      messages.push_back({{"role", name_of(message.role)}, {"content", message.content}});
+    for (const Message& message : request.messages) messages.push_back(as_json(message));
+    for (const Tool& tool : request.tools) body["tools"].push_back(as_json(tool));
   } else {
     body["prompt"] = request.prompt;
   }
@@ -67,6 +116,7 @@ Result<Reply> read_openai(const Request& request, const Json& answer) {
       count_or_zero(member(member(usage, "prompt_tokens_details"), "cached_tokens"));
   reply.reasoning_tokens =
       count_or_zero(member(member(usage, "completion_tokens_details"), "reasoning_tokens"));
+  read_calls(request, member(choice, "message"), reply);
   return reply;
 }
 

@@ -1,6 +1,8 @@
 #include "skillgit/edge/rollout/chat_harness.hpp"
 
 #include "edge/rollout/compose.hpp"
+#include "edge/rollout/tool_loop.hpp"
+#include "edge/rollout/toolbox.hpp"
 #include "skillgit/core/base/json.hpp"
 #include "skillgit/core/tasks/scorer.hpp"
 
@@ -60,22 +62,22 @@ class ChatHarness final : public Harness {
       : model_(model), options_(std::move(options)) {}
 
   Result<Rollout> run(const Attempt& attempt, std::stop_token stop) override {
+    SKILLGIT_CHECK(check_attached(attempt));
     model::Request request = compose(options_, attempt.skill, attempt.task, attempt.seed);
-    request.failed_try = attempt.failed_try;
     Rollout rollout{.task = attempt.task.id, .why = {}, .prompt = as_text(request), .reply = {}};
+    if (options_.tools)
+      return with_tools(std::move(rollout), attempt, std::move(request), std::move(stop));
+    if (attempt.failed_try)
+      request.failed_try = [&attempt](const model::FailedTry& one) {
+        return attempt.failed_try({.answered = one.answered, .is_last = one.is_last});
+      };
     auto reply = model_.ask(request, stop);
-    if (reply) return judged(std::move(rollout), attempt.task, std::move(*reply));
-    const Error& error = reply.error();
-    switch (error.kind()) {
-      case ErrorKind::cancelled:
-      case ErrorKind::denied:
-      case ErrorKind::invalid:
-        return fail(error);
-      case ErrorKind::refused:
-        return with_outcome(std::move(rollout), RolloutStatus::failed, error.message());
-      default:
-        return with_outcome(std::move(rollout), RolloutStatus::infra_error, error.message());
-    }
+    if (!reply) return without_reply(std::move(rollout), reply.error());
+    rollout.prompt_tokens = reply->prompt_tokens;
+    rollout.reply_tokens = reply->reply_tokens;
+    if (const auto objection = objection_to(*reply))
+      return with_outcome(said(std::move(rollout), *reply), RolloutStatus::infra_error, *objection);
+    return judged(std::move(rollout), attempt.task, *reply);
   }
 
   Result<std::string> identity(std::stop_token stop) override {
@@ -94,21 +96,72 @@ class ChatHarness final : public Harness {
     return {};
   }
 
+  model::Tokens most_probe_tokens() const override {
+    return options_.tools ? model::most_tokens(compose_probe(options_)) : kProbeTokens;
+  }
+
   std::optional<model::Tokens> most_tokens(const Attempt& attempt) const override {
-    return model::most_tokens(compose(options_, attempt.skill, attempt.task, attempt.seed));
+    const auto request = compose(options_, attempt.skill, attempt.task, attempt.seed);
+    return options_.tools ? rollout::most_tokens(*options_.tools, request)
+                          : model::most_tokens(request);
   }
 
  private:
-  Rollout judged(Rollout rollout, const tasks::Task& task, model::Reply reply) {
-    rollout.reply = std::move(reply.text);
-    rollout.prompt_tokens = reply.prompt_tokens;
-    rollout.reply_tokens = reply.reply_tokens;
+  /// Whether what the task brings can reach the target.
+  Status check_attached(const Attempt& attempt) const {
+    const std::string task = "task '" + attempt.task.id + "' ";
+    if (!attempt.task.files.empty() && !options_.tools)
+      return fail(
+          Error(ErrorKind::invalid, task + "brings files, and the target has no tools")
+              .with_hint("set target.tools = \"files\", or put what it needs into 'input'"));
+    if (!attempt.task.images.empty() && options_.form == PromptForm::plain)
+      return fail(Error(ErrorKind::invalid, task + "brings images, and a plain prompt shows none")
+                      .with_hint("set target.prompt = \"chat\""));
+    return {};
+  }
+
+  Result<Rollout> with_tools(Rollout rollout, const Attempt& attempt, model::Request request,
+                             std::stop_token stop) {
+    const ToolLoop loop(model_, *options_.tools,
+                        [this](const model::Reply& reply) { return objection_to(reply); });
+    Conversation talk = loop.run(attempt, std::move(request), std::move(stop));
+    rollout.prompt_tokens = talk.used.prompt;
+    rollout.reply_tokens = talk.used.reply;
+    rollout.trajectory = std::move(talk.trajectory);
+    if (talk.error) return without_reply(std::move(rollout), *talk.error);
+    if (!talk.reply)
+      return with_outcome(std::move(rollout), RolloutStatus::failed, std::move(talk.gave_up));
+    return judged(std::move(rollout), attempt.task, *talk.reply);
+  }
+
+  static Result<Rollout> without_reply(Rollout rollout, const Error& error) {
+    switch (error.kind()) {
+      case ErrorKind::cancelled:
+      case ErrorKind::denied:
+      case ErrorKind::invalid:
+        return fail(error);
+      case ErrorKind::refused:
+        return with_outcome(std::move(rollout), RolloutStatus::failed, error.message());
+      default:
+        return with_outcome(std::move(rollout), RolloutStatus::infra_error, error.message());
+    }
+  }
+
+  /// Why the score of `reply` would belong to another model.
+  std::optional<std::string> objection_to(const model::Reply& reply) {
     const Answerer pinned = pinned_.pin(reply);
-    if (reply.model != pinned.id)
-      return with_outcome(std::move(rollout), RolloutStatus::infra_error, another(reply, pinned));
-    if (reply.sent != pinned.sent)
-      return with_outcome(std::move(rollout), RolloutStatus::infra_error,
-                          "the endpoint took other parameters than before");
+    if (reply.model != pinned.id) return another(reply, pinned);
+    if (reply.sent != pinned.sent) return "the endpoint took other parameters than before";
+    return std::nullopt;
+  }
+
+  static Rollout said(Rollout rollout, const model::Reply& reply) {
+    rollout.reply = reply.text;
+    return rollout;
+  }
+
+  static Rollout judged(Rollout rollout, const tasks::Task& task, const model::Reply& reply) {
+    rollout.reply = reply.text;
     if (is_blank(rollout.reply))
       return with_outcome(std::move(rollout), RolloutStatus::failed,
                           "an empty reply (finish reason '" + reply.finish + "')");
@@ -117,6 +170,20 @@ class ChatHarness final : public Harness {
       return with_outcome(std::move(rollout), RolloutStatus::infra_error, score.error().message());
     rollout.points = score->points;
     return with_outcome(std::move(rollout), RolloutStatus::scored, std::move(score->why));
+  }
+
+  static Json describe(const ToolOptions& tools) {
+    Json names = Json::array();
+    for (const model::Tool& tool : tools_of(tools)) names.push_back(tool.name);
+    Json description = {{"version", kToolsVersion},
+                        {"names", std::move(names)},
+                        {"max_turns", tools.max_turns},
+                        {"result_bytes", {kResultBytes, kAllResultBytes}}};
+    if (tools.box) {
+      description["box"] = to_string(tools.box->kind());
+      description["command_seconds"] = tools.command_time.count() / 1000;
+    }
+    return description;
   }
 
   /// What was really sent, which may be less than was configured.
@@ -129,6 +196,7 @@ class ChatHarness final : public Harness {
                      {"temperature", sent.temperature ? Json(*sent.temperature) : Json()},
                      {"max_tokens", options_.sampling.max_tokens},
                      {"stop", sent.stop}};
+    if (options_.tools) identity["tools"] = describe(*options_.tools);
     if (sent.effort) identity["reasoning_effort"] = model::to_string(*sent.effort);
     if (options_.form == PromptForm::chat) {
       identity["form"] = "chat";

@@ -1,5 +1,7 @@
 #include "edge/rollout/compose.hpp"
 
+#include "edge/rollout/toolbox.hpp"
+#include "skillgit/core/tasks/image_type.hpp"
 #include "skillgit/core/text/document.hpp"
 
 #include <cassert>
@@ -9,6 +11,11 @@ namespace skillgit::rollout {
 namespace {
 
 using model::Role;
+
+/// The same for all tasks, as all that stands before the input.
+constexpr std::string_view kAboutTools =
+    "Your tools work in a folder of their own. In it, skill/ holds the files of this skill, and "
+    "whatever else there is belongs to the task. Use them as far as they help, then answer.";
 
 std::string_view without_space_at_end(std::string_view text) {
   const auto last = text.find_last_not_of(" \t\r\n");
@@ -41,6 +48,13 @@ std::string plain_prompt(const ChatHarnessOptions& options, std::string_view bod
   return prompt + labelled(options.input_label, input) + options.answer_label;
 }
 
+std::vector<model::Image> images_of(const tasks::Task& task) {
+  std::vector<model::Image> images;
+  for (const tasks::Attachment& image : task.images)
+    images.push_back({std::string(tasks::image_type(image.bytes).value_or("")), image.bytes});
+  return images;
+}
+
 model::Sampling sampling_for(const ChatHarnessOptions& options) {
   model::Sampling sampling = options.sampling;
   if (options.form == PromptForm::plain && sampling.stop.empty())
@@ -58,9 +72,14 @@ model::Request compose(const ChatHarnessOptions& options, const text::SkillFiles
     request.prompt = plain_prompt(options, body, task.input);
     return request;
   }
-  const std::string system = std::string(body) + list_of_other_files(skill);
+  std::string system = std::string(body) + list_of_other_files(skill);
+  if (options.tools) {
+    system += (system.empty() ? "" : "\n\n") + std::string(kAboutTools);
+    request.tools = tools_of(*options.tools);
+  }
   if (!system.empty()) request.messages.push_back({Role::system, system});
-  request.messages.push_back({Role::user, task.input});
+  request.messages.push_back(
+      {.role = Role::user, .content = task.input, .images = images_of(task)});
   return request;
 }
 
@@ -71,6 +90,8 @@ model::Request compose_probe(const ChatHarnessOptions& options) {
     request.prompt = "Hello";
   else
     request.messages = {{Role::user, "Hello"}};
+  // A model may refuse tools, or with them some parameter.
+  if (options.tools) request.tools = tools_of(*options.tools);
   return request;
 }
 

@@ -22,7 +22,8 @@ inline constexpr int kPromptVersion = 1;
 /// line after it.
 ///
 /// Chat: the body as the system message, with a list of the skill's other files, by name, at its
-/// end; and the input, byte for byte, as the user's.
+/// end, and a word on the tools where there are any; and the input, byte for byte, as the user's,
+/// with the task's images.
 model::Request compose(const ChatHarnessOptions& options, const text::SkillFiles& skill,
                        const tasks::Task& task, std::int64_t seed);
 

@@ -124,6 +124,38 @@ TEST(PurseTest, RolloutsCountAttemptsAndCallsCountTries) {
       << "nobody bills an error; what brought no answer may be billed";
 }
 
+// A rollout with tools reserves all its turns, and each of its tries is only one of them.
+TEST(PurseTest, ATryOfOneTurnCountsAsThatTurn) {
+  Scene scene({.tokens = 1000});
+  const std::vector<Expense> expenses(1, kRollout);
+  ASSERT_TRUE(scene.purse.send(
+      expenses, 1,
+      [&scene](std::size_t, const auto& failed_try) -> Status {
+        SKILLGIT_CHECK(failed_try({.answered = false,
+                                   .is_last = false,
+                                   .most = model::Tokens{30, 5},
+                                   .before = {40, 4}}));
+        EXPECT_EQ(scene.spent().cost().tokens(), 35 + 150) << "all turns are reserved again";
+        return failed_try({.answered = false, .is_last = true, .most = model::Tokens{70, 7}});
+      },
+      [](std::size_t) { return Next::go_on; }));
+  EXPECT_EQ(scene.spent().cost().tokens(), 35 + 77);
+}
+
+TEST(PurseTest, WhatEarlierTurnsUsedIsKeptWhereNoOtherTryIsAllowed) {
+  Scene scene({.calls = 1});
+  const std::vector<Expense> expenses(1, kRollout);
+  ASSERT_FALSE(scene.purse.send(
+      expenses, 1,
+      [](std::size_t, const auto& failed_try) -> Status {
+        return failed_try(
+            {.answered = true, .is_last = false, .most = model::Tokens{30, 5}, .before = {40, 4}});
+      },
+      [](std::size_t) { return Next::go_on; }));
+  EXPECT_EQ(scene.purse.halted(), StopReason::calls);
+  EXPECT_EQ(scene.spent().cost().tokens(), 44);
+}
+
 TEST(PurseTest, ATryAfterAFailureIsReservedAsWell) {
   Scene scene({.calls = 2});
   const std::vector<Expense> expenses(1, kRollout);

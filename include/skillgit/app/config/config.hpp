@@ -8,6 +8,8 @@
 #include "skillgit/core/tasks/task.hpp"
 #include "skillgit/edge/model/http_model.hpp"
 #include "skillgit/edge/model/model.hpp"
+#include "skillgit/edge/rollout/box.hpp"
+#include "skillgit/edge/rollout/chat_harness.hpp"
 #include "skillgit/train/options.hpp"
 
 #include <chrono>
@@ -32,6 +34,13 @@ struct SkillSection {
   tasks::SplitRule split;
 };
 
+/// What the target may do besides answering.
+enum class Tools {
+  none,
+  files,     ///< List, read and search the files of its own folder.
+  commands,  ///< And run commands.
+};
+
 /// `[target]`: the frozen model, and how it is run.
 struct TargetOptions {
   std::string harness = "chat";
@@ -39,6 +48,9 @@ struct TargetOptions {
   model::HttpModelOptions http;  ///< Without the key: see target_model().
   std::string api_key_env;       ///< The *name* of the variable that holds the key; may be empty.
   model::Sampling sampling;
+  Tools tools = Tools::none;
+  rollout::ToolOptions tool_options;  ///< But for the box: see target_tools().
+  rollout::BoxKind box = rollout::BoxKind::bubblewrap;
 };
 
 /// `[optimizer]`: the algorithm, and the model that it may ask.
@@ -137,7 +149,13 @@ std::vector<std::string> differences(std::string_view before, std::string_view a
 Result<model::HttpModelOptions> target_model(const Config& config,
                                              const std::map<std::string, std::string>& variables);
 
-/// The same for the optimizer's model; nothing where no endpoint is set.
+/// The target's tools, with their box; nothing where it has none. Tries the box.
+///
+/// Fails with invalid for tools in a plain prompt, and for commands without a box where
+/// `skillgit.toml` asks for that: only the user may. Fails with unavailable where there is no box.
+Result<std::optional<rollout::ToolOptions>> target_tools(const Config& config);
+
+/// As target_model() for the optimizer's model; nothing where no endpoint is set.
 Result<std::optional<model::HttpModelOptions>> optimizer_model(
     const Config& config, const std::map<std::string, std::string>& variables);
 

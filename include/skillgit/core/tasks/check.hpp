@@ -33,8 +33,9 @@ inline constexpr int kNearPercent = 80;
 
 /// Looks for what makes a task set prove less than it seems to.
 ///
-/// Inputs are the same when they are in Unicode's normal form C with single spaces; near
-/// duplicates are found without regard to case and punctuation. In this order:
+/// Inputs are the same when they stand with the same files and images, and are in Unicode's normal
+/// form C with single spaces; near duplicates are found without regard to case and punctuation. In
+/// this order:
 ///
 ///   unusable-scorer  error    a task's scorer or reference cannot be used, or pays for silence
 ///   contradiction    error    the same input with different references

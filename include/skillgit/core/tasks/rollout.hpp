@@ -28,6 +28,10 @@ struct Rollout {
   std::int64_t prompt_tokens = 0;
   std::int64_t reply_tokens = 0;
 
+  /// What was done on the way to the reply: calls of tools and their results, as one text; empty
+  /// where the target was asked once.
+  std::string trajectory = {};
+
   friend bool operator==(const Rollout&, const Rollout&) = default;
 };
 

@@ -17,6 +17,14 @@ enum class Split { train, val, test };
 std::string_view to_string(Split split);
 Result<Split> parse_split(std::string_view name);
 
+/// A file that belongs to a task, with its content.
+struct Attachment {
+  std::string name;  ///< A path of parts without "." and "..", from the folder that holds it.
+  std::string bytes;
+
+  friend bool operator==(const Attachment&, const Attachment&) = default;
+};
+
 /// One thing that the target is asked to do, and how the answer is judged.
 struct Task {
   std::string id;      ///< Unique in its set; any text without control characters.
@@ -27,6 +35,8 @@ struct Task {
   std::string family;           ///< A tag of similar tasks; may be empty.
   std::string solution;         ///< A worked solution by a person, for examples; may be empty.
   Points pass_at = kFullMarks;  ///< From here on the task counts as done ("hard").
+  std::vector<Attachment> files = {};   ///< For the target's tools to find; by name, all different.
+  std::vector<Attachment> images = {};  ///< That the target is shown, in this order.
 
   friend bool operator==(const Task&, const Task&) = default;
 };
@@ -36,7 +46,8 @@ struct Task {
 std::optional<std::string> worked_answer(const Task& task);
 
 /// The content of a task that a score belongs to: SHA-256 over input, reference, scorer and
-/// pass mark. The id, the split and the family are not content.
+/// pass mark, and the files and images where there are any. The id, the split, the family and the
+/// names of images are not content.
 std::string content_hash(const Task& task);
 
 /// A task set in the order of its file, every task with its split.

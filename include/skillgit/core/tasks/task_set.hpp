@@ -4,6 +4,7 @@
 #include "skillgit/core/tasks/task.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,9 @@
 //   split     "train", "val" or "test"; else by the split rule
 //   family    a tag of similar tasks
 //   solution  a worked solution, written by a person
+//   files     a list of files for the target's tools: paths from the task file's folder, or objects
+//             {"name", "text"} or {"name", "data"}, the data in base64
+//   images    likewise: PNG, JPEG, GIF or WebP, which the target is shown in this order
 //   pass_at   a number above 0 and up to 1, in millionths: from here on a task counts as done
 //
 // A task needs `expect` or a `scorer`. Any other key is an error.
@@ -26,10 +30,18 @@ namespace skillgit::tasks {
 inline constexpr std::size_t kLongestTaskId = 200;
 inline constexpr std::size_t kLongestTaskLine = std::size_t{4} << 20;
 
+/// What a task's files and images may come to: so many of each, so many bytes together.
+inline constexpr std::size_t kMostAttachments = 64;
+inline constexpr std::size_t kLargestAttachments = std::size_t{2} << 20;
+
+/// Gets the bytes of a file, named from the task file's folder.
+using FileReader = std::function<Result<std::string>(const std::string& path)>;
+
 struct ParseOptions {
   std::string scorer = "exact";  ///< For tasks that name none: a name or JSON.
   SplitRule split;
   std::size_t most_problems = 20;  ///< Where to stop collecting them.
+  FileReader read = {};            ///< Where it is empty, a path to a file is a mistake.
 };
 
 /// One thing that is wrong with a task file.
@@ -64,7 +76,7 @@ Result<TaskFile> read_task_file(std::string_view jsonl, const ParseOptions& opti
 Result<TaskSet> parse_task_set(std::string_view jsonl, const ParseOptions& options = {});
 
 /// Writes a task set that parse_task_set() reads back as it is, whatever its options: every task
-/// with its split and its scorer. Equal sets give equal bytes.
+/// with its split and its scorer, files and images with their content. Equal sets give equal bytes.
 std::string to_jsonl(const TaskSet& set);
 
 /// The split that `rule` gives the task `id`: by SHA-256 of seed and id against the ratios, so

@@ -12,11 +12,45 @@
 
 namespace skillgit::model {
 
-enum class Role { system, user, assistant };
+enum class Role {
+  system,
+  user,
+  assistant,
+  tool,  ///< The result of a tool that the assistant has called.
+};
+
+/// A picture that a user's message shows.
+struct Image {
+  std::string type;  ///< "image/png"
+  std::string bytes;
+
+  friend bool operator==(const Image&, const Image&) = default;
+};
+
+/// Something that a model may call.
+struct Tool {
+  std::string name;
+  std::string description;
+  std::string parameters;  ///< A JSON Schema of its arguments, an object, as one line.
+
+  friend bool operator==(const Tool&, const Tool&) = default;
+};
+
+/// A model's wish to have a tool called. All of it is the model's word, and may be anything.
+struct ToolCall {
+  std::string id;  ///< What its result is told by; never empty.
+  std::string name;
+  std::string arguments;  ///< JSON, as the model has written it.
+
+  friend bool operator==(const ToolCall&, const ToolCall&) = default;
+};
 
 struct Message {
   Role role = Role::user;
   std::string content;
+  std::vector<Image> images = {};  ///< Of a user's message.
+  std::string echo = {};           ///< Of an assistant's message: see Reply::echo.
+  std::string call = {};           ///< Of a tool's message: the id of the call that it answers.
 
   friend bool operator==(const Message&, const Message&) = default;
 };
@@ -48,6 +82,7 @@ struct Request {
   std::string prompt = {};             ///< A text to complete; empty when `messages` is set.
   Sampling sampling = {};
   std::optional<std::int64_t> seed = {};
+  std::vector<Tool> tools = {};  ///< That the model may call; only in a conversation.
 
   /// Told of each try that brought no reply, on the thread that asks; an error ends the asking
   /// with it, where another try would follow. May be empty.
@@ -74,6 +109,11 @@ struct Reply {
   std::int64_t cached_tokens = 0;     ///< Of the prompt's, those read from the endpoint's cache.
   std::int64_t reasoning_tokens = 0;  ///< Of the reply's, those thought and not said.
   Sent sent = {};
+  std::vector<ToolCall> calls = {};  ///< The tools to call before the model goes on.
+
+  /// Where there are calls: the whole reply as one line of JSON, for the message that repeats it
+  /// in front of their results. Some endpoints want thoughts and signatures back as they were.
+  std::string echo = {};
 
   friend bool operator==(const Reply&, const Reply&) = default;
 };

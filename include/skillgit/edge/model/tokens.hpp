@@ -17,7 +17,8 @@ struct Tokens {
 /// The most tokens that one try of `request` can use.
 ///
 /// A token stands for at least one byte of the text, in every tokenizer in use; a prompt template
-/// adds a few for each message and for the whole. The reply ends at `max_tokens`.
+/// adds a few for each message and tool, and for the whole. A picture counts as much as the
+/// services in use count at most. The reply ends at `max_tokens`.
 Tokens most_tokens(const Request& request);
 
 }  // namespace skillgit::model

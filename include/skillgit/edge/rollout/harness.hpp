@@ -15,14 +15,25 @@
 
 namespace skillgit::rollout {
 
+/// A try of a request that brought no reply, in an attempt that may make several requests.
+struct FailedTry {
+  bool answered = false;  ///< As in model::FailedTry.
+  bool is_last = false;   ///< Likewise.
+
+  /// What the try has used at most; nothing: as much as most_tokens() says of the attempt.
+  std::optional<model::Tokens> most = {};
+  model::Tokens before = {};  ///< What earlier requests of the attempt have used.
+};
+
 /// What a harness is told of one attempt. The task's reference is not for the target.
 struct Attempt {
   const text::SkillFiles& skill;
   const tasks::Task& task;
   std::int64_t seed = 0;  ///< For endpoints that take one; a function of run, task and draw.
 
-  /// For the requests that it makes: see model::Request.
-  std::function<Status(const model::FailedTry&)> failed_try = {};
+  /// Told of each try that brought no reply, as model::Request has it; an error ends the attempt
+  /// with it. May be empty.
+  std::function<Status(const FailedTry&)> failed_try = {};
 };
 
 /// What asking for a harness's identity uses at most: a greeting, and a reply of few tokens; some
@@ -55,7 +66,11 @@ class Harness {
   /// Fails as identity() does.
   virtual Status greet(std::stop_token stop) = 0;
 
-  /// The most tokens that one try of `attempt` can use; nothing where nobody can tell.
+  /// The most tokens that identity() or greet() uses.
+  virtual model::Tokens most_probe_tokens() const { return kProbeTokens; }
+
+  /// The most tokens that `attempt` can use, each of its requests tried once; nothing where nobody
+  /// can tell.
   virtual std::optional<model::Tokens> most_tokens(const Attempt&) const { return std::nullopt; }
 };
 

@@ -50,7 +50,9 @@ std::string describe_one(const Attempt& attempt, std::size_t number, std::size_t
                      (attempt.passed() ? "passed" : "failed") + "\n\n";
   text += "Task:\n\n" + quoted(task.input, bytes / 4) + "\n";
   text += "Expected:\n\n" + quoted(reference_of(task), bytes / 8) + "\n";
-  text += reply_of(attempt.rollout, bytes / 2) + "\n";
+  const std::string& way = attempt.rollout.trajectory;
+  if (!way.empty()) text += "What it did first:\n\n" + quoted(way, bytes / 4) + "\n";
+  text += reply_of(attempt.rollout, way.empty() ? bytes / 2 : bytes / 4) + "\n";
   if (!attempt.rollout.why.empty())
     text += "Judged:\n\n" + quoted(attempt.rollout.why, bytes / 8) + "\n";
   return text;

@@ -23,9 +23,10 @@ using Attempts = std::vector<Attempt>;
 /// The ids of their tasks.
 std::vector<std::string> ids_of(std::span<const Attempt> attempts);
 
-/// The attempts as evidence for a prompt, numbered from 1: task, reference, reply, score and the
-/// scorer's reason, each quoted as data, at most `bytes` of each attempt. The skill is not
-/// repeated: of a prompt only what is neither skill nor task is shown, once.
+/// The attempts as evidence for a prompt, numbered from 1: task, reference, what was done on the
+/// way to the reply, reply, score and the scorer's reason, each quoted as data, at most `bytes` of
+/// each attempt. The skill is not repeated: of a prompt only what is neither skill nor task is
+/// shown, once.
 std::string describe(std::span<const Attempt> attempts, const text::SkillFiles& skill,
                      std::size_t bytes);
 

@@ -100,5 +100,42 @@ TEST(TargetTest, AnOptimizersModelMayThinkAndWriteAtLength) {
   EXPECT_EQ(optimizer.http.timeout, std::chrono::minutes(10));
 }
 
+Config with_tools(Tools tools) {
+  Config config = configured();
+  config.target.tools = tools;
+  return config;
+}
+
+TEST(TargetTest, HasNoToolsUnlessTheyAreAskedFor) {
+  EXPECT_FALSE(target_tools(configured()).value());
+  Config config = with_tools(Tools::files);
+  config.target.tool_options.max_turns = 4;
+  const auto tools = target_tools(config).value();
+  ASSERT_TRUE(tools);
+  EXPECT_EQ(tools->max_turns, 4);
+  EXPECT_FALSE(tools->box);
+  config.target.prompt = optimizer::PromptForm::plain;
+  EXPECT_EQ(target_tools(config).error().kind(), ErrorKind::invalid);
+}
+
+TEST(TargetTest, CommandsAreBoxed) {
+  EXPECT_EQ(target_tools(with_tools(Tools::commands)).value()->box->kind(),
+            rollout::BoxKind::bubblewrap);
+}
+
+TEST(TargetTest, OnlyTheUserCanTakeTheBoxAway) {
+  Config config = with_tools(Tools::commands);
+  config.target.box = rollout::BoxKind::none;
+  config.origins["target.box"] = {Source::file, "skillgit.toml:3:1"};
+  const auto refused = target_tools(config);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind(), ErrorKind::invalid);
+  EXPECT_NE(refused.error().hint()->find("git config skillgit.target.box none"), std::string::npos);
+  for (const Source source : {Source::git_config, Source::environment, Source::command_line}) {
+    config.origins["target.box"].source = source;
+    EXPECT_EQ(target_tools(config).value()->box->kind(), rollout::BoxKind::none);
+  }
+}
+
 }  // namespace
 }  // namespace skillgit::config

@@ -75,8 +75,6 @@ TEST(TaskSetTest, RefusesValuesOfTheWrongKind) {
   EXPECT_EQ(with(R"("scorer":1)"), "'scorer' must be a name or an object");
   EXPECT_EQ(with(R"("pass_at":0)"), "'pass_at' must be a number above 0 and up to 1");
   EXPECT_EQ(with(R"("pass_at":1.1)"), "'pass_at' must be a number above 0 and up to 1");
-  EXPECT_EQ(with(R"("files":["a"])"),
-            "'files' cannot be used: the chat harness gives the target no files");
   EXPECT_EQ(complaint(R"({"id":"a","input":" ","expect":1})"),
             "line 1, column 11, task 'a': 'input' is blank");
   EXPECT_EQ(complaint(R"({"id":"a","input":"i"})"),

@@ -85,6 +85,32 @@ TEST(HttpModelApiTest, AnApiOfConversationsCompletesNoText) {
   EXPECT_TRUE(server.requests().empty());
 }
 
+TEST(HttpModelApiTest, AModelThatCannotSeeIsNamedAsSuch) {
+  const Request shown{
+      .messages = {{.role = Role::user, .content = "what?", .images = {{"image/png", "x"}}}}};
+  struct Case {
+    int status;
+    const char* message;
+  };
+  for (const Case& c :
+       {Case{400, "Invalid content type. image_url is only supported by certain models."},
+        Case{500, "image input is not supported - hint: you may need to provide the mmproj"},
+        Case{404, "No endpoints found that support image input"},
+        Case{400, "m is not a multimodal model"},
+        Case{400, "At most 0 image(s) may be provided in one request."}}) {
+    const ScriptedServer server([&](const ServerRequest&) {
+      return refusal(c.status, R"({"error":{"message":")" + std::string(c.message) + "\"}}");
+    });
+    const auto model = open(options_for(server));
+    const auto refused = model->ask(shown, {});
+    EXPECT_EQ(refused.error().kind(), ErrorKind::denied);
+    EXPECT_THAT(refused.error().message(), HasSubstr("the model takes no images"));
+    EXPECT_THAT(refused.error().hint().value(), HasSubstr("'images'"));
+    EXPECT_THAT(model->ask(kHello, {}).error().message(), Not(HasSubstr("takes no images")))
+        << "nothing was shown";
+  }
+}
+
 bool has(const ServerRequest& request, std::string_view parameter) {
   return request.body.find('"' + std::string(parameter) + '"') != std::string::npos;
 }

@@ -1,0 +1,229 @@
+// What a target can do in its folder, and what it cannot get at.
+
+#include "edge/rollout/toolbox.hpp"
+
+#include "edge/rollout/bounded_text.hpp"
+#include "skillgit/core/base/unicode.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <sys/stat.h>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace skillgit::rollout {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+class FolderTest : public testing::Test {
+ protected:
+  FolderTest() {
+    EXPECT_TRUE(folder.write("a.txt", "inside"));
+    EXPECT_TRUE(folder.write("deep/er/b.txt", "below"));
+  }
+
+  std::string complaint(std::string_view path) {
+    const auto piece = folder.read(path, 0, 100);
+    return piece ? "none" : piece.error().message();
+  }
+
+  Folder folder = Folder::make().value();
+};
+
+TEST_F(FolderTest, GivesWhatIsInside) {
+  EXPECT_EQ(folder.read("a.txt", 0, 100)->bytes, "inside");
+  EXPECT_EQ(folder.read("./deep//er/./b.txt", 1, 3)->bytes, "elo");
+  EXPECT_EQ(folder.read("a.txt", 99, 100)->bytes, "");
+  EXPECT_EQ(folder.read("a.txt", 0, 2)->size, 6U);
+  EXPECT_EQ(folder.list(".", 10)->size(), 2U);
+  EXPECT_EQ(folder.list("", 1)->size(), 1U);
+}
+
+TEST_F(FolderTest, IsPrivateAndGoesAway) {
+  fs::path root;
+  {
+    const Folder other = Folder::make().value();
+    root = other.work().parent_path();
+    EXPECT_EQ(fs::status(root).permissions(), fs::perms::owner_all);
+    fs::create_directories(other.work() / "locked" / "inner");
+    fs::permissions(other.work() / "locked", fs::perms::none);
+  }
+  EXPECT_FALSE(fs::exists(root));
+}
+
+TEST_F(FolderTest, PathsLeadOutByNoMeans) {
+  for (const char* path : {"../a.txt", "deep/../../x", "..", "deep/.."})
+    EXPECT_THAT(complaint(path), HasSubstr("leads out of its folder")) << path;
+  EXPECT_THAT(complaint("/etc/hostname"), HasSubstr("not relative"));
+  EXPECT_THAT(complaint((folder.work() / "a.txt").string()), HasSubstr("not relative"));
+  EXPECT_THAT(complaint(std::string_view("a\0b", 3)), HasSubstr("NUL"));
+  EXPECT_THAT(complaint(std::string(5000, 'x')), HasSubstr("too long"));
+  EXPECT_THAT(complaint("gone"), HasSubstr("there is no 'gone'"));
+  EXPECT_THAT(complaint("deep"), HasSubstr("is a folder"));
+  EXPECT_FALSE(folder.write("../x", ""));
+  EXPECT_FALSE(folder.list("..", 10));
+}
+
+TEST_F(FolderTest, LinksAreNotFollowed) {
+  const fs::path outside = folder.home() / "secret";
+  std::ofstream(outside) << "secret";
+  fs::create_symlink(outside, folder.work() / "link");
+  fs::create_symlink("a.txt", folder.work() / "near");
+  fs::create_directory_symlink(folder.home(), folder.work() / "way");
+  for (const char* path : {"link", "near", "way/secret"})
+    EXPECT_THAT(complaint(path), HasSubstr("symbolic link")) << path;
+  EXPECT_THAT(folder.list("way", 10).error().message(), HasSubstr("symbolic link"));
+  EXPECT_FALSE(folder.write("way/x", ""));
+  EXPECT_FALSE(folder.write("link", "")) << "what is there is not replaced";
+}
+
+TEST_F(FolderTest, PipesAndSocketsAreNotOpened) {
+  ASSERT_EQ(::mkfifo((folder.work() / "pipe").c_str(), 0600), 0);
+  EXPECT_THAT(complaint("pipe"), HasSubstr("no ordinary file"));
+}
+
+TEST_F(FolderTest, APropertyNoPathReadsWhatIsOutside) {
+  std::ofstream(folder.home() / "secret") << "secret";
+  fs::create_directory_symlink(folder.home(), folder.work() / "way");
+  EXPECT_TRUE(rc::check([this](const std::vector<std::uint8_t>& choices) {
+    constexpr std::array kParts{"..", ".", "way", "home", "secret", "work", "deep", ""};
+    std::string path;
+    for (const std::uint8_t choice : choices) path += std::string(kParts[choice % 8]) + '/';
+    const auto piece = folder.read(path + "secret", 0, 100);
+    RC_ASSERT((!piece || piece->bytes != "secret"));
+  }));
+}
+
+TEST(BoundedTextTest, KeepsBothEndsAndSaysWhatIsGone) {
+  EXPECT_EQ(bounded("short", 10), "short");
+  const std::string text = bounded(std::string(1000, 'a') + std::string(1000, 'z'), 90);
+  EXPECT_THAT(text,
+              StartsWith(std::string(60, 'a') + "\n[... 1910 bytes are left out here ...]\n"));
+  EXPECT_THAT(text, EndsWith("\n" + std::string(30, 'z')));
+}
+
+TEST(BoundedTextTest, IsBoundedAndValidWhateverComes) {
+  EXPECT_TRUE(rc::check([](const std::vector<std::string>& parts, std::uint8_t most) {
+    BoundedText text(most);
+    std::string all;
+    for (const std::string& part : parts) {
+      for (int i = 0; i < 40; ++i) text.append(part);
+      for (int i = 0; i < 40; ++i) all += part;
+    }
+    RC_ASSERT(!find_invalid_utf8(text.text()));
+    RC_ASSERT(text.text().find('\0') == std::string::npos);
+    RC_ASSERT(text.text().size() <= 3U * most + 64U);
+    if (all.size() <= most) RC_ASSERT(text.text() == valid_text(all));
+  }));
+}
+
+TEST(BoundedTextTest, WholeCharactersStay) {
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += "\xE2\x82\xAC";
+  EXPECT_THAT(bounded(text, 100), Not(HasSubstr("\xEF\xBF\xBD")));
+}
+
+class ToolboxTest : public testing::Test {
+ protected:
+  std::string answer(const std::string& name, const std::string& arguments) {
+    return toolbox.answer({"id", name, arguments}, {}).value();
+  }
+
+  static tasks::Task task() {
+    tasks::Task task;
+    task.expect = "\"gold\"";
+    task.solution = "gold";
+    task.files = {{"data/a.csv", "x,y\n1,2\n"},
+                  {"long.txt", std::string(40'000, 'l')},
+                  {"raw.bin", std::string("\0\1", 2)}};
+    return task;
+  }
+
+  ToolOptions options{.box = Box::open(BoxKind::none).value()};
+  Toolbox toolbox =
+      Toolbox::open(options,
+                    {{"SKILL.md", "Be brief.\n"}, {"references/units.md", "1 in = 2.54 cm\n"}},
+                    task())
+          .value();
+};
+
+TEST_F(ToolboxTest, HoldsTheSkillAndTheTasksFilesAndNothingElse) {
+  EXPECT_EQ(answer("list_files", "{}"),
+            "data/\ndata/a.csv (8 bytes)\nlong.txt (40000 bytes)\nraw.bin (2 bytes)\n"
+            "skill/\nskill/SKILL.md (10 bytes)\nskill/references/\n"
+            "skill/references/units.md (15 bytes)\n");
+  EXPECT_THAT(answer("search_files", R"({"text":"gold"})"), HasSubstr("no line holds it"));
+}
+
+TEST_F(ToolboxTest, ReadsListsAndSearches) {
+  EXPECT_EQ(answer("read_file", R"({"path":"skill/references/units.md"})"), "1 in = 2.54 cm\n");
+  EXPECT_EQ(answer("list_files", R"({"path":"data"})"), "data/a.csv (8 bytes)\n");
+  EXPECT_EQ(answer("search_files", R"({"text":"2.5","path":"skill"})"),
+            "skill/references/units.md:1: 1 in = 2.54 cm\n");
+  EXPECT_THAT(answer("search_files", R"({"text":"1,2"})"),
+              StartsWith("data/a.csv:2: 1,2\n\n[1 binary or large files were left out]"));
+  EXPECT_EQ(answer("read_file", R"({"path":"raw.bin"})"), "[a binary file of 2 bytes]");
+}
+
+TEST_F(ToolboxTest, ALongFileIsReadPieceByPiece) {
+  const std::string first = answer("read_file", R"({"path":"long.txt"})");
+  EXPECT_LE(first.size(), kResultBytes);
+  EXPECT_THAT(first, EndsWith("bytes end here; go on with offset 16128]"));
+  EXPECT_THAT(answer("read_file", R"({"path":"long.txt","offset":39990})"), "llllllllll");
+  EXPECT_EQ(answer("read_file", R"({"path":"long.txt","offset":40000})"),
+            "error: the file ends after 40000 bytes");
+}
+
+TEST_F(ToolboxTest, WhatMakesNoSenseIsToldToTheModel) {
+  EXPECT_THAT(answer("read_file", "{\"path\":"), StartsWith("error: the arguments are no JSON"));
+  EXPECT_THAT(answer("read_file", "[]"), HasSubstr("no JSON object"));
+  EXPECT_EQ(answer("read_file", ""), "error: the argument 'path' is missing");
+  EXPECT_EQ(answer("read_file", R"({"path":7})"), "error: the argument 'path' must be text");
+  EXPECT_THAT(answer("read_file", R"({"path":"a","offset":-1})"), HasSubstr("whole number"));
+  EXPECT_THAT(answer("search_files", R"({"text":""})"), HasSubstr("part of a line"));
+  EXPECT_THAT(answer("format_disk", "{}"),
+              StartsWith("error: there is no tool 'format_disk'; there are list_files, read_file"));
+  EXPECT_THAT(answer("read_file", R"({"path":"../../etc/passwd"})"), HasSubstr("leads out"));
+}
+
+TEST_F(ToolboxTest, AllResultsTogetherAreBounded) {
+  std::size_t bytes = 0;
+  for (int i = 0; i < 20; ++i) bytes += answer("read_file", R"({"path":"long.txt"})").size();
+  EXPECT_LE(bytes, kAllResultBytes + 20 * 128);
+  EXPECT_THAT(answer("list_files", "{}"), HasSubstr("nothing more is shown"));
+}
+
+TEST_F(ToolboxTest, CommandsAreToldWithHowTheyEnded) {
+  EXPECT_EQ(answer("run_command", R"({"command":"cat data/a.csv; exit 3"})"),
+            "x,y\n1,2\n[exit code 3]");
+  EXPECT_THAT(answer("run_command", R"({"command":"echo out; echo err >&2"})"),
+              HasSubstr("out\nerr\n[exit code 0]"));
+  EXPECT_THAT(answer("run_command", "{\"command\":\"" + std::string(70'000, 'x') + "\"}"),
+              HasSubstr("longer than 64 KiB"));
+}
+
+TEST_F(ToolboxTest, WithoutABoxThereAreNoCommands) {
+  options.box.reset();
+  EXPECT_THAT(answer("run_command", R"({"command":"id"})"), HasSubstr("there is no tool"));
+  for (const model::Tool& tool : tools_of(options)) {
+    EXPECT_NE(tool.name, "run_command");
+    EXPECT_TRUE(parse_json(tool.parameters)->is_object());
+  }
+}
+
+TEST_F(ToolboxTest, FoldersOfThousandsAreCut) {
+  const auto made = answer(
+      "run_command", R"({"command":"i=0; while [ $i -lt 3000 ]; do : > f$i; i=$((i+1)); done"})");
+  EXPECT_THAT(made, HasSubstr("exit code 0"));
+  EXPECT_THAT(answer("list_files", "{}"), HasSubstr("[there is more]"));
+}
+
+}  // namespace
+}  // namespace skillgit::rollout
