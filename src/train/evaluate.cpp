@@ -100,7 +100,7 @@ Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   const std::vector<Wanted> wanted = plan(request, target);
   const auto path = request.journal.value_or(journal_of(world, wanted));
   SKILLGIT_TRY(const auto journal, Journal::open(path));
-  Purse purse(*journal, world.clock, Budget{}, Prices{}, world.stop);
+  Purse purse(*journal, world.clock, request.budget, request.prices, world.stop);
   Measurer measurer(world.harness, *journal, purse, world.observer,
                     {.workers = request.workers, .seed = request.seed});
 
@@ -113,10 +113,15 @@ Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
         missing.push_back(wanted[at]);
         places.push_back(at);
       }
-    SKILLGIT_CHECK(measurer.run(missing, "evaluation", [&](std::size_t i, const Rollout& rollout) {
-      results[places[i]] = rollout;
-      return Next::go_on;
-    }));
+    const Status done =
+        measurer.run(missing, "evaluation", [&](std::size_t i, const Rollout& rollout) {
+          results[places[i]] = rollout;
+          return Next::go_on;
+        });
+    if (!done && purse.halted())
+      return Evaluation{
+          .tasks = {}, .requests = purse.spending().rollouts, .stopped = purse.halted()};
+    SKILLGIT_CHECK(done);
   }
 
   Evaluation evaluation = summary(request, results);

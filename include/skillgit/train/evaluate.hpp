@@ -29,6 +29,9 @@ struct EvalRequest {
   int workers = 1;
   std::uint64_t seed = 0;
 
+  Budget budget = {};  ///< Of this measurement alone.
+  Prices prices = {};
+
   /// Where to keep what was paid for. The file stays; without one it is made up, and goes at the
   /// end.
   std::optional<std::filesystem::path> journal = {};
@@ -48,6 +51,8 @@ struct Evaluation {
   int missing = 0;                  ///< Tasks that a side has no complete score for.
   std::string why_missing = {};     ///< Why the first of them has none; empty without one.
   std::int64_t requests = 0;
+  std::optional<StopReason> stopped = {};  ///< The limit of the budget that ended it; then what was
+                                           ///< paid for is kept, and `tasks` is empty.
 
   /// Whether more than one task and more than 5 % of them are missing: then it says nothing.
   bool is_indecisive() const;
