@@ -7,6 +7,7 @@
 #include "app/cli/observers.hpp"
 #include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
+#include "app/cli/printable.hpp"
 #include "app/cli/spending_text.hpp"
 #include "app/cli/start_time.hpp"
 #include "app/cli/stop_text.hpp"
@@ -14,6 +15,7 @@
 #include "app/cli/train_events.hpp"
 #include "app/cli/train_plan.hpp"
 #include "app/cli/train_progress.hpp"
+#include "app/cli/train_warnings.hpp"
 #include "app/cli/workspace.hpp"
 
 #include <fmt/chrono.h>
@@ -166,6 +168,33 @@ Result<std::optional<LiveReport>> open_report(const TrainCommandOptions& options
                                    workspace.repository(), store);
 }
 
+/// What a promotion of the result could show; nothing where there are no tasks for one.
+Result<std::optional<train::PromotionPlan>> outlook(const train::TrainRequest& request,
+                                                    store::Repository& repository,
+                                                    const store::RunStore& store) {
+  SKILLGIT_TRY(const bool repeats, train::target_repeats(store, request.slug));
+  const auto confirm = train::confirm_tasks(request.tasks, repeats);
+  if (!confirm) return std::optional<train::PromotionPlan>();
+  SKILLGIT_TRY(const auto log, store::PromotionLog::open(repository));
+  SKILLGIT_TRY(auto plan,
+               train::next_promotion(*log, request.slug, *confirm, train::usual_draws(repeats)));
+  return std::optional(std::move(plan));
+}
+
+Result<TrainPlan> plan_of(const train::TrainRequest& request, const optimizer::Optimizer& optimizer,
+                          bool asks_a_model, store::Repository& repository,
+                          store::RunStore& store) {
+  TrainPlan plan;
+  plan.request = request;
+  SKILLGIT_TRY(plan.estimate, train::estimate(repository, store, optimizer, request));
+  SKILLGIT_TRY(plan.promotion, outlook(request, repository, store));
+  plan.warnings = warnings_before(request.tasks, asks_a_model);
+  if (plan.estimate.base)
+    if (auto warning = warning_about(*plan.estimate.base))
+      plan.warnings.push_back(std::move(*warning));
+  return plan;
+}
+
 Result<ExitCode> train_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_train(args));
   SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
@@ -178,15 +207,18 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto target, open_target(workspace.config(), environment.variables));
   SKILLGIT_TRY(const auto optimizer_model,
                open_optimizer_model(workspace.config(), environment.variables));
+  const bool asks_a_model = config.optimizer.name != "exemplar";
   if (options.dry_run) {
-    SKILLGIT_TRY(const auto estimate,
-                 train::estimate(workspace.repository(), *store, *optimizer, request));
+    SKILLGIT_TRY(const TrainPlan plan,
+                 plan_of(request, *optimizer, asks_a_model, workspace.repository(), *store));
     if (options.format == Format::text)
-      print_plan(request, estimate, environment.out);
+      print_plan(plan, environment.out);
     else
-      print_json(plan_as_json(request, estimate), environment.out);
+      print_json(plan_as_json(plan), environment.out);
     return ExitCode::ok;
   }
+  for (const std::string& warning : warnings_before(request.tasks, asks_a_model))
+    environment.err << "warning: " << printable(warning) << '\n';
 
   const SteadyClock clock;
   TrainProgress progress(environment);

@@ -3,6 +3,7 @@
 #include "app/cli/decision_text.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/spending_text.hpp"
+#include "app/cli/train_warnings.hpp"
 
 #include <fmt/format.h>
 
@@ -64,6 +65,7 @@ void TrainProgress::requests_progressed(const train::Progress& progress) {
 void TrainProgress::baseline_measured(const train::Standing& base, bool deterministic) {
   say(fmt::format("baseline: val {}; the target {}", standing_text(base),
                   deterministic ? "repeats itself" : "varies, so an accept is drawn twice"));
+  if (const auto warning = warning_about(base)) say("warning: " + *warning);
 }
 
 void TrainProgress::current_stands(const train::Standing& current) {
