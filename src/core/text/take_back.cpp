@@ -4,6 +4,7 @@
 #include "skillgit/core/text/diff.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <span>
 #include <vector>
@@ -11,8 +12,9 @@
 namespace skillgit::text {
 namespace {
 
-/// How much of a line tells a change inside it from the same words elsewhere.
-constexpr std::size_t kContextBytes = 24;
+/// How much of a line, on either side, tells a change inside it from the same words elsewhere:
+/// less where more of it was changed as well.
+constexpr std::array<std::size_t, 3> kContextBytes{24, 12, 6};
 constexpr std::size_t kFewestBytes = 8;
 
 /// A file as lines: what they say, and all of their bytes.
@@ -130,12 +132,24 @@ class Undoing {
     if (places.size() == 1) return now_.with(places[0], places[0] + made().size(), took());
     if (places.size() > 1) {
       const auto here = boundary_now(since_, extent_.new_begin);
-      if (!here || std::find(places.begin(), places.end(), *here) == places.end())
+      if (!here || !has_a_neighbour() ||
+          std::find(places.begin(), places.end(), *here) == places.end())
         return ambiguous(places.size());
       return now_.with(*here, *here + made().size(), took());
     }
     if (auto bytes = without_its_text()) return *bytes;
     return without_its_words();
+  }
+
+  /// Whether a line right beside what it made is still there: then its place is known.
+  bool has_a_neighbour() const {
+    const bool above = extent_.new_begin > 0 && is_kept(extent_.new_begin - 1);
+    return above || (extent_.new_end < after_.size() && is_kept(extent_.new_end));
+  }
+  bool is_kept(std::size_t line) const {
+    return std::none_of(since_.begin(), since_.end(), [line](const LineChange& change) {
+      return change.old_begin <= line && line < change.old_end;
+    });
   }
 
   /// The blank lines around it may have gone with a neighbour.
@@ -160,19 +174,29 @@ class Undoing {
     while (tail < shorter - head &&
            before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
       ++tail;
-    const std::size_t line = after.substr(0, head).rfind('\n') + 1;
-    const std::size_t begin = std::max(line, head - std::min(head, kContextBytes));
-    const std::size_t line_end = std::min(after.find('\n', after.size() - tail), after.size());
-    const std::size_t end = std::min(line_end, after.size() - tail + kContextBytes);
-    const std::string_view needle = after.substr(begin, end - begin);
-    if (needle.size() < kFewestBytes) return gone();
-    const auto places = find_all(now_bytes_, needle);
-    if (places.empty()) return gone();
-    if (places.size() > 1) return ambiguous(places.size());
-    std::string bytes(now_bytes_);
-    bytes.replace(places[0] + (head - begin), after.size() - tail - head,
-                  before.substr(head, before.size() - tail - head));
-    return bytes;
+    const Span span{head, after.size() - tail};
+    for (const std::size_t context : kContextBytes) {
+      const Span needle = widened(span, context);
+      if (needle.end - needle.begin < kFewestBytes) break;
+      const auto places =
+          find_all(now_bytes_, after.substr(needle.begin, needle.end - needle.begin));
+      if (places.size() > 1) return ambiguous(places.size());
+      if (places.empty()) continue;
+      std::string bytes(now_bytes_);
+      bytes.replace(places[0] + (span.begin - needle.begin), span.end - span.begin,
+                    before.substr(head, before.size() - tail - head));
+      return bytes;
+    }
+    return gone();
+  }
+
+  /// `span` of the changed file with so many bytes around it, but no further than its lines go.
+  Span widened(const Span& span, std::size_t context) const {
+    const std::string_view after = change_.after;
+    const std::size_t line_begin = after.substr(0, span.begin).rfind('\n') + 1;
+    const std::size_t line_end = std::min(after.find('\n', span.end), after.size());
+    return {std::max(line_begin, span.begin - std::min(span.begin, context)),
+            std::min(line_end, span.end + context)};
   }
 
   Result<std::string> with_what_it_took() const {

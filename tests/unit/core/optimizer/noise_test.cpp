@@ -92,7 +92,7 @@ TEST(NoiseTest, MarksInBetweenWaverToo) {
 }
 
 TEST(NoisePropertyTest, ChancesAreChancesAndTheSameForTheSameTasks) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const auto points = rc::gen::inRange<Points>(0, kFullMarks + 1);
     Tasks tasks;
     for (int left = *rc::gen::inRange(1, 12); left > 0; --left) tasks.push_back({*points, *points});
@@ -101,7 +101,7 @@ TEST(NoisePropertyTest, ChancesAreChancesAndTheSameForTheSameTasks) {
     RC_ASSERT(0 <= noise.first_passes && noise.first_passes <= 1);
     RC_ASSERT(0 <= noise.passes_a_run && noise.passes_a_run <= 3);
     RC_ASSERT(noise_of(tasks, options).passes_a_run == noise.passes_a_run);
-  });
+  }));
 }
 
 }  // namespace
