@@ -63,6 +63,14 @@ Result<std::string> line_of(const AddOptions& options, const tasks::ParseOptions
   return to_line(task);
 }
 
+/// The tasks of a file that has none yet, or only right ones.
+Result<tasks::TaskSet> tasks_of(const std::string& bytes, const tasks::ParseOptions& how) {
+  if (bytes.find_first_not_of(" \t\r\n") == std::string::npos) return tasks::TaskSet{};
+  auto set = tasks::parse_task_set(bytes, how);
+  if (!set) return fail(std::move(set).error().with_context("the task file"));
+  return set;
+}
+
 Status check_id_is_free(const tasks::TaskSet& set, const AddOptions& options) {
   const std::string id = options.id.value_or(id_for(*options.input));
   const tasks::Task* taken = set.find(id);
@@ -203,7 +211,7 @@ Result<AddOptions> parse_tasks_add(Args args) {
 
 Result<AddedTask> add_task(const std::string& bytes, const AddOptions& options,
                            const tasks::ParseOptions& how) {
-  SKILLGIT_TRY(const auto before, tasks::parse_task_set(bytes, how));
+  SKILLGIT_TRY(const auto before, tasks_of(bytes, how));
   SKILLGIT_CHECK(check_id_is_free(before, options));
   SKILLGIT_TRY(const std::string line, line_of(options, how));
   AddedTask added;

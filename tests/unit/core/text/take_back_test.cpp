@@ -131,7 +131,6 @@ std::string joined(const std::vector<std::string>& lines) {
 TEST(TakeBackPropertyTest, TheOtherEditsAreAsIfThisOneHadNeverBeen) {
   EXPECT_TRUE(rc::check([] {
     const auto base = some_lines(0, *rc::gen::inRange(1, 6));
-    std::vector<std::pair<std::size_t, std::string>> inserted;
     auto lines = base;
     std::vector<std::vector<std::string>> states{lines};
     for (int edit = 0; edit < 3; ++edit) {
