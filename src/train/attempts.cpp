@@ -48,11 +48,15 @@ Result<std::vector<KeptAttempt>> attempts_at(const store::Repository& repository
   SKILLGIT_TRY(const Position position, fold(log));
   SKILLGIT_TRY(const auto tasks, tasks::parse_task_set(log.documents.tasks));
   const tasks::Task* task = tasks.find(task_id);
-  if (!task || task->split != tasks::Split::val)
+  if (!task)
     return fail(Error(ErrorKind::not_found,
-                      "run '" + run.str() + "' has no val task '" + std::string(task_id) + "'")
+                      "run '" + run.str() + "' has no task '" + std::string(task_id) + "'")
                     .with_hint("`git show refs/skillgit/runs/" + run.str() +
                                ":tasks.jsonl` has all tasks of the run"));
+  if (task->split == tasks::Split::test)
+    return fail(Error(ErrorKind::usage, "'" + std::string(task_id) +
+                                            "' is a test task, and training asks none of these")
+                    .with_hint("`skillgit eval` and `skillgit promote` do"));
 
   SKILLGIT_TRY(const auto journal, Journal::read(journal_path(repository, run)));
   SKILLGIT_TRY(const auto draws, draws_of(log.events));

@@ -5,6 +5,8 @@
 #include "train/journal.hpp"
 #include "train/offer_check.hpp"
 #include "train/run_start.hpp"
+#include "train/score_book.hpp"
+#include "train/skill_key.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -88,8 +90,32 @@ Range baseline_rollouts(std::int64_t val, bool has_earlier_runs) {
   return {.least = has_earlier_runs ? 2 * repeats : val + repeats, .most = val + repeats};
 }
 
+/// How the skill does on val by what all its runs have drawn with the target of the newest; nothing
+/// where a task was never drawn so.
+Result<std::optional<Standing>> known_standing(const store::RunStore& store,
+                                               const std::vector<store::RunName>& runs,
+                                               const store::SkillAt& skill,
+                                               const TrainRequest& request) {
+  if (runs.empty()) return std::nullopt;
+  std::vector<Pin> pins;
+  for (const store::RunName& run : runs) {
+    SKILLGIT_TRY(store::ObjectId tip, store.tip(run));
+    pins.push_back({run.str(), std::move(tip)});
+  }
+  SKILLGIT_TRY(const store::RunLog newest, store.load(runs.back()));
+  SKILLGIT_TRY(const Position position, fold(newest));
+  const auto val = request.tasks.of(tasks::Split::val);
+  const auto projection = projection_of(request.options.gate.rules().metric, val);
+  SKILLGIT_TRY(const auto book, ScoreBook::with_pins("", projection, pins, store));
+  const KeyParts parts{position.start.target, skill.other_files};
+  const Standing standing = book.standing(contender(skill.files, val, parts), val);
+  if (standing.missing > 0) return std::nullopt;
+  return standing;
+}
+
 /// What confirming one accept takes: both sides once more.
 std::int64_t confirmation(const TrainRequest& request, bool deterministic) {
+  if (request.options.gate.published) return 0;
   const std::size_t val = request.tasks.of(tasks::Split::val).size();
   const bool confirmed = confirms(request.options.gate.confirm, val, deterministic);
   return confirmed ? 2 * static_cast<std::int64_t>(val) : 0;
@@ -158,6 +184,7 @@ Result<Estimate> estimate(const store::Repository& repository, store::RunStore& 
   estimate.offer = estimate.val_tasks;
   estimate.confirm = confirmation(request, /*deterministic=*/false);
   if (run) SKILLGIT_CHECK(take_run(repository, store, *run, request, estimate));
+  SKILLGIT_TRY(estimate.base, known_standing(store, runs, skill, request));
   SKILLGIT_TRY(estimate.per_rollout, tokens_of_a_rollout(repository, store, skill.files, request));
   add_up(request.options.prices, estimate);
   return estimate;

@@ -34,6 +34,12 @@ Result<Sides> read_sides(const store::Repository& repository, const PromoteReque
   return Sides{std::move(candidate), std::move(live)};
 }
 
+std::vector<ConfirmTask> named(const std::vector<tasks::Task>& tasks) {
+  std::vector<ConfirmTask> named;
+  for (const tasks::Task& task : tasks) named.push_back({task.id, tasks::content_hash(task)});
+  return named;
+}
+
 BeganRecord terms_of(const PromoteRequest& request, const Sides& sides, std::string target) {
   BeganRecord terms{.attempt = 1,
                     .skill_path = request.skill_path,
@@ -45,8 +51,7 @@ BeganRecord terms_of(const PromoteRequest& request, const Sides& sides, std::str
                     .draws = request.draws,
                     .repeats = request.target_repeats,
                     .target = std::move(target)};
-  for (const tasks::Task& task : request.confirm.tasks)
-    terms.tasks.push_back({task.id, tasks::content_hash(task)});
+  terms.tasks = named(request.confirm.tasks);
   return terms;
 }
 
@@ -75,6 +80,7 @@ PromotionPlan plan_of(const BeganRecord& terms, bool continues) {
   return {.attempt = terms.attempt,
           .level = terms.level(),
           .continues = continues,
+          .split = terms.split,
           .tasks = tasks,
           .fewest = optimizer::fewest_differing_tasks(terms.level()),
           .smallest_gain = optimizer::smallest_provable_gain(tasks, terms.attempt, terms.draws),
@@ -279,6 +285,11 @@ Result<bool> target_repeats(const store::RunStore& store, const std::string& slu
   return false;
 }
 
+int usual_draws(bool target_repeats) {
+  constexpr int kDraws = 3;
+  return target_repeats ? 1 : kDraws;
+}
+
 Result<ConfirmTasks> confirm_tasks(const tasks::TaskSet& tasks, bool target_repeats) {
   ConfirmTasks confirm{.split = tasks::Split::test, .tasks = tasks.of(tasks::Split::test)};
   if (confirm.tasks.empty() && target_repeats)
@@ -316,6 +327,22 @@ Result<PromotionPlan> plan_promotion(const store::Repository& repository,
       });
   terms.attempt = open ? open->began.attempt : attempts_on(attempts, terms.confirm_set()) + 1;
   return plan_of(terms, open != nullptr);
+}
+
+Result<PromotionPlan> next_promotion(const store::PromotionLog& log, const std::string& slug,
+                                     const ConfirmTasks& confirm, int draws) {
+  BeganRecord terms{.skill_path = {},
+                    .candidate = {},
+                    .live = {},
+                    .live_name = {},
+                    .split = confirm.split,
+                    .tasks = named(confirm.tasks),
+                    .draws = draws,
+                    .target = {}};
+  SKILLGIT_TRY(const auto promotions, log.load(slug));
+  SKILLGIT_TRY(const auto attempts, attempts_of(promotions));
+  terms.attempt = attempts_on(attempts, terms.confirm_set()) + 1;
+  return plan_of(terms, /*continues=*/false);
 }
 
 Result<PromotionReport> promote(const World& world, store::PromotionLog& log,

@@ -33,9 +33,11 @@ class ScriptedServer::Impl {
     server_.new_task_queue = [connections] { return new httplib::ThreadPool(connections); };
     socket_t socket = -1;
     server_.set_socket_options([&socket](socket_t made) { socket = made; });
-    server_.Post(".*", [this](const httplib::Request& request, httplib::Response& response) {
+    const auto scripted = [this](const httplib::Request& request, httplib::Response& response) {
       answer(read(request), response);
-    });
+    };
+    server_.Post(".*", scripted);
+    server_.Get(".*", scripted);
     port_ = server_.bind_to_any_port("127.0.0.1");
     ::listen(socket, 1024);
     thread_ = std::thread([this] { server_.listen_after_bind(); });

@@ -22,8 +22,8 @@ struct ServerAnswer {
   std::map<std::string, std::string> headers = {};
 };
 
-/// A server on 127.0.0.1 that answers every POST as its script says, for what WorldServer does not
-/// speak. The script is called from several threads at once.
+/// A server on 127.0.0.1 that answers every GET and POST as its script says, for what WorldServer
+/// does not speak. The script is called from several threads at once.
 class ScriptedServer {
  public:
   using Script = std::function<ServerAnswer(const ServerRequest&)>;

@@ -10,7 +10,7 @@
 
 namespace skillgit::train {
 
-/// One attempt at a val task, as this machine keeps it.
+/// One attempt at a task, as this machine keeps it.
 struct KeptAttempt {
   bool of_candidate = true;  ///< Else of the skill that was current then.
   int index = 0;             ///< The how-manieth of the run.
@@ -18,9 +18,10 @@ struct KeptAttempt {
 };
 
 /// The attempts at `task` that a settled offer can be read by: the candidate's, then current's.
+/// A val task was asked to judge the offer; a train task before it was made, or after an accept.
 ///
-/// Fails with not_found when the run has no such offer or val no such task; an offer that was
-/// refused has none.
+/// Fails with not_found when the run has no such offer or task, and with usage for a test task,
+/// which no run asks; an offer that was refused has no attempts.
 Result<std::vector<KeptAttempt>> attempts_at(const store::Repository& repository,
                                              const store::RunStore& store,
                                              const store::RunName& run, int offer,

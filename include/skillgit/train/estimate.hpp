@@ -4,6 +4,7 @@
 #include "skillgit/core/optimizer/optimizer.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 #include "skillgit/train/spending.hpp"
+#include "skillgit/train/standing.hpp"
 #include "skillgit/train/trainer.hpp"
 
 #include <cstdint>
@@ -33,13 +34,14 @@ struct Estimate {
   std::optional<std::string> continues = {};  ///< The unfinished run that it would go on with.
   std::optional<Spending> spent = {};         ///< Of that run.
   std::int64_t train_tasks = 0, val_tasks = 0, test_tasks = 0;
-  int steps = 0;             ///< That are still to be made.
-  Range baseline;            ///< Rollouts to measure the base, and its repeats.
-  optimizer::StepCost step;  ///< The most that one step asks for.
-  std::int64_t offer = 0;    ///< Val rollouts of one offer whose accept is not confirmed.
-  std::int64_t confirm = 0;  ///< What confirming an accept adds.
-  Range rollouts;            ///< In all that is to come.
-  std::int64_t asks = 0;     ///< Questions to the optimizer model at most, likewise.
+  int steps = 0;                      ///< That are still to be made.
+  Range baseline;                     ///< Rollouts to measure the base, and its repeats.
+  optimizer::StepCost step;           ///< The most that one step asks for.
+  std::int64_t offer = 0;             ///< Val rollouts of one offer whose accept is not confirmed.
+  std::int64_t confirm = 0;           ///< What confirming an accept adds.
+  Range rollouts;                     ///< In all that is to come.
+  std::int64_t asks = 0;              ///< Questions to the optimizer model at most, likewise.
+  std::optional<Standing> base = {};  ///< On val, where earlier runs have asked all of it.
   RolloutTokens per_rollout;
   Range tokens;                        ///< Of all rollouts to come; questions are not foreseen.
   std::optional<Range> nano_usd = {};  ///< Likewise; nothing where no price is known.

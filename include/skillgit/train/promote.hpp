@@ -41,6 +41,9 @@ struct ConfirmTasks {
 /// the tasks are the same.
 Result<ConfirmTasks> confirm_tasks(const tasks::TaskSet& tasks, bool target_repeats);
 
+/// Fresh attempts of each side at each task, unless told otherwise.
+int usual_draws(bool target_repeats);
+
 struct PromoteRequest {
   std::string slug;
   std::string skill_path;
@@ -61,6 +64,7 @@ struct PromotionPlan {
   int attempt = 1;         ///< The how-manieth on this confirm set.
   double level = 0;        ///< What p has to stay within.
   bool continues = false;  ///< It has begun, and goes on.
+  tasks::Split split = tasks::Split::test;
   int tasks = 0;
   int fewest = 0;                    ///< So many tasks must differ at least to pass.
   std::optional<int> smallest_gain;  ///< optimizer::smallest_provable_gain().
@@ -84,6 +88,11 @@ struct PromotionReport {
 /// first request, but for a set that is too small to pass: that is for can_pass() to say.
 Result<PromotionPlan> plan_promotion(const store::Repository& repository,
                                      const store::PromotionLog& log, const PromoteRequest& request);
+
+/// What the next attempt on these tasks could show, whatever the candidate: a new one, with `draws`
+/// attempts of each side at each task.
+Result<PromotionPlan> next_promotion(const store::PromotionLog& log, const std::string& slug,
+                                     const ConfirmTasks& confirm, int draws);
 
 /// Tries to show that the candidate is better than what is live, and makes a version if it is.
 ///

@@ -4,6 +4,7 @@
 
 #include "app/cli/config_command.hpp"
 #include "app/cli/diff_command.hpp"
+#include "app/cli/doctor_command.hpp"
 #include "app/cli/eval_command.hpp"
 #include "app/cli/export_command.hpp"
 #include "app/cli/help_command.hpp"
@@ -20,6 +21,7 @@
 #include "app/cli/status_command.hpp"
 #include "app/cli/tasks_command.hpp"
 #include "app/cli/train_command.hpp"
+#include "app/cli/undo_command.hpp"
 #include "app/cli/verify_command.hpp"
 #include "skillgit/core/base/nearest.hpp"
 
@@ -31,10 +33,10 @@ namespace skillgit::cli {
 namespace {
 
 constexpr std::array kCommands{
-    &kInitCommand,     &kTasksCommand,  &kLintCommand,   &kTrainCommand,    &kEvalCommand,
-    &kPromoteCommand,  &kStatusCommand, &kLogCommand,    &kShowCommand,     &kDiffCommand,
-    &kRejectedCommand, &kReportCommand, &kExportCommand, &kRollbackCommand, &kLandCommand,
-    &kVerifyCommand,   &kConfigCommand, &kHelpCommand,
+    &kInitCommand,     &kDoctorCommand,   &kTasksCommand,  &kLintCommand,   &kTrainCommand,
+    &kEvalCommand,     &kPromoteCommand,  &kStatusCommand, &kLogCommand,    &kShowCommand,
+    &kDiffCommand,     &kRejectedCommand, &kReportCommand, &kExportCommand, &kUndoCommand,
+    &kRollbackCommand, &kLandCommand,     &kVerifyCommand, &kConfigCommand, &kHelpCommand,
 };
 
 }  // namespace

@@ -58,8 +58,9 @@ Json edit_summary(const OfferedEdit& offered) {
           {"subject", offered.subject}};
 }
 
-Json edit_details(const OfferedEdit& offered) {
+Json edit_details(const std::string& slug, const OfferedEdit& offered) {
   Json json = edit_summary(offered);
+  json["id"] = text::edit_id(slug, offered.edit);
   json["anchor"] = offered.edit.anchor;
   json["text"] = offered.edit.text;
   json["why"] = offered.why;
@@ -171,7 +172,8 @@ Json decision_summary(const store::RunName& run, const store::RunEvent& event) {
 Json decision_details(const store::RunName& run, const store::RunEvent& event) {
   Json json = decision_summary(run, event);
   json["edits"] = Json::array();
-  for (const OfferedEdit& edit : event.decision->edits) json["edits"].push_back(edit_details(edit));
+  for (const OfferedEdit& edit : event.decision->edits)
+    json["edits"].push_back(edit_details(run.slug(), edit));
   return json;
 }
 

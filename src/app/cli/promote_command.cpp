@@ -19,8 +19,6 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr int kDraws = 3;
-
 constexpr std::array kOptions{
     Option{.name = "against", .value = "<rev>", .help = "what to beat; what is live when absent"},
     Option{
@@ -105,7 +103,7 @@ Result<train::PromoteRequest> request_of(const PromoteOptions& options,
                                .live = std::move(live),
                                .confirm = std::move(confirm),
                                .target_repeats = repeats,
-                               .draws = options.draws.value_or(repeats ? 1 : kDraws),
+                               .draws = options.draws.value_or(train::usual_draws(repeats)),
                                .workers = workspace.config().train.workers,
                                .seed = workspace.config().train.seed,
                                .budget = means.budget,

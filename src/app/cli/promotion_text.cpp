@@ -28,6 +28,18 @@ std::string level_text(int attempt, double level) {
   return fmt::format("attempt {} on these tasks passes at p <= {:.4g}", attempt, level);
 }
 
+std::string gain_text(const train::PromotionPlan& plan) {
+  if (plan.smallest_gain)
+    return fmt::format("a gain of some {} points passes four times out of five",
+                       *plan.smallest_gain);
+  if (plan.can_pass()) return "no gain is likely to pass";
+  return fmt::format("it cannot pass: {} tasks must differ at least", plan.fewest);
+}
+
+Json gain_as_json(const train::PromotionPlan& plan) {
+  return plan.smallest_gain ? Json(*plan.smallest_gain / 100.) : Json(nullptr);
+}
+
 std::string seen_text(const optimizer::Comparison& seen) {
   return fmt::format("{} won, {} lost, {} equal: {}", seen.wins, seen.losses, seen.ties,
                      optimizer::in_words(seen));
@@ -90,13 +102,7 @@ void print_promotion_plan(const train::PromoteRequest& request, const train::Pro
                      plan.requests);
   out << "  " << level_text(plan.attempt, plan.level)
       << (plan.continues ? "; it has begun, and goes on\n" : "\n");
-  if (plan.smallest_gain)
-    out << fmt::format("  a gain of some {} points passes four times out of five\n",
-                       *plan.smallest_gain);
-  else if (plan.can_pass())
-    out << "  no gain is likely to pass\n";
-  else
-    out << fmt::format("  it cannot pass: {} tasks must differ at least\n", plan.fewest);
+  out << "  " << gain_text(plan) << '\n';
   if (request.confirm.split == tasks::Split::val)
     out << "  there are no test tasks: the claim will be about these tasks\n";
 }
@@ -115,8 +121,23 @@ Json promotion_plan_as_json(const train::PromoteRequest& request,
                {"fewest_differing_tasks", plan.fewest},
                {"can_pass", plan.can_pass()},
                {"requests", plan.requests}};
-  json["smallest_gain"] = plan.smallest_gain ? Json(*plan.smallest_gain / 100.) : Json(nullptr);
+  json["smallest_gain"] = gain_as_json(plan);
   return json;
+}
+
+std::string provable_text(const train::PromotionPlan& plan) {
+  return fmt::format("{} {} task{}, attempt {}: {}", plan.tasks, tasks::to_string(plan.split),
+                     plan.tasks == 1 ? "" : "s", plan.attempt, gain_text(plan));
+}
+
+Json provable_as_json(const train::PromotionPlan& plan) {
+  return {{"split", tasks::to_string(plan.split)},
+          {"tasks", plan.tasks},
+          {"attempt", plan.attempt},
+          {"level", plan.level},
+          {"fewest_differing_tasks", plan.fewest},
+          {"can_pass", plan.can_pass()},
+          {"smallest_gain", gain_as_json(plan)}};
 }
 
 void print_promotion(const std::string& slug, const train::PromotionReport& report,

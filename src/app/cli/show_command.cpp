@@ -30,7 +30,7 @@ using tasks::Split;
 constexpr std::array kOptions{
     Option{.name = "task",
            .value = "<id>",
-           .help = "read what the target was asked and said at this val task"},
+           .help = "read what the target was asked and said at this train or val task"},
     Option{.name = "json", .help = "print JSON"},
 };
 
@@ -267,8 +267,9 @@ void print_candidate(const CandidateView& view, bool coloured, std::ostream& out
   print_field("fixed", joined(tally.fixed), out);
   print_field("broke", joined(tally.broke), out);
   for (std::size_t i = 0; i < decision.edits.size(); ++i) {
-    out << fmt::format("\nedit {} of {}: {}\n", i + 1, decision.edits.size(),
-                       printable(decision.edits[i].subject));
+    const OfferedEdit& offered = decision.edits[i];
+    out << fmt::format("\nedit {} of {}, {}: {}\n", i + 1, decision.edits.size(),
+                       text::edit_id(view.run.slug(), offered.edit), printable(offered.subject));
     print_one_edit(decision.edits[i], i < view.diffs.size() ? view.diffs[i] : "", coloured, out);
   }
 }
@@ -292,7 +293,8 @@ void print_run(const RunView& view, bool coloured, std::ostream& out) {
 }
 
 void print_attempts(const std::vector<train::KeptAttempt>& attempts, std::ostream& out) {
-  if (attempts.empty()) out << "no attempt at this task is kept here\n";
+  if (attempts.empty())
+    out << "no attempt at this task, by the candidate or by what was current then, is kept here\n";
   for (const auto& [of_candidate, index, rollout] : attempts) {
     out << fmt::format("{} attempt {}, task {}: {}\n", of_candidate ? "candidate," : "current,",
                        index + 1, printable(rollout.task), status_of(rollout));

@@ -15,7 +15,7 @@ namespace skillgit::cli {
 
 struct ShowOptions {
   std::string name;                 ///< A candidate, a run, a skill or a commit.
-  std::optional<std::string> task;  ///< Read what the target said to this val task.
+  std::optional<std::string> task;  ///< Read what the target said to this task.
   bool json = false;
 };
 

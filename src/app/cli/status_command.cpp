@@ -42,7 +42,7 @@ constexpr std::string_view kPage =
     "Usage: skillgit status [<skill>] [--json]\n"
     "\n"
     "The newest run of each skill: whether it goes on, what it tried, its training score on val\n"
-    "from the base to the current skill, and what waits for `skillgit land`.\n";
+    "from the base to the current skill, and what waits for `skillgit land`, of older runs too.\n";
 
 /// Reads the run's numbers off its events, oldest first.
 class RunReader {
@@ -121,14 +121,22 @@ Result<int> count_waiting(const store::RunHeader& header, const std::vector<Obje
   return waiting;
 }
 
-Result<std::pair<RunStatus, std::string>> status_of(const store::RunName& run,
-                                                    const StatusSources& sources) {
-  SKILLGIT_TRY(store::RunLog log, sources.store.load(run));
+Result<store::RunLog> load_where_it_lands(const store::RunName& run,
+                                          const store::Repository& repository,
+                                          const store::RunStore& store) {
+  SKILLGIT_TRY(store::RunLog log, store.load(run));
   // A run that began on a detached HEAD lands where the user is now.
   if (log.header.branch.empty()) {
-    SKILLGIT_TRY(const auto here, sources.repository.head_branch());
+    SKILLGIT_TRY(const auto here, repository.head_branch());
     log.header.branch = here.value_or("");
   }
+  return log;
+}
+
+Result<std::pair<RunStatus, std::string>> status_of(const store::RunName& run,
+                                                    const StatusSources& sources) {
+  SKILLGIT_TRY(const store::RunLog log,
+               load_where_it_lands(run, sources.repository, sources.store));
   RunReader reader(log);
   SKILLGIT_CHECK(reader.read());
   if (!reader.knows_scores()) {
@@ -193,6 +201,13 @@ std::string dirty_of(const std::vector<std::string>& dirty) {
   return text + (dirty.size() > 1 ? " are not committed" : " is not committed");
 }
 
+std::string waiting_of(const WaitingRun& older) {
+  const std::string& slug = older.run.slug();
+  return fmt::format("{} accepted {} on '{}': `skillgit land {} --run {}`", older.waiting,
+                     older.waiting == 1 ? "waits" : "wait", store::run_branch(older.run), slug,
+                     older.run.run());
+}
+
 void add_run(const RunStatus& run, Table& table) {
   table.add({"  newest run", run.run.run() + ", " + state_of(run)});
   table.add({"  steps", std::to_string(run.steps)});
@@ -223,13 +238,21 @@ Json as_json(const RunStatus& run) {
           {"waiting_to_land", run.waiting}};
 }
 
+Json as_json(const std::vector<WaitingRun>& older) {
+  Json list = Json::array();
+  for (const auto& [run, waiting] : older)
+    list.push_back({{"run", run.run()}, {"waiting_to_land", waiting}});
+  return list;
+}
+
 Json as_json(const std::vector<SkillStatus>& skills) {
   Json list = Json::array();
   for (const SkillStatus& skill : skills)
     list.push_back({{"skill", skill.slug},
                     {"path", skill.path},
                     {"dirty", skill.dirty},
-                    {"newest_run", skill.run ? as_json(*skill.run) : Json()}});
+                    {"newest_run", skill.run ? as_json(*skill.run) : Json()},
+                    {"older_waiting", as_json(skill.older)}});
   return {{"skills", std::move(list)}};
 }
 
@@ -277,6 +300,24 @@ Result<StatusOptions> parse_status(Args args) {
   return StatusOptions{.skill = given.operand(0), .json = given.has("json")};
 }
 
+Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
+                                              const store::Repository& repository,
+                                              const store::RunStore& store) {
+  SKILLGIT_TRY(const auto runs, store.runs(slug));
+  std::vector<WaitingRun> older;
+  for (std::size_t at = runs.size(); at-- > 1;) {
+    const store::RunName& run = runs[at - 1];
+    SKILLGIT_TRY(const auto branch, repository.branch_tip(store::run_branch(run)));
+    if (!branch) continue;
+    SKILLGIT_TRY(const store::RunLog log, load_where_it_lands(run, repository, store));
+    RunReader reader(log);
+    SKILLGIT_CHECK(reader.read());
+    SKILLGIT_TRY(const int waiting, count_waiting(log.header, reader.accepted(), repository));
+    if (waiting > 0) older.push_back({run, waiting});
+  }
+  return older;
+}
+
 Result<std::vector<SkillStatus>> collect_status(const StatusOptions& options,
                                                 const StatusSources& sources) {
   SKILLGIT_TRY(const auto newest, newest_runs(sources.store));
@@ -290,11 +331,12 @@ Result<std::vector<SkillStatus>> collect_status(const StatusOptions& options,
 
   std::vector<SkillStatus> skills;
   for (const std::string& slug : slugs) {
-    SkillStatus skill{.slug = slug, .path = {}, .dirty = {}, .run = {}};
+    SkillStatus skill{.slug = slug, .path = {}, .dirty = {}, .run = {}, .older = {}};
     if (const auto run = newest.find(slug); run != newest.end()) {
       SKILLGIT_TRY(auto status, status_of(run->second, sources));
       skill.run = std::move(status.first);
       skill.path = std::move(status.second);
+      SKILLGIT_TRY(skill.older, older_waiting(slug, sources.repository, sources.store));
     }
     if (const auto folder = sources.folders.find(slug); folder != sources.folders.end())
       skill.path = folder->second;
@@ -314,6 +356,8 @@ void print_status(const std::vector<SkillStatus>& skills, std::ostream& out) {
       add_run(*skill.run, table);
     else
       table.add({"  never trained", "`skillgit train " + skill.slug + "` starts"});
+    for (const WaitingRun& older : skill.older)
+      table.add({"  older run", older.run.run() + ", " + waiting_of(older)});
     if (!skill.dirty.empty()) table.add({"  folder", dirty_of(skill.dirty)});
     table.print(out);
   }

@@ -37,11 +37,18 @@ struct RunStatus {
   bool is_unfinished() const { return !running && (!stopped || train::can_continue(*stopped)); }
 };
 
+/// A run before the newest one whose accepted edits the skill branch does not have.
+struct WaitingRun {
+  store::RunName run;
+  int waiting = 0;  ///< At least one.
+};
+
 struct SkillStatus {
   std::string slug;
   std::string path;
   std::vector<std::string> dirty;  ///< Paths with changes that are not committed.
   std::optional<RunStatus> run;    ///< Nothing where the skill was never trained.
+  std::vector<WaitingRun> older;   ///< That wait to land; newest first.
 };
 
 /// What `status` reads, and the folders of the skills that are configured.
@@ -53,6 +60,12 @@ struct StatusSources {
 };
 
 Result<StatusOptions> parse_status(Args args);
+
+/// The runs of a skill before its newest that have something to land, newest first. A run whose
+/// branch is gone was landed, or given up, and is not read.
+Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
+                                              const store::Repository& repository,
+                                              const store::RunStore& store);
 
 /// The skills that are configured or were trained, by slug.
 /// Fails with not_found when one is named and it is neither.

@@ -1,9 +1,10 @@
-// `skillgit tasks check` and `skillgit tasks import`: what a skill is trained and judged on.
+// `skillgit tasks add`, `check` and `import`: what a skill is trained and judged on.
 
 #include "app/cli/tasks_command.hpp"
 
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
+#include "app/cli/tasks_add.hpp"
 #include "app/cli/workspace.hpp"
 #include "app/cli/worktree_file.hpp"
 #include "skillgit/core/base/nearest.hpp"
@@ -34,19 +35,24 @@ constexpr std::array kImportOptions{
 };
 
 constexpr std::array kAllOptions{
-    kImportOptions[0], kImportOptions[1], kImportOptions[2], kImportOptions[3],
-    kImportOptions[4], kImportOptions[5], kImportOptions[6], kCheckOptions[0],
+    kAddOptions[0],    kAddOptions[1],    kAddOptions[2],    kAddOptions[3],    kAddOptions[4],
+    kAddOptions[5],    kImportOptions[0], kImportOptions[1], kImportOptions[3], kImportOptions[4],
+    kImportOptions[5], kImportOptions[6], kAddOptions[6],
 };
 
 constexpr std::string_view kPage =
     "Examples:\n"
+    "  skillgit tasks add dates                            asks for one task after another\n"
+    "  skillgit tasks add --input 'Nov 5 2021' --expect 2021-11-05\n"
     "  skillgit tasks check dates                          the tasks of the skill 'dates'\n"
     "  skillgit tasks check tasks.jsonl                    any task file\n"
     "  skillgit tasks import evals.json                    what another tool wrote\n"
     "  skillgit tasks import qa.jsonl --to tasks.jsonl --scorer contains\n"
     "  curl ... | skillgit tasks import - --to tasks.jsonl\n"
     "\n"
-    "Usage: skillgit tasks check [<skill> | <file>] [--json]\n"
+    "Usage: skillgit tasks add [<skill>] [--input <text>] [--expect <text>] [--scorer <scorer>]\n"
+    "                          [--id <id>] [--split <name>] [--family <name>] [--json]\n"
+    "       skillgit tasks check [<skill> | <file>] [--json]\n"
     "       skillgit tasks import <file> [--skill <name> | --to <file>] [--scorer <scorer>]\n"
     "                             [--input-field <key>] [--expect-field <key>]\n"
     "                             [--id-field <key>] [--force]\n"
@@ -56,10 +62,13 @@ constexpr std::string_view kPage =
     "and may have 'scorer', 'split' (train, val or test), 'family', 'solution', 'pass_at', "
     "'files'\n"
     "and 'images'.\n"
+    "add appends one to the skill's task file, and refuses what is there already: an id, or an\n"
+    "input that another task has with another answer or in another split. Without '--split' the\n"
+    "split follows from the id.\n"
     "import writes the task file that skillgit.toml names for the skill, or that '--to' names.\n"
     "check exits with 1 when there is anything that training would stumble over.\n";
 
-constexpr std::array<std::string_view, 2> kVerbs{"check", "import"};
+constexpr std::array<std::string_view, 3> kVerbs{"add", "check", "import"};
 
 Result<std::string> all_of(std::istream& in) {
   std::string bytes;
@@ -174,13 +183,15 @@ Result<ExitCode> import_command(Args args, const Environment& environment) {
 
 Result<ExitCode> tasks_command(Args args, const Environment& environment) {
   const std::string verb = args.size() > 1 ? args[1] : "";
+  if (verb == "add") return tasks_add_command(args.subspan(1), environment);
   if (verb == "check") return check_command(args.subspan(1), environment);
   if (verb == "import") return import_command(args.subspan(1), environment);
   const std::string message = verb.empty()
                                   ? "'tasks' needs to be told what to do"
                                   : "'tasks' cannot '" + verb + "'" + did_you_mean(verb, kVerbs);
-  return fail(Error(ErrorKind::usage, message)
-                  .with_hint("`skillgit tasks check` or `skillgit tasks import`"));
+  return fail(
+      Error(ErrorKind::usage, message)
+          .with_hint("`skillgit tasks add`, `skillgit tasks check` or `skillgit tasks import`"));
 }
 
 std::string name_of(const tasks::Finding& finding) {
@@ -283,7 +294,7 @@ void print_import(const tasks::Imported& imported, std::ostream& err) {
 
 constexpr Command kTasksCommand{
     .name = "tasks",
-    .summary = "Check or import what a skill is trained on",
+    .summary = "Add, check or import what a skill is trained on",
     .page = kPage,
     .options = kAllOptions,
     .run = tasks_command,

@@ -8,6 +8,7 @@
 #include "app/cli/observers.hpp"
 #include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
+#include "app/cli/printable.hpp"
 #include "app/cli/spending_text.hpp"
 #include "app/cli/start_time.hpp"
 #include "app/cli/stop_text.hpp"
@@ -16,6 +17,7 @@
 #include "app/cli/train_plan.hpp"
 #include "app/cli/train_progress.hpp"
 #include "app/cli/train_seeds.hpp"
+#include "app/cli/train_warnings.hpp"
 #include "app/cli/workspace.hpp"
 
 #include <fmt/chrono.h>
@@ -208,33 +210,6 @@ Result<ExitCode> train_set(const train::World& world, train::SeedsRequest reques
   return exit_code_of(report);
 }
 
-Status tell_plan(const Workspace& workspace, store::RunStore& store,
-                 const optimizer::Optimizer& optimizer, const train::TrainRequest& request,
-                 Format format, std::ostream& out) {
-  SKILLGIT_TRY(const auto estimate,
-               train::estimate(workspace.repository(), store, optimizer, request));
-  const auto notes = model_notes(workspace.config(), estimate);
-  if (format == Format::text)
-    print_plan(request, estimate, notes, out);
-  else
-    print_json(plan_as_json(request, estimate, notes), out);
-  return {};
-}
-
-Status tell_plan_of_set(const Workspace& workspace, store::RunStore& store,
-                        train::SeedsRequest request, Format format, std::ostream& out) {
-  const std::size_t runs = request.runs.size();
-  SKILLGIT_TRY(const auto estimate,
-               train::estimate_seeds(workspace.repository(), store, std::move(request)));
-  std::vector<std::string> notes;
-  if (!estimate.to_come.empty()) notes = model_notes(workspace.config(), estimate.to_come.front());
-  if (format == Format::text)
-    print_seeds_plan(estimate, runs, notes, out);
-  else
-    print_json(seeds_plan_as_json(estimate, runs, notes), out);
-  return {};
-}
-
 /// The page that `--report` names from the current directory, or else `record.report` from the
 /// root of the worktree.
 Result<std::optional<LiveReport>> open_report(const TrainCommandOptions& options,
@@ -253,6 +228,66 @@ Result<std::optional<LiveReport>> open_report(const TrainCommandOptions& options
                                    workspace.repository(), store);
 }
 
+/// What a promotion of the result could show; nothing where there are no tasks for one.
+Result<std::optional<train::PromotionPlan>> outlook(const train::TrainRequest& request,
+                                                    store::Repository& repository,
+                                                    const store::RunStore& store) {
+  SKILLGIT_TRY(const bool repeats, train::target_repeats(store, request.slug));
+  const auto confirm = train::confirm_tasks(request.tasks, repeats);
+  if (!confirm) return std::optional<train::PromotionPlan>();
+  SKILLGIT_TRY(const auto log, store::PromotionLog::open(repository));
+  SKILLGIT_TRY(auto plan,
+               train::next_promotion(*log, request.slug, *confirm, train::usual_draws(repeats)));
+  return std::optional(std::move(plan));
+}
+
+/// What is known of a training besides what it may cost.
+Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estimate& estimate,
+                          bool asks_a_model, const Workspace& workspace,
+                          const store::RunStore& store) {
+  TrainPlan plan{.request = request,
+                 .estimate = estimate,
+                 .notes = model_notes(workspace.config(), estimate),
+                 .promotion = {},
+                 .warnings = warnings_before(request.tasks, asks_a_model)};
+  SKILLGIT_TRY(plan.promotion, outlook(request, workspace.repository(), store));
+  if (estimate.base)
+    if (auto warning = warning_about(*estimate.base)) plan.warnings.push_back(std::move(*warning));
+  return plan;
+}
+
+Status tell_plan(const Workspace& workspace, store::RunStore& store,
+                 const optimizer::Optimizer& optimizer, const train::TrainRequest& request,
+                 bool asks_a_model, Format format, std::ostream& out) {
+  SKILLGIT_TRY(const auto estimate,
+               train::estimate(workspace.repository(), store, optimizer, request));
+  SKILLGIT_TRY(const TrainPlan plan, plan_of(request, estimate, asks_a_model, workspace, store));
+  if (format == Format::text)
+    print_plan(plan, out);
+  else
+    print_json(plan_as_json(plan), out);
+  return {};
+}
+
+Status tell_plan_of_set(const Workspace& workspace, store::RunStore& store,
+                        train::SeedsRequest request, bool asks_a_model, Format format,
+                        std::ostream& out) {
+  const std::size_t runs = request.runs.size();
+  SKILLGIT_TRY(const auto estimate,
+               train::estimate_seeds(workspace.repository(), store, std::move(request)));
+  std::vector<TrainPlan> plans;
+  for (std::size_t at = 0; at < estimate.to_come.size(); ++at) {
+    SKILLGIT_TRY(TrainPlan plan, plan_of(estimate.requests[at], estimate.to_come[at], asks_a_model,
+                                         workspace, store));
+    plans.push_back(std::move(plan));
+  }
+  if (format == Format::text)
+    print_seeds_plan(estimate, plans, runs, out);
+  else
+    print_json(seeds_plan_as_json(estimate, plans, runs), out);
+  return {};
+}
+
 Result<ExitCode> train_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_train(args));
   SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
@@ -265,17 +300,20 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto target, open_target(workspace.config(), environment.variables));
   SKILLGIT_TRY(const auto optimizer_model,
                open_optimizer_model(workspace.config(), environment.variables));
+  const bool asks_a_model = config.optimizer.name != "exemplar";
   std::optional<train::SeedsRequest> seeds;
   if (options.seeds) {
     SKILLGIT_TRY(seeds, seeds_request(config, request, *options.seeds));
   }
   if (options.dry_run) {
-    SKILLGIT_CHECK(
-        seeds ? tell_plan_of_set(workspace, *store, std::move(*seeds), options.format,
-                                 environment.out)
-              : tell_plan(workspace, *store, *optimizer, request, options.format, environment.out));
+    SKILLGIT_CHECK(seeds ? tell_plan_of_set(workspace, *store, std::move(*seeds), asks_a_model,
+                                            options.format, environment.out)
+                         : tell_plan(workspace, *store, *optimizer, request, asks_a_model,
+                                     options.format, environment.out));
     return ExitCode::ok;
   }
+  for (const std::string& warning : warnings_before(request.tasks, asks_a_model))
+    environment.err << "warning: " << printable(warning) << '\n';
 
   const SteadyClock clock;
   TrainProgress progress(environment);

@@ -1,6 +1,7 @@
 #include "app/cli/train_plan.hpp"
 
 #include "app/cli/printable.hpp"
+#include "app/cli/promotion_text.hpp"
 #include "app/cli/spending_text.hpp"
 
 #include <fmt/format.h>
@@ -127,8 +128,8 @@ Json usd_as_json(const Range& range) {
 
 }  // namespace
 
-void print_plan(const TrainRequest& request, const Estimate& estimate, Notes notes,
-                std::ostream& out) {
+void print_plan(const TrainPlan& plan, std::ostream& out) {
+  const auto& [request, estimate, notes, promotion, warnings] = plan;
   out << (estimate.continues ? fmt::format("would continue run {}\n", *estimate.continues)
                              : fmt::format("would start a run of {}\n", request.slug));
   if (estimate.spent)
@@ -141,12 +142,15 @@ void print_plan(const TrainRequest& request, const Estimate& estimate, Notes not
   out << step_text(estimate) << rollout_text(estimate.per_rollout) << total_text(estimate);
   for (const std::string& note : notes) out << "note: " << printable(note) << '\n';
   out << budget_text(request.options.budget, estimate.spent.value_or(Spending{}));
+  if (promotion) out << "promotion: " << provable_text(*promotion) << '\n';
   if (is_too_small(request.options.budget, estimate))
     out << "warning: the budget is spent before one candidate is judged\n";
+  for (const std::string& warning : warnings) out << "warning: " << printable(warning) << '\n';
   out << landing_text(request) << "\nnothing was asked, nothing was written\n";
 }
 
-Json plan_as_json(const TrainRequest& request, const Estimate& estimate, Notes notes) {
+Json plan_as_json(const TrainPlan& whole) {
+  const auto& [request, estimate, notes, promotion, warnings] = whole;
   const RolloutTokens& one = estimate.per_rollout;
   const Budget& budget = request.options.budget;
   const auto limit = [](const auto& value) { return value ? Json(*value) : Json(); };
@@ -187,7 +191,9 @@ Json plan_as_json(const TrainRequest& request, const Estimate& estimate, Notes n
         share ? Json(static_cast<double>(share->thousandths) / 1000) : Json();
   }
   plan["usd"] = estimate.nano_usd ? usd_as_json(*estimate.nano_usd) : Json();
-  plan["notes"] = std::vector<std::string>(notes.begin(), notes.end());
+  plan["notes"] = notes;
+  plan["warnings"] = warnings;
+  plan["promotion"] = promotion ? provable_as_json(*promotion) : Json();
   plan["continues"] = estimate.continues ? Json(*estimate.continues) : Json();
   plan["spent"] = estimate.spent ? spending_as_json(*estimate.spent) : Json();
   return plan;

@@ -2,19 +2,27 @@
 
 #include "skillgit/core/base/json.hpp"
 #include "skillgit/train/estimate.hpp"
+#include "skillgit/train/promote.hpp"
 
 #include <iosfwd>
-#include <span>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace skillgit::cli {
 
-/// What there is to say of the models of a run: see model_notes().
-using Notes = std::span<const std::string>;
+/// What is known of a training before it asks anything.
+struct TrainPlan {
+  train::TrainRequest request;
+  train::Estimate estimate;
+  std::vector<std::string> notes = {};                 ///< On its models: see model_notes().
+  std::optional<train::PromotionPlan> promotion = {};  ///< What the result can be shown to be;
+                                                       ///< nothing without tasks for it.
+  std::vector<std::string> warnings = {};
+};
 
 /// What `train --dry-run` says.
-void print_plan(const train::TrainRequest& request, const train::Estimate& estimate, Notes notes,
-                std::ostream& out);
-Json plan_as_json(const train::TrainRequest& request, const train::Estimate& estimate, Notes notes);
+void print_plan(const TrainPlan& plan, std::ostream& out);
+Json plan_as_json(const TrainPlan& plan);
 
 }  // namespace skillgit::cli

@@ -3,6 +3,7 @@
 #include "app/cli/decision_text.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/spending_text.hpp"
+#include "app/cli/train_warnings.hpp"
 
 #include <fmt/format.h>
 
@@ -67,6 +68,7 @@ void TrainProgress::baseline_measured(const train::Standing& base,
   if (deterministic) line += *deterministic ? "; the target repeats itself" : "; the target varies";
   if (confirms) line += ", so an accept is drawn twice";
   say(line);
+  if (const auto warning = warning_about(base)) say("warning: " + *warning);
 }
 
 void TrainProgress::current_stands(const train::Standing& current) {

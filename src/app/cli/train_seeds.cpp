@@ -223,14 +223,14 @@ Json seeds_as_json(const SeedsReport& report) {
   return json;
 }
 
-void print_seeds_plan(const SeedsEstimate& estimate, std::size_t runs, Notes notes,
-                      std::ostream& out) {
+void print_seeds_plan(const SeedsEstimate& estimate, std::span<const TrainPlan> plans,
+                      std::size_t runs, std::ostream& out) {
   out << fmt::format("{} set of {} runs, {} of them to come\n",
                      estimate.continues ? "would continue a" : "would start a", runs,
                      estimate.to_come.size());
-  if (!estimate.to_come.empty()) {
+  if (!plans.empty()) {
     out << "\nthe first of them:\n";
-    print_plan(estimate.requests.front(), estimate.to_come.front(), notes, out);
+    print_plan(plans.front(), out);
     const Total total = total_of(estimate);
     out << fmt::format("\nall of them: {} to {} rollouts, {} to {} tokens", total.rollouts.least,
                        total.rollouts.most, total.tokens.least, total.tokens.most);
@@ -244,12 +244,13 @@ void print_seeds_plan(const SeedsEstimate& estimate, std::size_t runs, Notes not
   out << fmt::format("at the end: at most {} rollouts on test tasks\n", estimate.fresh_rollouts);
 }
 
-Json seeds_plan_as_json(const SeedsEstimate& estimate, std::size_t runs, Notes notes) {
+Json seeds_plan_as_json(const SeedsEstimate& estimate, std::span<const TrainPlan> plans,
+                        std::size_t runs) {
   Json to_come = Json::array();
-  for (std::size_t at = 0; at < estimate.to_come.size(); ++at) {
-    Json one = plan_as_json(estimate.requests[at], estimate.to_come[at], notes);
-    one["run"] = estimate.requests[at].run_id;
-    one["seed"] = estimate.requests[at].options.seed;
+  for (const TrainPlan& plan : plans) {
+    Json one = plan_as_json(plan);
+    one["run"] = plan.request.run_id;
+    one["seed"] = plan.request.options.seed;
     to_come.push_back(std::move(one));
   }
   const Total total = total_of(estimate);

@@ -7,6 +7,7 @@
 #include "skillgit/train/seeds.hpp"
 
 #include <iosfwd>
+#include <span>
 
 namespace skillgit::cli {
 
@@ -22,9 +23,10 @@ ExitCode exit_code_of(const train::SeedsReport& report);
 void print_seeds(const train::SeedsReport& report, std::ostream& out);
 Json seeds_as_json(const train::SeedsReport& report);
 
-/// `notes` are those of the first run that is to come.
-void print_seeds_plan(const train::SeedsEstimate& estimate, std::size_t runs, Notes notes,
-                      std::ostream& out);
-Json seeds_plan_as_json(const train::SeedsEstimate& estimate, std::size_t runs, Notes notes);
+/// `plans` are those of the runs that are to come, in order.
+void print_seeds_plan(const train::SeedsEstimate& estimate, std::span<const TrainPlan> plans,
+                      std::size_t runs, std::ostream& out);
+Json seeds_plan_as_json(const train::SeedsEstimate& estimate, std::span<const TrainPlan> plans,
+                        std::size_t runs);
 
 }  // namespace skillgit::cli

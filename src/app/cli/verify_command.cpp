@@ -82,19 +82,23 @@ Result<ExitCode> verify_command(Args args, const Environment& environment) {
   const VerifyRun verify = [&](const store::RunName& run) {
     return train::verify(*repository, *store, run);
   };
-  SKILLGIT_TRY(const auto runs, collect_verify(options, *store, verify));
   SKILLGIT_TRY(const auto log, store::PromotionLog::open(*repository));
   const VerifyPromotions verify_log = [&](const std::string& skill) {
     return train::verify_promotions(*repository, *log, skill);
   };
   SKILLGIT_TRY(const auto promotions, collect_promotions(options, *log, verify_log));
+  auto runs = collect_verify(options, *store, verify);
+  // Promotions without a run: of a skill that was trained elsewhere, or never.
+  if (!runs && runs.error().kind() == ErrorKind::not_found && !promotions.empty())
+    runs = std::vector<VerifiedRun>();
+  if (!runs) return fail(std::move(runs).error());
   if (options.json) {
-    print_json({{"runs", as_json(runs)}, {"promotions", as_json(promotions)}}, environment.out);
+    print_json({{"runs", as_json(*runs)}, {"promotions", as_json(promotions)}}, environment.out);
   } else {
-    print_verify(runs, environment.out);
+    print_verify(*runs, environment.out);
     print_promotions(promotions, environment.out);
   }
-  return std::max(exit_code_of(runs), exit_code_of(promotions));
+  return std::max(exit_code_of(*runs), exit_code_of(promotions));
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ using VerifyRun = std::function<Result<train::Verification>(const store::RunName
 Result<VerifyOptions> parse_verify(Args args);
 
 /// Verifies the chosen runs, oldest first. A log that cannot be read is a contradiction of its
-/// run, and the others are still looked at.
+/// run, and the others are still looked at. Fails with not_found when what was named has no run.
 Result<std::vector<VerifiedRun>> collect_verify(const VerifyOptions& options,
                                                 const store::RunStore& store,
                                                 const VerifyRun& verify);

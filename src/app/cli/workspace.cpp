@@ -108,7 +108,7 @@ Result<std::string> Workspace::task_bytes(const config::SkillSection& skill) con
     return fail(Error(ErrorKind::invalid,
                       "there is no task file '" + skill.tasks + "' for skill '" + skill.name + "'")
                     .with_hint("'tasks' in '[skill." + skill.name +
-                               "]' names it; `skillgit tasks import` makes one"));
+                               "]' names it; `skillgit tasks add` or `tasks import` makes one"));
   return std::move(*bytes);
 }
 

@@ -130,12 +130,22 @@ class Connection::Impl {
   }
 
   Exchange post(const std::string& url, const std::string& body, const std::stop_token& stop) {
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    set(CURLOPT_POSTFIELDS, body.c_str());
+    return exchange_with(url, stop);
+  }
+
+  Exchange get(const std::string& url, const std::stop_token& stop) {
+    set(CURLOPT_HTTPGET, 1L);
+    return exchange_with(url, stop);
+  }
+
+ private:
+  Exchange exchange_with(const std::string& url, const std::stop_token& stop) {
     Exchange exchange;
     Sink sink{&exchange.body, limit_};
     reason_[0] = '\0';
     set(CURLOPT_URL, url.c_str());
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-    set(CURLOPT_POSTFIELDS, body.c_str());
     set(CURLOPT_WRITEDATA, &sink);
 
     const std::optional<CURLcode> code = transfer(stop);
@@ -154,7 +164,6 @@ class Connection::Impl {
     return exchange;
   }
 
- private:
   template <typename Value>
   void set(CURLoption option, Value value) {
     const CURLcode code = curl_easy_setopt(easy_.get(), option, value);
@@ -201,6 +210,10 @@ Connection::~Connection() = default;
 
 Exchange Connection::post(const std::string& url, const std::string& body, std::stop_token stop) {
   return impl_->post(url, body, stop);
+}
+
+Exchange Connection::get(const std::string& url, std::stop_token stop) {
+  return impl_->get(url, stop);
 }
 
 }  // namespace skillgit::model

@@ -9,7 +9,7 @@
 
 namespace skillgit::model {
 
-/// What came of one try to post something.
+/// What came of one try to ask something.
 struct Exchange {
   enum class Ending {
     answered,   ///< There is a whole answer: status, body, retry_after.
@@ -40,6 +40,9 @@ class Connection {
 
   /// Posts `body` and blocks until the exchange has ended; soon, once `stop` is requested.
   Exchange post(const std::string& url, const std::string& body, std::stop_token stop);
+
+  /// The same without a body: a question that changes nothing.
+  Exchange get(const std::string& url, std::stop_token stop);
 
  private:
   class Impl;

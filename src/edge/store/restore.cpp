@@ -6,6 +6,7 @@
 
 #include "skillgit/core/base/shell.hpp"
 
+#include <git2/sys/commit.h>
 #include <algorithm>
 #include <array>
 #include <map>
@@ -203,6 +204,27 @@ Result<ObjectId> tree_with_skill(const Repository& repository, const ObjectId& h
   return git::to_id(tree);
 }
 
+/// The tree of `head` with `files` in the place of the skill's own.
+Result<git_oid> tree_with_files(git_repository* objects, git_tree* head, const std::string& folder,
+                                const text::SkillFiles& files) {
+  std::vector<std::string> paths;
+  std::vector<git_tree_update> updates;
+  paths.reserve(files.size());
+  for (const auto& [file, bytes] : files) {
+    paths.push_back(join(folder, file));
+    SKILLGIT_TRY(const git::TreeEntry entry, git::entry_at(head, paths.back()));
+    if (!entry || git_tree_entry_type(entry.get()) != GIT_OBJECT_BLOB)
+      return fail(ErrorKind::not_found, "there is no file '" + paths.back() + "' at HEAD");
+    SKILLGIT_TRY(const git_oid blob, git::write_blob(objects, bytes));
+    updates.push_back(
+        {GIT_TREE_UPDATE_UPSERT, blob, git_tree_entry_filemode(entry.get()), paths.back().c_str()});
+  }
+  git_oid tree;
+  SKILLGIT_CHECK(
+      git::check(git_tree_create_updated(&tree, objects, head, updates.size(), updates.data())));
+  return tree;
+}
+
 Result<ObjectId> restore_in_bare(const Repository& repository, const Restore& restore) {
   const GitProgram& git = behind(repository).git();
   SKILLGIT_TRY(const std::string branch, current_branch(repository));
@@ -224,6 +246,26 @@ Result<ObjectId> restore_in_bare(const Repository& repository, const Restore& re
 }
 
 }  // namespace
+
+Result<ObjectId> write_version(const Repository& repository, const std::string& path,
+                               const text::SkillFiles& files) {
+  git_repository* const objects = behind(repository).objects();
+  SKILLGIT_TRY(const ObjectId head_id, repository.resolve("HEAD"));
+  SKILLGIT_TRY(const git::Commit head, git::find_commit(objects, head_id));
+  SKILLGIT_TRY(const git::Tree head_tree, git::tree_of(head.get()));
+  SKILLGIT_TRY(const std::string folder, tidy_folder(path));
+  SKILLGIT_TRY(const git_oid tree, tree_with_files(objects, head_tree.get(), folder, files));
+  // Nobody keeps it, so it is by nobody, of no time.
+  git::Signature nobody;
+  SKILLGIT_CHECK(git::check(
+      git_signature_new(git::out(nobody), "skillgit", "skillgit@localhost", /*time=*/0, 0)));
+  const git_oid* parent = git_commit_id(head.get());
+  git_oid commit;
+  SKILLGIT_CHECK(
+      git::check(git_commit_create_from_ids(&commit, objects, nullptr, nobody.get(), nobody.get(),
+                                            nullptr, "a version to restore\n", &tree, 1, &parent)));
+  return git::to_id(commit);
+}
 
 Result<bool> is_restored(const Repository& repository, const Restore& restore) {
   const GitProgram& git = behind(repository).git();

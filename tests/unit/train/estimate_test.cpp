@@ -140,5 +140,19 @@ TEST_F(EstimateTest, RefusesWhatARealStartRefuses) {
   EXPECT_EQ(kind_with([](TrainRequest&) {}), ErrorKind::conflict);
 }
 
+TEST_F(EstimateTest, KnowsHowTheSkillDoesWhereEarlierRunsHaveAskedAllOfVal) {
+  EXPECT_EQ(estimated()->base, std::nullopt) << "nothing was ever asked";
+  ASSERT_TRUE(train());
+  request_.start_new = true;
+  const auto plan = estimated();
+  ASSERT_TRUE(plan) << plan.error().message();
+  ASSERT_TRUE(plan->base);
+  EXPECT_EQ(plan->base->mean, tasks::kFullMarks) << "both lessons have landed";
+  EXPECT_EQ(plan->base->tasks, 12);
+  repository_.commit({{"skills/demo/SKILL.md",
+                       "---\nname: demo\ndescription: Another one. Use in tests.\n---\n\nHm.\n"}});
+  EXPECT_EQ(estimated()->base, std::nullopt) << "nobody has asked with this one";
+}
+
 }  // namespace
 }  // namespace skillgit::train

@@ -4,6 +4,7 @@
 
 #include "lesson_world.hpp"
 #include "skillgit/core/tasks/task_set.hpp"
+#include "skillgit/train/evaluate.hpp"
 #include "support/scratch_repository.hpp"
 
 #include <gmock/gmock.h>
@@ -379,6 +380,46 @@ TEST(ConfirmTasksTest, ATaskDoesNotCountTwice) {
   set.tasks[1] = set.tasks[0];
   set.tasks[1].id = "copy";
   EXPECT_EQ(confirm_tasks(set, false).error().kind(), ErrorKind::invalid);
+}
+
+TEST_F(PromoteTest, WhatTheNextAttemptCouldShowIsKnownWithoutACandidate) {
+  const auto next = [this] {
+    const auto opened = store::Repository::open(repository_.path()).value();
+    return next_promotion(*store::PromotionLog::open(*opened).value(), "demo", request_.confirm, 2)
+        .value();
+  };
+  const PromotionPlan first = next();
+  EXPECT_EQ(first.attempt, 1);
+  EXPECT_EQ(first.tasks, 20);
+  EXPECT_EQ(first.smallest_gain, plan().smallest_gain);
+  ASSERT_TRUE(promote());
+  EXPECT_EQ(next().attempt, 2);
+  EXPECT_GT(next().smallest_gain, first.smallest_gain);
+}
+
+TEST_F(PromoteTest, AMeasurementKeepsToItsBudgetAndGoesOnWithALargerOne) {
+  const auto opened = store::Repository::open(repository_.path()).value();
+  const auto store = store::RunStore::open(*opened).value();
+  const World world{.repository = *opened,
+                    .store = *store,
+                    .harness = harness_,
+                    .clock = clock_,
+                    .observer = observer_,
+                    .stop = {}};
+  EvalRequest request{.skill = {{{"SKILL.md", skill_with("Answer.\n")}}, "demo"},
+                      .tasks = request_.confirm.tasks,
+                      .attempts = 2,
+                      .budget = {.rollouts = 15}};
+  const auto part = evaluate(world, request);
+  ASSERT_TRUE(part) << part.error().message();
+  EXPECT_EQ(part->stopped, StopReason::rollouts);
+  EXPECT_EQ(harness_.total(), 15);
+  request.budget.rollouts = 40;
+  const auto whole = evaluate(world, request);
+  ASSERT_TRUE(whole) << whole.error().message();
+  EXPECT_EQ(whole->stopped, std::nullopt);
+  EXPECT_EQ(whole->tasks.size(), 20u);
+  EXPECT_EQ(harness_.total(), 40) << "nothing was asked again";
 }
 
 }  // namespace

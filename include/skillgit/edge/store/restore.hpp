@@ -16,6 +16,13 @@ struct Restore {
   std::string subject, body;  ///< Of the commit that does it.
 };
 
+/// A version of the skill in folder `path` that no ref has: HEAD's, with `files` in the place of
+/// the files of these names. It is the source of a restore(), and equal ones are one commit.
+///
+/// Fails with not_found for a file that the skill does not have at HEAD.
+Result<ObjectId> write_version(const Repository& repository, const std::string& path,
+                               const text::SkillFiles& files);
+
 /// Whether `path` is the same at `source` and at HEAD; what the working tree has does not count.
 Result<bool> is_restored(const Repository& repository, const Restore& restore);
 

@@ -70,7 +70,7 @@ TEST(ShowCommandTest, ACandidateIsToldInFull) {
             "fixed     t0 t1\n"
             "broke     t3\n"
             "\n"
-            "edit 1 of 1: add a rule\n"
+            "edit 1 of 1, 95f6b6a39c70: add a rule\n"
             "  from exemplar; 0 rollouts speak for it\n"
             "  Because.\n"
             "\n"

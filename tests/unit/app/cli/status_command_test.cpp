@@ -153,6 +153,28 @@ TEST_F(StatusCommandTest, NamesTheSkillThatWasProbablyMeant) {
   EXPECT_EQ(skills.error().message(), "no skill named 'dtaes'; did you mean 'dates'?");
 }
 
+TEST_F(StatusCommandTest, WhatAnOlderRunAcceptedAndNobodyLandedIsNotForgotten) {
+  RecordedRun older("dates", "r0");
+  older.accept("one").accept("two").stop(StopReason::steps);
+  repository_.branches["skillgit/dates/r0/accepted"] = commit_number(102);
+  runs_ = RecordedRuns({older, run_.stop(StopReason::steps)});
+  const auto skills = collected();
+  ASSERT_EQ(skills.front().older.size(), 1u);
+  EXPECT_EQ(skills.front().older.front().waiting, 2);
+  EXPECT_NE(printed(skills).find("  older run            r0, 2 accepted wait on "
+                                 "'skillgit/dates/r0/accepted': `skillgit land dates --run r0`\n"),
+            std::string::npos)
+      << printed(skills);
+  land(102);
+  EXPECT_TRUE(collected().front().older.empty());
+}
+
+TEST_F(StatusCommandTest, AnOlderRunWithoutItsBranchWasLandedOrGivenUp) {
+  RecordedRun older("dates", "r0");
+  runs_ = RecordedRuns({older.accept("one").stop(StopReason::steps), run_});
+  EXPECT_TRUE(collected().front().older.empty());
+}
+
 TEST_F(StatusCommandTest, NothingAtAllIsNoError) { EXPECT_TRUE(collected().empty()); }
 
 }  // namespace

@@ -23,6 +23,13 @@ train::TrainReport report_of(int accepted, train::StopReason stopped) {
           .stopped = stopped};
 }
 
+TrainPlan plan_of_dates() {
+  TrainPlan plan;
+  plan.request.slug = "dates";
+  plan.request.branch = "main";
+  return plan;
+}
+
 TEST(TrainCommandTest, ARunIdThatIsNoneIsRefused) {
   const std::array args{"train", "dates", "--run-id", "a/b"};
   EXPECT_FALSE(parse_train(args));
@@ -80,17 +87,14 @@ TEST(TrainCommandTest, TheOptimizerModelHasAnAccountOfItsOwn) {
 }
 
 TEST(TrainCommandTest, APlanThatGoesOnTellsWhatIsLeft) {
-  train::TrainRequest request;
-  request.slug = "dates";
-  request.branch = "main";
-  request.options.budget.rollouts = 100;
-  train::Estimate estimate;
-  estimate.continues = "dates/r1";
-  estimate.spent.emplace().rollouts = 30;
-  estimate.rollouts = {10, 400};
+  TrainPlan plan = plan_of_dates();
+  plan.request.options.budget.rollouts = 100;
+  plan.estimate.continues = "dates/r1";
+  plan.estimate.spent.emplace().rollouts = 30;
+  plan.estimate.rollouts = {10, 400};
   std::ostringstream out;
-  const std::vector<std::string> notes{"no price is known for 'm'"};
-  print_plan(request, estimate, notes, out);
+  plan.notes = {"no price is known for 'm'"};
+  print_plan(plan, out);
   EXPECT_NE(out.str().find("rollouts: 70 of 100 left\n"), std::string::npos) << out.str();
   EXPECT_NE(out.str().find("note: no price is known for 'm'\n"), std::string::npos);
   for (std::size_t at = 0; at < out.str().size();) {
@@ -98,6 +102,21 @@ TEST(TrainCommandTest, APlanThatGoesOnTellsWhatIsLeft) {
     EXPECT_LE(end - at, 120u) << out.str().substr(at, end - at);
     at = end + 1;
   }
+}
+
+TEST(TrainCommandTest, APlanSaysWhatTheResultCouldBeShownToBe) {
+  TrainPlan plan = plan_of_dates();
+  plan.promotion = {.attempt = 2, .tasks = 40, .fewest = 8, .smallest_gain = 20};
+  plan.warnings = {"two tasks ask\nthe same"};
+  std::ostringstream out;
+  print_plan(plan, out);
+  EXPECT_NE(out.str().find("promotion: 40 test tasks, attempt 2: a gain of some 20 points passes "
+                           "four times out of five\n"),
+            std::string::npos)
+      << out.str();
+  EXPECT_NE(out.str().find("warning: two tasks ask\\nthe same\n"), std::string::npos);
+  EXPECT_EQ(plan_as_json(plan)["promotion"]["smallest_gain"], 0.2);
+  EXPECT_EQ(plan_as_json(plan)["warnings"].size(), 1u);
 }
 
 TEST(TrainCommandTest, JsonHasTheTrainingScoreAsDecimals) {

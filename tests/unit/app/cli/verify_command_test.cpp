@@ -2,10 +2,14 @@
 
 #include "app/cli/verify_command.hpp"
 
+#include "skillgit/train/promotion_events.hpp"
 #include "support/recorded_runs.hpp"
+#include "support/scratch_repository.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <sstream>
 
 namespace skillgit::cli {
@@ -54,6 +58,39 @@ TEST(VerifyCommandTest, ALogThatCannotBeReadDoesNotHideTheOthers) {
             "dates/r1: the log: no such object\n"
             "2 runs, 3 decisions derived again: 1 contradiction\n");
   EXPECT_EQ(exit_code_of(runs), ExitCode::damaged);
+}
+
+TEST(VerifyCommandTest, ASkillWithPromotionsNeedsNoRun) {
+  const support::ScratchRepository scratch;
+  const std::string commit = scratch.commit({{"skills/dates/SKILL.md", "# Dates\n"}});
+  const auto repository = store::Repository::open(scratch.path()).value();
+  const train::BeganRecord began{.skill_path = "skills/dates",
+                                 .candidate = {{commit}, {commit}},
+                                 .live = {{commit}, {commit}},
+                                 .live_name = "skill/dates/v1",
+                                 .tasks = {{"t", "content"}},
+                                 .target = "a model"};
+  const auto log = store::PromotionLog::open(*repository).value();
+  ASSERT_TRUE(log->append(
+      "dates", {}, {.kind = "began", .subject = "attempt 1", .record = train::to_text(began)}, {},
+      1'700'000'000));
+  std::istringstream in;
+  std::ostringstream out, err;
+  const Environment environment{.in = in,
+                                .out = out,
+                                .err = err,
+                                .directory = scratch.path(),
+                                .variables = {},
+                                .settings = {},
+                                .now = {},
+                                .git_settings = {},
+                                .stop = {}};
+  const std::array known{"verify", "dates"};
+  const auto code = kVerifyCommand.run(known, environment);
+  ASSERT_TRUE(code) << code.error().message();
+  EXPECT_THAT(out.str(), testing::StartsWith("0 runs, 0 decisions derived again"));
+  const std::array unknown{"verify", "tables"};
+  EXPECT_EQ(kVerifyCommand.run(unknown, environment).error().kind(), ErrorKind::not_found);
 }
 
 }  // namespace

@@ -179,5 +179,27 @@ TEST_F(RestoreTest, WithoutAWorkingTreeTheBranchMoves) {
   EXPECT_EQ(git({"diff", new_, "HEAD", "--", "README.md"}), "");
 }
 
+TEST_F(RestoreTest, AVersionThatNobodyHasCommittedCanBeTheSource) {
+  const std::string changed = "---\nname: dates\ndescription: d\n---\nchanged\n";
+  Restore wanted = plan();
+  wanted.source = write_version(*repository_, "skills/dates", {{"SKILL.md", changed}}).value();
+  expect_nothing_changed();
+  EXPECT_EQ(write_version(*repository_, "skills/dates", {{"SKILL.md", changed}})->hex,
+            wanted.source.hex)
+      << "equal ones are one";
+  const auto commit = restore(*repository_, wanted);
+  ASSERT_TRUE(commit) << commit.error().message();
+  EXPECT_EQ(scratch_.read("skills/dates/SKILL.md"), changed);
+  EXPECT_EQ(scratch_.read("skills/dates/more.md"), "more\n");
+  EXPECT_EQ(scratch_.git({"rev-parse", "HEAD~1"}), new_) << "it goes on from the branch";
+  EXPECT_EQ(scratch_.damage(), "");
+}
+
+TEST_F(RestoreTest, AVersionHasNoFilesThatHeadDoesNotHave) {
+  const auto version = write_version(*repository_, "skills/dates", {{"other.md", "x\n"}});
+  ASSERT_FALSE(version);
+  EXPECT_EQ(version.error().kind(), ErrorKind::not_found);
+}
+
 }  // namespace
 }  // namespace skillgit::store

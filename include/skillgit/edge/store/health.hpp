@@ -1,0 +1,34 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/store/repository.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+// What a person should know of git and of a repository before anything is trained there.
+
+namespace skillgit::store {
+
+/// The git program, as it describes itself.
+struct GitVersion {
+  int major = 0, minor = 0;
+  std::string text;  ///< "2.39.5"
+
+  /// Whether it has all that skillgit asks of it.
+  bool is_enough() const { return major > 2 || (major == 2 && minor >= 31); }
+};
+inline constexpr const char* kOldestGit = "2.31";
+
+/// Fails with unavailable when there is no git, and with damaged when it does not say.
+Result<GitVersion> git_version(const std::filesystem::path& directory);
+
+/// Whether the history of the clone is cut off.
+Result<bool> is_shallow(const Repository& repository);
+
+/// Lock files of git, on refs that skillgit writes and on what a commit needs, that are older than
+/// a minute: a git that was killed has left them, and they block every later one.
+Result<std::vector<std::filesystem::path>> abandoned_locks(const Repository& repository);
+
+}  // namespace skillgit::store

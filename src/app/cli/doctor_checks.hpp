@@ -1,0 +1,71 @@
+#pragma once
+
+#include "app/cli/status_command.hpp"
+#include "skillgit/app/config/config.hpp"
+#include "skillgit/core/base/json.hpp"
+#include "skillgit/core/tasks/task_set.hpp"
+#include "skillgit/edge/model/listing.hpp"
+#include "skillgit/edge/store/health.hpp"
+#include "skillgit/train/promote.hpp"
+
+#include <filesystem>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// What `doctor` says of each thing, as values: nothing here looks at the world.
+
+namespace skillgit::cli {
+
+enum class Health {
+  ok,
+  warning,  ///< It works, but perhaps not as one thinks.
+  problem,  ///< `train` would refuse it, or nothing could come of it.
+};
+std::string_view to_string(Health health);
+
+/// One line of the doctor.
+struct Check {
+  std::string name;   ///< "git", "tasks", ...: what was looked at.
+  std::string skill;  ///< Of what is a skill's own.
+  Health health = Health::ok;
+  std::string message;
+  std::string fix;  ///< A command, or what else mends it; empty when it is ok.
+};
+
+/// A failure as a problem: its hint is what mends it.
+Check problem_of(std::string name, std::string skill, const Error& error);
+
+Check check_git(const store::GitVersion& version);
+std::vector<Check> check_repository(const store::Repository& repository, bool is_shallow,
+                                    const std::vector<std::filesystem::path>& locks);
+
+/// `files` are what the skill's commit has, or why it cannot be read.
+Check check_skill(const config::SkillSection& skill, const Result<store::SkillAt>& files,
+                  const std::vector<std::string>& dirty);
+
+/// The file's mistakes, the findings of tasks::check(), and the sizes of the splits.
+std::vector<Check> check_tasks(const config::SkillSection& skill, const tasks::TaskFile& file,
+                               bool asks_a_model);
+Check check_promotion(const std::string& skill, const train::PromotionPlan& plan);
+
+/// Whether the options of the model of `section` ("target") are complete, and its key is there.
+/// The key itself is not looked at.
+Check check_model(std::string_view section, const model::HttpModelOptions& options,
+                  const std::string& api_key_env);
+Check check_endpoint(std::string_view section, const std::string& model,
+                     const Result<model::Listing>& listing);
+
+/// What of the skill's runs waits for somebody.
+std::vector<Check> check_runs(const SkillStatus& status);
+
+/// A line a check, and below it what mends it.
+void print_checks(const std::vector<Check>& checks, std::ostream& out);
+Json checks_as_json(const std::vector<Check>& checks);
+
+/// ok, or findings when anything is a problem.
+ExitCode exit_code_of(const std::vector<Check>& checks);
+
+}  // namespace skillgit::cli

@@ -1,0 +1,170 @@
+// `skillgit doctor --noise`: how much of a score is luck.
+
+#include "app/cli/doctor_noise.hpp"
+
+#include "app/cli/decision_text.hpp"
+#include "app/cli/output.hpp"
+#include "app/cli/printable.hpp"
+#include "app/cli/target.hpp"
+#include "app/cli/train_progress.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <utility>
+#include <vector>
+
+namespace skillgit::cli {
+namespace {
+
+constexpr int kAttempts = 2;
+
+/// val above this size is not confirmed by default, nor for a target that repeats itself.
+constexpr std::size_t kConfirmUpTo = 60;
+
+bool is_confirmed(train::Confirm confirm, std::size_t val_tasks) {
+  if (confirm == train::Confirm::automatic) return val_tasks <= kConfirmUpTo;
+  return confirm == train::Confirm::on;
+}
+
+std::string plan_text(const config::SkillSection& skill, std::size_t tasks) {
+  return fmt::format("{}: {} fresh attempts at each of {} val tasks: {} requests", skill.name,
+                     kAttempts, tasks, kAttempts * tasks);
+}
+
+Json plan_as_json(const config::SkillSection& skill, std::size_t tasks) {
+  return {{"skill", skill.name},
+          {"attempts", kAttempts},
+          {"tasks", tasks},
+          {"requests", kAttempts * tasks}};
+}
+
+Result<train::EvalRequest> request_of(const Workspace& workspace, const config::SkillSection& skill,
+                                      std::vector<tasks::Task> val) {
+  const store::Repository& repository = workspace.repository();
+  SKILLGIT_TRY(const auto head, repository.resolve("HEAD"));
+  SKILLGIT_TRY(auto at, repository.read_skill(head, skill.path));
+  SKILLGIT_TRY(const auto prices, config::prices(workspace.config()));
+  const train::TrainOptions& options = workspace.config().train;
+  return train::EvalRequest{.skill = {.files = std::move(at.files), .id = head.hex},
+                            .against = std::nullopt,
+                            .tasks = std::move(val),
+                            .attempts = kAttempts,
+                            .workers = options.workers,
+                            .seed = options.seed,
+                            .budget = options.budget,
+                            .prices = prices};
+}
+
+double as_share(optimizer::Points sum, std::size_t tasks) {
+  return static_cast<double>(sum) /
+         (static_cast<double>(optimizer::kFullMarks) * static_cast<double>(tasks));
+}
+
+Result<ExitCode> tell(const train::Evaluation& measured, const std::string& skill,
+                      const optimizer::NoiseOptions& options, bool json,
+                      const Environment& environment) {
+  if (measured.stopped) {
+    environment.err << fmt::format(
+        "the budget ({}) ended it after {} requests; the same command "
+        "with a larger one goes on\n",
+        train::to_string(*measured.stopped), measured.requests);
+    return ExitCode::budget;
+  }
+  const auto report = noise_report(skill, measured, options);
+  if (!report || measured.is_indecisive())
+    return fail(
+        Error(ErrorKind::unavailable, "too much could not be measured: " + measured.why_missing)
+            .with_hint("`skillgit doctor --online` asks the target once"));
+  if (json)
+    print_json(noise_as_json(*report), environment.out);
+  else
+    print_noise(*report, environment.out);
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+std::optional<NoiseReport> noise_report(const std::string& skill, const train::Evaluation& measured,
+                                        const optimizer::NoiseOptions& options) {
+  std::vector<optimizer::RepeatedTask> tasks;
+  optimizer::Points first = 0, second = 0;
+  for (const train::MeasuredTask& task : measured.tasks) {
+    if (task.candidate_draws.size() != kAttempts) continue;
+    tasks.push_back({task.candidate_draws[0], task.candidate_draws[1]});
+    first += task.candidate_draws[0];
+    second += task.candidate_draws[1];
+  }
+  if (tasks.empty()) return std::nullopt;
+  return NoiseReport{.skill = skill,
+                     .steps = options.steps,
+                     .first_mean = as_share(first, tasks.size()),
+                     .second_mean = as_share(second, tasks.size()),
+                     .missing = measured.missing,
+                     .noise = optimizer::noise_of(tasks, options)};
+}
+
+void print_noise(const NoiseReport& report, std::ostream& out) {
+  const optimizer::Noise& noise = report.noise;
+  out << fmt::format("{} against itself, on {} val tasks\n", report.skill, noise.tasks)
+      << fmt::format("  {} of {} tasks scored otherwise the second time\n", noise.changed,
+                     noise.tasks)
+      << fmt::format(
+             "  val {:.4f}, then {:.4f}; by luck alone it moves by {:.4f} (standard error)\n",
+             report.first_mean, report.second_mean, noise.standard_error);
+  if (noise.changed == 0)
+    out << "  the target repeats itself: what passes the gate is no luck of the draw\n";
+  else
+    out << fmt::format(
+        "  an edit that changes nothing passes the training gate {:.0f} % of the time at first,\n"
+        "  and {:.1f} of {} such edits pass in a run (simulated)\n",
+        100 * noise.first_passes, noise.passes_a_run, report.steps);
+  if (report.missing > 0)
+    out << fmt::format("  {} could not be measured twice\n",
+                       plural(static_cast<std::size_t>(report.missing), "task"));
+}
+
+Json noise_as_json(const NoiseReport& report) {
+  const optimizer::Noise& noise = report.noise;
+  return {{"skill", report.skill},
+          {"tasks", noise.tasks},
+          {"changed", noise.changed},
+          {"missing", report.missing},
+          {"means", {report.first_mean, report.second_mean}},
+          {"standard_error", noise.standard_error},
+          {"first_passes", noise.first_passes},
+          {"steps", report.steps},
+          {"passes_a_run", noise.passes_a_run}};
+}
+
+Result<ExitCode> measure_noise(const Workspace& workspace, const config::SkillSection& skill,
+                               bool dry_run, bool json, const Environment& environment) {
+  SKILLGIT_TRY(const auto tasks, workspace.tasks(skill));
+  auto val = tasks.set.of(tasks::Split::val);
+  if (val.empty())
+    return fail(Error(ErrorKind::invalid, "skill '" + skill.name + "' has no val tasks")
+                    .with_hint("`skillgit tasks add " + skill.name + " --split val` adds one"));
+  const std::size_t count = val.size();
+  if (dry_run && json)
+    print_json(plan_as_json(skill, count), environment.out);
+  else
+    (dry_run ? environment.out : environment.err) << printable(plan_text(skill, count)) << '\n';
+  if (dry_run) return ExitCode::ok;
+
+  const train::TrainOptions& train = workspace.config().train;
+  SKILLGIT_TRY(const auto request, request_of(workspace, skill, std::move(val)));
+  SKILLGIT_TRY(const auto target, open_target(workspace.config(), environment.variables));
+  SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
+  const SteadyClock clock;
+  TrainProgress progress(environment);
+  const auto world = measuring_world(workspace, *store, target, clock, progress, environment);
+  SKILLGIT_TRY(const auto measured, train::evaluate(world, request));
+  const optimizer::NoiseOptions options{.steps = train.steps,
+                                        .confirm = is_confirmed(train.gate.confirm, count),
+                                        .margin = train.gate.margin,
+                                        .seed = train.seed};
+  return tell(measured, skill.name, options, json, environment);
+}
+
+}  // namespace skillgit::cli

@@ -1,0 +1,144 @@
+#include "app/cli/edit_choice.hpp"
+
+#include "skillgit/edge/store/difference.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace skillgit::cli {
+namespace {
+
+using optimizer::Outcome;
+using store::RunEvent;
+using store::RunName;
+using store::RunStore;
+
+constexpr std::size_t kShortestPrefix = 4;
+constexpr std::size_t kEditId = 12;
+
+bool may_be_an_id(std::string_view name) {
+  return kShortestPrefix <= name.size() && name.size() <= kEditId &&
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return ('0' <= c && c <= '9') || ('a' <= c && c <= 'f'); });
+}
+
+bool names_an_offer(const std::string& name) {
+  const auto slash = name.rfind('/');
+  return offer_number(slash == name.npos ? name : name.substr(slash + 1)).has_value();
+}
+
+/// In place of a look at commits: these are looked at last.
+Result<std::optional<std::string>> no_commit(const std::string&) {
+  return std::optional<std::string>();
+}
+
+/// What was found under the beginning of an id, newest first.
+struct Found {
+  std::vector<NamedEdit> accepted;  ///< One for each id.
+  std::optional<NamedEdit> not_accepted;
+};
+
+void take(const RunName& run, const RunEvent& event, const std::string& prefix, Found& found) {
+  for (std::size_t place = 0; place < event.decision->edits.size(); ++place) {
+    NamedEdit edit{run, event, place};
+    if (!edit.id().starts_with(prefix)) continue;
+    const bool is_accepted = event.decision->outcome == Outcome::accepted;
+    const bool is_known =
+        std::any_of(found.accepted.begin(), found.accepted.end(),
+                    [&edit](const NamedEdit& other) { return other.id() == edit.id(); });
+    if (!is_accepted)
+      found.not_accepted = std::move(edit);
+    else if (!is_known)
+      found.accepted.push_back(std::move(edit));
+  }
+}
+
+Result<Found> find_by_id(const std::string& prefix, const RunStore& store) {
+  SKILLGIT_TRY(const auto runs, choose_runs({}, store));
+  Found found;
+  for (const RunName& run : runs)
+    SKILLGIT_CHECK(store.walk(run, [&](const RunEvent& event) {
+      if (event.decision) take(run, event, prefix, found);
+      return true;
+    }));
+  return found;
+}
+
+std::string candidate_of(const RunName& run, const RunEvent& event) {
+  return run.str() + '/' + store::offer_name(event.decision->offer);
+}
+
+std::string choices(const std::vector<NamedEdit>& edits) {
+  std::string text;
+  for (const NamedEdit& edit : edits)
+    text += (text.empty() ? "" : "\n") + edit.id() + "  " + edit.offered().subject;
+  return text;
+}
+
+tl::unexpected<Error> was_not_accepted(const RunName& run, const RunEvent& event) {
+  const std::string candidate = candidate_of(run, event);
+  return fail(Error(ErrorKind::not_found, "candidate '" + candidate + "' was " +
+                                              std::string(to_string(event.decision->outcome)) +
+                                              ", so there is nothing of it to undo")
+                  .with_hint("`skillgit log --accepted` lists what was accepted"));
+}
+
+Result<NamedEdit> only_edit_of(const Named& named) {
+  const RunEvent& event = *named.offer;
+  if (event.decision->outcome != Outcome::accepted) return was_not_accepted(named.run, event);
+  std::vector<NamedEdit> edits;
+  for (std::size_t place = 0; place < event.decision->edits.size(); ++place)
+    edits.push_back({named.run, event, place});
+  if (edits.size() == 1) return std::move(edits.front());
+  return fail(Error(ErrorKind::usage, "candidate '" + candidate_of(named.run, event) + "' has " +
+                                          std::to_string(edits.size()) + " edits; name one of them")
+                  .with_hint(choices(edits)));
+}
+
+/// The one edit of that id, if there is any.
+Result<std::optional<NamedEdit>> choose_by_id(const std::string& prefix, const RunStore& store) {
+  SKILLGIT_TRY(Found found, find_by_id(prefix, store));
+  if (found.accepted.size() > 1)
+    return fail(Error(ErrorKind::usage, "'" + prefix + "' begins the ids of " +
+                                            std::to_string(found.accepted.size()) + " edits")
+                    .with_hint(choices(found.accepted)));
+  if (!found.accepted.empty()) return std::optional(std::move(found.accepted.front()));
+  if (found.not_accepted)
+    return was_not_accepted(found.not_accepted->run, found.not_accepted->event);
+  return std::optional<NamedEdit>();
+}
+
+}  // namespace
+
+EditOfCommit edit_of_commit(const store::Repository& repository) {
+  return [&repository](const std::string& revision) -> Result<std::optional<std::string>> {
+    SKILLGIT_TRY(const store::ObjectId commit, repository.resolve(revision));
+    SKILLGIT_TRY(const store::Message message, store::message_of(repository, commit));
+    return message.trailer("Skillgit-Edit-Id");
+  };
+}
+
+Result<NamedEdit> find_edit(const std::string& name, const RunStore& store,
+                            const EditOfCommit& edit_of) {
+  if (names_an_offer(name)) {
+    const auto named = find_named(name, std::nullopt, store, no_commit);
+    if (named && named->offer) return only_edit_of(*named);
+    if (!named && named.error().kind() != ErrorKind::not_found) return fail(named.error());
+  }
+  if (may_be_an_id(name)) {
+    SKILLGIT_TRY(auto edit, choose_by_id(name, store));
+    if (edit) return std::move(*edit);
+  }
+  const auto id = edit_of(name);
+  if (!id && id.error().kind() != ErrorKind::not_found) return fail(id.error());
+  if (id && *id && may_be_an_id(**id)) {
+    SKILLGIT_TRY(auto edit, choose_by_id(**id, store));
+    if (edit) return std::move(*edit);
+  }
+  return fail(Error(ErrorKind::not_found,
+                    "no accepted edit, candidate or commit of one is named '" + name + "'")
+                  .with_hint("`skillgit log --accepted` lists candidates, and `skillgit show "
+                             "<candidate>` the ids of their edits"));
+}
+
+}  // namespace skillgit::cli

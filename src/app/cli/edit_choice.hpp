@@ -1,0 +1,40 @@
+#pragma once
+
+#include "app/cli/run_choice.hpp"
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/store/repository.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace skillgit::cli {
+
+/// One edit of an accepted offer.
+struct NamedEdit {
+  store::RunName run;
+  store::RunEvent event;  ///< That settled the offer; its decision is set.
+  std::size_t place = 0;  ///< Of the edit in its offer, from 0.
+
+  const optimizer::OfferedEdit& offered() const { return event.decision->edits[place]; }
+  std::string id() const { return text::edit_id(run.slug(), offered().edit); }
+};
+
+/// The edit id that a commit says it is, or nothing; fails with not_found for what is no commit.
+using EditOfCommit = std::function<Result<std::optional<std::string>>(const std::string&)>;
+
+/// Reads it off the commit's trailers. `repository` must outlive the result.
+EditOfCommit edit_of_commit(const store::Repository& repository);
+
+/// Finds the accepted edit that `name` means, in this order: an offer of one edit (`c3`,
+/// `<skill>/<run>/c0003`, ...), an edit's id or the beginning of it (four hex digits at least; of
+/// equal edits the newest), one of its commits.
+///
+/// Fails with not_found when there is no such edit or it was never accepted, and with usage, and
+/// the ids to choose from, when several are meant.
+Result<NamedEdit> find_edit(const std::string& name, const store::RunStore& store,
+                            const EditOfCommit& edit_of);
+
+}  // namespace skillgit::cli

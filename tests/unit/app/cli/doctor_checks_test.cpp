@@ -1,0 +1,205 @@
+// `skillgit doctor`: what it makes of what it sees.
+
+#include "app/cli/doctor_command.hpp"
+#include "app/cli/doctor_noise.hpp"
+
+#include "support/described_repository.hpp"
+#include "support/recorded_runs.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace skillgit::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const config::SkillSection kDates{
+    .name = "dates", .path = "skills/dates", .tasks = "tasks.jsonl", .scorer = {}, .split = {}};
+
+constexpr const char* kCleanSkill =
+    "---\nname: dates\ndescription: Writes dates. Use when a date has to be normalised.\n---\n\n"
+    "# Dates\n";
+
+store::SkillAt skill_of(const std::string& bytes) {
+  return {.path = "skills/dates", .files = {{"SKILL.md", bytes}}, .other_files = {}};
+}
+
+std::string tasks_of(int train, int val, int test) {
+  std::string lines;
+  const auto add = [&lines](const std::string& split, int count) {
+    for (int i = 0; i < count; ++i)
+      lines += "{\"id\":\"" + split + std::to_string(i) + "\",\"input\":\"ask " + split +
+               std::to_string(i) + "\",\"expect\":\"y\",\"split\":\"" + split + "\"}\n";
+  };
+  add("train", train);
+  add("val", val);
+  add("test", test);
+  return lines;
+}
+
+std::vector<Check> looked_at(const std::string& lines, bool asks_a_model = false) {
+  return check_tasks(kDates, tasks::read_task_file(lines, {}).value(), asks_a_model);
+}
+
+TEST(DoctorChecksTest, AnOldGitIsAProblem) {
+  EXPECT_EQ(check_git({.major = 2, .minor = 39, .text = "2.39.5"}).health, Health::ok);
+  EXPECT_EQ(check_git({.major = 3, .minor = 0, .text = "3.0"}).health, Health::ok);
+  EXPECT_EQ(check_git({.major = 2, .minor = 30, .text = "2.30.2"}).health, Health::problem);
+}
+
+TEST(DoctorChecksTest, WhatIsOddAboutARepositoryHasItsCommand) {
+  const support::DescribedRepository repository;
+  EXPECT_THAT(check_repository(repository, false, {}), SizeIs(1));
+  const auto checks = check_repository(repository, true, {"/r/.git/index.lock"});
+  ASSERT_THAT(checks, SizeIs(3));
+  EXPECT_EQ(checks[1].fix, "git fetch --unshallow");
+  EXPECT_EQ(checks[2].fix, "when no git is at work: rm /r/.git/index.lock");
+}
+
+TEST(DoctorChecksTest, ASkillThatCannotBeReadIsAProblemWithTheErrorsOwnHint) {
+  const Check check = check_skill(
+      kDates, fail(Error(ErrorKind::invalid, "it is under a filter").with_hint("move it")), {});
+  EXPECT_EQ(check.health, Health::problem);
+  EXPECT_EQ(check.fix, "move it");
+}
+
+TEST(DoctorChecksTest, WhatIsNotCommittedIsNotTrained) {
+  const Check check = check_skill(kDates, skill_of(kCleanSkill), {"skills/dates/SKILL.md"});
+  EXPECT_EQ(check.health, Health::problem);
+  EXPECT_EQ(check.fix, "git add skills/dates && git commit");
+}
+
+TEST(DoctorChecksTest, AnErrorOfLintIsAProblemAndAWarningIsNone) {
+  EXPECT_EQ(check_skill(kDates, skill_of(kCleanSkill), {}).health, Health::ok);
+  const Check error = check_skill(kDates, skill_of("# Dates\n"), {});
+  EXPECT_EQ(error.health, Health::problem);
+  EXPECT_THAT(error.message, HasSubstr("E002"));
+  const Check warning =
+      check_skill(kDates, skill_of(std::string(kCleanSkill) + "\nSee [more](more.md).\n"), {});
+  EXPECT_EQ(warning.health, Health::warning);
+  EXPECT_THAT(warning.message, HasSubstr("W103"));
+}
+
+TEST(DoctorChecksTest, SoundTasksAreOneLine) {
+  const auto checks = looked_at(tasks_of(12, 12, 12));
+  ASSERT_THAT(checks, SizeIs(1));
+  EXPECT_EQ(checks.front().message, "12 train, 12 val, 12 test");
+}
+
+TEST(DoctorChecksTest, ASetThatTrainRefusesIsAProblem) {
+  const auto few = looked_at(tasks_of(12, 9, 12));
+  ASSERT_THAT(few, SizeIs(2));
+  EXPECT_EQ(few[1].health, Health::problem);
+  EXPECT_EQ(few[1].fix, "skillgit tasks add dates");
+  EXPECT_EQ(looked_at(tasks_of(12, 12, 0))[1].health, Health::warning) << "no test tasks";
+}
+
+TEST(DoctorChecksTest, AMistakeInTheTaskFileComesBeforeAllElse) {
+  const auto checks = looked_at("{\"id\":\"a\"\n");
+  ASSERT_THAT(checks, SizeIs(1));
+  EXPECT_THAT(checks.front().message, HasSubstr("1 mistake in 'tasks.jsonl': line 1"));
+}
+
+TEST(DoctorChecksTest, WithoutAnswersOnlyAnOptimizerModelCouldLearn) {
+  std::string lines = tasks_of(0, 12, 12);
+  for (int i = 0; i < 5; ++i)
+    lines += "{\"id\":\"t" + std::to_string(i) + "\",\"input\":\"what " + std::to_string(i) +
+             "\",\"scorer\":{\"type\":\"regex\",\"pattern\":\"y\"},\"split\":\"train\"}\n";
+  EXPECT_EQ(looked_at(lines).back().health, Health::problem);
+  EXPECT_THAT(looked_at(lines, /*asks_a_model=*/true), SizeIs(1));
+}
+
+TEST(DoctorChecksTest, AConfirmSetThatProvesLittleIsAWarning) {
+  EXPECT_EQ(check_promotion("dates", {.tasks = 40, .fewest = 6, .smallest_gain = 17}).health,
+            Health::ok);
+  EXPECT_EQ(check_promotion("dates", {.tasks = 12, .fewest = 6, .smallest_gain = 43}).health,
+            Health::warning);
+  EXPECT_EQ(check_promotion("dates", {.tasks = 5, .fewest = 6}).health, Health::warning);
+}
+
+TEST(DoctorChecksTest, AKeyIsNamedAndNeverShown) {
+  model::HttpModelOptions options{.endpoint = "https://api.openai.com/v1", .model = "m"};
+  options.api_key = "sk-secret";
+  const Check check = check_model("target", options, "OPENAI_API_KEY");
+  EXPECT_EQ(check.message, "'m' at api.openai.com; the key in 'OPENAI_API_KEY' is set");
+}
+
+TEST(DoctorChecksTest, AnEndpointWithoutTheModelNamesWhatItHas) {
+  const model::Listing listing{.has_list = true, .models = {"a", "b"}};
+  EXPECT_EQ(check_endpoint("target", "a", listing).health, Health::ok);
+  const Check check = check_endpoint("target", "c", listing);
+  EXPECT_EQ(check.health, Health::warning);
+  EXPECT_EQ(check.message, "answers, but does not list 'c'; it has 'a', 'b'");
+  EXPECT_EQ(check_endpoint("target", "c", model::Listing{}).health, Health::ok);
+  EXPECT_EQ(check_endpoint("target", "c", fail(ErrorKind::denied, "no")).health, Health::problem);
+}
+
+TEST(DoctorChecksTest, WhatWaitsToLandIsToldOfOlderRunsToo) {
+  const auto run = [](const char* name) { return store::RunName::parse("dates", name).value(); };
+  SkillStatus status{.slug = "dates"};
+  EXPECT_EQ(check_runs(status).front().message, "never trained");
+  status.run = RunStatus{.run = run("r2"), .stopped = train::StopReason::rollouts, .waiting = 2};
+  status.older = {{run("r1"), 1}};
+  const auto checks = check_runs(status);
+  ASSERT_THAT(checks, SizeIs(3));
+  EXPECT_EQ(checks[0].message, "run r2 is unfinished");
+  EXPECT_EQ(checks[1].message, "2 accepted in run r2 wait to land");
+  EXPECT_EQ(checks[2].message, "1 accepted in run r1 waits to land");
+  EXPECT_EQ(checks[2].fix, "skillgit land dates --run r1");
+}
+
+TEST(DoctorChecksTest, OnlyAProblemMakesItExitWithFindings) {
+  const std::vector<Check> well{{"git", "", Health::ok, "fine", ""},
+                                {"tasks", "dates", Health::warning, "two\nlines", "mend\x1b"}};
+  EXPECT_EQ(exit_code_of(well), ExitCode::ok);
+  std::ostringstream out;
+  print_checks(well, out);
+  EXPECT_EQ(out.str(),
+            "ok       git: fine\n"
+            "warning  tasks of dates: two\\nlines\n"
+            "         mend\\x1b\n");
+  EXPECT_EQ(checks_as_json(well)["warnings"], 1);
+  EXPECT_EQ(exit_code_of({{"git", "", Health::problem, "", ""}}), ExitCode::findings);
+}
+
+TEST(DoctorNoiseTest, ATaskThatWasNotMeasuredTwiceDoesNotCount) {
+  train::Evaluation measured;
+  measured.missing = 1;
+  measured.tasks = {{.id = "a", .score = {}, .candidate_draws = {1'000'000, 0}},
+                    {.id = "b", .score = {}, .candidate_draws = {1'000'000, 1'000'000}},
+                    {.id = "c", .score = {}, .candidate_draws = {}}};
+  const auto report = noise_report("dates", measured, {});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->noise.tasks, 2);
+  EXPECT_EQ(report->first_mean, 1);
+  EXPECT_EQ(report->second_mean, 0.5);
+  std::ostringstream out;
+  print_noise(*report, out);
+  EXPECT_THAT(out.str(), HasSubstr("1 of 2 tasks scored otherwise the second time\n"));
+  EXPECT_THAT(out.str(), HasSubstr("1 task could not be measured twice\n"));
+}
+
+TEST(DoctorNoiseTest, ATargetThatRepeatsItselfHasNoLuckToTellOf) {
+  train::Evaluation measured;
+  measured.tasks = {{.id = "a", .score = {}, .candidate_draws = {0, 0}}};
+  std::ostringstream out;
+  print_noise(*noise_report("dates", measured, {}), out);
+  EXPECT_THAT(out.str(), HasSubstr("the target repeats itself"));
+}
+
+TEST(DoctorCommandTest, ADryRunIsOfTheNoiseAlone) {
+  const std::array dry{"doctor", "--dry-run"};
+  EXPECT_FALSE(parse_doctor(dry));
+  const std::array noise{"doctor", "dates", "--noise", "-n"};
+  EXPECT_TRUE(parse_doctor(noise)->dry_run);
+}
+
+}  // namespace
+}  // namespace skillgit::cli

@@ -1,0 +1,119 @@
+// `skillgit undo`: one accepted edit goes, and everything else stays.
+
+#include "app/cli/undo_command.hpp"
+
+#include "unit/edge/store/training.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <vector>
+
+namespace skillgit::cli {
+namespace {
+
+class UndoCommandTest : public store::Training {
+ protected:
+  UndoCommandTest() {
+    start();
+    accept("- one");
+    accept("- two");
+    accept("- three");
+    EXPECT_EQ(store_->land(header_, tip_, {})->state, store::Landing::State::landed);
+  }
+
+  Result<ExitCode> undo(std::vector<const char*> args) {
+    args.insert(args.begin(), "undo");
+    std::istringstream in;
+    out_.str("");
+    return kUndoCommand.run(args, {.in = in,
+                                   .out = out_,
+                                   .err = err_,
+                                   .directory = scratch_.path(),
+                                   .variables = {},
+                                   .settings = {},
+                                   .now = {},
+                                   .git_settings = {},
+                                   .stop = {}});
+  }
+  std::string skill() const { return scratch_.read(kSkill); }
+  std::string head() const { return scratch_.git({"rev-parse", "HEAD"}); }
+
+  std::ostringstream out_, err_;
+};
+
+TEST_F(UndoCommandTest, TheEditGoesAndItsNeighboursStay) {
+  ASSERT_TRUE(undo({"c2"}));
+  EXPECT_EQ(skill(), "# Demo\n- one\n- three\n");
+  EXPECT_EQ(scratch_.git({"status", "--porcelain"}), "");
+}
+
+TEST_F(UndoCommandTest, TheCommitNamesTheEditAndThatNothingWasMeasured) {
+  ASSERT_TRUE(undo({"c2"}));
+  const std::string id = text::edit_id("demo", {.op = text::EditOp::append, .text = "- two"});
+  EXPECT_EQ(scratch_.git({"log", "-1", "--format=%B"}),
+            "demo: undo: say - two\n\nTakes back edit " + id +
+                " of candidate demo/r1/c0002.\nNothing was measured for it.\n\nSkillgit-Undoes: " +
+                id + "\nSkillgit-Undoes-Candidate: demo/r1/c0002\n");
+  EXPECT_EQ(scratch_.git({"log", "-1", "--format=%(trailers:key=Skillgit-Undoes,valueonly)"}),
+            id + '\n');
+}
+
+TEST_F(UndoCommandTest, AllOfThemCanGoInAnyOrder) {
+  ASSERT_TRUE(undo({"c1"}));
+  ASSERT_TRUE(undo({"c3"}));
+  ASSERT_TRUE(undo({"c2"}));
+  EXPECT_EQ(skill(), "# Demo\n");
+}
+
+TEST_F(UndoCommandTest, ADryRunShowsTheDiffAndChangesNothing) {
+  const std::string before = head();
+  ASSERT_TRUE(undo({"c1", "--dry-run"}));
+  EXPECT_NE(out_.str().find("\n-- one\n"), std::string::npos) << out_.str();
+  EXPECT_EQ(head(), before);
+  ASSERT_TRUE(undo({"c1", "-n", "--json"}));
+  const Json json = Json::parse(out_.str());
+  EXPECT_EQ(json["commit"], nullptr);
+  EXPECT_EQ(json["candidate"], "demo/r1/c0001");
+}
+
+TEST_F(UndoCommandTest, WhatIsUndoneIsNotUndoneTwice) {
+  ASSERT_TRUE(undo({"c1"}));
+  const std::string before = head();
+  const auto again = undo({"c1"});
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind(), ErrorKind::conflict);
+  EXPECT_NE(again.error().message().find("not there any more"), std::string::npos);
+  EXPECT_NE(again.error().hint()->find("`skillgit show demo/r1/c0001`"), std::string::npos);
+  EXPECT_EQ(head(), before);
+}
+
+TEST_F(UndoCommandTest, AFolderWithChangesIsLeftAlone) {
+  scratch_.write(kSkill, "# Demo\nmine\n");
+  const auto code = undo({"c1"});
+  ASSERT_FALSE(code);
+  EXPECT_EQ(code.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(skill(), "# Demo\nmine\n");
+}
+
+TEST_F(UndoCommandTest, AnEditThatHasNotLandedSaysHowToLand) {
+  append(offer(optimizer::Outcome::accepted, {"- four"}));
+  const auto code = undo({"c4"});
+  ASSERT_FALSE(code);
+  EXPECT_EQ(code.error().kind(), ErrorKind::conflict);
+  EXPECT_NE(code.error().hint()->find("skillgit land demo --run r1"), std::string::npos);
+}
+
+TEST_F(UndoCommandTest, OneEditOfAChainGoesAlone) {
+  append(offer(optimizer::Outcome::accepted, {"- four", "- five"}));
+  ASSERT_EQ(store_->land(header_, tip_, {})->state, store::Landing::State::landed);
+  const auto whole = undo({"c4"});
+  ASSERT_FALSE(whole);
+  EXPECT_EQ(whole.error().kind(), ErrorKind::usage);
+  ASSERT_TRUE(undo({"HEAD~1"})) << "the commit of the first one";
+  EXPECT_EQ(skill(), "# Demo\n- one\n- two\n- three\n- five\n");
+}
+
+}  // namespace
+}  // namespace skillgit::cli

@@ -1,0 +1,64 @@
+// What a person should know of git and of a repository.
+
+#include "skillgit/edge/store/health.hpp"
+
+#include "support/scratch_repository.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+
+namespace skillgit::store {
+namespace {
+
+namespace fs = std::filesystem;
+using support::ScratchRepository;
+
+class HealthTest : public ::testing::Test {
+ protected:
+  HealthTest() {
+    scratch_.commit({{"a", "1\n"}});
+    scratch_.commit({{"a", "2\n"}});
+  }
+  std::unique_ptr<Repository> opened(const fs::path& where) const {
+    return Repository::open(where).value();
+  }
+  fs::path lock(const std::string& name, std::chrono::minutes age) const {
+    scratch_.write(".git/" + name, "");
+    const fs::path path = scratch_.path() / ".git" / name;
+    fs::last_write_time(path, fs::file_time_type::clock::now() - age);
+    return path;
+  }
+
+  ScratchRepository scratch_;
+};
+
+TEST_F(HealthTest, GitTellsItsVersion) {
+  const GitVersion version = git_version(scratch_.path()).value();
+  EXPECT_GE(version.major, 2);
+  EXPECT_TRUE(version.is_enough()) << version.text;
+}
+
+TEST_F(HealthTest, AVersionIsComparedByItsNumbers) {
+  EXPECT_FALSE((GitVersion{.major = 2, .minor = 9}).is_enough());
+  EXPECT_TRUE((GitVersion{.major = 2, .minor = 31}).is_enough());
+  EXPECT_TRUE((GitVersion{.major = 3, .minor = 0}).is_enough());
+}
+
+TEST_F(HealthTest, AShallowCloneIsKnown) {
+  const fs::path clone = scratch_.folder() / "shallow";
+  scratch_.git({"clone", "-q", "--depth=1", "file://" + scratch_.path().string(), clone.string()});
+  EXPECT_FALSE(is_shallow(*opened(scratch_.path())).value());
+  EXPECT_TRUE(is_shallow(*opened(clone)).value());
+}
+
+TEST_F(HealthTest, OnlyOldLocksAreAbandoned) {
+  const auto index = lock("index.lock", std::chrono::minutes(2));
+  lock("packed-refs.lock", std::chrono::minutes(0));
+  const auto run = lock("refs/skillgit/runs/dates/r1.lock", std::chrono::minutes(90));
+  EXPECT_EQ(abandoned_locks(*opened(scratch_.path())).value(), (std::vector<fs::path>{index, run}));
+}
+
+}  // namespace
+}  // namespace skillgit::store
