@@ -31,7 +31,7 @@ TEST(TasksAddTest, AppendsOneLineAndLeavesTheOthersAsTheyAre) {
   const auto added = add_task(kOne, task("1 Jan 2000", "2000-01-01"), {}).value();
   EXPECT_EQ(added.bytes,
             std::string(kOne) +
-                "{\"expect\":\"2000-01-01\",\"id\":\"t-b2b4cf81f5b9\",\"input\":\"1 Jan 2000\"}\n");
+                "{\"expect\":\"2000-01-01\",\"id\":\"t-ca9edd56d353\",\"input\":\"1 Jan 2000\"}\n");
   EXPECT_EQ(added.set.tasks.size(), 2u);
 }
 
