@@ -121,6 +121,14 @@ std::int64_t confirmation(const TrainRequest& request, bool deterministic) {
   return confirmed ? 2 * static_cast<std::int64_t>(val) : 0;
 }
 
+/// What the published rules measure at their end: the last skill on val; base, best, last on test.
+std::int64_t end_rollouts(const TrainRequest& request) {
+  const GateOptions& gate = request.options.gate;
+  if (!gate.published || !gate.final_test) return 0;
+  return static_cast<std::int64_t>(request.tasks.of(tasks::Split::val).size() +
+                                   3 * request.tasks.of(tasks::Split::test).size());
+}
+
 /// What the run has behind it.
 Status take_run(const store::Repository& repository, const store::RunStore& store,
                 const store::RunName& run, const TrainRequest& request, Estimate& estimate) {
@@ -143,11 +151,11 @@ std::int64_t cost_of(const Price& price, std::int64_t prompt, std::int64_t reply
   return price.input * prompt + price.output * reply;
 }
 
-void add_up(const Prices& prices, Estimate& estimate) {
+void add_up(const Prices& prices, std::int64_t end, Estimate& estimate) {
   const std::int64_t step =
       estimate.step.rollouts + estimate.step.offers * (estimate.offer + estimate.confirm);
   estimate.rollouts = {.least = estimate.baseline.least,
-                       .most = estimate.baseline.most + estimate.steps * step};
+                       .most = estimate.baseline.most + estimate.steps * step + end};
   estimate.asks = estimate.steps * estimate.step.asks;
   const RolloutTokens& one = estimate.per_rollout;
   const auto range_of = [&](auto cost) -> Range {
@@ -186,7 +194,7 @@ Result<Estimate> estimate(const store::Repository& repository, store::RunStore& 
   if (run) SKILLGIT_CHECK(take_run(repository, store, *run, request, estimate));
   SKILLGIT_TRY(estimate.base, known_standing(store, runs, skill, request));
   SKILLGIT_TRY(estimate.per_rollout, tokens_of_a_rollout(repository, store, skill.files, request));
-  add_up(request.options.prices, estimate);
+  add_up(request.options.prices, end_rollouts(request), estimate);
   return estimate;
 }
 

@@ -1,7 +1,6 @@
 #include "skillgit/edge/rollout/batch.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cassert>
 #include <condition_variable>
 #include <cstddef>
@@ -102,12 +101,11 @@ class Batch {
   }
 
  private:
-  /// Calls one more worker, unless one is on its way already: where answers come at once, a few do
-  /// all the work and the others sleep. False when none was called; fewer than asked for make a
-  /// batch slower, and nothing worse.
+  /// Calls one more worker. False when none was called; fewer than asked for make a batch slower,
+  /// and nothing worse.
   bool call_one() {
     const std::lock_guard lock(mutex_);
-    if (called_ == most_ || sending_ < working_ || !crew_.call_one()) return false;
+    if (called_ == most_ || !crew_.call_one()) return false;
     ++called_;
     ++working_;
     return true;
@@ -117,7 +115,6 @@ class Batch {
   void work() {
     while (const auto index = claim()) {
       Status sent = calls_.send(*index);
-      --sending_;
       if (sent)
         hand_over(*index);
       else
@@ -140,8 +137,8 @@ class Batch {
         return std::nullopt;
       }
     }
-    ++sending_;
     const std::size_t claimed = unsent_++;
+    // Each that begins calls the next: all are at work after a few rounds of wake-ups.
     if (unsent_ < count_) call_one();
     return claimed;
   }
@@ -192,9 +189,6 @@ class Batch {
 
   std::mutex turn_;  ///< Held while a request is claimed: `before` is asked in order.
   std::size_t unsent_ = 0;
-
-  std::atomic<std::size_t> sending_ = 0;  ///< Workers that have claimed a request, and its result
-                                          ///< has not come.
 
   std::mutex mutex_;                 ///< Guards all below.
   std::condition_variable changed_;  ///< For the caller's thread: a result, or a worker has gone.
