@@ -31,7 +31,13 @@ class CommandTest : public testing::TestWithParam<BoxKind> {
   }
   std::string output(const std::string& line) { return run(line)->output; }
 
-  Box box = Box::open(GetParam()).value();
+  // Where the system lets nobody make a box (some containers, a chroot), there is none to test.
+  void SetUp() override {
+    if (!opened) GTEST_SKIP() << opened.error().message();
+  }
+
+  Result<Box> opened = Box::open(GetParam());
+  Box box = opened ? *opened : Box::open(BoxKind::none).value();
   Folder folder = Folder::make().value();
   BoxFolders folders{folder.work(), folder.home(), folder.temp()};
 };
