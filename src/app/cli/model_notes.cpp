@@ -25,9 +25,7 @@ std::string listed(const std::vector<std::string>& words) {
 void note_price(const Asked& asked, std::vector<std::string>& notes) {
   if (asked.has_price) return;
   notes.push_back(fmt::format(
-      "no price is known for '{0}': [price.\"{0}\"] in skillgit.toml, or [model.\"{0}\"] "
-      "in your skillgit/models.toml, sets input and output",
-      asked.name));
+      "no price is known for '{0}': set it in [price.\"{0}\"] of skillgit.toml", asked.name));
 }
 
 void note_parameters(const Asked& asked, const ModelProfile& profile,
@@ -46,8 +44,10 @@ void note_context(const Asked& asked, const ModelProfile& profile, std::int64_t 
                   std::vector<std::string>& notes) {
   const std::int64_t needed = prompt + asked.sampling.max_tokens;
   if (profile.context && needed > *profile.context)
-    notes.push_back(fmt::format(
-        "no price is known for '{0}': set it in [price.\"{0}\"] of skillgit.toml", asked.name));
+    notes.push_back(
+        fmt::format("'{}' has room for {} tokens, and a prompt of {} with a reply of {} "
+                    "would need more",
+                    asked.name, *profile.context, prompt, asked.sampling.max_tokens));
 }
 
 }  // namespace

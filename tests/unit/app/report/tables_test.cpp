@@ -65,8 +65,8 @@ TEST(TablesTest, AScoreIsOneTaskOfOnePass) {
 
 TEST(TablesTest, AStepHasTheCurrentSkillAndItsInterval) {
   const std::string text = rows(TableKind::steps);
-  EXPECT_TRUE(text.starts_with("dates,r1,0,1,0,0,0,0,0.000000,0.000000,0.83")) << text;
-  EXPECT_NE(text.find("dates,r1,1,1,1,0,0,0,1.000000,"), text.npos) << text;
+  EXPECT_TRUE(text.starts_with("dates,r1,0,1,0,0,0,0,0,0.000000,0.000000,0.83")) << text;
+  EXPECT_NE(text.find("dates,r1,1,1,1,0,0,0,0,1.000000,"), text.npos) << text;
   EXPECT_TRUE(text.ends_with(",1,1,0.250000,done\r\n")) << text;
 }
 
