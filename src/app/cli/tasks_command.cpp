@@ -23,7 +23,7 @@ constexpr std::array kCheckOptions{
 };
 
 constexpr std::array kImportOptions{
-    Option{.name = "skill", .value = "<name>", .help = "import: write this skill's task file"},
+    Option{.name = "skill", .value = "<skill>", .help = "import: write this skill's task file"},
     Option{.name = "to", .value = "<file>", .help = "import: write this file"},
     Option{.name = "scorer", .value = "<scorer>", .help = "import: for tasks that name none"},
     Option{.name = "input-field", .value = "<key>", .help = "import: the field with the input"},
@@ -46,7 +46,7 @@ constexpr std::string_view kPage =
     "  curl ... | skillgit tasks import - --to tasks.jsonl\n"
     "\n"
     "Usage: skillgit tasks check [<skill> | <file>] [--json]\n"
-    "       skillgit tasks import <file> [--skill <name> | --to <file>] [--scorer <scorer>]\n"
+    "       skillgit tasks import <file> [--skill <skill> | --to <file>] [--scorer <scorer>]\n"
     "                             [--input-field <key>] [--expect-field <key>]\n"
     "                             [--id-field <key>] [--force]\n"
     "\n"
@@ -272,6 +272,7 @@ constexpr Command kTasksCommand{
     .summary = "Check or import what a skill is trained on",
     .page = kPage,
     .options = kAllOptions,
+    .operands = "check|import <skill>|<file>",
     .run = tasks_command,
 };
 
