@@ -12,12 +12,12 @@ namespace skillgit::cli {
 namespace {
 
 constexpr std::string_view kOpening =
-    R"(# Completion of skillgit and `git skillgit` in bash; made by `skillgit completion bash`.
+    R"bash(# Completion of skillgit and `git skillgit` in bash; made by `skillgit completion bash`.
 
 # Each sets 'what' to words, or to names of kinds such as <skill>, with | between them.
-)";
+)bash";
 
-constexpr std::string_view kClosing = R"(
+constexpr std::string_view kClosing = R"bash(
 # Prints what a word of kind $1 can be, one a line.
 _skillgit_say() {
   case $1 in
@@ -126,7 +126,7 @@ _git_skillgit() {
 }
 
 complete -F _skillgit skillgit git-skillgit
-)";
+)bash";
 
 std::string joined(const std::vector<std::string>& words, char between) {
   std::string text;

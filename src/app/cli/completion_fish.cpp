@@ -8,12 +8,12 @@ namespace skillgit::cli {
 namespace {
 
 constexpr std::string_view kOpening =
-    R"(# Completion of skillgit and `git skillgit` in fish; made by `skillgit completion fish`.
+    R"fish(# Completion of skillgit and `git skillgit` in fish; made by `skillgit completion fish`.
 
 # The options that the next word is the value of: '<command> <option>', the command '' at first.
-)";
+)fish";
 
-constexpr std::string_view kClosing = R"(
+constexpr std::string_view kClosing = R"fish(
 # The command and its operands before the cursor; whatever -C says goes into 'skillgit_at'.
 function __skillgit_words
     set -g skillgit_at
@@ -82,7 +82,7 @@ end
 
 complete -c git-skillgit -w skillgit
 complete -c skillgit -f
-)";
+)fish";
 
 /// `text` as one word of fish.
 std::string fish_word(std::string_view text) {

@@ -9,23 +9,23 @@ namespace skillgit::cli {
 namespace {
 
 constexpr std::string_view kOpening =
-    R"(#compdef skillgit git-skillgit
+    R"zsh(#compdef skillgit git-skillgit
 # Completion of skillgit and `git skillgit` in zsh; made by `skillgit completion zsh`.
 
-# Adds the lines that a command prints.
+# Adds the lines that a command prints; no blank follows what ends with a =.
 _skillgit_add() {
-  local -a values
-  values=(${(f)" $("$@" 2 > / dev / null < / dev / null) "})
-    local -
-    a unfinished finished unfinished = (${(M)values : # *= }) finished =
-        (${values : # *= }) compadd - S '' - a unfinished compadd - a finished
+  local -a values unfinished
+  values=(${(f)"$("$@" 2>/dev/null </dev/null)"})
+  unfinished=(${(M)values:#*=})
+  values=(${values:#*=})
+  compadd -S '' -a unfinished
+  compadd -a values
 }
 
-#Offers words, or the values of kinds such as < skill>.
+# Offers words, or the values of kinds such as <skill>.
 _skillgit_offer() {
   local kind
-  for kind;
-  do
+  for kind; do
     case $kind in
       '<file>') _files ;;
       '<folder>') _files -/ ;;
@@ -47,23 +47,23 @@ _skillgit() {
   local curcontext=$curcontext state line ret=1
   local -a at names
   typeset -A opt_args
-)";
+)zsh";
 
-constexpr std::string_view kClosing = R"(  esac && ret=0
+constexpr std::string_view kClosing = R"zsh(  esac && ret=0
   return ret
 }
 
 _skillgit "$@"
-)";
+)zsh";
 
 /// What would end a part of a specification gets a backslash.
 std::string escaped(std::string_view text) {
   std::string result;
   for (const char character : text) {
-        if (std::string_view("\\:[]").find(character) != std::string_view::npos) result += '\\';
-        result += character;
-      }
-    return result;
+    if (std::string_view("\\:[]").find(character) != std::string_view::npos) result += '\\';
+    result += character;
+  }
+  return result;
 }
 
 /// "a|<b>" as the action that offers them.
@@ -109,7 +109,7 @@ std::string arguments_of(const Command& command) {
   return text + operand_specifications(command) + " ;;\n";
 }
 
-}  // namespace skillgit::cli
+}  // namespace
 
 std::string zsh_completion() {
   std::string text(kOpening);
