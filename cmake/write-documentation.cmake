@@ -31,8 +31,9 @@ link(man1/git-skillgit.1.gz skillgit.1.gz)
 write(bash-completion/completions/skillgit completion bash)
 write(zsh/site-functions/_skillgit completion zsh)
 write(fish/vendor_completions.d/skillgit.fish completion fish)
-# git's completion in bash, and fish's of git, look for the name of the program.
+# What completes git in these shells looks for the name of the program.
 link(bash-completion/completions/git-skillgit skillgit)
+link(zsh/site-functions/_git-skillgit _skillgit)
 link(fish/vendor_completions.d/git-skillgit.fish skillgit.fish)
 
 file(TOUCH ${OUTPUT}/stamp)

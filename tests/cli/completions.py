@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Types command lines at bash, with the completion that the program prints, and compares what is
-offered. zsh and fish, where they are installed, at least read theirs.
+offered; so it does at fish, where that is installed. zsh at least reads its script.
 
 usage: completions.py <folder with skillgit>"""
 import os
@@ -52,6 +52,20 @@ BELOW_GIT = {
     "git -C elsewhere skillgit log ": [],
     "git skillgit train --format=nd": ["ndjson"],
     "git skillgit eval dates@ma": ["main"],
+}
+
+FISH = {
+    "skillgit tr": ["train"],
+    "skillgit -C elsewhere tr": ["train"],
+    "skillgit train --format ": ["json", "ndjson", "text"],
+    "skillgit log -n 3 ": ["dates", "urls"],
+    "skillgit log dates ": [],
+    "skillgit tasks ": ["check", "import"],
+    "skillgit tasks check d": ["dates"],
+    "skillgit lint dates ur": ["urls"],
+    "skillgit eval dates@ma": ["dates@main"],
+    "skillgit -c train.step": ["train.steps="],
+    "git-skillgit tr": ["train"],
 }
 
 BASH = r"""
@@ -110,6 +124,16 @@ def offered(line, folder, path):
     return sorted(reply.strip() for reply in done.stdout.splitlines() if reply)
 
 
+def offered_by_fish(line, folder, path):
+    completions = folder / ".config/fish/completions"
+    completions.mkdir(parents=True, exist_ok=True)
+    for name in ("skillgit", "git-skillgit"):
+        shutil.copy(path, completions / f"{name}.fish")
+    done = subprocess.run(["fish", "-c", f"complete -C '{line}'"], cwd=folder, text=True,
+                          env=environment(folder), capture_output=True)
+    return sorted(reply.split("\t")[0] for reply in done.stdout.splitlines())
+
+
 def findings(folder):
     path = script("bash", folder)
     typed = TYPED | (BELOW_GIT if GIT_COMPLETION.is_file() else {})
@@ -126,6 +150,10 @@ def findings(folder):
         read = subprocess.run([shell, "-n", path], capture_output=True, text=True)
         if read.returncode or read.stderr:
             yield f"{shell} cannot read its completion: {read.stderr}"
+    for line, expected in FISH.items() if shutil.which("fish") else ():
+        found = offered_by_fish(line, folder, script("fish", folder))
+        if found != expected:
+            yield f"fish, '{line}': offered {found}, expected {expected}"
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ function __skillgit_words
             set -a found $word
         end
     end
-    printf '%s\n' $found
+    set -q found[1]; and printf '%s\n' $found
+    return 0
 end
 
 function __skillgit_needs_command
