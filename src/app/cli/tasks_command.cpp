@@ -197,7 +197,7 @@ Result<ImportCommandOptions> parse_tasks_import(Args args) {
     return fail(ErrorKind::usage, "'--to' takes the name of a file, and '-' is none");
   if (options.skill && options.to)
     return fail(Error(ErrorKind::usage, "'--skill' and '--to' name two places")
-                    .with_hint("'--skill <name>' writes the file that skillgit.toml names"));
+                    .with_hint("'--skill <skill>' writes the file that skillgit.toml names"));
   return options;
 }
 
