@@ -18,10 +18,10 @@ endforeach()
 file(WRITE ${packaging}/copyright "${copyright}")
 
 # The date of the last change, or what SOURCE_DATE_EPOCH says.
-set(ENV{TZ} UTC)
 if(NOT DEFINED ENV{SOURCE_DATE_EPOCH})
-  execute_process(COMMAND git -c safe.directory=* log -1 --format=%ct WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-                  OUTPUT_VARIABLE changed OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  execute_process(COMMAND git -c safe.directory=* log -1 --format=%ct
+                  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE changed
+                  OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
   if(changed)
     set(ENV{SOURCE_DATE_EPOCH} ${changed})
   endif()
