@@ -126,12 +126,20 @@ Result<Arguments> parse_arguments(Args args, std::span<const Option> options, Op
   return result;
 }
 
+std::vector<std::string> spellings(const Option& option) {
+  std::vector<std::string> all;
+  if (option.letter) all.push_back(dashed(std::string_view(&option.letter, 1)));
+  if (!option.name.empty()) all.push_back(dashed(option.name));
+  return all;
+}
+
 std::string describe(std::span<const Option> options) {
   std::vector<std::string> left;
   std::size_t width = 0;
   for (const Option& option : options) {
-    std::string text = option.letter ? std::string("-") + option.letter + ", " : "    ";
-    text += "--" + std::string(option.name);
+    std::string text = option.letter ? "" : "    ";
+    for (const std::string& spelling : spellings(option))
+      text += (text.ends_with(' ') || text.empty() ? "" : ", ") + spelling;
     if (!option.value.empty()) text += ' ' + std::string(option.value);
     width = std::max(width, text.size());
     left.push_back(std::move(text));

@@ -14,11 +14,12 @@
 
 namespace skillgit::cli {
 
-/// One option of a command: serves parsing, the help page and completion.
+/// One option of a command: serves parsing, the help page, the manual and completion.
 struct Option {
-  std::string_view name;        ///< "max-count"
-  char letter = 0;              ///< 'n', or 0.
-  std::string_view value = {};  ///< What its value is called ("<n>"); empty for a switch.
+  std::string_view name = {};     ///< "max-count"; empty where there is only a letter.
+  char letter = 0;                ///< 'n', or 0.
+  std::string_view value = {};    ///< What its value is called ("<n>"); empty for a switch.
+  std::string_view choices = {};  ///< "text|json": all that the value can be; empty for others.
   std::string_view help;
 };
 
@@ -57,6 +58,9 @@ class Arguments {
 /// given twice, lacks its value (an empty one is none) or has one it does not take; for too few or
 /// too many operands. After `--` everything is an operand; `-` alone is one too.
 Result<Arguments> parse_arguments(Args args, std::span<const Option> options, Operands operands);
+
+/// How an option is given: "-n", "--max-count", or both.
+std::vector<std::string> spellings(const Option& option);
 
 /// The options as a help page lists them, one a line.
 std::string describe(std::span<const Option> options);

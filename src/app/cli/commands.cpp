@@ -2,6 +2,7 @@
 
 #include "app/cli/commands.hpp"
 
+#include "app/cli/completion_command.hpp"
 #include "app/cli/config_command.hpp"
 #include "app/cli/diff_command.hpp"
 #include "app/cli/doctor_command.hpp"
@@ -33,15 +34,46 @@ namespace skillgit::cli {
 namespace {
 
 constexpr std::array kCommands{
-    &kInitCommand,     &kDoctorCommand,   &kTasksCommand,  &kLintCommand,   &kTrainCommand,
-    &kEvalCommand,     &kPromoteCommand,  &kStatusCommand, &kLogCommand,    &kShowCommand,
-    &kDiffCommand,     &kRejectedCommand, &kReportCommand, &kExportCommand, &kUndoCommand,
-    &kRollbackCommand, &kLandCommand,     &kVerifyCommand, &kConfigCommand, &kHelpCommand,
+    &kInitCommand,     &kDoctorCommand,   &kTasksCommand,      &kLintCommand,   &kTrainCommand,
+    &kEvalCommand,     &kPromoteCommand,  &kStatusCommand,     &kLogCommand,    &kShowCommand,
+    &kDiffCommand,     &kRejectedCommand, &kReportCommand,     &kExportCommand, &kUndoCommand,
+    &kRollbackCommand, &kLandCommand,     &kVerifyCommand,     &kConfigCommand, &kHelpCommand,
+    &kCompletionCommand,
 };
+
+constexpr std::array kGlobalOptions{
+    Option{.letter = 'C', .value = "<dir>", .help = "run as if started in <dir>"},
+    Option{.letter = 'c',
+           .value = "<section.key>=<value>",
+           .help = "set one of `skillgit config --reference`"},
+    Option{.name = "no-pager", .help = "print straight to the terminal"},
+    Option{.name = "version", .help = "print the version"},
+    Option{
+        .name = "help", .letter = 'h', .help = "print this page, or that of the command after it"},
+};
+
+constexpr std::string_view kExamplesAndUsage =
+    "Examples:\n"
+    "  skillgit init                     find the skills, write skillgit.toml\n"
+    "  skillgit train                    train the skill\n"
+    "  skillgit help train               more on one command\n"
+    "\n"
+    "Usage: skillgit [-C <dir>] [-c <section.key>=<value>] [--no-pager] <command> [...]\n"
+    "\n";
+
+constexpr std::string_view kExitStatus =
+    "Exit status: 0 ok; 1 nothing accepted, or findings; 2 usage, or no such object;\n"
+    "3 invalid configuration, skill or tasks; 4 model or harness unavailable; 5 the budget\n"
+    "stopped it; 6 indecisive; 7 conflict, dirty or locked; 8 damaged repository, full disk\n"
+    "or internal error; 130 and 143 signals.\n";
 
 }  // namespace
 
 std::span<const Command* const> commands() { return kCommands; }
+
+std::span<const Option> global_options() { return kGlobalOptions; }
+
+std::string program_page() { return std::string(kExamplesAndUsage) + std::string(kExitStatus); }
 
 Result<const Command*> find_command(std::string_view name) {
   std::vector<std::string_view> names;
@@ -63,32 +95,12 @@ std::string help_page(const Command& command) {
 
 std::string overview() {
   std::ostringstream out;
-  out << "skillgit trains an agent's skills and keeps every step in git.\n"
-         "\n"
-         "Examples:\n"
-         "  skillgit init                     find the skills, write skillgit.toml\n"
-         "  skillgit train                    train the skill\n"
-         "  skillgit help train               more on one command\n"
-         "\n"
-         "Usage: skillgit [-C <dir>] [-c <section.key>=<value>] [--no-pager] <command> [...]\n"
-         "\n"
-         "Commands:\n";
+  out << "skillgit " << kProgramSummary << ".\n\n" << kExamplesAndUsage << "Commands:\n";
   Table table({Table::Align::left, Table::Align::left});
   for (const Command* command : kCommands)
     table.add({"  " + std::string(command->name), std::string(command->summary)});
   table.print(out);
-  out << "\n"
-         "Global options:\n"
-         "  -C <dir>                    run as if started in <dir>\n"
-         "  -c <section.key>=<value>    set one of `skillgit config --reference`\n"
-         "  --no-pager                  print straight to the terminal\n"
-         "  --version                   print the version\n"
-         "  --help                      print this page, or that of the command after it\n"
-         "\n"
-         "Exit status: 0 ok; 1 nothing accepted, or findings; 2 usage, or no such object;\n"
-         "3 invalid configuration, skill or tasks; 4 model or harness unavailable; 5 the budget\n"
-         "stopped it; 6 indecisive; 7 conflict, dirty or locked; 8 damaged repository, full disk\n"
-         "or internal error; 130 and 143 signals.\n";
+  out << "\nGlobal options:\n" << describe(kGlobalOptions) << '\n' << kExitStatus;
   return out.str();
 }
 

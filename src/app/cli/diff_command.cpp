@@ -131,6 +131,7 @@ constexpr Command kDiffCommand{
     .summary = "Compare two versions of a skill",
     .page = kPage,
     .options = kOptions,
+    .operands = "<skill>@<rev> <rev>",
     .run = diff_command,
     .paged = true,
 };

@@ -244,6 +244,7 @@ const Command kDoctorCommand{.name = "doctor",
                              .summary = "Tell what is wrong here, and what mends it",
                              .page = kPage,
                              .options = kOptions,
+                             .operands = "<skill>",
                              .run = doctor_command,
                              .saves = true};
 

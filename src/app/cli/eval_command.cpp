@@ -24,7 +24,10 @@ namespace {
 
 constexpr std::array kOptions{
     Option{.name = "against", .value = "<rev>", .help = "a version to compare with"},
-    Option{.name = "split", .value = "<name>", .help = "train, val or test; test when absent"},
+    Option{.name = "split",
+           .value = "<name>",
+           .choices = "train|val|test",
+           .help = "train, val or test; test when absent"},
     Option{.name = "tasks", .value = "<file>", .help = "all tasks of this file instead"},
     Option{
         .name = "attempts", .letter = 'k', .value = "<n>", .help = "at each task; 1 when absent"},
@@ -256,6 +259,7 @@ const Command kEvalCommand{.name = "eval",
                            .summary = "Measure a skill afresh, or against another version",
                            .page = kPage,
                            .options = kOptions,
+                           .operands = "<skill>@<rev>",
                            .run = eval_command,
                            .saves = true};
 

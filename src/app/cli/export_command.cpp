@@ -12,6 +12,7 @@ constexpr std::array kOptions{
     Option{.name = "run", .value = "<run>", .help = "only this run"},
     Option{.name = "what",
            .value = "<table>",
+           .choices = "decisions|scores|draws|steps",
            .help = "decisions (the default), scores, draws or steps"},
 };
 
@@ -69,6 +70,7 @@ const Command kExportCommand{.name = "export",
                              .summary = "Print the numbers of runs as CSV",
                              .page = kPage,
                              .options = kOptions,
+                             .operands = "<skill>",
                              .run = export_command};
 
 }  // namespace skillgit::cli

@@ -188,6 +188,7 @@ constexpr Command kLandCommand{
     .summary = "Bring what a run has accepted to your branch",
     .page = kPage,
     .options = kOptions,
+    .operands = "<skill>",
     .run = land_command,
 };
 

@@ -157,6 +157,7 @@ constexpr Command kLintCommand{
     .summary = "Check skills against the Agent Skills format",
     .page = kPage,
     .options = kOptions,
+    .operands = "<skill>|<folder> ...",
     .run = lint_command,
 };
 

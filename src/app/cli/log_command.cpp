@@ -132,6 +132,7 @@ constexpr Command kLogCommand{
     .summary = "List what was tried, newest first",
     .page = kPage,
     .options = kOptions,
+    .operands = "<skill>",
     .run = log_command,
     .paged = true,
 };

@@ -206,6 +206,7 @@ const Command kPromoteCommand{
     .summary = "Show that a skill is better than what is live, and tag it",
     .page = kPage,
     .options = kOptions,
+    .operands = "<skill>@<rev>",
     .run = promote_command,
     .saves = true};
 

@@ -82,6 +82,7 @@ constexpr Command kRejectedCommand{
     .summary = "List what was measured and did not make it, and why",
     .page = kPage,
     .options = kOptions,
+    .operands = "<skill>",
     .run = rejected_command,
     .paged = true,
 };

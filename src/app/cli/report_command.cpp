@@ -87,6 +87,7 @@ const Command kReportCommand{.name = "report",
                              .summary = "Write a run as a page of HTML",
                              .page = kPage,
                              .options = kOptions,
+                             .operands = "<skill>",
                              .run = report_command};
 
 }  // namespace skillgit::cli

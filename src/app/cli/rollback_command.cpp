@@ -105,6 +105,7 @@ constexpr Command kRollbackCommand{
     .summary = "Make a skill what it was, as one new commit",
     .page = kPage,
     .options = kOptions,
+    .operands = "<skill>",
     .run = rollback_command,
 };
 

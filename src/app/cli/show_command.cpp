@@ -319,6 +319,7 @@ constexpr Command kShowCommand{
     .summary = "Tell all that is known of a candidate or a run",
     .page = kPage,
     .options = kOptions,
+    .operands = "<candidate>|<run>|<skill>",
     .run = show_command,
     .paged = true,
 };

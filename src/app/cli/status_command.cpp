@@ -368,6 +368,7 @@ constexpr Command kStatusCommand{
     .summary = "Tell how the skills stand, and what to do next",
     .page = kPage,
     .options = kOptions,
+    .operands = "<skill>",
     .run = status_command,
 };
 

@@ -25,7 +25,7 @@ constexpr std::array kCheckOptions{
 };
 
 constexpr std::array kImportOptions{
-    Option{.name = "skill", .value = "<name>", .help = "import: write this skill's task file"},
+    Option{.name = "skill", .value = "<skill>", .help = "import: write this skill's task file"},
     Option{.name = "to", .value = "<file>", .help = "import: write this file"},
     Option{.name = "scorer", .value = "<scorer>", .help = "import: for tasks that name none"},
     Option{.name = "input-field", .value = "<key>", .help = "import: the field with the input"},
@@ -53,7 +53,7 @@ constexpr std::string_view kPage =
     "Usage: skillgit tasks add [<skill>] [--input <text>] [--expect <text>] [--scorer <scorer>]\n"
     "                          [--id <id>] [--split <name>] [--family <name>] [--json]\n"
     "       skillgit tasks check [<skill> | <file>] [--json]\n"
-    "       skillgit tasks import <file> [--skill <name> | --to <file>] [--scorer <scorer>]\n"
+    "       skillgit tasks import <file> [--skill <skill> | --to <file>] [--scorer <scorer>]\n"
     "                             [--input-field <key>] [--expect-field <key>]\n"
     "                             [--id-field <key>] [--force]\n"
     "\n"
@@ -222,7 +222,7 @@ Result<ImportCommandOptions> parse_tasks_import(Args args) {
     return fail(ErrorKind::usage, "'--to' takes the name of a file, and '-' is none");
   if (options.skill && options.to)
     return fail(Error(ErrorKind::usage, "'--skill' and '--to' name two places")
-                    .with_hint("'--skill <name>' writes the file that skillgit.toml names"));
+                    .with_hint("'--skill <skill>' writes the file that skillgit.toml names"));
   return options;
 }
 
@@ -297,6 +297,7 @@ constexpr Command kTasksCommand{
     .summary = "Add, check or import what a skill is trained on",
     .page = kPage,
     .options = kAllOptions,
+    .operands = "add|check|import <skill>|<file>",
     .run = tasks_command,
 };
 

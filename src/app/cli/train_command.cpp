@@ -36,13 +36,14 @@ constexpr std::array kOptions{
     Option{.name = "dry-run", .letter = 'n', .help = "say what it would do and cost; ask nothing"},
     Option{.name = "new", .help = "start another run, though one is unfinished"},
     Option{.name = "force", .help = "train although val is too small to prove anything"},
-    Option{.name = "branch", .value = "<name>", .help = "the skill branch; HEAD's when absent"},
-    Option{.name = "run-id", .value = "<id>", .help = "name a new run, or the one to continue"},
+    Option{.name = "branch", .value = "<branch>", .help = "the skill branch; HEAD's when absent"},
+    Option{.name = "run-id", .value = "<run>", .help = "name a new run, or the one to continue"},
     Option{.name = "seeds", .value = "<n>", .help = "so many runs, a seed each, and their spread"},
     Option{.name = "report", .value = "<file>", .help = "keep a page of HTML up to date"},
     Option{.name = "json", .help = "print the result as JSON"},
     Option{.name = "format",
            .value = "<format>",
+           .choices = "text|json|ndjson",
            .help = "text, json, or ndjson: one line of JSON a fact, as it comes"},
 };
 
@@ -421,6 +422,7 @@ const Command kTrainCommand{.name = "train",
                             .summary = "Train a skill, or go on training it",
                             .page = kPage,
                             .options = kOptions,
+                            .operands = "<skill>",
                             .run = train_command,
                             .saves = true};
 

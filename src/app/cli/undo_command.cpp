@@ -188,6 +188,7 @@ constexpr Command kUndoCommand{
     .summary = "Take one accepted edit back, as one new commit",
     .page = kPage,
     .options = kOptions,
+    .operands = "<edit>|<candidate>",
     .run = undo_command,
 };
 

@@ -181,6 +181,7 @@ constexpr Command kVerifyCommand{
     .summary = "Derive every decision again from the recorded scores",
     .page = kPage,
     .options = kOptions,
+    .operands = "<skill>",
     .run = verify_command,
 };
 
