@@ -81,7 +81,7 @@ class Case:
         self.folder.mkdir()
         self.repository = scene.copy(f"{self.folder.name}/repo")
         self.environment = dict(scene.environment, SKILLGIT_TARGET_ENDPOINT=server.url,
-                                CASE=str(self.folder))
+                                CASE=str(self.folder), SKILLGIT=str(scene.skillgit))
         self.skillgit = scene.skillgit
         self.show = show
         self.told = []
@@ -126,7 +126,7 @@ class Case:
         if codes != {step.exit}:
             raise Unexpected(f"exit {codes} instead of {step.exit}")
         for words in step.says:
-            if words not in out + err:
+            if words.replace("$CASE", str(self.folder)) not in out + err:
                 raise Unexpected(f"does not say: {words}")
         if "internal error" in err or "Sanitizer" in err:
             raise Unexpected("is an error of the program itself")

@@ -38,9 +38,12 @@ bool is_partial(git_repository* repository) {
   git_config* raw = nullptr;
   if (git_repository_config_snapshot(&raw, repository) < 0) return false;
   const Handle<git_config, git_config_free> config(raw);
-  const auto found = [](const git_config_entry*, void*) { return 1; };
-  return git_config_foreach_match(raw, R"(^remote\..*\.promisor$)", found, nullptr) == 1 ||
-         git_config_foreach_match(raw, R"(^extensions\.partialclone$)", found, nullptr) == 1;
+  const auto found = [](const git_config_entry* entry, void*) {
+    const std::string_view name = entry->name;
+    const bool is_promisor = name.starts_with("remote.") && name.ends_with(".promisor");
+    return is_promisor || name == "extensions.partialclone" ? 1 : 0;
+  };
+  return git_config_foreach(raw, found, nullptr) == 1;
 }
 
 namespace {

@@ -45,8 +45,8 @@ Error told_by(std::string_view errors) {
   if (const auto lock = lock_in_the_way(errors))
     return Error(ErrorKind::conflict, complaint)
         .with_hint("when no git is at work there: `rm " + shell_word(*lock) + '`');
-  if (is_denied(complaint)) return denied(complaint);
-  return {is_conflict(complaint) ? ErrorKind::conflict : ErrorKind::damaged, complaint};
+  if (is_conflict(complaint)) return {ErrorKind::conflict, complaint};
+  return is_denied(complaint) ? denied(complaint) : Error(ErrorKind::damaged, complaint);
 }
 
 }  // namespace

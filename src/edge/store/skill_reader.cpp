@@ -151,6 +151,19 @@ Status check_leads_on(const git_tree* root, const std::string& path) {
   return {};
 }
 
+/// Refuses a folder to which another leads, for git, than for us.
+Status check_way_not_replaced(git_repository* repository, const git_tree* root,
+                              const std::string& folder) {
+  SKILLGIT_CHECK(check_not_replaced(repository, *git_tree_id(root), "."));
+  for (std::size_t end = 0; !folder.empty() && end != folder.npos;) {
+    end = folder.find('/', end + 1);
+    const std::string path = folder.substr(0, end);
+    SKILLGIT_TRY(const git::TreeEntry entry, git::entry_at(root, path));
+    if (entry) SKILLGIT_CHECK(check_not_replaced(repository, *git_tree_entry_id(entry.get()), path));
+  }
+  return {};
+}
+
 /// A name in the one form that all its spellings have in Unicode.
 icu::UnicodeString composed(std::string_view name) {
   const auto unicode = icu::UnicodeString::fromUTF8({name.data(), static_cast<int>(name.size())});
@@ -255,7 +268,7 @@ Result<SkillAt> read_skill(git_repository* repository, const ObjectId& commit,
   SKILLGIT_CHECK(check_same_files(repository, found.get()));
   SKILLGIT_TRY(const git::Tree root, git::tree_of(found.get()));
   SKILLGIT_TRY(const git::Tree tree, folder_tree(repository, root.get(), folder));
-  SKILLGIT_CHECK(check_not_replaced(repository, *git_tree_id(tree.get()), folder));
+  SKILLGIT_CHECK(check_way_not_replaced(repository, root.get(), folder));
   if (git_tree_entry_byname(tree.get(), std::string(text::kSkillFile).c_str()) == nullptr)
     return fail(ErrorKind::not_found,
                 "there is no SKILL.md in '" + (folder.empty() ? "." : folder) + "'");
