@@ -115,8 +115,9 @@ Status check_clean(const Repository& repository, const Restore& restore) {
 Status check_identity(const Repository& repository) {
   SKILLGIT_TRY(const Identity identity, repository.identity());
   if (!identity.is_default) return {};
-  return fail(Error(ErrorKind::invalid, "git does not know whose commit this is to be")
-                  .with_hint("`git config user.name <name>` and `git config user.email <address>`"));
+  return fail(
+      Error(ErrorKind::invalid, "git does not know whose commit this is to be")
+          .with_hint("`git config user.name <name>` and `git config user.email <address>`"));
 }
 
 /// Brings index and files of the skill to what `source` has.

@@ -159,7 +159,8 @@ Status check_way_not_replaced(git_repository* repository, const git_tree* root,
     end = folder.find('/', end + 1);
     const std::string path = folder.substr(0, end);
     SKILLGIT_TRY(const git::TreeEntry entry, git::entry_at(root, path));
-    if (entry) SKILLGIT_CHECK(check_not_replaced(repository, *git_tree_entry_id(entry.get()), path));
+    if (entry)
+      SKILLGIT_CHECK(check_not_replaced(repository, *git_tree_entry_id(entry.get()), path));
   }
   return {};
 }
