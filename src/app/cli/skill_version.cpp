@@ -30,7 +30,8 @@ Result<store::ObjectId> find_version(const std::string& text, const std::string&
   auto commit = repository.resolve(text);
   if (commit || commit.error().kind() != ErrorKind::not_found) return commit;
   return fail(Error(ErrorKind::not_found, "no candidate or commit is named '" + text + "'")
-                  .with_hint("`skillgit log " + slug + "` lists candidates, `git log` commits"));
+                  .with_hint(commit.error().hint().value_or(
+                      "`skillgit log " + slug + "` lists candidates, `git log` commits")));
 }
 
 }  // namespace skillgit::cli

@@ -2,10 +2,12 @@
 
 #include "app/cli/worktree_file.hpp"
 #include "skillgit/core/base/nearest.hpp"
+#include "skillgit/core/base/shell.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace skillgit::cli {
@@ -107,8 +109,10 @@ Result<std::string> Workspace::task_bytes(const config::SkillSection& skill) con
   if (!bytes)
     return fail(Error(ErrorKind::invalid,
                       "there is no task file '" + skill.tasks + "' for skill '" + skill.name + "'")
-                    .with_hint("'tasks' in '[skill." + skill.name +
-                               "]' names it; `skillgit tasks add` or `tasks import` makes one"));
+                    .with_hint(way_back(*repository_, skill.tasks)
+                                   .value_or("'tasks' in '[skill." + skill.name +
+                                             "]' names it; `skillgit tasks add` or `tasks import` "
+                                             "makes one")));
   return std::move(*bytes);
 }
 
@@ -148,6 +152,22 @@ Result<std::optional<std::string>> read_from(const store::Repository& repository
   if (const auto root = repository.worktree()) return read_below(*root, path);
   SKILLGIT_TRY(const auto head, repository.resolve("HEAD"));
   return repository.read_file(head, path);
+}
+
+std::optional<std::string> way_back(const store::Repository& repository, const std::string& path) {
+  const auto root = repository.worktree();
+  std::error_code ignored;
+  if (!root || std::filesystem::exists(*root / path, ignored)) return {};
+  const auto head = repository.resolve("HEAD");
+  if (!head) return {};
+  const auto found = repository.read_file(*head, path);
+  if (!found || !*found) return {};
+  const auto sparse = repository.git_config("core.sparseCheckout");
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  if (sparse && *sparse == "true" && !folder.empty())
+    return "HEAD has it, and the sparse checkout leaves it out: `git sparse-checkout add " +
+           shell_word(folder) + '`';
+  return "HEAD has it: `git restore " + shell_word(path) + "` brings it back";
 }
 
 Result<std::filesystem::path> worktree_of(const store::Repository& repository) {

@@ -71,6 +71,10 @@ Result<std::optional<config::Config>> find_config(const store::Repository& repos
 Result<std::optional<std::string>> read_from(const store::Repository& repository,
                                              const std::string& path);
 
+/// How a file comes back that HEAD has and the worktree lacks, as a hint; nothing when HEAD has it
+/// not, or the worktree has it.
+std::optional<std::string> way_back(const store::Repository& repository, const std::string& path);
+
 /// Where files of `repository` may be written. Fails with usage when it is bare.
 Result<std::filesystem::path> worktree_of(const store::Repository& repository);
 

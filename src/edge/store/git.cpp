@@ -1,5 +1,7 @@
 #include "edge/store/git.hpp"
 
+#include "edge/store/denied.hpp"
+
 #include <git2/sys/repository.h>
 #include <algorithm>
 #include <cctype>
@@ -30,13 +32,21 @@ std::string last_message() {
   return message;
 }
 
+}  // namespace
+
 bool is_partial(git_repository* repository) {
   git_config* raw = nullptr;
   if (git_repository_config_snapshot(&raw, repository) < 0) return false;
   const Handle<git_config, git_config_free> config(raw);
-  const char* remote = nullptr;
-  return git_config_get_string(&remote, raw, "extensions.partialclone") == 0;
+  const auto found = [](const git_config_entry* entry, void*) {
+    const std::string_view name = entry->name;
+    const bool is_promisor = name.starts_with("remote.") && name.ends_with(".promisor");
+    return is_promisor || name == "extensions.partialclone" ? 1 : 0;
+  };
+  return git_config_foreach(raw, found, nullptr) == 1;
 }
+
+namespace {
 
 /// Any clone may lack a commit, and one that was cut on purpose the files of a commit; any other
 /// that lacks those is damaged.
@@ -77,6 +87,7 @@ Status check(int code) {
     case GIT_ELOCKED:
       return fail(ErrorKind::conflict, std::move(message));
     default:
+      if (is_denied(message)) return fail(denied(std::move(message)));
       return fail(ErrorKind::damaged, std::move(message));
   }
 }

@@ -78,6 +78,9 @@ void sync_objects(bool on);
 /// What `name` points at in the end, or nothing when there is no such ref.
 Result<std::optional<ObjectId>> read_ref(git_repository* repository, const std::string& name);
 
+/// Whether the clone leaves out objects that git fetches when it is asked for them.
+bool is_partial(git_repository* repository);
+
 /// Fail, naming the id, when there is no such object of that kind: with not_found for a commit and
 /// in a shallow or partial clone, else with damaged.
 Result<Commit> find_commit(git_repository* repository, const ObjectId& id);

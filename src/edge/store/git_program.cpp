@@ -100,7 +100,19 @@ Result<Child> GitProgram::start(const std::vector<std::string>& arguments) const
   return Child::start(command(arguments), environment_);
 }
 
+std::optional<std::string> lock_in_the_way(std::string_view errors) {
+  constexpr std::string_view kStart = "Unable to create '";
+  constexpr std::string_view kEnd = ".lock': File exists";
+  const auto start = errors.find(kStart);
+  const auto end = errors.find(kEnd, start);
+  if (start == std::string_view::npos || end == std::string_view::npos) return {};
+  const auto path = errors.substr(start + kStart.size(), end - start - kStart.size());
+  return std::string(path) + ".lock";
+}
+
 std::string in_git_words(std::string_view errors) {
+  if (const auto lock = lock_in_the_way(errors))
+    return "another git is at work, or died and left '" + one_line(*lock, kLongestError) + "'";
   constexpr std::array<std::string_view, 3> kLabels{"fatal: ", "error: ", "warning: "};
   std::string said;
   while (!errors.empty()) {

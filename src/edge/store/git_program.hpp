@@ -51,6 +51,10 @@ class GitProgram {
   ChildEnvironment environment_;
 };
 
+/// The lock file that git found in its way, as its errors tell; nothing when that is not the
+/// matter.
+std::optional<std::string> lock_in_the_way(std::string_view errors);
+
 /// What git printed as its errors, as one line without `fatal:` and hints.
 std::string in_git_words(std::string_view errors);
 

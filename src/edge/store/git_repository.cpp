@@ -126,7 +126,10 @@ Error GitRepository::no_such_revision(const std::string& revision) const {
         .with_hint(place_.worktree ? "commit the skill first: `git add . && git commit`"
                                    : "`git symbolic-ref HEAD refs/heads/<branch>` names another");
   }
-  return Error(ErrorKind::not_found, "git knows no commit '" + revision + "'");
+  const Error error(ErrorKind::not_found, "git knows no commit '" + revision + "'");
+  const bool is_shallow = git_repository_is_shallow(objects()) == 1;
+  return is_shallow ? Error(error).with_hint("this clone is shallow: `git fetch --unshallow`")
+                    : error;
 }
 
 Result<ObjectId> GitRepository::resolve(const std::string& revision) const {
@@ -151,8 +154,23 @@ Result<std::optional<ObjectId>> GitRepository::branch_tip(const std::string& bra
   return git::read_ref(objects(), "refs/heads/" + branch);
 }
 
+Status GitRepository::fetch_what_lacks(const ObjectId& commit, const std::string& path) const {
+  // The size of a file is only known once it is here.
+  SKILLGIT_TRY(const ChildResult fetched,
+               git_.run({"--literal-pathspecs", "ls-tree", "-r", "-l", "--full-tree", commit.hex,
+                         "--", path.empty() ? "." : path}));
+  if (fetched.exit_code == 0) return {};
+  return fail(ErrorKind::unavailable, "git cannot fetch what this partial clone lacks of '" + path +
+                                          "': " + in_git_words(fetched.errors));
+}
+
 Result<SkillAt> GitRepository::read_skill(const ObjectId& commit, const std::string& path) const {
-  return store::read_skill(objects(), commit, path);
+  auto skill = store::read_skill(objects(), commit, path);
+  if (skill || skill.error().kind() != ErrorKind::not_found || !git::is_partial(objects()))
+    return skill;
+  SKILLGIT_TRY(const std::string folder, tidy_folder(path));
+  SKILLGIT_CHECK(fetch_what_lacks(commit, folder));
+  return store::read_skill(objects(), commit, folder);
 }
 
 Result<std::optional<std::string>> GitRepository::read_file(const ObjectId& commit,
@@ -161,8 +179,13 @@ Result<std::optional<std::string>> GitRepository::read_file(const ObjectId& comm
   SKILLGIT_TRY(const git::Tree root, git::tree_of(found.get()));
   SKILLGIT_TRY(const git::TreeEntry entry, git::entry_at(root.get(), path));
   if (!entry || git_tree_entry_type(entry.get()) != GIT_OBJECT_BLOB) return std::nullopt;
-  SKILLGIT_TRY(std::string bytes, git::read_blob(objects(), *git_tree_entry_id(entry.get())));
-  return bytes;
+  auto bytes = git::read_blob(objects(), *git_tree_entry_id(entry.get()));
+  if (!bytes && git::is_partial(objects())) {
+    SKILLGIT_CHECK(fetch_what_lacks(commit, path));
+    bytes = git::read_blob(objects(), *git_tree_entry_id(entry.get()));
+  }
+  SKILLGIT_TRY(std::string file, std::move(bytes));
+  return file;
 }
 
 Result<std::vector<std::string>> GitRepository::find_skills(const ObjectId& commit) const {

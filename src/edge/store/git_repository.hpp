@@ -41,6 +41,8 @@ class GitRepository final : public Repository {
   GitRepository(Place place, git::Repository objects, GitProgram git)
       : place_(std::move(place)), objects_(std::move(objects)), git_(std::move(git)) {}
   Error no_such_revision(const std::string& revision) const;
+  /// A partial clone lacks files until git is asked for them; libgit2 does not fetch.
+  Status fetch_what_lacks(const ObjectId& commit, const std::string& path) const;
   bool is_close_behind(const ObjectId& ancestor, const ObjectId& descendant) const;
 
   Place place_;

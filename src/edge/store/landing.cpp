@@ -1,5 +1,7 @@
 #include "edge/store/landing.hpp"
 
+#include "skillgit/core/base/shell.hpp"
+
 #include <fnmatch.h>
 #include <algorithm>
 #include <filesystem>
@@ -90,6 +92,8 @@ Result<Landing> merge_here(const GitRepository& repository, const RunHeader& hea
   std::string why = in_git_words(merged.errors.empty() ? merged.output : merged.errors);
   if (now == from && !take_back(repository.git(), header.skill_path, tip, from))
     why += ", and left the run's files in '" + header.skill_path + "' (see `git status`)";
+  const auto lock = lock_in_the_way(merged.errors);
+  if (lock) why += "; when no git is at work, `rm " + shell_word(*lock) + "`";
   return deferred("git would not move '" + branch + "': " + why + "; " + kLater);
 }
 
@@ -99,8 +103,9 @@ Result<Landing> move_unused(RefWriter& refs, const std::string& branch, const Ob
       refs.apply({{.ref = "refs/heads/" + branch, .from = from, .to = tip, .follow = true}});
   if (moved) return Landing{Landing::State::landed, ""};
   if (moved.error().kind() != ErrorKind::conflict) return fail(moved.error());
+  const auto hint = moved.error().hint();
   return deferred("git would not move '" + branch + "': " + moved.error().message() + "; " +
-                  kLater);
+                  (hint ? *hint + "; " : "") + kLater);
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "edge/store/refs.hpp"
 
+#include "edge/store/denied.hpp"
+#include "skillgit/core/base/shell.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -34,6 +37,16 @@ bool is_conflict(std::string_view complaint) {
   return std::any_of(kSigns.begin(), kSigns.end(), [complaint](std::string_view sign) {
     return complaint.find(sign) != std::string_view::npos;
   });
+}
+
+/// What git's complaint means for whoever wanted to move refs.
+Error told_by(std::string_view errors) {
+  const std::string complaint = in_git_words(errors);
+  if (const auto lock = lock_in_the_way(errors))
+    return Error(ErrorKind::conflict, complaint)
+        .with_hint("when no git is at work there: `rm " + shell_word(*lock) + '`');
+  if (is_conflict(complaint)) return {ErrorKind::conflict, complaint};
+  return is_denied(complaint) ? denied(complaint) : Error(ErrorKind::damaged, complaint);
 }
 
 }  // namespace
@@ -76,8 +89,7 @@ Status RefWriter::apply(const std::vector<RefChange>& changes) {
     if (done) return {};
     return fail(ErrorKind::unavailable, "git update-ref ended without a word");
   }
-  const std::string complaint = in_git_words(reply.errors);
-  return fail(is_conflict(complaint) ? ErrorKind::conflict : ErrorKind::damaged, complaint);
+  return fail(told_by(reply.errors));
 }
 
 Result<bool> RefWriter::arrived(const std::vector<RefChange>& changes) const {

@@ -29,7 +29,8 @@ class RefWriter {
       : git_(std::move(git)), reason_(std::move(reason)) {}
 
   /// Makes all of `changes` or none. Fails with conflict when a ref was not at `from`, is locked,
-  /// or a hook of the user says no; with damaged for anything else that git complains of.
+  /// or a hook of the user says no; with invalid when this user may not write there; with damaged
+  /// for anything else that git complains of.
   Status apply(const std::vector<RefChange>& changes);
 
  private:

@@ -113,6 +113,14 @@ Status check_clean(const Repository& repository, const Restore& restore) {
                      shell_word(restore.path) + "`"));
 }
 
+Status check_identity(const Repository& repository) {
+  SKILLGIT_TRY(const Identity identity, repository.identity());
+  if (!identity.is_default) return {};
+  return fail(
+      Error(ErrorKind::invalid, "git does not know whose commit this is to be")
+          .with_hint("`git config user.name <name>` and `git config user.email <address>`"));
+}
+
 /// Brings index and files of the skill to what `source` has.
 Status check_out(const GitProgram& git, const Restore& restore, const std::string& source) {
   SKILLGIT_TRY(
@@ -294,6 +302,7 @@ Result<std::optional<ObjectId>> restore(Repository& repository, const Restore& r
   SKILLGIT_CHECK(check_restore(repository, restore));
   SKILLGIT_TRY(const bool equal, is_restored(repository, restore));
   if (equal) return std::optional<ObjectId>();
+  SKILLGIT_CHECK(check_identity(repository));
   auto commit = repository.worktree() ? restore_in_worktree(repository, restore)
                                       : restore_in_bare(repository, restore);
   if (!commit) return fail(std::move(commit).error());

@@ -1,6 +1,7 @@
 #include "edge/store/skill_lock.hpp"
 
 #include "edge/store/child.hpp"
+#include "edge/store/denied.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -28,6 +29,12 @@ std::string holder(int fd) {
   return pid.substr(0, pid.find_first_not_of("0123456789"));
 }
 
+Error cannot(const char* verb, const fs::path& path, int code) {
+  const std::string message =
+      std::string("cannot ") + verb + " '" + path.string() + "': " + std::strerror(code);
+  return is_denied(code) ? denied(message) : Error(ErrorKind::damaged, message);
+}
+
 void sign(int fd) {
   const std::string pid = std::to_string(::getpid()) + '\n';
   // Only a help for the reader of a message: the lock itself is the kernel's.
@@ -51,17 +58,12 @@ void remove_when_stale(const fs::path& lock) {
 Result<std::shared_ptr<void>> take_lock(const fs::path& path, const std::string& what) {
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
-  if (error)
-    return fail(ErrorKind::damaged,
-                "cannot make '" + path.parent_path().string() + "': " + error.message());
+  if (error) return fail(cannot("make", path.parent_path(), error.value()));
   auto file =
       std::make_shared<Descriptor>(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
-  if (!*file)
-    return fail(ErrorKind::damaged, "cannot open '" + path.string() + "': " + std::strerror(errno));
+  if (!*file) return fail(cannot("open", path, errno));
   if (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK)
-      return fail(ErrorKind::damaged,
-                  "cannot lock '" + path.string() + "': " + std::strerror(errno));
+    if (errno != EWOULDBLOCK) return fail(cannot("lock", path, errno));
     const std::string pid = holder(file->get());
     return fail(Error(ErrorKind::conflict, "another skillgit" +
                                                (pid.empty() ? "" : " (process " + pid + ")") +

@@ -1,6 +1,10 @@
 #include "edge/store/skill_reader.hpp"
 
+#include "skillgit/core/base/shell.hpp"
 #include "skillgit/core/base/unicode.hpp"
+
+#include <unicode/normalizer2.h>
+#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <array>
@@ -49,6 +53,25 @@ Status check_attributes(git_repository* repository, const git_oid& commit,
   return {};
 }
 
+/// Refuses an object in whose place git shows another (see git-replace), as nothing here does.
+Status check_not_replaced(git_repository* repository, const git_oid& id, const std::string& path) {
+  const std::string hex = git::to_id(id).hex;
+  SKILLGIT_TRY(const auto shown, git::read_ref(repository, "refs/replace/" + hex));
+  if (!shown) return {};
+  return fail(refusal(path, "git shows '" + shown->hex + "' in its place (a replace ref)",
+                      "commit what you see, or `git replace -d " + hex + "`"));
+}
+
+/// The same for a commit, which may stand elsewhere in history as long as its files are its own.
+Status check_same_files(git_repository* repository, const git_commit* commit) {
+  const ObjectId id = git::to_id(*git_commit_id(commit));
+  SKILLGIT_TRY(const auto shown, git::read_ref(repository, "refs/replace/" + id.hex));
+  if (!shown) return {};
+  SKILLGIT_TRY(const git::Commit other, git::find_commit(repository, *shown));
+  if (git_oid_equal(git_commit_tree_id(commit), git_commit_tree_id(other.get())) != 0) return {};
+  return check_not_replaced(repository, *git_commit_id(commit), id.hex);
+}
+
 /// Reads one skill's folder, file by file.
 class SkillReader {
  public:
@@ -74,6 +97,7 @@ class SkillReader {
     const git_oid& id = *git_tree_entry_id(entry);
     switch (git_tree_entry_filemode(entry)) {
       case GIT_FILEMODE_TREE: {
+        SKILLGIT_CHECK(check_not_replaced(repository_, id, in_repository(path)));
         SKILLGIT_TRY(const git::Tree tree, git::find_tree(repository_, id));
         return read(tree.get(), path);
       }
@@ -90,6 +114,7 @@ class SkillReader {
 
   Status read_file(const git_oid& id, const std::string& path) {
     SKILLGIT_CHECK(check_attributes(repository_, commit_, in_repository(path)));
+    SKILLGIT_CHECK(check_not_replaced(repository_, id, in_repository(path)));
     if (!is_text_file(path)) {
       skill_.other_files[path] = git::to_id(id);
       return {};
@@ -126,6 +151,53 @@ Status check_leads_on(const git_tree* root, const std::string& path) {
   return {};
 }
 
+/// Refuses a folder to which another leads, for git, than for us.
+Status check_way_not_replaced(git_repository* repository, const git_tree* root,
+                              const std::string& folder) {
+  SKILLGIT_CHECK(check_not_replaced(repository, *git_tree_id(root), "."));
+  for (std::size_t end = 0; !folder.empty() && end != folder.npos;) {
+    end = folder.find('/', end + 1);
+    const std::string path = folder.substr(0, end);
+    SKILLGIT_TRY(const git::TreeEntry entry, git::entry_at(root, path));
+    if (entry)
+      SKILLGIT_CHECK(check_not_replaced(repository, *git_tree_entry_id(entry.get()), path));
+  }
+  return {};
+}
+
+/// A name in the one form that all its spellings have in Unicode.
+icu::UnicodeString composed(std::string_view name) {
+  const auto unicode = icu::UnicodeString::fromUTF8({name.data(), static_cast<int>(name.size())});
+  UErrorCode code = U_ZERO_ERROR;
+  const icu::Normalizer2* const composer = icu::Normalizer2::getNFCInstance(code);
+  return U_SUCCESS(code) ? composer->normalize(unicode, code) : unicode;
+}
+
+/// A folder whose path looks like `folder`, though its bytes are others.
+struct LookAlike {
+  icu::UnicodeString wanted;
+  std::string found;
+
+  static int visit(const char* parent, const git_tree_entry* entry, void* self) {
+    auto& look_alike = *static_cast<LookAlike*>(self);
+    if (git_tree_entry_type(entry) != GIT_OBJECT_TREE) return 1;
+    std::string path = std::string(parent) + git_tree_entry_name(entry);
+    const auto here = composed(path);
+    if (here == look_alike.wanted) look_alike.found = std::move(path);
+    return look_alike.wanted.startsWith(here) ? 0 : 1;
+  }
+};
+
+Error no_folder(const git_tree* root, const std::string& folder) {
+  Error error(ErrorKind::not_found, "there is no folder '" + folder + "'");
+  LookAlike look_alike{composed(folder), {}};
+  git_tree_walk(root, GIT_TREEWALK_PRE, LookAlike::visit, &look_alike);
+  if (look_alike.found.empty()) return error;
+  return Error(ErrorKind::not_found,
+               error.message() + ", but one whose name looks alike in another form of Unicode")
+      .with_hint("name it so in skillgit.toml: " + shell_word(look_alike.found));
+}
+
 /// The tree of `folder`, or why it is no folder.
 Result<git::Tree> folder_tree(git_repository* repository, const git_tree* root,
                               const std::string& folder) {
@@ -137,7 +209,7 @@ Result<git::Tree> folder_tree(git_repository* repository, const git_tree* root,
     end = folder.find('/', end + 1);
     SKILLGIT_CHECK(check_leads_on(root, folder.substr(0, end)));
   }
-  return fail(ErrorKind::not_found, "there is no folder '" + folder + "'");
+  return fail(no_folder(root, folder));
 }
 
 struct SkillSearch {
@@ -194,8 +266,10 @@ Result<SkillAt> read_skill(git_repository* repository, const ObjectId& commit,
                            const std::string& path) {
   SKILLGIT_TRY(const std::string folder, tidy_folder(path));
   SKILLGIT_TRY(const git::Commit found, git::find_commit(repository, commit));
+  SKILLGIT_CHECK(check_same_files(repository, found.get()));
   SKILLGIT_TRY(const git::Tree root, git::tree_of(found.get()));
   SKILLGIT_TRY(const git::Tree tree, folder_tree(repository, root.get(), folder));
+  SKILLGIT_CHECK(check_way_not_replaced(repository, root.get(), folder));
   if (git_tree_entry_byname(tree.get(), std::string(text::kSkillFile).c_str()) == nullptr)
     return fail(ErrorKind::not_found,
                 "there is no SKILL.md in '" + (folder.empty() ? "." : folder) + "'");
