@@ -11,6 +11,7 @@
 #include <array>
 #include <cassert>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -22,6 +23,9 @@ namespace {
 // Text, so that `less` shows a journal.
 constexpr std::size_t kHeader = 18;
 constexpr std::size_t kChecksum = 8;
+
+/// Of one try, in tokens or in billionths of a dollar: far above any, and thousands of them add up.
+constexpr std::int64_t kMostCost = 1'000'000'000'000'000;
 
 std::string hex8(std::size_t number) {
   std::array<char, 9> digits{};
@@ -36,7 +40,7 @@ std::string frame(const std::string& payload) {
 
 /// The payload of the frame that `bytes` begins with, or nothing when it is torn.
 std::optional<std::string_view> first_payload(std::string_view bytes) {
-  if (bytes.size() < kHeader) return std::nullopt;
+  if (bytes.size() < kHeader || bytes[8] != ' ' || bytes[kHeader - 1] != ' ') return std::nullopt;
   std::size_t length = 0;
   for (const char digit : bytes.substr(0, 8)) {
     const auto value = std::string_view("0123456789abcdef").find(digit);
@@ -47,6 +51,14 @@ std::optional<std::string_view> first_payload(std::string_view bytes) {
   const std::string_view payload = bytes.substr(kHeader, length);
   if (sha256_hex(payload).substr(0, kChecksum) != bytes.substr(9, kChecksum)) return std::nullopt;
   return payload;
+}
+
+/// Whether a whole frame begins somewhere in `rest`. What a crash cuts short has none behind it,
+/// since a payload is one line.
+bool holds_a_frame(std::string_view rest) {
+  for (; rest.size() > kHeader; rest.remove_prefix(1))
+    if (first_payload(rest)) return true;
+  return false;
 }
 
 Error io_error(const std::string& attempt) {
@@ -76,18 +88,28 @@ Json to_json(const tasks::Rollout& rollout) {
           {"reply_tokens", rollout.reply_tokens}};
 }
 
+/// A whole number from 0 to `most`; throws what a missing member throws.
+std::int64_t number(const Json& json, const char* name, std::int64_t most) {
+  const Json& value = json.at(name);
+  if (!value.is_number_integer() || value < 0 || value > most)
+    throw Json::other_error::create(500, "out of range", &json);
+  return value.get<std::int64_t>();
+}
+
 tasks::Rollout rollout_from(const Json& json) {
   tasks::Rollout rollout;
   rollout.task = json.at("task").get<std::string>();
   const auto status = json.at("status").get<std::string>();
   for (const auto known : {tasks::RolloutStatus::scored, tasks::RolloutStatus::failed})
     if (status == tasks::to_string(known)) rollout.status = known;
-  rollout.points = json.at("points").get<tasks::Points>();
+  if (rollout.status == tasks::RolloutStatus::infra_error)
+    throw Json::other_error::create(500, "no answer", &json);
+  rollout.points = number(json, "points", tasks::kFullMarks);
   rollout.why = json.at("why").get<std::string>();
   rollout.prompt = json.at("prompt").get<std::string>();
   rollout.reply = json.at("reply").get<std::string>();
-  rollout.prompt_tokens = json.at("prompt_tokens").get<std::int64_t>();
-  rollout.reply_tokens = json.at("reply_tokens").get<std::int64_t>();
+  rollout.prompt_tokens = number(json, "prompt_tokens", kMostCost);
+  rollout.reply_tokens = number(json, "reply_tokens", kMostCost);
   return rollout;
 }
 
@@ -100,13 +122,13 @@ Json to_json(const Cost& cost) {
 Json to_json(const std::optional<Cost>& cost) { return cost ? to_json(*cost) : Json(); }
 
 Cost cost_from(const Json& json) {
-  return {.prompt_tokens = json.at("prompt_tokens").get<std::int64_t>(),
-          .reply_tokens = json.at("reply_tokens").get<std::int64_t>(),
-          .nano_usd = json.at("nano_usd").get<std::int64_t>()};
+  return {.prompt_tokens = number(json, "prompt_tokens", kMostCost),
+          .reply_tokens = number(json, "reply_tokens", kMostCost),
+          .nano_usd = number(json, "nano_usd", kMostCost)};
 }
 
 AttemptKey key_from(const Json& json) {
-  return {json.at("key").get<std::string>(), json.at("index").get<int>()};
+  return {json.at("key").get<std::string>(), static_cast<int>(number(json, "index", INT_MAX))};
 }
 
 /// The members that every frame about a request has.
@@ -130,6 +152,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path
   if (std::filesystem::file_size(path, error) > whole &&
       ::ftruncate(file, static_cast<off_t>(whole)) != 0)
     return fail(io_error("cannot cut the torn end of '" + path.string() + "'"));
+  journal->written_ = whole;
   return journal;
 }
 
@@ -155,6 +178,11 @@ Result<std::size_t> Journal::load(const std::filesystem::path& path) {
                       .with_hint("a newer skillgit may have written it"));
     whole += kHeader + payload->size() + 1;
   }
+  if (holds_a_frame(std::string_view(bytes).substr(whole)))
+    return fail(Error(ErrorKind::damaged, "'" + path.string() + "' is damaged at byte " +
+                                              std::to_string(whole) + ", and whole frames follow")
+                    .with_hint("restore it, or move it away: the run then goes on from its log, and "
+                               "asks again for what that does not have"));
   return whole;
 }
 
@@ -164,7 +192,7 @@ bool Journal::replay(std::string_view payload) {
   try {
     const Json& json = *parsed;
     const auto type = json.at("type").get<std::string>();
-    spending_.seconds = std::max(spending_.seconds, json.at("second").get<std::int64_t>());
+    spending_.seconds = std::max(spending_.seconds, number(json, "second", kMostCost));
     if (type == "sent") {
       take_sent(json);
       return true;
@@ -207,6 +235,12 @@ void Journal::settle(const AttemptKey& request, const Json& spent) {
   account.cost += cost_from(spent);
 }
 
+/// Takes back what a full disk let through of a frame, so that none follows a torn one.
+Error Journal::cut_back(Error error) {
+  if (::ftruncate(file_, static_cast<off_t>(written_)) == 0) return error;
+  return std::move(error).with_hint("the end of the journal is torn, too");
+}
+
 Status Journal::append(const std::string& payload) {
   assert(file_ >= 0);  // What was opened to be read is not written to.
   const std::scoped_lock lock(mutex_);
@@ -215,7 +249,7 @@ Status Journal::append(const std::string& payload) {
   while (written < bytes.size()) {
     const ssize_t put = ::write(file_, bytes.data() + written, bytes.size() - written);
     if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return fail(io_error("cannot write the journal"));
+    if (put < 0) return fail(cut_back(io_error("cannot write the journal")));
     written += static_cast<std::size_t>(put);
   }
   written_ += bytes.size();

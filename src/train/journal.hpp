@@ -39,8 +39,9 @@ struct Try {
 /// What a run has asked and been answered, kept until the run log has it, and after.
 ///
 /// An append-only file of frames: length, checksum, one JSON object (docs/formats/journal.md).
-/// A frame that was cut short by a crash is dropped when the file is opened. Safe to use from
-/// several threads; one process writes.
+/// A frame that was cut short by a crash is dropped when the file is opened; where whole frames
+/// follow a broken one, the file is damaged and stays as it is. Safe to use from several threads;
+/// one process writes.
 class Journal {
  public:
   /// Opens or creates the file. Fails with damaged when it cannot be read or written.
@@ -89,6 +90,7 @@ class Journal {
   explicit Journal(int file) : file_(file) {}
   Result<std::size_t> load(const std::filesystem::path& path);
   Status append(const std::string& payload);
+  Error cut_back(Error error);
   Status append_and_sync(const std::string& payload);
   bool replay(std::string_view payload);
   void take_sent(const Json& frame);
@@ -98,7 +100,7 @@ class Journal {
   std::mutex sync_mutex_;      ///< One sync at a time; who waits for it may be covered by it.
   std::uint64_t synced_ = 0;   ///< Bytes that are surely on disk. Under sync_mutex_.
   mutable std::mutex mutex_;   ///< Guards all below, and the order of writes.
-  std::uint64_t written_ = 0;  ///< Bytes written by this process.
+  std::uint64_t written_ = 0;  ///< Bytes of whole frames.
   std::map<AttemptKey, tasks::Rollout> rollouts_;
   std::map<AttemptKey, std::string> answers_;
   std::map<AttemptKey, std::vector<Try>> open_;  ///< Tries of which nobody knows what they cost.
