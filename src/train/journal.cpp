@@ -179,10 +179,11 @@ Result<std::size_t> Journal::load(const std::filesystem::path& path) {
     whole += kHeader + payload->size() + 1;
   }
   if (holds_a_frame(std::string_view(bytes).substr(whole)))
-    return fail(Error(ErrorKind::damaged, "'" + path.string() + "' is damaged at byte " +
-                                              std::to_string(whole) + ", and whole frames follow")
-                    .with_hint("restore it, or move it away: the run then goes on from its log, and "
-                               "asks again for what that does not have"));
+    return fail(
+        Error(ErrorKind::damaged, "'" + path.string() + "' is damaged at byte " +
+                                      std::to_string(whole) + ", and whole frames follow")
+            .with_hint("restore it, or move it away: the run then goes on from its log, and "
+                       "asks again for what that does not have"));
   return whole;
 }
 

@@ -43,8 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace skillgit::config;
   using skillgit::fuzz::must;
   const auto parts = skillgit::fuzz::parts_of(skillgit::fuzz::text_of(data, size), 2);
-  const auto config =
-      resolve({.file = std::string(parts[1]), .flags = flags_of(parts[0])});
+  const auto config = resolve({.file = std::string(parts[1]), .flags = flags_of(parts[0])});
   if (!config) {
     must(!config.error().message().empty(), "a mistake is told");
     must(config.error().message().find('\n') == std::string::npos, "a message is one line");

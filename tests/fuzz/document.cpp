@@ -1,7 +1,7 @@
 // Any bytes are a document: its lines, regions, front matter and units hang together.
 
-#include "fuzz/property.hpp"
 #include "skillgit/core/text/document.hpp"
+#include "fuzz/property.hpp"
 #include "skillgit/core/text/front_matter.hpp"
 #include "skillgit/core/text/region.hpp"
 #include "skillgit/core/text/units.hpp"

@@ -30,8 +30,7 @@ Case case_of(std::string_view input) {
   const std::string_view head = parts[0];
   const auto says = [head](std::string_view word) { return head.find(word) != head.npos; };
   Case one;
-  for (const EditOp op :
-       {EditOp::append, EditOp::insert_after, EditOp::replace, EditOp::remove})
+  for (const EditOp op : {EditOp::append, EditOp::insert_after, EditOp::replace, EditOp::remove})
     if (head.starts_with(to_string(op))) one.edit.op = op;
   if (says("plain")) one.edit.file = "script.sh";
   one.edit.anchor = parts[2];

@@ -41,8 +41,8 @@ std::vector<std::string> frames_of(std::string_view payloads) {
 }
 
 const std::filesystem::path& path() {
-  static const std::filesystem::path where = std::filesystem::temp_directory_path() /
-                                             ("fuzz-journal-" + std::to_string(::getpid()));
+  static const std::filesystem::path where =
+      std::filesystem::temp_directory_path() / ("fuzz-journal-" + std::to_string(::getpid()));
   return where;
 }
 

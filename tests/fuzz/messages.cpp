@@ -26,8 +26,7 @@ void check_candidate(std::string_view subject, std::string_view why, std::string
                                     .why = std::string(why),
                                     .evidence = {std::string(evidence), "more"}};
   const Message message = candidate_message(run, 7, 3, 1, 2, edit);
-  must(message.subject.starts_with("demo: ") &&
-           message.subject.find('\n') == std::string::npos,
+  must(message.subject.starts_with("demo: ") && message.subject.find('\n') == std::string::npos,
        "a subject is one line");
   must(message.trailer("Skillgit-Candidate") == "demo/r1/c0007", "a candidate is named");
   must(parse_message(compose(message)) == message, "no word becomes a trailer");

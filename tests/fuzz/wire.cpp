@@ -21,9 +21,8 @@ using fuzz::must;
 constexpr std::array kApis{Api::openai, Api::responses, Api::azure, Api::anthropic};
 
 bool is_one_line(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 void check_reply(std::string_view body, const Wire& wire, const Request& request) {

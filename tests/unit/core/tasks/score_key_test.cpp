@@ -76,5 +76,24 @@ TEST(DrawSetTest, MergingIsUnionInAnyOrder) {
   }));
 }
 
+TEST(DrawSetTest, MergingInGroupsOrTwiceIsTheSame) {
+  EXPECT_TRUE(rc::check([](const std::vector<std::pair<std::uint8_t, std::uint8_t>>& draws) {
+    DrawSet sets[3];
+    for (const auto& [where, number] : draws) {
+      const Draw one = draw("k" + std::to_string(number % 3), "r", number, number);
+      RC_ASSERT(sets[where % 3].add(one).has_value());
+    }
+    const auto merged = [](DrawSet to, const DrawSet& more) {
+      RC_ASSERT(to.merge(more).has_value());
+      return to;
+    };
+    const auto& [a, b, c] = sets;
+    RC_ASSERT(merged(merged(a, b), c) == merged(a, merged(b, c)));
+    RC_ASSERT(merged(a, a) == a);
+    RC_ASSERT(merged(merged(a, b), b) == merged(a, b));
+    RC_ASSERT(merged(a, b).mean("k1") == merged(b, a).mean("k1"));
+  }));
+}
+
 }  // namespace
 }  // namespace skillgit::tasks
