@@ -46,7 +46,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto config = resolve({.file = std::string(parts[1]), .flags = flags_of(parts[0])});
   if (!config) {
     must(!config.error().message().empty(), "a mistake is told");
-    must(config.error().message().find('\n') == std::string::npos, "a message is one line");
     return 0;
   }
   must(!list(*config).empty(), "all settings have values");

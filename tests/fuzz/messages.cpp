@@ -29,7 +29,9 @@ void check_candidate(std::string_view subject, std::string_view why, std::string
   must(message.subject.starts_with("demo: ") && message.subject.find('\n') == std::string::npos,
        "a subject is one line");
   must(message.trailer("Skillgit-Candidate") == "demo/r1/c0007", "a candidate is named");
-  must(parse_message(compose(message)) == message, "no word becomes a trailer");
+  const Message read = parse_message(compose(message));
+  must(read.trailers == message.trailers, "no word becomes a trailer");
+  must(read.subject == message.subject, "a subject reads back");
   must(!find_invalid_utf8(compose(message)), "a message is UTF-8");
   for (std::string_view rest = message.body; !rest.empty();) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
