@@ -192,7 +192,7 @@ TEST(ParseMessageTest, FindsNoTrailersInTheSubjectOrInProse) {
 }
 
 TEST(ParseMessageTest, UnfoldsAValueAsGitDoes) {
-  const Message message = parse_message("subject\n\nFolded: a\n  b\n \n\tc\nLate:\n d\n \n");
+  const Message message = parse_message("subject\n\nFolded: a\n  b\n\tc\nLate:\n d\n");
   ASSERT_EQ(message.trailers.size(), 2u);
   EXPECT_EQ(message.trailer("Folded"), "a b c");
   EXPECT_EQ(message.trailer("Late"), "d");
