@@ -30,6 +30,10 @@ if(SKILLGIT_SANITIZE)
   target_link_options(skillgit_common INTERFACE -fsanitize=address,undefined)
 endif()
 
+if(SKILLGIT_FUZZ)
+  target_compile_options(skillgit_common INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # skillgit_module(text SOURCES a.cpp b.cpp DEPENDS base PRIVATE yaml-cpp): the static library
 # skillgit_text. DEPENDS names other modules; PRIVATE names libraries that its headers do not show.
 function(skillgit_module name)

@@ -161,6 +161,10 @@ Result<Record> record_from(const Json& json) {
   return fail(ErrorKind::damaged, "an event is of the unknown kind '" + kind + "'");
 }
 
+Json json_of(const Record& record) {
+  return std::visit([](const auto& one) { return to_json(one); }, record);
+}
+
 }  // namespace
 
 std::string_view to_string(StopReason reason) {
@@ -186,13 +190,17 @@ bool can_continue(StopReason reason) {
   return is_of_budget(reason) || reason == StopReason::indecisive;
 }
 
-std::string to_text(const Record& record) {
-  return std::visit([](const auto& one) { return to_page(to_json(one)); }, record);
-}
+std::string to_text(const Record& record) { return to_page(json_of(record)); }
 
 Result<Record> parse_record(std::string_view text) try {
-  SKILLGIT_TRY(const Json json, parse_json(text));
-  return record_from(json);
+  const auto json = parse_json(text);
+  if (!json)
+    return fail(ErrorKind::damaged, "an event of the run log is " + json.error().message());
+  SKILLGIT_TRY(Record record, record_from(*json));
+  // Unknown members and numbers that do not fit were not read: they are not written again.
+  if (json_of(record) != *json)
+    return fail(ErrorKind::damaged, "an event of the run log has what its kind does not have");
+  return record;
 } catch (const Json::exception&) {
   return fail(ErrorKind::damaged, "an event of the run log lacks what its kind must have");
 }

@@ -2,6 +2,7 @@
 
 #include "skillgit/core/base/digest.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,6 +35,11 @@ std::optional<std::size_t> length_in(std::string_view header) {
     length = length * 16 + value;
   }
   return length;
+}
+
+/// Whether these bytes may begin a frame.
+bool is_header(std::string_view bytes) {
+  return bytes[kDigits] == ' ' && bytes[kHeader - 1] == ' ' && length_in(bytes).has_value();
 }
 
 /// The payload of `bytes`, a whole frame, or nothing where its checksum is another.
@@ -104,11 +110,27 @@ Result<std::optional<std::string_view>> FrameReader::next() {
   return payload;
 }
 
+Result<bool> holds_a_frame(int file, std::uint64_t place) {
+  std::string block(kBlock, '\0');
+  for (;; place += kBlock - kHeader + 1) {
+    SKILLGIT_TRY(const std::size_t got, read_at(file, place, block.data(), block.size()));
+    for (std::size_t at = 0; at + kHeader <= got; ++at)
+      if (is_header(std::string_view(block).substr(at, kHeader)) && read_frame(file, place + at))
+        return true;
+    if (got < kBlock) return false;
+  }
+}
+
 Result<std::string> read_frame(int file, std::uint64_t place) {
   std::array<char, kHeader> header{};
   SKILLGIT_TRY(const std::size_t got, read_at(file, place, header.data(), header.size()));
   const auto length = length_in({header.data(), got});
-  if (got < kHeader || !length) return fail(unreadable("a frame is no longer there"));
+  // A length that was damaged may be anything: no more is made room for than the file has.
+  struct stat told {};
+  const bool has_size = ::fstat(file, &told) == 0;
+  if (got < kHeader || !length || !has_size ||
+      place + kHeader + *length + 1 > static_cast<std::uint64_t>(told.st_size))
+    return fail(unreadable("a frame is no longer there"));
   std::string bytes(kHeader + *length + 1, '\0');
   SKILLGIT_TRY(const std::size_t read, read_at(file, place, bytes.data(), bytes.size()));
   const auto payload = read == bytes.size() ? payload_of(bytes) : std::nullopt;

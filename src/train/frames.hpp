@@ -39,6 +39,10 @@ class FrameReader {
   std::uint64_t place_ = 0, end_ = 0;
 };
 
+/// Whether a whole frame begins at `place` or anywhere behind it. Behind what a crash cuts short
+/// there is none; behind damage there is.
+Result<bool> holds_a_frame(int file, std::uint64_t place);
+
 /// The payload of the frame that begins at `place`. Fails with damaged when there is none.
 Result<std::string> read_frame(int file, std::uint64_t place);
 

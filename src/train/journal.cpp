@@ -71,6 +71,12 @@ Status Journal::load(const std::filesystem::path& path) {
     take(*record, frames.place());
   }
   end_ = frames.end();
+  SKILLGIT_TRY(const bool goes_on, holds_a_frame(file_, end_));
+  if (goes_on)
+    return fail(Error(ErrorKind::damaged, "'" + path.string() + "' is damaged at byte " +
+                                              std::to_string(end_) + ", and whole frames follow")
+                    .with_hint("restore it, or move it away: the run then goes on from its log, "
+                               "and asks again for what that does not have"));
   return {};
 }
 

@@ -32,8 +32,9 @@ struct Try {
 /// What a run has asked and been answered, kept until the run log has it, and after.
 ///
 /// An append-only file of frames, each with one JSON object (docs/formats/journal.md). A frame
-/// that was cut short by a crash is dropped when the file is opened. In memory there is only where
-/// an answer stands: it is read back when somebody asks for it. Safe to use from several threads;
+/// that was cut short by a crash is dropped when the file is opened; where whole frames follow a
+/// broken one, the file is damaged and stays as it is. In memory there is only where an answer
+/// stands: it is read back when somebody asks for it. Safe to use from several threads;
 /// one process writes.
 class Journal {
  public:

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <climits>
 #include <nlohmann/json.hpp>
 #include <system_error>
+#include <utility>
 
 namespace skillgit::train {
 namespace {
@@ -34,6 +36,8 @@ tasks::Rollout rollout_from(const Json& json) {
   for (const auto known : {tasks::RolloutStatus::scored, tasks::RolloutStatus::failed})
     if (status == tasks::to_string(known)) rollout.status = known;
   rollout.points = json.at("points").get<tasks::Points>();
+  if (rollout.points < 0 || rollout.points > tasks::kFullMarks)
+    throw Json::other_error::create(500, "points out of range", &json);
   rollout.why = json.at("why").get<std::string>();
   rollout.prompt = json.at("prompt").get<std::string>();
   rollout.reply = json.at("reply").get<std::string>();
@@ -48,6 +52,9 @@ Json to_json(const Cost& cost) {
           {"reply_tokens", cost.reply_tokens},
           {"nano_usd", cost.nano_usd}};
 }
+
+/// Of one try, in tokens or in billionths of a dollar: far above any, and thousands of them add up.
+constexpr std::int64_t kMostCost = 1'000'000'000'000'000;
 
 constexpr std::array kTypes{std::string_view("sent"), std::string_view("settled"),
                             std::string_view("done"), std::string_view("answered")};
@@ -71,9 +78,14 @@ bool read(std::string_view json, std::string& text) {
 
 bool read(std::string_view json, Cost& cost) {
   const auto members = JsonMembers::of(json);
-  return members && read(members->at("prompt_tokens"), cost.prompt_tokens) &&
-         read(members->at("reply_tokens"), cost.reply_tokens) &&
-         read(members->at("nano_usd"), cost.nano_usd);
+  if (!members) return false;
+  const std::array parts{std::pair{"prompt_tokens", &cost.prompt_tokens},
+                         std::pair{"reply_tokens", &cost.reply_tokens},
+                         std::pair{"nano_usd", &cost.nano_usd}};
+  return std::all_of(parts.begin(), parts.end(), [&members](const auto& part) {
+    return read(members->at(part.first), *part.second) && 0 <= *part.second &&
+           *part.second <= kMostCost;
+  });
 }
 
 bool read(std::string_view json, std::optional<Cost>& cost) {
@@ -141,7 +153,8 @@ std::optional<JournalRecord> read_record(std::string_view payload) {
   std::string type;
   std::int64_t index = 0;
   if (!read(members->at("type"), type) || !read(members->at("key"), record.request.key) ||
-      !read(members->at("index"), index) || !read(members->at("second"), record.second))
+      !read(members->at("index"), index) || !read(members->at("second"), record.second) ||
+      index < 0 || index > INT_MAX || record.second < 0 || record.second > kMostCost)
     return std::nullopt;
   const auto known = std::find(kTypes.begin(), kTypes.end(), type);
   if (known == kTypes.end()) return std::nullopt;

@@ -129,6 +129,17 @@ Result<PromotionRecord> ended_from(const Json& json) {
   return record;
 }
 
+Result<PromotionRecord> record_from(const Json& json) {
+  const auto kind = json.at("kind").get<std::string>();
+  if (kind == "began") return began_from(json);
+  if (kind == "ended") return ended_from(json);
+  return fail(ErrorKind::damaged, "an event of promotions is of the unknown kind '" + kind + "'");
+}
+
+Json json_of(const PromotionRecord& record) {
+  return std::visit([](const auto& one) { return to_json(one); }, record);
+}
+
 Error unconnected(const store::ObjectId& event) {
   return Error(ErrorKind::damaged,
                "event '" + event.hex + "' ends an attempt to promote that is not open");
@@ -142,18 +153,17 @@ optimizer::ConfirmSet BeganRecord::confirm_set() const {
   return set;
 }
 
-std::string to_text(const PromotionRecord& record) {
-  return std::visit([](const auto& one) { return to_page(to_json(one)); }, record);
-}
+std::string to_text(const PromotionRecord& record) { return to_page(json_of(record)); }
 
 Result<PromotionRecord> parse_promotion_record(std::string_view text) try {
-  const auto parsed = parse_json(text);
-  if (!parsed) return fail(ErrorKind::damaged, parsed.error().message());
-  const Json& json = *parsed;
-  const auto kind = json.at("kind").get<std::string>();
-  if (kind == "began") return began_from(json);
-  if (kind == "ended") return ended_from(json);
-  return fail(ErrorKind::damaged, "an event of promotions is of the unknown kind '" + kind + "'");
+  const auto json = parse_json(text);
+  if (!json) return fail(ErrorKind::damaged, json.error().message());
+  auto record = record_from(*json);
+  if (!record) return fail(ErrorKind::damaged, record.error().message());
+  // Unknown members and numbers that do not fit were not read: they are not written again.
+  if (json_of(*record) != *json)
+    return fail(ErrorKind::damaged, "an event of promotions has what its kind does not have");
+  return record;
 } catch (const Json::exception&) {
   return fail(ErrorKind::damaged, "an event of promotions lacks what its kind must have");
 }

@@ -34,10 +34,10 @@ namespace skillgit::cli {
 namespace {
 
 constexpr std::array kCommands{
-    &kInitCommand,     &kDoctorCommand,   &kTasksCommand,      &kLintCommand,   &kTrainCommand,
-    &kEvalCommand,     &kPromoteCommand,  &kStatusCommand,     &kLogCommand,    &kShowCommand,
-    &kDiffCommand,     &kRejectedCommand, &kReportCommand,     &kExportCommand, &kUndoCommand,
-    &kRollbackCommand, &kLandCommand,     &kVerifyCommand,     &kConfigCommand, &kHelpCommand,
+    &kInitCommand,       &kDoctorCommand,   &kTasksCommand,  &kLintCommand,   &kTrainCommand,
+    &kEvalCommand,       &kPromoteCommand,  &kStatusCommand, &kLogCommand,    &kShowCommand,
+    &kDiffCommand,       &kRejectedCommand, &kReportCommand, &kExportCommand, &kUndoCommand,
+    &kRollbackCommand,   &kLandCommand,     &kVerifyCommand, &kConfigCommand, &kHelpCommand,
     &kCompletionCommand,
 };
 

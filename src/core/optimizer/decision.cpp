@@ -282,6 +282,8 @@ Result<Outcome> rederive(const Decision& decision) {
   if (decision.published && (!decision.confirmed.empty() || decision.margin != Margin{}))
     return contradiction(decision, "the published rules know neither second pass nor margin");
   if (decision.val_tasks < 1) return contradiction(decision, "judged on no task at all");
+  if (static_cast<std::size_t>(decision.val_tasks) > kMostTasks)
+    return contradiction(decision, "judged on more tasks than a gate takes");
   if (decision.first.size() > static_cast<std::size_t>(decision.val_tasks))
     return contradiction(decision, "quotes more tasks than val has");
   if (decision.margin.thousandths < 0 || decision.margin.thousandths > kWidestMargin)

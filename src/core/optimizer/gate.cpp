@@ -8,7 +8,6 @@ namespace {
 
 // Margins compare squares of sums of millionths, which outgrow 64 bits at a few thousand tasks.
 __extension__ using Wide = __int128;
-constexpr std::size_t kMostTasks = 1'000'000;
 
 void assert_scores(const PairedScore& score) {
   assert(!score.candidate || (0 <= *score.candidate && *score.candidate <= kFullMarks));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <vector>
 
 namespace skillgit::text {
 namespace {
@@ -24,46 +25,69 @@ bool is_token(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
 }
 
-/// The first token of one shape.
-std::optional<Secret> find_shape(std::string_view text, const Shape& shape) {
-  for (std::size_t at = text.find(shape.prefix); at != std::string_view::npos;
-       at = text.find(shape.prefix, at + 1)) {
-    if (at > 0 && is_token(text[at - 1])) continue;
-    std::size_t end = at + shape.prefix.size();
-    while (end < text.size() && is_token(text[end])) ++end;
-    if (end - at >= shape.prefix.size() + shape.length) return Secret{at, end};
-  }
-  return std::nullopt;
+std::size_t end_of_token(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_token(text[at])) ++at;
+  return at;
 }
 
-/// A private key, from its first line to the end of its last.
-std::optional<Secret> find_key(std::string_view text) {
-  const std::size_t begin = text.find(kKeyBegin);
-  if (begin == std::string_view::npos) return std::nullopt;
-  const std::size_t first = text.find(kKeyEnd, begin);
-  if (first == std::string_view::npos) return std::nullopt;
-  const std::size_t last = text.find(kKeyEnd, first + kKeyEnd.size());
-  return Secret{begin, (last == std::string_view::npos ? first : last) + kKeyEnd.size()};
+/// The tokens of one shape.
+void add_tokens(std::string_view text, const Shape& shape, std::vector<Secret>& secrets) {
+  std::size_t end = 0;
+  for (std::size_t at = text.find(shape.prefix); at != std::string_view::npos;
+       at = text.find(shape.prefix, end)) {
+    end = end_of_token(text, at + shape.prefix.size());
+    if (at > 0 && is_token(text[at - 1])) continue;
+    if (end - at >= shape.prefix.size() + shape.length) secrets.push_back({at, end});
+  }
+}
+
+/// Private keys, each from its first line to the end of its last.
+void add_keys(std::string_view text, std::vector<Secret>& secrets) {
+  std::size_t end = 0;
+  for (std::size_t begin = text.find(kKeyBegin); begin != std::string_view::npos;
+       begin = text.find(kKeyBegin, end)) {
+    const std::size_t first = text.find(kKeyEnd, begin);
+    if (first == std::string_view::npos) return;
+    const std::size_t last = text.find(kKeyEnd, first + kKeyEnd.size());
+    end = end_of_token(text, (last == std::string_view::npos ? first : last) + kKeyEnd.size());
+    secrets.push_back({begin, end});
+  }
+}
+
+/// All secrets in order. Those that overlap are one: a token may run into a key's first line.
+std::vector<Secret> secrets_in(std::string_view text) {
+  std::vector<Secret> found;
+  add_keys(text, found);
+  for (const Shape& shape : kShapes) add_tokens(text, shape, found);
+  std::sort(found.begin(), found.end(),
+            [](const Secret& a, const Secret& b) { return a.begin < b.begin; });
+  std::vector<Secret> joined;
+  for (const Secret& secret : found) {
+    if (joined.empty() || joined.back().end < secret.begin)
+      joined.push_back(secret);
+    else
+      joined.back().end = std::max(joined.back().end, secret.end);
+  }
+  return joined;
 }
 
 }  // namespace
 
 std::optional<Secret> find_secret(std::string_view text) {
-  std::optional<Secret> found = find_key(text);
-  for (const Shape& shape : kShapes)
-    if (const auto secret = find_shape(text, shape);
-        secret && (!found || secret->begin < found->begin))
-      found = secret;
-  return found;
+  const std::vector<Secret> secrets = secrets_in(text);
+  return secrets.empty() ? std::nullopt : std::optional(secrets.front());
 }
 
 std::string redacted(std::string text) {
+  const std::vector<Secret> secrets = secrets_in(text);
+  if (secrets.empty()) return text;
+  std::string clean;
   std::size_t at = 0;
-  while (const auto secret = find_secret(std::string_view(text).substr(at))) {
-    text.replace(at + secret->begin, secret->end - secret->begin, kInstead);
-    at += secret->begin + kInstead.size();
+  for (const Secret& secret : secrets) {
+    clean.append(text, at, secret.begin - at).append(kInstead);
+    at = secret.end;
   }
-  return text;
+  return clean.append(text, at);
 }
 
 }  // namespace skillgit::text

@@ -57,8 +57,9 @@ std::optional<Trailer> read_trailer(std::string_view line) {
 std::optional<std::vector<Trailer>> read_trailers(std::string_view paragraph) {
   std::vector<Trailer> trailers;
   for (const std::string_view line : split(paragraph, '\n')) {
-    if (line.starts_with(' ') && !trailers.empty()) {
-      trailers.back().value += ' ' + std::string(trim(line));
+    if ((line.starts_with(' ') || line.starts_with('\t')) && !trailers.empty()) {
+      std::string& value = trailers.back().value;
+      value = std::string(trim(value + ' ' + std::string(trim(line))));
       continue;
     }
     auto trailer = read_trailer(line);

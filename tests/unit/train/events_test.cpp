@@ -43,8 +43,12 @@ TEST(EventsTest, RefusesWhatNoRunWrites) {
         R"({"kind":"baseline","repeats":0,"repeats_equal":0,
             "draws":[{"key":"k","task":"t","index":0,"points":1000001}]})",
         R"({"kind":"baseline","repeats":0,"repeats_equal":0,
-            "draws":[{"key":"k","task":"t","index":-1,"points":0}]})"})
-    EXPECT_FALSE(parse_record(text)) << text;
+            "draws":[{"key":"k","task":"t","index":-1,"points":0}]})",
+        R"({"kind":"baseline","repeats":0,"repeats_equal":0,
+            "draws":[{"key":"k","task":"t","index":4294967296,"points":0}]})",
+        R"({"kind":"step","step":1.5,"finished":false,"note":"","draws":[]})",
+        R"({"kind":"stop","reason":"steps","why":"tea"})"})
+    EXPECT_EQ(parse_record(text).error().kind(), ErrorKind::damaged) << text;
 }
 
 TEST(EventsTest, ATargetThatRepeatedItselfEachTimeIsDeterministic) {

@@ -1,8 +1,10 @@
 #include "train/journal.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -195,6 +197,60 @@ TEST_F(JournalTest, AChangedByteEndsWhatIsTrusted) {
   const auto journal = open();
   EXPECT_EQ(journal->find(kFirst).value(), rollout(1));
   EXPECT_EQ(journal->find(kSecond).value(), std::nullopt);
+}
+
+TEST_F(JournalTest, WhereWholeFramesFollowItIsDamagedAndStaysAsItIs) {
+  {
+    const auto journal = open();
+    ASSERT_TRUE(journal->done(kFirst, rollout(1), kSpent, 0));
+    ASSERT_TRUE(journal->done(kSecond, rollout(2), kSpent, 0));
+  }
+  const std::string whole = bytes();
+  const std::size_t first_frame = whole.find('\n') + 1;
+  for (std::size_t at = 0; at < first_frame; ++at) {
+    std::string content = whole;
+    content[at] ^= 1;
+    rewrite(content);
+    for (const auto& journal : {Journal::open(path()), Journal::read(path())}) {
+      ASSERT_FALSE(journal) << at;
+      ASSERT_EQ(journal.error().kind(), ErrorKind::damaged);
+    }
+    ASSERT_EQ(bytes(), content);
+  }
+}
+
+/// While one lives, no file grows beyond `bytes`.
+class FullDisk {
+ public:
+  explicit FullDisk(std::size_t bytes) : handler_(::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit full{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &full);
+  }
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    ::signal(SIGXFSZ, handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  sighandler_t handler_;
+  rlimit before_{};
+};
+
+TEST_F(JournalTest, WhatAFullDiskCutsShortIsTakenBack) {
+  const auto journal = open();
+  ASSERT_TRUE(journal->done(kFirst, rollout(1), kSpent, 0));
+  const std::string before = bytes();
+  {
+    const FullDisk full(before.size() + 40);
+    ASSERT_FALSE(journal->done(kSecond, rollout(2), kSpent, 0));
+  }
+  EXPECT_EQ(bytes(), before);
+  ASSERT_TRUE(journal->done(kSecond, rollout(3), kSpent, 0));
+  EXPECT_EQ(open()->find(kFirst).value(), rollout(1));
+  EXPECT_EQ(open()->find(kSecond).value(), rollout(3));
 }
 
 TEST_F(JournalTest, ScoresFromTheLogStandInForWhatTheFileLacks) {

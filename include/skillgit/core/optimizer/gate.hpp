@@ -47,6 +47,9 @@ inline constexpr std::int64_t kWidestMargin = 100'000;
 /// 0..kFullMarks and are not empty; both are asserted.
 [[nodiscard]] Points mean(std::span<const Points> draws);
 
+/// The most tasks that the gate's arithmetic is sure to hold.
+inline constexpr std::size_t kMostTasks = 1'000'000;
+
 /// Decides whether a candidate may replace the current skill (design: the training gate).
 ///
 /// Only a strict gain is accepted, so a run that learns nothing leaves the skill as it found
@@ -59,7 +62,7 @@ inline constexpr std::int64_t kWidestMargin = 100'000;
 /// does not have: it cannot pass.
 ///
 /// Pure, and in integers: the same scores give the same verdict, in any order, on any machine.
-/// Scores lie in 0..kFullMarks, and `tasks` is not empty; both are asserted.
+/// Scores lie in 0..kFullMarks, and there are 1..kMostTasks of them; both are asserted.
 [[nodiscard]] Verdict judge(std::span<const PairedScore> tasks, Margin margin = {});
 
 /// Whether a rejection is certain before all tasks are in.

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace skillgit::optimizer {
@@ -234,6 +235,12 @@ TEST(RederiveTest, SeesThroughImpossibleScores) {
   decision = accepted();
   decision.val_tasks = 0;
   EXPECT_THAT(complaint(decision), HasSubstr("no task at all"));
+}
+
+TEST(RederiveTest, SeesThroughMoreTasksThanAnyGateTakes) {
+  Decision decision = accepted();
+  decision.val_tasks = std::numeric_limits<int>::max();
+  EXPECT_THAT(complaint(decision), HasSubstr("more tasks than a gate takes"));
 }
 
 TEST(RederiveTest, SeesThroughASecondPassThatNobodyWon) {

@@ -160,6 +160,88 @@ TEST(GateTest, TheOrderOfTasksShowsInNoVerdict) {
   }));
 }
 
+rc::Gen<Tasks> any_tasks() {
+  const auto points = [] {
+    return rc::gen::oneOf(rc::gen::inRange<Points>(0, kFullMarks + 1),
+                          rc::gen::element<Points>(0, kHalf, kFullMarks));
+  };
+  const auto score = [points] {
+    return rc::gen::weightedOneOf<std::optional<Points>>(
+        {{9, rc::gen::map(points(), [](Points one) { return std::optional(one); })},
+         {1, rc::gen::just(std::optional<Points>())}});
+  };
+  return rc::gen::nonEmpty(
+      rc::gen::container<Tasks>(rc::gen::map(rc::gen::pair(score(), score()), [](const auto& both) {
+        return PairedScore{.candidate = both.first, .current = both.second};
+      })));
+}
+
+/// The tasks in another order, any one.
+Tasks shuffled(Tasks tasks) {
+  for (std::size_t left = tasks.size(); left > 1; --left)
+    std::swap(tasks[left - 1], tasks[*rc::gen::inRange<std::size_t>(0, left)]);
+  return tasks;
+}
+
+TEST(GateTest, AnyPermutationOfAnyScoresHasTheSameVerdict) {
+  EXPECT_TRUE(rc::check([] {
+    const Tasks tasks = *any_tasks();
+    const Margin margin{*rc::gen::inRange<std::int64_t>(0, 4'000)};
+    RC_ASSERT(judge(shuffled(tasks), margin) == judge(tasks, margin));
+  }));
+}
+
+// The spread is asked of all pairs of tasks here, as a fraction that is never divided out, and of
+// sums in the gate.
+TEST(GateTest, ItsArithmeticIsThatOfFractions) {
+  __extension__ using Wide = __int128;
+  EXPECT_TRUE(rc::check([] {
+    Tasks tasks = *any_tasks();
+    std::erase_if(tasks, [](const PairedScore& one) { return !one.candidate || !one.current; });
+    RC_PRE(!tasks.empty());
+    const auto margin = *rc::gen::inRange<std::int64_t>(0, 4'000);
+    Wide gain = 0, spread = 0;
+    for (const PairedScore& one : tasks) {
+      const Points difference = *one.candidate - *one.current;
+      gain += difference;
+      for (const PairedScore& other : tasks) {
+        const Wide apart = difference - (*other.candidate - *other.current);
+        spread += apart * apart;  // Each pair comes twice.
+      }
+    }
+    const auto others = static_cast<Wide>(tasks.size()) - 1;
+    const bool exceeds = 2 * gain * gain * others * 1'000'000 > Wide{margin} * margin * spread;
+    const bool passes = gain > 0 && (margin == 0 || exceeds);
+    RC_ASSERT(judge(tasks, Margin{margin}) == (passes ? Verdict::accept : Verdict::reject));
+  }));
+}
+
+TEST(GateTest, AMeanIsOffByHalfAMillionthAtMost) {
+  EXPECT_TRUE(rc::check([] {
+    const auto draws = *rc::gen::nonEmpty(
+        rc::gen::container<std::vector<Points>>(rc::gen::inRange<Points>(0, kFullMarks + 1)));
+    Points off = static_cast<Points>(draws.size()) * mean(draws);
+    for (const Points one : draws) off -= one;
+    const auto count = static_cast<Points>(draws.size());
+    RC_ASSERT(-count < 2 * off && 2 * off <= count);
+  }));
+}
+
+// Whatever has arrived, in whatever order: the pass is open, or it says what all of val says.
+TEST(GateTest, APrefixDecidesWhatTheWholeWouldDecide) {
+  EXPECT_TRUE(rc::check([] {
+    const Tasks tasks = *any_tasks();
+    std::vector<Slot> slots = all_in(tasks);
+    const auto settled = first_pass(slots);
+    RC_ASSERT(settled->verdict == judge(tasks));
+    for (Slot& slot : slots) slot.done = *rc::gen::arbitrary<bool>();
+    const auto early = first_pass(slots);
+    RC_ASSERT(!early || early == settled);
+    for (std::size_t at = 0; at < settled->quoted; ++at) slots[at].done = true;
+    RC_ASSERT(first_pass(slots) == settled);
+  }));
+}
+
 TEST(GateTest, IsHopelessOnlyOnceFullMarksCouldNotSaveIt) {
   const Tasks three_lost(3, kLost);
   EXPECT_FALSE(is_hopeless(three_lost, std::vector<Points>(4, 0)));

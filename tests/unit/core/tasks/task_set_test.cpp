@@ -5,7 +5,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <cmath>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace skillgit::tasks {
 namespace {
@@ -127,6 +130,42 @@ TEST(SplitTest, DependsOnSeedAndIdOnly) {
   for (int i = 0; i < 100; ++i)
     moved += split_of({.seed = 1}, std::to_string(i)) != split_of({.seed = 2}, std::to_string(i));
   EXPECT_GT(moved, 30);
+}
+
+TEST(SplitTest, AddingTasksMovesNone) {
+  EXPECT_TRUE(rc::check([] {
+    const auto ids = *rc::gen::unique<std::vector<int>>(rc::gen::inRange(0, 1'000));
+    const auto line = [](int id) {
+      return R"({"id":")" + std::to_string(id) + R"(","input":"i)" + std::to_string(id) +
+             R"(","expect":1})" + '\n';
+    };
+    std::string few, many;
+    for (std::size_t at = 0; at < ids.size(); ++at) {
+      many.insert(0, line(ids[at]));
+      if (at % 2 == 0) few += line(ids[at]);
+    }
+    const TaskSet all = parse_task_set(many).value();
+    for (const Task& task : parse_task_set(few).value().tasks)
+      RC_ASSERT(all.find(task.id)->split == task.split);
+  }));
+}
+
+TEST(SplitTest, AnyRatiosAreHeldApproximately) {
+  EXPECT_TRUE(rc::check([] {
+    const SplitRule rule{.train = *rc::gen::inRange(0, 10),
+                         .val = *rc::gen::inRange(0, 10),
+                         .test = *rc::gen::inRange(1, 10),
+                         .seed = *rc::gen::arbitrary<std::uint64_t>()};
+    constexpr int kTasks = 1'000;
+    double count[3] = {};
+    for (int i = 0; i < kTasks; ++i)
+      ++count[static_cast<std::size_t>(split_of(rule, std::to_string(i)))];
+    const double whole = rule.train + rule.val + rule.test;
+    const int ratios[3] = {rule.train, rule.val, rule.test};
+    // Six standard deviations of a fair draw are 95 tasks.
+    for (std::size_t split = 0; split < 3; ++split)
+      RC_ASSERT(std::abs(count[split] - kTasks * ratios[split] / whole) < 100);
+  }));
 }
 
 TEST(SplitTest, ARatioOfZeroGivesNothing) {

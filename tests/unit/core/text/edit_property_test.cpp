@@ -128,6 +128,48 @@ TEST(EditProperties, UndoGivesTheSameBytes) {
   }));
 }
 
+TEST(EditProperties, AChainOfEditsUndoesFromItsEnd) {
+  EXPECT_TRUE(rc::check([] {
+    const SkillFiles start{{"SKILL.md", *any_document()}};
+    SkillFiles files = start;
+    std::vector<Edit> edits;
+    std::vector<EditReport> reports;
+    for (int left = *rc::gen::inRange(1, 7); left > 0; --left) {
+      edits.push_back(some_edit(files.at("SKILL.md"), kAllOps));
+      reports.push_back(text::apply(edits.back(), files));
+    }
+    const SkillFiles end = files;
+    for (auto report = reports.rbegin(); report != reports.rend(); ++report)
+      if (report->status == EditStatus::applied)
+        RC_ASSERT(undo(report->splice, files.at("SKILL.md")).has_value());
+    RC_ASSERT(files == start);
+
+    const std::vector<EditReport> again = apply_all(edits, files);
+    RC_ASSERT(files == end);
+    for (std::size_t at = 0; at < again.size(); ++at) {
+      RC_ASSERT(again[at].status == reports[at].status);
+      RC_ASSERT(again[at].splice == reports[at].splice);
+    }
+  }));
+}
+
+TEST(EditProperties, PublishedRulesKeepTheFrontMatterAndCanBeUndone) {
+  EXPECT_TRUE(rc::check([] {
+    const std::string before = *any_document();
+    const Edit edit = some_edit(before, kAllOps);
+    SkillFiles files{{"SKILL.md", before}};
+    const EditReport report = text::apply(edit, files, {.published = true});
+    std::string& after = files.at("SKILL.md");
+    RC_ASSERT((report.status == EditStatus::applied) == (after != before));
+    const std::string front = before.substr(0, read_document(before).body);
+    RC_ASSERT(after.starts_with(front));
+    if (after != before) {
+      RC_ASSERT(undo(report.splice, after).has_value());
+    }
+    RC_ASSERT(after == before);
+  }));
+}
+
 TEST(EditProperties, FrontMatterAndRegionsKeepTheirBytes) {
   EXPECT_TRUE(rc::check([] {
     const Outcome outcome = some_outcome();

@@ -23,6 +23,19 @@ TEST(SecretsTest, RedactsEachAndNothingElse) {
   EXPECT_EQ(redacted("nothing to hide"), "nothing to hide");
 }
 
+TEST(SecretsTest, RedactsAPrivateKeyThatATokenRunsInto) {
+  const std::string kind = std::string("PRIVATE") + " KEY-----";
+  const std::string key = "-----BEGIN " + kind + "\nMIIE\n-----END " + kind;
+  EXPECT_EQ(redacted(kToken + key + " z"), "[redacted] z");
+  EXPECT_EQ(redacted(key + kKey + " z"), "[redacted] z");
+}
+
+TEST(SecretsTest, RedactsManyInATimeThatIsNoProblem) {
+  std::string text, expected;
+  for (int at = 0; at < 30'000; ++at) text += kKey + ' ', expected += "[redacted] ";
+  EXPECT_EQ(redacted(text), expected);
+}
+
 TEST(SecretsTest, RedactsAPrivateKeyWhole) {
   const std::string kind = std::string("PRIVATE") + " KEY-----";
   EXPECT_EQ(redacted("x\n-----BEGIN " + kind + "\nMIIE\n-----END " + kind + "\ny"),

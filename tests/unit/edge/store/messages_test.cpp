@@ -191,6 +191,13 @@ TEST(ParseMessageTest, FindsNoTrailersInTheSubjectOrInProse) {
   EXPECT_EQ(parse_message(""), Message{});
 }
 
+TEST(ParseMessageTest, UnfoldsAValueAsGitDoes) {
+  const Message message = parse_message("subject\n\nFolded: a\n  b\n\tc\nLate:\n d\n");
+  ASSERT_EQ(message.trailers.size(), 2u);
+  EXPECT_EQ(message.trailer("Folded"), "a b c");
+  EXPECT_EQ(message.trailer("Late"), "d");
+}
+
 TEST(ParseMessageTest, ReadsTrailersThatPeopleAdded) {
   EXPECT_EQ(parse_message("s\n\nSkillgit-Step: 2\nSigned-off-by: Ada\n").trailer("Skillgit-Step"),
             "2");

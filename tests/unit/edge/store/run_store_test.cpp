@@ -287,6 +287,61 @@ TEST_F(CrashTest, ARefThatSomeoneRemovedComesBackWithTheNextOffer) {
   EXPECT_EQ(at(kRunBranch), tip_.hex);
 }
 
+/// The refs that follow from a log, by name.
+using Refs = std::map<std::string, std::string>;
+
+class PrefixTest : public Training {
+ protected:
+  Refs derived_refs() const {
+    Refs refs;
+    std::istringstream lines(scratch_.git({"for-each-ref", "--format=%(refname) %(objectname)",
+                                           "refs/heads/skillgit", "refs/skillgit/rejected"}));
+    for (std::string ref, id; lines >> ref >> id;) refs[ref] = id;
+    return refs;
+  }
+
+  void set(const std::string& ref, const Refs& as) {
+    const auto known = as.find(ref);
+    if (known != as.end())
+      scratch_.git({"update-ref", ref, known->second});
+    else if (!at(ref).empty())
+      scratch_.git({"update-ref", "-d", ref});
+  }
+
+  /// Makes one more offer, and keeps the refs at each moment of it.
+  void live_through(Outcome outcome, const std::string& line) {
+    const RunEvent next = offer(outcome, {line});
+    moments_.push_back(derived_refs());
+    append(next);
+    moments_.push_back(derived_refs());
+  }
+
+  std::vector<Refs> moments_;
+};
+
+// A crash, a slow disk or a person may leave each ref as it was at any moment of the run.
+TEST_F(PrefixTest, AnyPrefixOfARunsWritesEndsInTheSameRefs) {
+  start();
+  moments_.push_back(derived_refs());
+  live_through(Outcome::accepted, "a");
+  live_through(Outcome::rejected, "b");
+  live_through(Outcome::indecisive, "c");
+  live_through(Outcome::accepted, "d");
+  const Refs settled = derived_refs();
+  Refs names = settled;
+  for (const Refs& moment : moments_) names.insert(moment.begin(), moment.end());
+
+  for (const Refs& moment : moments_)
+    for (const std::size_t every : {1, 2, 3}) {
+      std::size_t place = 0;
+      for (const auto& [ref, id] : names) set(ref, place++ % every == 0 ? moment : settled);
+      reopen();
+      ASSERT_TRUE(store_->reconcile(header_.name));
+      ASSERT_EQ(derived_refs(), settled);
+      ASSERT_EQ(at(kLog), log_.hex);
+    }
+}
+
 TEST_F(CrashTest, AKilledGitsLockIsRemovedUnderTheTrainersLock) {
   start();
   const fs::path stale = scratch_.path() / ".git" / (std::string(kRunBranch) + ".lock");

@@ -1,0 +1,130 @@
+// A journal is read as far as it was written: a torn end is no damage, damage is no torn end, and
+// nothing is read that was not written.
+//
+// An input has two parts: numbers ("cut 3", "flip 17", "none") and the payloads, one a line.
+
+#include "train/journal.hpp"
+
+#include "fuzz/property.hpp"
+#include "skillgit/core/base/digest.hpp"
+
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace skillgit::train {
+namespace {
+
+using fuzz::must;
+
+/// As docs/formats/journal.md has it.
+std::string frame(std::string_view payload) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string length(8, '0');
+  std::size_t left = payload.size();
+  for (std::size_t at = 8; at-- > 0; left /= 16) length[at] = kDigits[left % 16];
+  return length + ' ' + sha256_hex(payload).substr(0, 8) + ' ' + std::string(payload) + '\n';
+}
+
+std::vector<std::string> frames_of(std::string_view payloads) {
+  std::vector<std::string> frames;
+  while (!payloads.empty()) {
+    const std::string_view line = payloads.substr(0, payloads.find('\n'));
+    payloads.remove_prefix(std::min(line.size() + 1, payloads.size()));
+    frames.push_back(frame(line));
+  }
+  return frames;
+}
+
+const std::filesystem::path& path() {
+  static const std::filesystem::path where =
+      std::filesystem::temp_directory_path() / ("fuzz-journal-" + std::to_string(::getpid()));
+  return where;
+}
+
+void write(const std::string& bytes) {
+  std::ofstream(path(), std::ios::binary | std::ios::trunc) << bytes;
+}
+
+std::string bytes_there() {
+  std::ifstream file(path(), std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// What a journal says, in a form that can be compared.
+struct Told {
+  std::map<AttemptKey, tasks::Rollout> rollouts;
+  Spending spending;
+  friend bool operator==(const Told&, const Told&) = default;
+};
+
+std::optional<Told> told_by(const std::string& bytes) {
+  write(bytes);
+  const auto journal = Journal::read(path());
+  must(bytes_there() == bytes, "reading leaves a file as it is");
+  if (!journal) return std::nullopt;
+  Told told{{}, (*journal)->spending()};
+  const auto visited = (*journal)->each_attempt([&](const AttemptKey& key, const Cost&) {
+    const auto rollout = (*journal)->find(key);
+    if (!rollout || !*rollout) return;
+    must(0 <= (*rollout)->points && (*rollout)->points <= tasks::kFullMarks, "points are in range");
+    told.rollouts[key] = **rollout;
+  });
+  must(visited.has_value(), "what was opened can be read");
+  return told;
+}
+
+std::size_t number_in(std::string_view text) {
+  std::size_t number = 0;
+  const std::size_t begin = std::min(text.find_first_of("0123456789"), text.size());
+  std::from_chars(text.data() + begin, text.data() + text.size(), number);
+  return number;
+}
+
+std::string joined(const std::vector<std::string>& frames, std::size_t count) {
+  std::string bytes;
+  for (std::size_t at = 0; at < count; ++at) bytes += frames[at];
+  return bytes;
+}
+
+/// The last frame cut short: what a crash leaves behind.
+void check_torn(const std::vector<std::string>& frames, std::size_t cut) {
+  const std::string before = joined(frames, frames.size() - 1);
+  const std::string& last = frames.back();
+  const auto told = told_by(before);
+  must(told_by(before + last.substr(0, cut % last.size())) == told, "a torn end is left out");
+  if (!told) return;
+  const auto journal = Journal::open(path());
+  must(journal.has_value() && bytes_there() == before, "a torn end is cut off");
+}
+
+/// A bit turned in a frame that others follow: none of them is cut off.
+void check_damaged(const std::vector<std::string>& frames, std::size_t place) {
+  std::string bytes = joined(frames, frames.size());
+  const std::size_t at = place % (bytes.size() - frames.back().size());
+  bytes[at] = static_cast<char>(bytes[at] ^ 1);
+  must(!told_by(bytes), "damage is told");
+  must(!Journal::open(path()) && bytes_there() == bytes, "nothing is cut off that is whole");
+}
+
+}  // namespace
+}  // namespace skillgit::train
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace skillgit::train;
+  const std::string_view input = skillgit::fuzz::text_of(data, size);
+  const auto parts = skillgit::fuzz::parts_of(input, 2);
+  const auto frames = frames_of(parts[1]);
+  const std::size_t number = number_in(parts[0]);
+  if (parts[0].starts_with("raw")) (void)told_by(std::string(parts[1]));
+  if (frames.empty()) return 0;
+  (void)told_by(joined(frames, frames.size()));
+  if (parts[0].starts_with("cut")) check_torn(frames, number);
+  if (parts[0].starts_with("flip") && frames.size() > 1) check_damaged(frames, number);
+  std::filesystem::remove(path());
+  return 0;
+}
