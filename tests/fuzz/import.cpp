@@ -13,6 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = skillgit::fuzz::text_of(data, size);
   const auto imported = import_tasks(text);
   if (!imported) return 0;
+  must((imported->tasks == 0) == imported->jsonl.empty(), "a file is empty, or has tasks");
+  if (imported->tasks == 0) return 0;
   const auto set = parse_task_set(imported->jsonl);
   must(set.has_value(), "what was imported reads as a task file");
   must(set->tasks.size() == imported->tasks, "as many tasks as it says");

@@ -128,14 +128,14 @@ ROWS = [
         shell("git commit -q --allow-empty -m more"
               " && GIT_SEQUENCE_EDITOR='sed -i.old s/pick/edit/' git rebase -q -i HEAD~1"),
         does("train demo --branch main", "is being rebased or bisected"),
-        refused("rollback demo --to HEAD", 7, "HEAD is detached"),
+        refused("rollback demo --to HEAD", 7, "a rebase is under way", "`git rebase --abort`"),
         shell("git rebase --continue"),
         lands("land demo")),
     row("a bisection under way",
         shell("for i in 1 2 3; do git commit -q --allow-empty -m $i; done"
               "; git bisect start HEAD HEAD~3"),
         does("train demo --branch main", "is being rebased or bisected"),
-        refused("rollback demo --to HEAD", 7, "HEAD is detached"),
+        refused("rollback demo --to HEAD", 7, "a bisection is under way", "`git bisect reset`"),
         shell("git bisect reset"),
         lands("land demo")),
     row("a merge under way",

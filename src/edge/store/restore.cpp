@@ -45,21 +45,26 @@ Result<std::string> current_branch(const Repository& repository) {
 }
 
 Status check_nothing_under_way(const GitProgram& git) {
-  constexpr std::array<std::pair<const char*, const char*>, 5> kSigns{{
-      {"MERGE_HEAD", "merge"},
-      {"CHERRY_PICK_HEAD", "cherry-pick"},
-      {"REVERT_HEAD", "revert"},
-      {"rebase-merge", "rebase"},
-      {"rebase-apply", "rebase"},
-  }};
-  for (const auto& [file, what] : kSigns) {
+  struct Sign {
+    const char* file;
+    const char* what;
+    const char* end;
+  };
+  constexpr std::array kSigns{
+      Sign{"MERGE_HEAD", "merge", "merge --abort"},
+      Sign{"CHERRY_PICK_HEAD", "cherry-pick", "cherry-pick --abort"},
+      Sign{"REVERT_HEAD", "revert", "revert --abort"},
+      Sign{"rebase-merge", "rebase", "rebase --abort"},
+      Sign{"rebase-apply", "rebase", "rebase --abort"},
+      Sign{"BISECT_START", "bisection", "bisect reset"},
+  };
+  for (const auto& [file, what, end] : kSigns) {
     SKILLGIT_TRY(const std::string path,
                  git.ask({"rev-parse", "--path-format=absolute", "--git-path", file}));
     std::error_code ignored;
     if (std::filesystem::exists(path, ignored))
-      return fail(
-          Error(ErrorKind::conflict, std::string("a ") + what + " is under way")
-              .with_hint(std::string("finish it, or end it with `git ") + what + " --abort`"));
+      return fail(Error(ErrorKind::conflict, std::string("a ") + what + " is under way")
+                      .with_hint(std::string("finish it, or end it with `git ") + end + '`'));
   }
   return {};
 }
@@ -289,10 +294,11 @@ Status check_restore(const Repository& repository, const Restore& restore) {
                     .with_hint("`git restore --source=" + restore.source.hex.substr(0, 12) +
                                " -- SKILL.md` brings one file back"));
   SKILLGIT_TRY(const SkillAt skill, repository.read_skill(restore.source, restore.path));
+  const GitProgram& git = behind(repository).git();
+  // First, since it is often why HEAD is detached.
+  if (repository.worktree()) SKILLGIT_CHECK(check_nothing_under_way(git));
   SKILLGIT_TRY(const std::string branch, current_branch(repository));
   if (!repository.worktree()) return {};
-  const GitProgram& git = behind(repository).git();
-  SKILLGIT_CHECK(check_nothing_under_way(git));
   SKILLGIT_CHECK(check_nothing_hidden(git, restore));
   SKILLGIT_CHECK(check_clean(repository, restore));
   return check_nothing_in_the_way(git, restore);
