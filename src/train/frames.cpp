@@ -97,8 +97,9 @@ Result<std::optional<std::string_view>> FrameReader::next() {
   using Payload = std::optional<std::string_view>;
   SKILLGIT_TRY(const bool has_header, have(kHeader));
   if (!has_header) return Payload();
-  const auto length = length_in(std::string_view(buffer_).substr(at_));
-  if (!length) return Payload();
+  const std::string_view header = std::string_view(buffer_).substr(at_, kHeader);
+  if (!is_header(header)) return Payload();
+  const auto length = length_in(header);
   const std::size_t size = kHeader + *length + 1;
   SKILLGIT_TRY(const bool has_all, have(size));
   if (!has_all) return Payload();

@@ -21,10 +21,12 @@ void check_parsed(std::string_view text) {
 
 void check_candidate(std::string_view subject, std::string_view why, std::string_view evidence) {
   const RunName run = RunName::parse("demo", "r1").value();
-  const optimizer::OfferedEdit edit{.edit = {.text = "x"},
-                                    .subject = std::string(subject),
-                                    .why = std::string(why),
-                                    .evidence = {std::string(evidence), "more"}};
+  const optimizer::OfferedEdit edit{
+      .edit = {.text = "x"},
+      .subject = std::string(subject),
+      .why = std::string(why),
+      .evidence = evidence.empty() ? std::vector<std::string>{"more"}
+                                   : std::vector{std::string(evidence), std::string("more")}};
   const Message message = candidate_message(run, 7, 3, 1, 2, edit);
   must(message.subject.starts_with("demo: ") && message.subject.find('\n') == std::string::npos,
        "a subject is one line");
@@ -38,7 +40,6 @@ void check_candidate(std::string_view subject, std::string_view why, std::string
     must(!is_loaded(line), "git sees text alone in a line");
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
   }
-  if (evidence.empty()) return;
   const NameList names = decode_names(*message.trailer("Skillgit-Evidence"));
   must(names.names == edit.evidence && names.more == 0, "names read back");
 }

@@ -29,6 +29,7 @@ def lines(path):
 
 def finish(findings):
     """Prints the findings, (path, line, what to do) each, and ends with 1 when there are any."""
-    for path, line, message in sorted(set(findings)):
+    found = sorted(set(findings))
+    for path, line, message in found:
         print(f"{path}:{line}: {message}")
-    sys.exit(1 if findings else 0)
+    sys.exit(1 if found else 0)

@@ -1,9 +1,17 @@
 #!/usr/bin/env python3
 """Reads the workflows: YAML without a key twice, no more rights than needed, nothing from
 elsewhere that can change below us, no text of others in a script."""
+import os
 import re
+import sys
 
-import yaml
+try:
+    import yaml
+except ImportError:
+    # The package is the distribution's, and this Python may be another.
+    if sys.executable == "/usr/bin/python3":
+        raise
+    os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
 
 import tree
 

@@ -135,6 +135,7 @@ TEST(SplitTest, DependsOnSeedAndIdOnly) {
 TEST(SplitTest, AddingTasksMovesNone) {
   EXPECT_TRUE(rc::check([] {
     const auto ids = *rc::gen::unique<std::vector<int>>(rc::gen::inRange(0, 1'000));
+    RC_PRE(!ids.empty());
     const auto line = [](int id) {
       return R"({"id":")" + std::to_string(id) + R"(","input":"i)" + std::to_string(id) +
              R"(","expect":1})" + '\n';
