@@ -46,8 +46,8 @@ KINDS = {
 def kind_of_answer(reply):
     """What was asked, told by the form of the answer."""
     answer = json.loads(reply)
-    for field, kind in (("patterns", "reflection"), ("selected", "rank"), ("guidance", "slow update"),
-                        ("memory", "meta skill")):
+    for field, kind in (("failure_summary", "reflection"), ("selected_indices", "rank"),
+                        ("slow_update_content", "slow update"), ("meta_skill_content", "meta skill")):
         if field in answer:
             return kind
     # Reflections on successes propose nothing in this world.
