@@ -146,8 +146,8 @@ TEST(SplitTest, AddingTasksMovesNone) {
       if (at % 2 == 0) few += line(ids[at]);
     }
     const TaskSet all = parse_task_set(many).value();
-    for (const Task& task : parse_task_set(few).value().tasks)
-      RC_ASSERT(all.find(task.id)->split == task.split);
+    const TaskSet part = parse_task_set(few).value();
+    for (const Task& task : part.tasks) RC_ASSERT(all.find(task.id)->split == task.split);
   }));
 }
 
