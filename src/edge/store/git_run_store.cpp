@@ -18,6 +18,9 @@
 namespace skillgit::store {
 namespace {
 
+/// No skill is called so.
+constexpr const char* kLandingLock = ".landing";
+
 using optimizer::Decision;
 using optimizer::Outcome;
 
@@ -345,6 +348,9 @@ Status GitRunStore::reconcile(const RunName& run) {
 
 Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
                                   const std::vector<std::string>& protected_branches) {
+  // Two landings at once would each take the other's files for changes that are not committed.
+  // Where no lock can be made nothing can be moved either, and git says so.
+  const auto turn = wait_for_lock(repository_.common_dir() / "skillgit" / "locks" / kLandingLock);
   return land_on(repository_, refs_, header, tip, protected_branches);
 }
 

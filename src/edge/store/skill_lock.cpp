@@ -35,6 +35,16 @@ Error cannot(const char* verb, const fs::path& path, int code) {
   return is_denied(code) ? denied(message) : Error(ErrorKind::damaged, message);
 }
 
+Result<std::shared_ptr<Descriptor>> open_lock(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  if (error) return fail(cannot("make", path.parent_path(), error.value()));
+  auto file =
+      std::make_shared<Descriptor>(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  if (!*file) return fail(cannot("open", path, errno));
+  return file;
+}
+
 void sign(int fd) {
   const std::string pid = std::to_string(::getpid()) + '\n';
   // Only a help for the reader of a message: the lock itself is the kernel's.
@@ -56,12 +66,7 @@ void remove_when_stale(const fs::path& lock) {
 }  // namespace
 
 Result<std::shared_ptr<void>> take_lock(const fs::path& path, const std::string& what) {
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  if (error) return fail(cannot("make", path.parent_path(), error.value()));
-  auto file =
-      std::make_shared<Descriptor>(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
-  if (!*file) return fail(cannot("open", path, errno));
+  SKILLGIT_TRY(auto file, open_lock(path));
   if (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return fail(cannot("lock", path, errno));
     const std::string pid = holder(file->get());
@@ -71,6 +76,13 @@ Result<std::shared_ptr<void>> take_lock(const fs::path& path, const std::string&
                     .with_hint("wait for it, or stop it with Ctrl-C: it can be continued"));
   }
   sign(file->get());
+  return std::shared_ptr<void>(std::move(file));
+}
+
+Result<std::shared_ptr<void>> wait_for_lock(const fs::path& path) {
+  SKILLGIT_TRY(auto file, open_lock(path));
+  while (::flock(file->get(), LOCK_EX) != 0)
+    if (errno != EINTR) return fail(cannot("lock", path, errno));
   return std::shared_ptr<void>(std::move(file));
 }
 
