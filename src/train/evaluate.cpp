@@ -1,6 +1,7 @@
 #include "skillgit/train/evaluate.hpp"
 
 #include "skillgit/core/base/digest.hpp"
+#include "skillgit/core/optimizer/gate.hpp"
 #include "skillgit/core/tasks/score_key.hpp"
 #include "train/journal.hpp"
 #include "train/measurer.hpp"
@@ -137,7 +138,7 @@ Status measure(const World& world, const EvalRequest& request, Journal& journal,
 }  // namespace
 
 bool Evaluation::is_indecisive() const {
-  return missing > 1 && static_cast<std::size_t>(missing) * 20 > tasks.size();
+  return optimizer::is_too_much_missing(static_cast<std::size_t>(missing), tasks.size());
 }
 
 Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {

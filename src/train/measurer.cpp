@@ -1,6 +1,7 @@
 #include "train/measurer.hpp"
 
 #include "skillgit/core/base/random.hpp"
+#include "skillgit/core/optimizer/gate.hpp"
 #include "skillgit/core/text/secrets.hpp"
 
 #include <utility>
@@ -89,8 +90,7 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
 }
 
 Status Measurer::check_alive(std::size_t missing, std::size_t total) {
-  const bool too_many = missing > 1 && missing * 20 > total;
-  if (!too_many) return {};
+  if (!optimizer::is_too_much_missing(missing, total)) return {};
   const Expense expense = greeting(harness_);
   Status greeted;
   SKILLGIT_CHECK(purse_.send(

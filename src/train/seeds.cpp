@@ -1,5 +1,6 @@
 #include "skillgit/train/seeds.hpp"
 
+#include "skillgit/core/optimizer/gate.hpp"
 #include "skillgit/core/tasks/task_set.hpp"
 #include "skillgit/train/evaluate.hpp"
 #include "train/run_start.hpp"
@@ -245,7 +246,9 @@ Spread spread_of(std::span<const tasks::Points> scores) {
 
 bool SeedsReport::is_measured() const {
   const auto is_whole = [](const std::optional<Standing>& fresh) {
-    return fresh && (fresh->missing <= 1 || fresh->missing * 20 <= fresh->tasks + fresh->missing);
+    return fresh &&
+           !optimizer::is_too_much_missing(static_cast<std::size_t>(fresh->missing),
+                                           static_cast<std::size_t>(fresh->tasks + fresh->missing));
   };
   return is_whole(fresh_base) && std::all_of(runs.begin(), runs.end(), [&](const auto& result) {
            return is_whole(result.fresh);

@@ -1,5 +1,6 @@
 #include "skillgit/train/trainer.hpp"
 
+#include "skillgit/core/optimizer/gate.hpp"
 #include "train/asker.hpp"
 #include "train/durable_lab.hpp"
 #include "train/fold.hpp"
@@ -97,7 +98,8 @@ class Session {
 
   // The gate's own bound: with more missing, no candidate could ever be judged.
   static bool is_unmeasured(const Standing& current) {
-    return current.missing > 1 && current.missing * 20 > current.tasks;
+    return optimizer::is_too_much_missing(static_cast<std::size_t>(current.missing),
+                                          static_cast<std::size_t>(current.tasks));
   }
 
   std::optional<StopReason> reason_to_rest() const {

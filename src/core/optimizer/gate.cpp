@@ -51,11 +51,11 @@ bool passes(const Differences& all, Margin margin) {
          Wide{margin.thousandths} * margin.thousandths * spread;
 }
 
-bool too_many(std::size_t missing, std::size_t total) {
+}  // namespace
+
+bool is_too_much_missing(std::size_t missing, std::size_t total) {
   return missing > 1 && missing * 20 > total;
 }
-
-}  // namespace
 
 std::string_view to_string(Verdict verdict) {
   switch (verdict) {
@@ -95,7 +95,7 @@ Verdict judge(std::span<const PairedScore> tasks, Margin margin) {
   if (best.gain <= 0) return Verdict::reject;
 
   const std::size_t missing = tasks.size() - static_cast<std::size_t>(measured.count);
-  if (too_many(missing, tasks.size())) return Verdict::indecisive;
+  if (is_too_much_missing(missing, tasks.size())) return Verdict::indecisive;
 
   // A margin is not monotonous (one great win widens the error), so all three are asked.
   const bool as_measured = passes(measured, margin);

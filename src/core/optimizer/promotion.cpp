@@ -1,5 +1,7 @@
 #include "skillgit/core/optimizer/promotion.hpp"
 
+#include "skillgit/core/optimizer/gate.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -74,9 +76,9 @@ PromotionResult judge_promotion(std::span<const ConfirmedTask> tasks, int attemp
   result.comparison.missing = static_cast<int>(missing);
   const bool passed = result.comparison.p.greater <= level;
   result.verdict = passed ? PromotionVerdict::passed : PromotionVerdict::not_passed;
-  const bool too_many = missing > 1 && missing * 20 > tasks.size();
-  if (too_many || (missing > 0 && (passes_with(differences, missing, -full, level) != passed ||
-                                   passes_with(differences, missing, full, level) != passed)))
+  if (is_too_much_missing(missing, tasks.size()) ||
+      (missing > 0 && (passes_with(differences, missing, -full, level) != passed ||
+                       passes_with(differences, missing, full, level) != passed)))
     result.verdict = PromotionVerdict::indecisive;
   return result;
 }

@@ -50,13 +50,18 @@ inline constexpr std::int64_t kWidestMargin = 100'000;
 /// The most tasks that the gate's arithmetic is sure to hold.
 inline constexpr std::size_t kMostTasks = 1'000'000;
 
+/// Whether so many of `total` tasks have no score that nothing can be said of all: more than one,
+/// and more than 5 % (design: the training gate). One bound for the gate, a promotion, a
+/// measurement, and for when a run asks whether the target is still there.
+[[nodiscard]] bool is_too_much_missing(std::size_t missing, std::size_t total);
+
 /// Decides whether a candidate may replace the current skill (design: the training gate).
 ///
 /// Only a strict gain is accepted, so a run that learns nothing leaves the skill as it found
 /// it. A task that is missing on either side counts for neither. What nothing could save is
 /// rejected: no gain, even with full marks for all that the candidate lacks. Otherwise, where
-/// setting the missing scores to nothing or to full marks would turn the verdict, or where more
-/// than one and more than 5 % of all tasks are missing, it is indecisive.
+/// setting the missing scores to nothing or to full marks would turn the verdict, or where too
+/// much is missing, it is indecisive.
 ///
 /// With a margin the gain must also exceed that many standard errors, which one task alone
 /// does not have: it cannot pass.
