@@ -8,15 +8,16 @@ import re
 import tree
 
 CORE = ["core/base", "core/text", "core/tasks", "core/optimizer"]
-EDGE = ["edge/model", "edge/rollout", "edge/store"]
+EDGE = ["edge/model", "edge/process", "edge/rollout", "edge/store"]
 BELOW = {
     "core/base": [],
     "core/text": CORE[:1],
     "core/tasks": CORE[:2],
     "core/optimizer": CORE[:3],
     "edge/model": CORE,
-    "edge/rollout": CORE + ["edge/model"],
-    "edge/store": CORE,
+    "edge/process": CORE[:1],
+    "edge/rollout": CORE + ["edge/model", "edge/process"],
+    "edge/store": CORE + ["edge/process"],
     "train": CORE + EDGE,
 }
 APP_BELOW = CORE + EDGE + ["train"]  # and all of app/

@@ -1,12 +1,13 @@
 #include "edge/rollout/command.hpp"
 
 #include "edge/rollout/bounded_text.hpp"
-#include "edge/rollout/descriptor.hpp"
+#include "skillgit/edge/process/descriptor.hpp"
+#include "skillgit/edge/process/spawn.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/wait.h>
+#include <unistd.h>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -16,6 +17,7 @@ namespace skillgit::rollout {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using process::Descriptor;
 using std::chrono::milliseconds;
 
 /// How often the end of a program, and a wish to stop, are looked for.
@@ -23,14 +25,6 @@ constexpr milliseconds kTick{20};
 
 /// How long those who were killed have to let go of the output.
 constexpr milliseconds kGrace{1000};
-
-std::vector<char*> as_argv(const std::vector<std::string>& words) {
-  std::vector<char*> argv;
-  argv.reserve(words.size() + 1);
-  for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
-  argv.push_back(nullptr);
-  return argv;
-}
 
 struct Pipe {
   Descriptor out, in;
@@ -50,43 +44,6 @@ Result<Pipe> new_pipe() {
   ::fcntl(pipe.out.get(), F_SETFL, O_NONBLOCK);
   return pipe;
 }
-
-/// How a program starts: nothing to read, one pipe for all that it says, no signal held back.
-class SpawnPlan {
- public:
-  explicit SpawnPlan(int output) {
-    ::posix_spawn_file_actions_init(&files_);
-    ::posix_spawn_file_actions_addopen(&files_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_adddup2(&files_, output, STDOUT_FILENO);
-    ::posix_spawn_file_actions_adddup2(&files_, output, STDERR_FILENO);
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
-    ::posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
-#endif
-    sigset_t none;
-    sigset_t all;
-    ::sigemptyset(&none);
-    ::sigfillset(&all);
-    ::posix_spawnattr_init(&attributes_);
-    ::posix_spawnattr_setsigmask(&attributes_, &none);
-    ::posix_spawnattr_setsigdefault(&attributes_, &all);
-    ::posix_spawnattr_setflags(&attributes_,
-                               POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  }
-  ~SpawnPlan() {
-    ::posix_spawnattr_destroy(&attributes_);
-    ::posix_spawn_file_actions_destroy(&files_);
-  }
-  SpawnPlan(const SpawnPlan&) = delete;
-  SpawnPlan& operator=(const SpawnPlan&) = delete;
-
-  int spawn(pid_t& pid, char* const* argv, char* const* environment) const {
-    return ::posix_spawnp(&pid, argv[0], &files_, &attributes_, argv, environment);
-  }
-
- private:
-  posix_spawn_file_actions_t files_{};
-  posix_spawnattr_t attributes_{};
-};
 
 /// A program that runs.
 class Process {
@@ -125,12 +82,10 @@ class Process {
   /// Kills what is left of the group, and takes what it has still said. The exit code.
   int end() {
     ::kill(-pid_, SIGKILL);
-    int status = 0;
-    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) continue;
-    pid_ = -1;
+    const int exit_code = process::wait_for(std::exchange(pid_, -1));
     const auto deadline = Clock::now() + kGrace;
     while (take_output() && Clock::now() < deadline) continue;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return exit_code;
   }
 
   std::string text() const { return text_.text(); }
@@ -145,13 +100,13 @@ class Process {
 
 Result<Ran> run_command(const Command& command, std::stop_token stop) {
   SKILLGIT_TRY(Pipe pipe, new_pipe());
-  const auto argv = as_argv(command.arguments);
-  const auto environment = as_argv(command.environment);
-  pid_t pid = -1;
-  const int failed = SpawnPlan(pipe.in.get()).spawn(pid, argv.data(), environment.data());
-  if (failed != 0)
-    return fail(ErrorKind::unavailable,
-                "cannot run '" + command.arguments[0] + "': " + std::strerror(failed));
+  const Descriptor nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  SKILLGIT_TRY(const pid_t pid, process::spawn({.arguments = command.arguments,
+                                                .environment = command.environment,
+                                                .input = nothing.get(),
+                                                .output = pipe.in.get(),
+                                                .errors = pipe.in.get(),
+                                                .inherits_others = false}));
   pipe.in.reset();
   const auto deadline = Clock::now() + command.time;
   Process process(pid, std::move(pipe.out), command.output_bytes);

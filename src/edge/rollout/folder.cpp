@@ -14,6 +14,8 @@
 namespace skillgit::rollout {
 namespace {
 
+using process::Descriptor;
+
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLongestPath = 4096;

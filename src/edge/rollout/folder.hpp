@@ -1,7 +1,7 @@
 #pragma once
 
-#include "edge/rollout/descriptor.hpp"
 #include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/process/descriptor.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -59,7 +59,7 @@ class Folder {
   explicit Folder(std::filesystem::path root) : root_(std::move(root)) {}
 
   std::filesystem::path root_;
-  Descriptor work_;
+  process::Descriptor work_;
 };
 
 }  // namespace skillgit::rollout

@@ -1,18 +1,20 @@
 #include "edge/store/child.hpp"
 
+#include "skillgit/edge/process/spawn.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
+#include <utility>
 
 namespace skillgit::store {
 namespace {
+
+using process::Descriptor;
 
 /// The pair of ends of a new socket or pipe: ours first.
 struct Ends {
@@ -42,50 +44,6 @@ Result<Ends> new_socket() {
   return ends;
 }
 
-std::vector<char*> as_argv(const std::vector<std::string>& words) {
-  std::vector<char*> argv;
-  argv.reserve(words.size() + 1);
-  for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
-  argv.push_back(nullptr);
-  return argv;
-}
-
-/// How a child starts: its streams, a session of its own, no signal blocked or ignored.
-class SpawnPlan {
- public:
-  SpawnPlan(const Ends& stream, const Ends& errors) {
-    ::posix_spawn_file_actions_init(&files_);
-    ::posix_spawn_file_actions_adddup2(&files_, stream.theirs.get(), STDIN_FILENO);
-    ::posix_spawn_file_actions_adddup2(&files_, stream.theirs.get(), STDOUT_FILENO);
-    ::posix_spawn_file_actions_adddup2(&files_, errors.theirs.get(), STDERR_FILENO);
-
-    sigset_t none;
-    sigset_t usual;
-    ::sigemptyset(&none);
-    ::sigemptyset(&usual);
-    for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&usual, signal);
-    ::posix_spawnattr_init(&attributes_);
-    ::posix_spawnattr_setsigmask(&attributes_, &none);
-    ::posix_spawnattr_setsigdefault(&attributes_, &usual);
-    ::posix_spawnattr_setflags(&attributes_,
-                               POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  }
-  ~SpawnPlan() {
-    ::posix_spawnattr_destroy(&attributes_);
-    ::posix_spawn_file_actions_destroy(&files_);
-  }
-  SpawnPlan(const SpawnPlan&) = delete;
-  SpawnPlan& operator=(const SpawnPlan&) = delete;
-
-  int spawn(pid_t& pid, char* const* argv, char* const* environment) const {
-    return ::posix_spawnp(&pid, argv[0], &files_, &attributes_, argv, environment);
-  }
-
- private:
-  posix_spawn_file_actions_t files_{};
-  posix_spawnattr_t attributes_{};
-};
-
 /// Reads what is there; false at the end.
 bool read_some(int fd, std::string& into) {
   std::array<char, 16384> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
@@ -98,10 +56,6 @@ bool read_some(int fd, std::string& into) {
 }
 
 }  // namespace
-
-Descriptor::~Descriptor() {
-  if (fd_ >= 0) ::close(fd_);
-}
 
 Child::Child(Child&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
@@ -123,16 +77,15 @@ Result<Child> Child::start(const std::vector<std::string>& arguments,
                            const ChildEnvironment& environment) {
   SKILLGIT_TRY(Ends stream, new_socket());
   SKILLGIT_TRY(Ends errors, new_socket());
+  const auto pid = process::spawn({.arguments = arguments,
+                                   .environment = environment,
+                                   .input = stream.theirs.get(),
+                                   .output = stream.theirs.get(),
+                                   .errors = errors.theirs.get()});
+  if (!pid)
+    return fail(Error(pid.error()).with_hint("is '" + arguments[0] + "' installed, and on PATH?"));
   Child child;
-  const auto argv = as_argv(arguments);
-  const auto variables = as_argv(environment);
-  const int failed = SpawnPlan(stream, errors).spawn(child.pid_, argv.data(), variables.data());
-  if (failed != 0) {
-    child.pid_ = -1;
-    return fail(
-        Error(ErrorKind::unavailable, "cannot run '" + arguments[0] + "': " + std::strerror(failed))
-            .with_hint("is '" + arguments[0] + "' installed, and on PATH?"));
-  }
+  child.pid_ = *pid;
   child.socket_ = std::move(stream.ours);
   child.errors_ = std::move(errors.ours);
   return child;
@@ -170,10 +123,7 @@ int Child::wait() {
   end_input();
   std::string ignored;
   while ((socket_ || errors_) && receive(ignored, ignored)) continue;
-  int status = 0;
-  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) continue;
-  pid_ = -1;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return process::wait_for(std::exchange(pid_, -1));
 }
 
 Result<ChildResult> run_child(const std::vector<std::string>& arguments,

@@ -1,34 +1,14 @@
 #pragma once
 
 #include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/process/descriptor.hpp"
 
 #include <sys/types.h>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace skillgit::store {
-
-/// A file descriptor that closes itself.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Descriptor();
-
-  int get() const { return fd_; }
-  explicit operator bool() const { return fd_ >= 0; }
-  void reset() { *this = Descriptor(); }
-
- private:
-  int fd_ = -1;
-};
 
 /// The environment of a child, as `NAME=value` lines.
 using ChildEnvironment = std::vector<std::string>;
@@ -62,8 +42,8 @@ class Child {
 
  private:
   pid_t pid_ = -1;
-  Descriptor socket_;
-  Descriptor errors_;
+  process::Descriptor socket_;
+  process::Descriptor errors_;
 };
 
 /// What a child left behind.

@@ -1,7 +1,7 @@
 #include "edge/store/skill_lock.hpp"
 
-#include "edge/store/child.hpp"
 #include "edge/store/denied.hpp"
+#include "skillgit/edge/process/descriptor.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -16,6 +16,7 @@ namespace skillgit::store {
 namespace {
 
 namespace fs = std::filesystem;
+using process::Descriptor;
 using namespace std::chrono_literals;
 
 constexpr auto kStaleAfter = 2s;

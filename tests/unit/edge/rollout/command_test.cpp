@@ -3,6 +3,7 @@
 #include "edge/rollout/command.hpp"
 
 #include "edge/rollout/folder.hpp"
+#include "skillgit/edge/process/descriptor.hpp"
 #include "skillgit/edge/rollout/box.hpp"
 
 #include <fcntl.h>
@@ -60,7 +61,7 @@ TEST_P(CommandTest, FindsNothingOfOursInItsEnvironment) {
 }
 
 TEST_P(CommandTest, HasNoneOfOurOpenFiles) {
-  const Descriptor ours(::open((folder.home() / "ours").c_str(), O_CREAT | O_RDWR, 0600));
+  const process::Descriptor ours(::open((folder.home() / "ours").c_str(), O_CREAT | O_RDWR, 0600));
   const auto ran = run("ls /proc/self/fd | wc -l");
   // Three, and the folder that ls reads.
   EXPECT_LE(std::stoi(ran->output), 4);

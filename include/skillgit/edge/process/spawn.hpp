@@ -1,0 +1,32 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+
+#include <sys/types.h>
+#include <string>
+#include <vector>
+
+namespace skillgit::process {
+
+/// A program to start. Its three streams are descriptors of ours, which stay ours to close.
+struct Start {
+  const std::vector<std::string>& arguments;    ///< Not empty; the first one is found on PATH.
+  const std::vector<std::string>& environment;  ///< All of it, as `NAME=value`.
+  int input = -1;
+  int output = -1;
+  int errors = -1;
+
+  /// Whether it also gets what we have open without close-on-exec. Where the system has no call
+  /// to close all descriptors (glibc before 2.34, macOS), it gets them in any case.
+  bool inherits_others = true;
+};
+
+/// Starts a program in a session of its own, with no signal blocked or ignored: Ctrl-C in the
+/// user's terminal is ours to handle and does not reach it. Whoever gets the id owes a wait_for().
+/// Fails with unavailable when it cannot be started.
+Result<pid_t> spawn(const Start& start);
+
+/// Waits for the end of a child. Its exit code, or 128 and the number of the signal that ended it.
+int wait_for(pid_t child);
+
+}  // namespace skillgit::process

@@ -1,0 +1,88 @@
+#include "skillgit/edge/process/spawn.hpp"
+
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+namespace skillgit::process {
+namespace {
+
+std::vector<char*> as_argv(const std::vector<std::string>& words) {
+  std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
+  for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
+  argv.push_back(nullptr);
+  return argv;
+}
+
+class FileActions {
+ public:
+  explicit FileActions(const Start& start) {
+    ::posix_spawn_file_actions_init(&actions_);
+    ::posix_spawn_file_actions_adddup2(&actions_, start.input, STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions_, start.output, STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions_, start.errors, STDERR_FILENO);
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+    if (!start.inherits_others)
+      ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+#endif
+  }
+  ~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }
+  FileActions(const FileActions&) = delete;
+  FileActions& operator=(const FileActions&) = delete;
+
+  const posix_spawn_file_actions_t* get() const { return &actions_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+};
+
+class Attributes {
+ public:
+  Attributes() {
+    sigset_t none;
+    sigset_t all;
+    ::sigemptyset(&none);
+    ::sigfillset(&all);
+    ::posix_spawnattr_init(&attributes_);
+    ::posix_spawnattr_setsigmask(&attributes_, &none);
+    ::posix_spawnattr_setsigdefault(&attributes_, &all);
+    ::posix_spawnattr_setflags(&attributes_,
+                               POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  }
+  ~Attributes() { ::posix_spawnattr_destroy(&attributes_); }
+  Attributes(const Attributes&) = delete;
+  Attributes& operator=(const Attributes&) = delete;
+
+  const posix_spawnattr_t* get() const { return &attributes_; }
+
+ private:
+  posix_spawnattr_t attributes_{};
+};
+
+}  // namespace
+
+Result<pid_t> spawn(const Start& start) {
+  const auto argv = as_argv(start.arguments);
+  const auto environment = as_argv(start.environment);
+  const FileActions streams(start);
+  const Attributes attributes;
+  pid_t pid = -1;
+  const int failed = ::posix_spawnp(&pid, argv[0], streams.get(), attributes.get(), argv.data(),
+                                    environment.data());
+  if (failed != 0)
+    return fail(ErrorKind::unavailable,
+                "cannot run '" + start.arguments[0] + "': " + std::strerror(failed));
+  return pid;
+}
+
+int wait_for(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace skillgit::process
