@@ -31,6 +31,12 @@ bool same_edits(const std::vector<OfferedEdit>& a, const std::vector<OfferedEdit
                     [](const OfferedEdit& x, const OfferedEdit& y) { return x.edit == y.edit; });
 }
 
+std::vector<const tasks::Task*> pointers_to(const std::vector<tasks::Task>& tasks) {
+  std::vector<const tasks::Task*> pointers;
+  for (const tasks::Task& task : tasks) pointers.push_back(&task);
+  return pointers;
+}
+
 /// Takes secrets out of everything that an offer says; tells whether there were any.
 bool redact(std::vector<OfferedEdit>& edits) {
   bool found = false;
@@ -227,40 +233,60 @@ Result<BaselineRecord> DurableLab::log_baseline(BaselineRecord record) {
   return record;
 }
 
-Result<std::vector<Rollout>> DurableLab::rollout(const text::SkillFiles& skill,
-                                                 std::span<const std::string> train_ids,
-                                                 std::string_view purpose) {
-  std::vector<Rollout> results(train_ids.size());
-  std::vector<Wanted> wanted;
-  std::vector<std::size_t> places;
-  const std::string shipped = shipped_hash(skill, key_parts_);
-  std::map<std::string, std::vector<std::size_t>> by_key;
-  for (std::size_t at = 0; at < train_ids.size(); ++at) {
-    const tasks::Task* task = run_.tasks.find(train_ids[at]);
-    assert(task && task->split == tasks::Split::train);
-    const std::string key = tasks::score_key(shipped, *task, key_parts_.target);
-    const auto before = static_cast<int>(by_key[key].size());
-    by_key[key].push_back(at);
-    if (run_.options.reuse) {
-      if (before > 0) continue;
-      SKILLGIT_TRY(auto known, known_rollout(key, *task));
-      if (known) {
-        results[at] = *std::move(known);
-        continue;
-      }
+Result<std::vector<std::vector<Rollout>>> DurableLab::rollouts(
+    std::span<const optimizer::Trials> trials, std::string_view purpose) {
+  std::vector<SkillOnTasks> wanted;
+  for (const auto& [skill, train_ids] : trials) {
+    SkillOnTasks& one = wanted.emplace_back(SkillOnTasks{&skill, {}});
+    for (const std::string& id : train_ids) {
+      const tasks::Task* task = run_.tasks.find(id);
+      assert(task && task->split == tasks::Split::train);
+      one.tasks.push_back(task);
     }
-    wanted.push_back({&skill, task, {key, book_.next_index(key) + before}});
-    places.push_back(at);
+  }
+  return draw(wanted, purpose);
+}
+
+/// One attempt of each skill at each of its tasks, all of them at once. With reuse, what is known
+/// is not drawn again, and what is asked for twice is drawn once.
+Result<std::vector<std::vector<Rollout>>> DurableLab::draw(const std::vector<SkillOnTasks>& skills,
+                                                           std::string_view purpose) {
+  std::vector<std::vector<Rollout>> results;
+  for (const SkillOnTasks& one : skills) results.emplace_back(one.tasks.size());
+
+  std::vector<Wanted> wanted;
+  std::vector<Rollout*> places;
+  std::map<std::string, std::vector<Rollout*>> by_key;
+  for (std::size_t number = 0; number < skills.size(); ++number) {
+    const auto& [skill, tasks] = skills[number];
+    const std::string shipped = shipped_hash(*skill, key_parts_);
+    for (std::size_t at = 0; at < tasks.size(); ++at) {
+      const std::string key = tasks::score_key(shipped, *tasks[at], key_parts_.target);
+      Rollout& result = results[number][at];
+      auto& same = by_key[key];
+      same.push_back(&result);
+      if (run_.options.reuse) {
+        if (same.size() > 1) continue;
+        SKILLGIT_TRY(auto known, known_rollout(key, *tasks[at]));
+        if (known) {
+          result = *std::move(known);
+          continue;
+        }
+      }
+      const int index = book_.next_index(key) + static_cast<int>(same.size()) - 1;
+      wanted.push_back({skill, tasks[at], {key, index}});
+      places.push_back(&result);
+    }
   }
   SKILLGIT_TRY(auto drawn, measure(wanted, purpose));
-  for (std::size_t i = 0; i < drawn.size(); ++i) results[places[i]] = std::move(drawn[i]);
+  for (std::size_t i = 0; i < drawn.size(); ++i) *places[i] = std::move(drawn[i]);
   if (run_.options.reuse)
     for (const auto& [key, same] : by_key)
-      for (const std::size_t at : same) results[at] = results[same.front()];
+      for (Rollout* const one : same) *one = *same.front();
   return results;
 }
 
-/// What is known of an attempt at a train task: its score, and its reply where it was made here.
+/// What is known of an attempt at a task: its score, and its reply where it was made here.
 Result<std::optional<Rollout>> DurableLab::known_rollout(const std::string& key,
                                                          const tasks::Task& task) const {
   const auto mean = book_.mean(key);
@@ -475,39 +501,20 @@ Status DurableLab::end_step(const optimizer::StepResult& result) {
   return {};
 }
 
-/// The mean of a skill over tasks that are not val's, each drawn once; nothing when none could be.
-Result<std::optional<Points>> DurableLab::measure_mean(const text::SkillFiles& files,
-                                                       const std::vector<tasks::Task>& tasks,
-                                                       std::string_view purpose) {
-  const Contender skill = contender(files, tasks, key_parts_);
+/// The mean of an attempt at each task; nothing when none could be made.
+std::optional<Points> DurableLab::mean_of(std::span<const Rollout> rollouts) const {
   std::vector<Points> points;
-  std::vector<Wanted> wanted;
-  for (const tasks::Task& task : tasks) {
-    const std::string& key = skill.keys.at(task.id);
-    const auto known = run_.options.reuse ? book_.mean(key) : std::nullopt;
-    if (known)
-      points.push_back(optimizer::project(*known, task.pass_at, rules().metric));
-    else
-      wanted.push_back({&skill.files, &task, {key, book_.next_index(key)}});
-  }
-  SKILLGIT_TRY(const auto drawn, measure(wanted, purpose));
-  for (std::size_t i = 0; i < drawn.size(); ++i)
-    if (drawn[i].status != RolloutStatus::infra_error)
+  for (const Rollout& one : rollouts)
+    if (one.status != RolloutStatus::infra_error)
       points.push_back(
-          optimizer::project(drawn[i].points, wanted[i].task->pass_at, rules().metric));
-  if (points.empty()) return std::optional<Points>();
-  return std::optional(optimizer::mean(points));
+          optimizer::project(one.points, run_.tasks.find(one.task)->pass_at, rules().metric));
+  if (points.empty()) return std::nullopt;
+  return optimizer::mean(points);
 }
 
 /// Whether the last skill scores strictly more on val than the best one; it is measured for that.
 Result<bool> DurableLab::last_is_better() {
-  std::vector<Wanted> wanted;
-  for (const tasks::Task& task : val_) {
-    const std::string& key = current_.keys.at(task.id);
-    if (!run_.options.reuse || !book_.mean(key))
-      wanted.push_back({&current_.files, &task, {key, book_.next_index(key)}});
-  }
-  SKILLGIT_CHECK(measure(wanted, "last skill"));
+  SKILLGIT_CHECK(draw({{&current_.files, pointers_to(val_)}}, "last skill"));
   return standing(current_.files).mean > standing(best_.files).mean;
 }
 
@@ -525,12 +532,14 @@ Status DurableLab::measure_end() {
     SKILLGIT_TRY(record.promoted, last_is_better());
   }
   SKILLGIT_TRY(const store::SkillAt base, skill_at(run_.header.base));
-  const text::SkillFiles best = record.promoted ? current_.files : best_.files;
-  SKILLGIT_TRY(record.base, measure_mean(base.files, test, "test, base"));
-  SKILLGIT_TRY(record.best, measure_mean(best, test, "test, best"));
-  if (differ && !record.promoted) {
-    SKILLGIT_TRY(record.last, measure_mean(current_.files, test, "test, last"));
-  }
+  const text::SkillFiles& best = record.promoted ? current_.files : best_.files;
+  const std::vector<const tasks::Task*> tasks = pointers_to(test);
+  std::vector<SkillOnTasks> skills{{&base.files, tasks}, {&best, tasks}};
+  if (differ && !record.promoted) skills.push_back({&current_.files, tasks});
+  SKILLGIT_TRY(const auto rollouts, draw(skills, "test"));
+  record.base = mean_of(rollouts[0]);
+  record.best = mean_of(rollouts[1]);
+  if (rollouts.size() > 2) record.last = mean_of(rollouts[2]);
   record.draws = std::exchange(unlogged_, {});
   if (record.promoted) best_ = current_;
   SKILLGIT_CHECK(append(record, "end of the published rules: base, best and last on test",

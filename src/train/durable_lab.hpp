@@ -54,9 +54,8 @@ class DurableLab final : public optimizer::Lab {
   const text::SkillFiles& current() const override { return current_.files; }
   /// What the gate compares with: current but for what the published rules forced.
   const text::SkillFiles& best() const { return best_.files; }
-  Result<std::vector<tasks::Rollout>> rollout(const text::SkillFiles& skill,
-                                              std::span<const std::string> train_ids,
-                                              std::string_view purpose) override;
+  Result<std::vector<std::vector<tasks::Rollout>>> rollouts(
+      std::span<const optimizer::Trials> trials, std::string_view purpose) override;
   Result<std::vector<std::string>> ask(std::span<const optimizer::Prompt> prompts) override;
   Result<optimizer::OfferOutcome> offer(std::vector<optimizer::OfferedEdit> edits) override;
   Result<std::vector<std::vector<optimizer::Points>>> scores(
@@ -107,15 +106,20 @@ class DurableLab final : public optimizer::Lab {
  private:
   DurableLab(Means means, Run run, store::ObjectId log_tip, Position position, ScoreBook pinned);
 
+  struct SkillOnTasks {
+    const text::SkillFiles* skill;
+    std::vector<const tasks::Task*> tasks;
+  };
+
   Result<store::SkillAt> skill_at(const store::ObjectId& commit) const;
   Result<std::vector<tasks::Rollout>> measure(const std::vector<Wanted>& wanted,
                                               std::string_view purpose,
                                               const std::vector<Wanted>& beside = {});
   Result<std::optional<tasks::Rollout>> known_rollout(const std::string& key,
                                                       const tasks::Task& task) const;
-  Result<std::optional<optimizer::Points>> measure_mean(const text::SkillFiles& files,
-                                                        const std::vector<tasks::Task>& tasks,
+  Result<std::vector<std::vector<tasks::Rollout>>> draw(const std::vector<SkillOnTasks>& skills,
                                                         std::string_view purpose);
+  std::optional<optimizer::Points> mean_of(std::span<const tasks::Rollout> rollouts) const;
   Result<bool> last_is_better();
   Result<BaselineRecord> log_baseline(BaselineRecord record);
   bool is_forced(const std::vector<optimizer::OfferedEdit>& edits) const;

@@ -286,9 +286,14 @@ class Exemplar final : public Optimizer {
     const std::vector<std::string> screen = screen_tasks(step, state);
     if (screen.empty()) return std::vector<OfferedEdit>{};
 
+    std::vector<Shortened> shorter = without_each_untried(state, lab.current());
+    std::vector<Trials> trials;
+    for (const Shortened& one : shorter) trials.push_back({one.skill, screen});
+    SKILLGIT_TRY(const auto rollouts, lab.rollouts(trials, "exemplar screen"));
+
     std::vector<Deletion> helpful;
-    for (text::Unit& unit : untried_units(state, lab.current())) {
-      SKILLGIT_TRY(Deletion deletion, try_without(std::move(unit), screen, state, lab));
+    for (std::size_t at = 0; at < shorter.size(); ++at) {
+      Deletion deletion = deletion_of(std::move(shorter[at].unit), rollouts[at], state);
       if (deletion.gain > 0)
         helpful.push_back(std::move(deletion));
       else
@@ -323,22 +328,26 @@ class Exemplar final : public Optimizer {
     return skill;
   }
 
-  std::vector<text::Unit> untried_units(const ExemplarState& state,
-                                        const text::SkillFiles& skill) const {
-    std::vector<text::Unit> units;
+  /// A unit, and the skill without it.
+  struct Shortened {
+    text::Unit unit;
+    text::SkillFiles skill;
+  };
+
+  std::vector<Shortened> without_each_untried(const ExemplarState& state,
+                                              const text::SkillFiles& skill) const {
+    std::vector<Shortened> all;
     for (text::Unit& unit : text::units_of(text::read_document(skill.at("SKILL.md")))) {
-      if (units.size() == options_.screened_units) break;
-      if (unit.may_be_deleted && !state.tried_units.contains(unit_digest(unit.text)) &&
-          without(unit, skill))
-        units.push_back(std::move(unit));
+      if (all.size() == options_.screened_units) break;
+      if (!unit.may_be_deleted || state.tried_units.contains(unit_digest(unit.text))) continue;
+      if (auto shorter = without(unit, skill))
+        all.push_back({std::move(unit), *std::move(shorter)});
     }
-    return units;
+    return all;
   }
 
-  Result<Deletion> try_without(text::Unit unit, const std::vector<std::string>& screen,
-                               const ExemplarState& state, Lab& lab) const {
-    SKILLGIT_TRY(const std::vector<tasks::Rollout> rollouts,
-                 lab.rollout(*without(unit, lab.current()), screen, "exemplar screen"));
+  static Deletion deletion_of(text::Unit unit, std::span<const tasks::Rollout> rollouts,
+                              const ExemplarState& state) {
     Deletion deletion{.unit = std::move(unit), .gain = 0, .improved = {}};
     for (const tasks::Rollout& rollout : rollouts) {
       if (rollout.status == tasks::RolloutStatus::infra_error) continue;

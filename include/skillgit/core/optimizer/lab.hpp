@@ -34,6 +34,12 @@ struct Rejected {
   std::string reason;
 };
 
+/// A skill, and the train tasks that the target is to try with it.
+struct Trials {
+  const text::SkillFiles& skill;
+  std::span<const std::string> train_ids;  ///< Ids of other splits are asserted away.
+};
+
 /// All that an optimizer can do to the world: five verbs.
 ///
 /// Each call is journaled before its result is used, so a run that died replays its open step
@@ -46,11 +52,15 @@ class Lab {
   /// The skill as it stands: the base with every accepted edit.
   virtual const text::SkillFiles& current() const = 0;
 
-  /// Runs the target on train tasks. Answers come in the order of `train_ids`; a score that is
-  /// known is not paid for again, and then has no reply. Ids of other splits are asserted away.
-  virtual Result<std::vector<tasks::Rollout>> rollout(const text::SkillFiles& skill,
-                                                      std::span<const std::string> train_ids,
-                                                      std::string_view purpose) = 0;
+  /// Runs the target on train tasks, all of `trials` at once. Answers come for each of them in the
+  /// order of its ids; a score that is known is not paid for again, and then has no reply.
+  virtual Result<std::vector<std::vector<tasks::Rollout>>> rollouts(std::span<const Trials> trials,
+                                                                    std::string_view purpose) = 0;
+
+  /// The same for one skill.
+  Result<std::vector<tasks::Rollout>> rollout(const text::SkillFiles& skill,
+                                              std::span<const std::string> train_ids,
+                                              std::string_view purpose);
 
   /// Asks the optimizer model; replies come in the order asked.
   virtual Result<std::vector<std::string>> ask(std::span<const Prompt> prompts) = 0;

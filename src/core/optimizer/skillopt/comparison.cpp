@@ -24,8 +24,10 @@ bool is_wanted(const Pair& pair, PairPolicy policy) {
 Status add_pairs(const text::SkillFiles& before, const text::SkillFiles& after,
                  std::span<const std::string> ids, const TaskIndex& tasks, PairPolicy policy,
                  Lab& lab, std::vector<Pair>& pairs) {
-  SKILLGIT_TRY(auto was, lab.rollout(before, ids, "skillopt epoch ago"));
-  SKILLGIT_TRY(auto is, lab.rollout(after, ids, "skillopt epoch now"));
+  const std::array trials{Trials{before, ids}, Trials{after, ids}};
+  SKILLGIT_TRY(auto sides, lab.rollouts(trials, "skillopt comparison"));
+  auto& was = sides[0];
+  auto& is = sides[1];
   for (std::size_t at = 0; at < ids.size(); ++at) {
     if (was[at].status == RolloutStatus::infra_error || is[at].status == RolloutStatus::infra_error)
       continue;

@@ -38,23 +38,37 @@ std::vector<std::string> tasks_for(const OfferedEdit& edit, const Known& known,
   return ids;
 }
 
-/// What the edit alone gains on its tasks, as their mean; nothing when that cannot be said.
-Result<std::optional<Points>> gain_of(const OfferedEdit& edit, const Known& known,
-                                      std::size_t minibatch, const text::EditRules& rules,
-                                      Lab& lab) {
-  text::SkillFiles skill = lab.current();
-  const auto report = text::apply(edit.edit, skill, rules_of(edit.source, rules));
-  if (report.status != text::EditStatus::applied) return std::optional<Points>();
-  const std::vector<std::string> ids = tasks_for(edit, known, minibatch);
-  SKILLGIT_TRY(const auto rollouts, lab.rollout(skill, ids, "skillopt salvage"));
+/// An edit alone, and the tasks to try it on.
+struct Alone {
+  std::size_t edit = 0;  ///< Its place among all.
+  text::SkillFiles skill;
+  std::vector<std::string> ids;
+};
+
+/// The edits that apply alone.
+std::vector<Alone> each_alone(const std::vector<OfferedEdit>& edits, const Known& known,
+                              std::size_t minibatch, const text::EditRules& rules,
+                              const text::SkillFiles& current) {
+  std::vector<Alone> all;
+  for (std::size_t at = 0; at < edits.size(); ++at) {
+    text::SkillFiles skill = current;
+    const auto report = text::apply(edits[at].edit, skill, rules_of(edits[at].source, rules));
+    if (report.status == text::EditStatus::applied)
+      all.push_back({at, std::move(skill), tasks_for(edits[at], known, minibatch)});
+  }
+  return all;
+}
+
+/// What the current skill lacks on these tasks, as their mean; nothing when that cannot be said.
+std::optional<Points> gain_of(std::span<const tasks::Rollout> rollouts, const Known& known) {
   Points gain = 0, measured = 0;
   for (const tasks::Rollout& rollout : rollouts) {
     if (rollout.status == tasks::RolloutStatus::infra_error) continue;
     gain += rollout.points - known.scores.at(rollout.task);
     ++measured;
   }
-  if (measured == 0) return std::optional<Points>();
-  return std::optional(gain / measured);
+  if (measured == 0) return std::nullopt;
+  return gain / measured;
 }
 
 }  // namespace
@@ -64,10 +78,15 @@ Result<std::vector<OfferedEdit>> better_half(const std::vector<OfferedEdit>& edi
                                              const text::EditRules& rules, Lab& lab) {
   if (edits.size() < 2) return std::vector<OfferedEdit>();
   const Known known = known_of(batches);
+  const auto alone = each_alone(edits, known, minibatch, rules, lab.current());
+  std::vector<Trials> trials;
+  for (const Alone& one : alone) trials.push_back({one.skill, one.ids});
+  SKILLGIT_TRY(const auto rollouts, lab.rollouts(trials, "skillopt salvage"));
+
   std::vector<std::pair<Points, std::size_t>> gains;
-  for (std::size_t at = 0; at < edits.size(); ++at) {
-    SKILLGIT_TRY(const auto gain, gain_of(edits[at], known, minibatch, rules, lab));
-    if (gain && *gain > 0) gains.emplace_back(*gain, at);
+  for (std::size_t at = 0; at < alone.size(); ++at) {
+    const auto gain = gain_of(rollouts[at], known);
+    if (gain && *gain > 0) gains.emplace_back(*gain, alone[at].edit);
   }
   std::stable_sort(gains.begin(), gains.end(),
                    [](const auto& left, const auto& right) { return left.first > right.first; });

@@ -90,9 +90,15 @@ class WorldLab final : public Lab {
 
   const SkillFiles& current() const override { return current_; }
 
-  Result<std::vector<Rollout>> rollout(const SkillFiles& skill, std::span<const std::string> ids,
-                                       std::string_view) override {
+  Result<std::vector<std::vector<Rollout>>> rollouts(std::span<const Trials> trials,
+                                                     std::string_view) override {
     if (unavailable) return fail(ErrorKind::unavailable, "nobody answers");
+    std::vector<std::vector<Rollout>> all;
+    for (const auto& [skill, ids] : trials) all.push_back(attempts_of(skill, ids));
+    return all;
+  }
+
+  std::vector<Rollout> attempts_of(const SkillFiles& skill, std::span<const std::string> ids) {
     std::vector<Rollout> rollouts;
     for (const std::string& id : ids) {
       const Task& asked = train_.at(id);

@@ -67,9 +67,15 @@ class ScriptedLab final : public Lab {
 
   const text::SkillFiles& current() const override { return files; }
 
-  Result<std::vector<tasks::Rollout>> rollout(const text::SkillFiles& skill,
-                                              std::span<const std::string> ids,
-                                              std::string_view) override {
+  Result<std::vector<std::vector<tasks::Rollout>>> rollouts(std::span<const Trials> trials,
+                                                            std::string_view) override {
+    std::vector<std::vector<tasks::Rollout>> all;
+    for (const auto& [skill, ids] : trials) all.push_back(attempts_of(skill, ids));
+    return all;
+  }
+
+  std::vector<tasks::Rollout> attempts_of(const text::SkillFiles& skill,
+                                          std::span<const std::string> ids) {
     rolled_out.emplace_back(ids.begin(), ids.end());
     std::vector<tasks::Rollout> rollouts;
     for (const std::string& id : ids) {

@@ -808,9 +808,8 @@ TEST(SkilloptTest, PassesOnWhatTheLabFailsWith) {
   class Deaf final : public Lab {
    public:
     const text::SkillFiles& current() const override { return files_; }
-    Result<std::vector<tasks::Rollout>> rollout(const text::SkillFiles&,
-                                                std::span<const std::string>,
-                                                std::string_view) override {
+    Result<std::vector<std::vector<tasks::Rollout>>> rollouts(std::span<const Trials>,
+                                                              std::string_view) override {
       return fail(ErrorKind::cancelled, "stopped");
     }
     Result<std::vector<std::string>> ask(std::span<const Prompt>) override {
