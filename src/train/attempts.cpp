@@ -59,8 +59,10 @@ Result<std::vector<KeptAttempt>> attempts_at(const store::Repository& repository
                     .with_hint("`skillgit eval` and `skillgit promote` do"));
 
   SKILLGIT_TRY(const auto journal, Journal::read(journal_path(repository, run)));
-  SKILLGIT_TRY(const auto draws, draws_of(log.events));
-  for (const Draw& draw : draws) journal->adopt(draw);
+  SKILLGIT_CHECK(each_record(store, log.tip, [&journal](Record&& record) -> Status {
+    for (const Draw& draw : draws_in(record)) journal->adopt(draw);
+    return {};
+  }));
 
   std::vector<KeptAttempt> attempts;
   for (const bool of_candidate : {true, false}) {

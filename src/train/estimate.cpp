@@ -102,8 +102,8 @@ Result<std::optional<Standing>> known_standing(const store::RunStore& store,
     SKILLGIT_TRY(store::ObjectId tip, store.tip(run));
     pins.push_back({run.str(), std::move(tip)});
   }
-  SKILLGIT_TRY(const store::RunLog newest, store.load(runs.back()));
-  SKILLGIT_TRY(const Position position, fold(newest));
+  SKILLGIT_TRY(const store::RunLog newest, store.head(runs.back()));
+  SKILLGIT_TRY(const Position position, fold(newest, store));
   const auto val = request.tasks.of(tasks::Split::val);
   const auto projection = projection_of(request.options.gate.rules().metric, val);
   SKILLGIT_TRY(const auto book, ScoreBook::with_pins("", projection, pins, store));
@@ -132,9 +132,9 @@ std::int64_t end_rollouts(const TrainRequest& request) {
 /// What the run has behind it.
 Status take_run(const store::Repository& repository, const store::RunStore& store,
                 const store::RunName& run, const TrainRequest& request, Estimate& estimate) {
-  SKILLGIT_TRY(const store::RunLog log, store.load(run));
+  SKILLGIT_TRY(const store::RunLog log, store.head(run));
   SKILLGIT_CHECK(check_same(log, request));
-  SKILLGIT_TRY(const Position position, fold(log));
+  SKILLGIT_TRY(const Position position, fold(log, store));
   SKILLGIT_TRY(estimate.spent, spending_of(repository, run));
   estimate.continues = run.str();
   estimate.steps = std::max(0, estimate.steps - position.steps);

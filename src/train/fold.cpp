@@ -11,21 +11,27 @@ namespace {
 /// Folds one event after the other into a position.
 class Folder {
  public:
-  explicit Folder(const store::RunLog& log) {
-    at_.skill_tip = log.header.base;
-    at_.best_tip = log.header.base;
+  explicit Folder(const store::RunHeader& header) : run_(header.name.str()) {
+    at_.skill_tip = header.base;
+    at_.best_tip = header.base;
   }
 
   Status add(const store::RunEvent& event) {
+    Status added = take(event);
+    if (!added) return fail(std::move(added).error().with_context("run '" + run_ + "'"));
+    return {};
+  }
+
+  Position result() && { return std::move(at_); }
+
+ private:
+  Status take(const store::RunEvent& event) {
     SKILLGIT_TRY(const Record record, parse_record(event.record));
     event_ = &event;
     at_.stopped.reset();
     return std::visit([this](const auto& one) { return take(one); }, record);
   }
 
-  Position result() && { return std::move(at_); }
-
- private:
   Status take(const StartRecord& record) {
     if (began_) return fail(ErrorKind::damaged, "the run log starts twice");
     began_ = true;
@@ -107,6 +113,7 @@ class Folder {
     return fail(ErrorKind::damaged, "the run log has " + what + " out of place");
   }
 
+  std::string run_;
   Position at_;
   const store::RunEvent* event_ = nullptr;
   bool began_ = false;
@@ -115,37 +122,32 @@ class Folder {
 }  // namespace
 
 Result<Position> fold(const store::RunLog& log) {
-  Folder folder(log);
-  for (const store::RunEvent& event : log.events) {
-    Status added = folder.add(event);
-    if (!added)
-      return fail(std::move(added).error().with_context("run '" + log.header.name.str() + "'"));
-  }
+  Folder folder(log.header);
+  for (const store::RunEvent& event : log.events) SKILLGIT_CHECK(folder.add(event));
   return std::move(folder).result();
 }
 
-Result<std::vector<Draw>> draws_of(const std::vector<store::RunEvent>& events) {
-  std::vector<Draw> draws;
-  for (const store::RunEvent& event : events) {
-    SKILLGIT_TRY(const Record record, parse_record(event.record));
-    const auto take = [&draws](const auto& one) {
-      if constexpr (requires { one.draws; })
-        draws.insert(draws.end(), one.draws.begin(), one.draws.end());
-    };
-    std::visit(take, record);
-  }
-  return draws;
+Result<Position> fold(const store::RunLog& head, const store::RunStore& store) {
+  Folder folder(head.header);
+  SKILLGIT_CHECK(
+      store.replay(head.tip, [&folder](store::RunEvent&& event) { return folder.add(event); }));
+  return std::move(folder).result();
 }
 
-Result<std::vector<optimizer::Decision>> rejects_of(const std::vector<store::RunEvent>& events) {
-  std::vector<optimizer::Decision> rejects;
-  for (const store::RunEvent& event : events) {
+std::span<const Draw> draws_in(const Record& record) {
+  const auto draws = [](const auto& one) -> std::span<const Draw> {
+    if constexpr (requires { one.draws; }) return one.draws;
+    return {};
+  };
+  return std::visit(draws, record);
+}
+
+Status each_record(const store::RunStore& store, const store::ObjectId& tip,
+                   const std::function<Status(Record&&)>& visit) {
+  return store.replay(tip, [&visit](store::RunEvent&& event) -> Status {
     SKILLGIT_TRY(Record record, parse_record(event.record));
-    if (auto* offer = std::get_if<OfferRecord>(&record);
-        offer && offer->decision.outcome == Outcome::rejected)
-      rejects.push_back(std::move(offer->decision));
-  }
-  return rejects;
+    return visit(std::move(record));
+  });
 }
 
 }  // namespace skillgit::train

@@ -5,7 +5,9 @@
 #include "skillgit/train/events.hpp"
 #include "train/score_book.hpp"
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,10 +43,15 @@ struct Position {
 /// Fails with damaged when the events are none that a run writes.
 Result<Position> fold(const store::RunLog& log);
 
-/// The draws that a log holds, all of them, for runs that pin it.
-Result<std::vector<Draw>> draws_of(const std::vector<store::RunEvent>& events);
+/// The same for a log of which only the head was read: its events are read one by one.
+Result<Position> fold(const store::RunLog& head, const store::RunStore& store);
 
-/// Its rejected decisions, oldest first.
-Result<std::vector<optimizer::Decision>> rejects_of(const std::vector<store::RunEvent>& events);
+/// The draws that a record holds, for runs that pin its log.
+std::span<const Draw> draws_in(const Record& record);
+
+/// Shows the records of the log that ends at `tip`, oldest first. Fails with what `visit` or the
+/// store fails with.
+Status each_record(const store::RunStore& store, const store::ObjectId& tip,
+                   const std::function<Status(Record&&)>& visit);
 
 }  // namespace skillgit::train

@@ -7,6 +7,7 @@
 #include "train/purse.hpp"
 
 #include <algorithm>
+#include <future>
 #include <utility>
 
 namespace skillgit::train {
@@ -60,19 +61,21 @@ Result<StartedRun> with_pins(StartedRun run, const TrainRequest& request,
       run.log.header.name.str(),
       projection_of(run.position.start.rules.metric, request.tasks.of(tasks::Split::val)));
   for (const Pin& pin : run.position.start.pins) {
-    auto events = store.events(pin.tip);
-    if (!events)
-      return fail(std::move(events)
+    Status pinned = each_record(store, pin.tip, [&](Record&& record) -> Status {
+      for (const Draw& draw : draws_in(record)) SKILLGIT_CHECK(run.pinned.pin(pin.run, draw));
+      auto* const offer = std::get_if<OfferRecord>(&record);
+      if (!offer || offer->decision.outcome != optimizer::Outcome::rejected) return {};
+      optimizer::Decision& decision = offer->decision;
+      run.pinned_rejects.push_back({pin.run + '/' + store::offer_name(decision.offer),
+                                    std::move(decision.edits), std::move(decision.reason)});
+      return {};
+    });
+    if (!pinned)
+      return fail(std::move(pinned)
                       .error()
                       .with_context("run '" + pin.run + "', which this run builds on")
                       .with_hint("fetch refs/skillgit/runs/* from where it was trained, or start "
                                  "another run with --new"));
-    SKILLGIT_TRY(const auto draws, draws_of(*events));
-    for (const Draw& draw : draws) SKILLGIT_CHECK(run.pinned.pin(pin.run, draw));
-    SKILLGIT_TRY(auto rejects, rejects_of(*events));
-    for (optimizer::Decision& decision : rejects)
-      run.pinned_rejects.push_back({pin.run + '/' + store::offer_name(decision.offer),
-                                    std::move(decision.edits), std::move(decision.reason)});
   }
   return run;
 }
@@ -120,22 +123,25 @@ Result<std::string> identity_of(const World& world, const TrainRequest& request,
   return world.harness.identity(world.stop);
 }
 
-Result<std::unique_ptr<Journal>> open_journal(const World& world, const store::RunLog& log,
-                                              const Position& position) {
-  SKILLGIT_TRY(auto journal, Journal::open(journal_path(world.repository, log.header.name)));
-  for (const Draw& draw : position.draws) journal->adopt(draw);
+/// What the run log tells and this machine's journal may not: it is not paid for again.
+void adopt_draws(Journal& journal, const Position& position) {
+  for (const Draw& draw : position.draws) journal.adopt(draw);
   for (const SettledOffer& offer : position.open)
-    for (const Draw& draw : offer.record.draws) journal->adopt(draw);
-  return journal;
+    for (const Draw& draw : offer.record.draws) journal.adopt(draw);
 }
 
 Result<StartedRun> continue_run(const World& world, const store::RunName& name,
                                 const TrainRequest& request) {
   SKILLGIT_CHECK(world.store.reconcile(name));
-  SKILLGIT_TRY(store::RunLog log, world.store.load(name));
+  SKILLGIT_TRY(store::RunLog log, world.store.head(name));
   SKILLGIT_CHECK(check_same(log, request));
-  SKILLGIT_TRY(Position position, fold(log));
-  SKILLGIT_TRY(auto journal, open_journal(world, log, position));
+  // Both may be long, and neither waits for the other.
+  auto opening =
+      std::async(std::launch::async, Journal::open, journal_path(world.repository, name));
+  auto folded = fold(log, world.store);
+  SKILLGIT_TRY(auto journal, opening.get());
+  SKILLGIT_TRY(Position position, std::move(folded));
+  adopt_draws(*journal, position);
   // Who has nothing left to ask need not ask who would answer.
   if (!position.stopped || can_continue(*position.stopped)) {
     SKILLGIT_TRY(const std::string target, identity_of(world, request, position, *journal));
@@ -186,8 +192,8 @@ Result<Ground> ground_of(const World& world, const TrainRequest& request,
                          const std::string& target) {
   SKILLGIT_TRY(const auto first, first_of_same_set(world.store, request));
   if (first) {
-    SKILLGIT_TRY(const store::RunLog log, world.store.load(*first));
-    SKILLGIT_TRY(Position position, fold(log));
+    SKILLGIT_TRY(const store::RunLog log, world.store.head(*first));
+    SKILLGIT_TRY(Position position, fold(log, world.store));
     if (position.start.target != target)
       return fail(Error(ErrorKind::conflict, "run '" + first->str() +
                                                  "' of this set asked another target: it was " +
@@ -225,9 +231,10 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
                                      .state = optimizer.init(),
                                      .candidate = std::nullopt,
                                      .decision = std::nullopt}));
-  SKILLGIT_TRY(store::RunLog log, world.store.load(name));
-  SKILLGIT_TRY(Position position, fold(log));
-  SKILLGIT_TRY(auto journal, open_journal(world, log, position));
+  SKILLGIT_TRY(store::RunLog log, world.store.head(name));
+  SKILLGIT_TRY(Position position, fold(log, world.store));
+  SKILLGIT_TRY(auto journal, Journal::open(journal_path(world.repository, name)));
+  adopt_draws(*journal, position);
   Purse purse(*journal, world.clock, Budget{}, request.options.prices, {});
   SKILLGIT_CHECK(purse.reserve(greeting(world.harness)));
   return with_pins({.continued = false,

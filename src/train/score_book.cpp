@@ -53,9 +53,11 @@ Result<ScoreBook> ScoreBook::with_pins(const std::string& run, optimizer::Projec
                                        const std::vector<Pin>& pins, const store::RunStore& store) {
   ScoreBook book(run, std::move(projection));
   for (const Pin& pin : pins) {
-    SKILLGIT_TRY(const auto events, store.events(pin.tip));
-    SKILLGIT_TRY(const auto draws, draws_of(events));
-    for (const Draw& draw : draws) SKILLGIT_CHECK(book.pin(pin.run, draw));
+    const auto take = [&](Record&& record) -> Status {
+      for (const Draw& draw : draws_in(record)) SKILLGIT_CHECK(book.pin(pin.run, draw));
+      return {};
+    };
+    SKILLGIT_CHECK(each_record(store, pin.tip, take));
   }
   return book;
 }

@@ -46,7 +46,7 @@ Result<std::optional<std::string>> what_changed(const store::RunStore& store,
                                                 const SeedsRequest& request) {
   for (const auto& [number, run] : members) {
     if (static_cast<std::size_t>(number) > request.runs.size()) continue;
-    SKILLGIT_TRY(const store::RunLog log, store.load(run));
+    SKILLGIT_TRY(const store::RunLog log, store.head(run));
     auto changed = what_changed(log, request.runs[static_cast<std::size_t>(number) - 1].request);
     if (changed) return changed;
   }
@@ -72,7 +72,7 @@ Result<bool> are_at_rest(const store::RunStore& store, const Members& members, s
 Result<bool> has_same_base(const store::Repository& repository, const store::RunStore& store,
                            const Members& members, const TrainRequest& request) {
   SKILLGIT_TRY(const auto base, base_of(repository, request));
-  SKILLGIT_TRY(const store::RunLog log, store.load(members.begin()->second));
+  SKILLGIT_TRY(const store::RunLog log, store.head(members.begin()->second));
   return log.header.base == base;
 }
 

@@ -62,8 +62,6 @@ class Session {
     stopped_ = started_.position.stopped;
     SKILLGIT_TRY(lab_, DurableLab::open(means, std::move(run), started_.log.tip,
                                         std::move(started_.position), std::move(started_.pinned)));
-    // All that its events tell is in the lab, and they may be many.
-    started_.log.events = {};
     return {};
   }
 

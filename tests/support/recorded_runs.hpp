@@ -134,17 +134,24 @@ class RecordedRuns : public store::RunStore {
     return names;
   }
   Result<store::ObjectId> tip(const store::RunName& run) const override {
-    SKILLGIT_TRY(const store::RunLog log, load(run));
+    SKILLGIT_TRY(const store::RunLog log, head(run));
     return log.tip;
   }
-  Result<store::RunLog> load(const store::RunName& name) const override {
+  Result<store::RunLog> head(const store::RunName& name) const override {
     for (const RecordedRun& run : runs_)
-      if (run.log_.header.name == name) return run.log_;
+      if (run.log_.header.name == name) {
+        const auto& [header, documents, tip, events] = run.log_;
+        return store::RunLog{header, documents, tip, {}};
+      }
     return fail(ErrorKind::not_found, "no run '" + name.str() + "'");
   }
-  Result<std::vector<store::RunEvent>> events(const store::ObjectId& tip) const override {
+  Status replay(const store::ObjectId& tip,
+                const std::function<Status(store::RunEvent&&)>& visit) const override {
     for (const RecordedRun& run : runs_)
-      if (run.log_.tip == tip) return run.log_.events;
+      if (run.log_.tip == tip) {
+        for (store::RunEvent event : run.log_.events) SKILLGIT_CHECK(visit(std::move(event)));
+        return {};
+      }
     return fail(ErrorKind::not_found, "no log ends there");
   }
   Status walk(const store::RunName& run,

@@ -24,7 +24,7 @@ bool may_be_an_id(std::string_view name) {
 
 bool names_an_offer(const std::string& name) {
   const auto slash = name.rfind('/');
-  return offer_number(slash == name.npos ? name : name.substr(slash + 1)).has_value();
+  return store::offer_number(slash == name.npos ? name : name.substr(slash + 1)).has_value();
 }
 
 /// In place of a look at commits: these are looked at last.

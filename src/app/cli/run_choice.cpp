@@ -1,9 +1,9 @@
 #include "app/cli/run_choice.hpp"
 
 #include "skillgit/core/base/nearest.hpp"
+#include "skillgit/edge/store/messages.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 namespace skillgit::cli {
@@ -76,7 +76,7 @@ Result<std::optional<Named>> find_by_offer_name(const std::string& name,
                                                 const std::vector<RunName>& runs,
                                                 const RunStore& store) {
   const auto parts = parts_of(name);
-  const auto offer = offer_number(parts.back());
+  const auto offer = store::offer_number(parts.back());
   if (!offer || parts.size() > 3) return std::optional<Named>();
   return find_offer_in(narrowed(runs, parts), *offer, store);
 }
@@ -144,15 +144,6 @@ Result<std::optional<store::RunEvent>> find_offer(const RunName& run, int offer,
     return event.decision->offer > offer;  // Offers are counted up, so older ones are smaller.
   }));
   return found;
-}
-
-std::optional<int> offer_number(std::string_view text) {
-  if (text.size() < 2 || text.front() != 'c') return std::nullopt;
-  int number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [next, code] = std::from_chars(text.data() + 1, end, number);
-  if (code != std::errc() || next != end || number < 1) return std::nullopt;
-  return number;
 }
 
 }  // namespace skillgit::cli

@@ -49,7 +49,4 @@ Result<Named> find_named(const std::string& name, const std::optional<std::strin
 Result<std::optional<store::RunEvent>> find_offer(const store::RunName& run, int offer,
                                                   const store::RunStore& store);
 
-/// The number in "c3" or "c0003", or nothing for any other text.
-std::optional<int> offer_number(std::string_view text);
-
 }  // namespace skillgit::cli

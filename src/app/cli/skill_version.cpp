@@ -1,11 +1,13 @@
 #include "app/cli/skill_version.hpp"
 
+#include "skillgit/edge/store/messages.hpp"
+
 namespace skillgit::cli {
 namespace {
 
 bool names_an_offer(const std::string& text) {
   const auto slash = text.rfind('/');
-  return offer_number(slash == text.npos ? text : text.substr(slash + 1)).has_value();
+  return store::offer_number(slash == text.npos ? text : text.substr(slash + 1)).has_value();
 }
 
 /// In place of a look at commits: these are git's to name here.

@@ -62,8 +62,8 @@ class GitRunStore final : public RunStore {
   Result<ObjectId> tip(const RunName& run) const override;
   Result<ObjectId> create(const RunHeader& header, const RunDocuments& documents,
                           const RunEvent& start) override;
-  Result<RunLog> load(const RunName& run) const override;
-  Result<std::vector<RunEvent>> events(const ObjectId& tip) const override;
+  Result<RunLog> head(const RunName& run) const override;
+  Status replay(const ObjectId& tip, const std::function<Status(RunEvent&&)>& visit) const override;
   Status walk(const RunName& run, const std::function<bool(const RunEvent&)>& visit) const override;
   Result<ObjectId> write_candidate(const RunHeader& header, int offer, int step,
                                    const ObjectId& parent,
@@ -159,19 +159,19 @@ Result<ObjectId> GitRunStore::create(const RunHeader& header, const RunDocuments
   return id;
 }
 
-Result<RunLog> GitRunStore::load(const RunName& run) const {
+Result<RunLog> GitRunStore::head(const RunName& run) const {
   SKILLGIT_TRY(const ObjectId newest, tip(run));
   SKILLGIT_TRY(RunHeader header, read_header(objects(), newest));
   if (header.name != run)
     return fail(ErrorKind::damaged,
                 "the log of run '" + run.str() + "' is that of '" + header.name.str() + "'");
   SKILLGIT_TRY(RunDocuments documents, read_documents(objects(), newest));
-  SKILLGIT_TRY(std::vector<RunEvent> all, read_events(objects(), newest));
-  return RunLog{std::move(header), std::move(documents), newest, std::move(all)};
+  return RunLog{std::move(header), std::move(documents), newest, {}};
 }
 
-Result<std::vector<RunEvent>> GitRunStore::events(const ObjectId& tip) const {
-  return read_events(objects(), tip);
+Status GitRunStore::replay(const ObjectId& tip,
+                           const std::function<Status(RunEvent&&)>& visit) const {
+  return replay_events(objects(), tip, visit);
 }
 
 Status GitRunStore::walk(const RunName& run,
@@ -281,29 +281,29 @@ void GitRunStore::clear_locks(const RunName& run) const {
 
 /// What the log of a run says of its refs.
 struct Derivation {
-  ObjectId accepted;               ///< The last accepted or forced tip, or the base.
-  std::vector<RunEvent> rejected;  ///< Oldest first.
-  std::set<int> settled;           ///< Offers.
+  ObjectId accepted;                 ///< The last accepted or forced tip, or the base.
+  std::map<int, ObjectId> rejected;  ///< The events of rejected offers.
+  std::set<int> settled;             ///< Offers.
   bool stopped = false;
 };
 
+/// Reads the messages alone: a log may hold many scores.
 Result<Derivation> derive(git_repository* objects, const ObjectId& tip, const RunHeader& header) {
   Derivation derived;
   std::optional<ObjectId> accepted;
   bool is_newest = true;
   for (std::optional<ObjectId> next = tip; next;) {
-    SKILLGIT_TRY(LoggedEvent logged, read_event(objects, *next));
-    next = logged.previous;
-    if (std::exchange(is_newest, false)) derived.stopped = logged.kind == kStopKind;
-    RunEvent& event = logged.event;
-    if (!event.decision) continue;
-    derived.settled.insert(event.decision->offer);
-    if (!event.candidate) continue;
-    if (changes_skill(event.decision->outcome) && !accepted) accepted = event.candidate;
-    if (event.decision->outcome == Outcome::rejected) derived.rejected.push_back(std::move(event));
+    SKILLGIT_TRY(const OutlinedEvent event, read_outline(objects, *next));
+    if (std::exchange(is_newest, false)) derived.stopped = event.outline.kind == kStopKind;
+    if (event.outline.settled) {
+      const auto& [offer, outcome] = *event.outline.settled;
+      derived.settled.insert(offer);
+      if (event.candidate && changes_skill(outcome) && !accepted) accepted = event.candidate;
+      if (event.candidate && outcome == Outcome::rejected) derived.rejected[offer] = *next;
+    }
+    next = event.previous;
   }
   derived.accepted = accepted.value_or(header.base);
-  std::reverse(derived.rejected.begin(), derived.rejected.end());
   return derived;
 }
 
@@ -331,12 +331,16 @@ Status GitRunStore::reconcile(const RunName& run) {
     changes.push_back({run_ref(run), branch->second, derived.accepted});
   }
   // `gc` may drop the tags of a run that has stopped, since its log keeps what they point at.
-  for (const RunEvent& event : derived.rejected) {
-    const std::string ref = rejected_ref(run, event.decision->offer);
+  for (const auto& [offer, event] : derived.rejected) {
+    const std::string ref = rejected_ref(run, offer);
     if (derived.stopped || refs.contains(ref)) continue;
     SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
-    SKILLGIT_TRY(const ObjectId tag,
-                 write_rejected_tag(to_write, header, *event.candidate, *event.decision));
+    SKILLGIT_TRY(const LoggedEvent logged, read_event(objects(), event));
+    if (!logged.event.decision)
+      return fail(ErrorKind::damaged, "the event of offer " + offer_name(offer) + " of run '" +
+                                          run.str() + "' holds no decision");
+    SKILLGIT_TRY(const ObjectId tag, write_rejected_tag(to_write, header, *logged.event.candidate,
+                                                        *logged.event.decision));
     changes.push_back({ref, {}, tag});
   }
   for (const int offer : derived.settled) {
@@ -366,6 +370,15 @@ Status GitRunStore::retire(const RunHeader& header, const ObjectId& tip) {
 }
 
 }  // namespace
+
+Result<RunLog> RunStore::load(const RunName& run) const {
+  SKILLGIT_TRY(RunLog log, head(run));
+  SKILLGIT_CHECK(replay(log.tip, [&log](RunEvent&& event) -> Status {
+    log.events.push_back(std::move(event));
+    return {};
+  }));
+  return log;
+}
 
 Result<std::unique_ptr<RunStore>> RunStore::open(Repository& repository) {
   auto* git = dynamic_cast<GitRepository*>(&repository);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 #include <cstdio>
 #include <utility>
 
@@ -194,6 +195,15 @@ std::string offer_name(int offer) {
   return digits.data();
 }
 
+std::optional<int> offer_number(std::string_view text) {
+  if (text.size() < 2 || text.front() != 'c') return std::nullopt;
+  int number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [next, code] = std::from_chars(text.data() + 1, end, number);
+  if (code != std::errc() || next != end || number < 1) return std::nullopt;
+  return number;
+}
+
 Message candidate_message(const RunName& run, int offer, int step, std::size_t position,
                           std::size_t count, const OfferedEdit& edit) {
   Message message;
@@ -259,6 +269,21 @@ Message event_message(const RunName& run, std::string_view kind, const RunEvent&
   message.trailers.push_back({"Skillgit-Decision", in_words(event.decision->outcome)});
   add_all(message.trailers, score_trailers(*event.decision));
   return message;
+}
+
+std::optional<EventOutline> outline_of(const Message& message) {
+  const auto kind = message.trailer("Skillgit-Event");
+  if (!kind) return std::nullopt;
+  EventOutline outline{.kind = *kind, .settled = {}};
+  const auto candidate = message.trailer("Skillgit-Candidate");
+  const auto words = message.trailer("Skillgit-Decision");
+  if (!candidate && !words) return outline;
+  if (!candidate || !words) return std::nullopt;
+  const auto offer = offer_number(candidate->substr(candidate->rfind('/') + 1));
+  const auto outcome = optimizer::parse_outcome(words->substr(0, words->find(' ')));
+  if (!offer || !outcome) return std::nullopt;
+  outline.settled = {*offer, *outcome};
+  return outline;
 }
 
 }  // namespace skillgit::store

@@ -202,24 +202,31 @@ Result<LoggedEvent> read_event(git_repository* repository, const ObjectId& id) {
   return logged;
 }
 
-Result<std::vector<RunEvent>> read_events(git_repository* repository, const ObjectId& tip) {
-  std::vector<LoggedEvent> logged;
-  for (std::optional<ObjectId> next = tip; next; next = logged.back().previous) {
-    SKILLGIT_TRY(LoggedEvent event, read_event(repository, *next));
-    logged.push_back(std::move(event));
+Status replay_events(git_repository* repository, const ObjectId& tip,
+                     const std::function<Status(RunEvent&&)>& visit) {
+  std::vector<ObjectId> ids;
+  for (std::optional<ObjectId> next = tip; next;) {
+    ids.push_back(*next);
+    SKILLGIT_TRY(const git::Commit commit, git::find_commit(repository, *next));
+    next = parent(commit.get(), 0);
   }
-  std::reverse(logged.begin(), logged.end());
-
-  std::vector<RunEvent> events;
   std::optional<git_oid> newest;
-  for (LoggedEvent& each : logged) {
-    if (!same(newest, each.state) && each.state) {
-      SKILLGIT_TRY(each.event.state, git::read_blob(repository, *each.state));
+  for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
+    SKILLGIT_TRY(LoggedEvent logged, read_event(repository, *id));
+    if (!same(newest, logged.state) && logged.state) {
+      SKILLGIT_TRY(logged.event.state, git::read_blob(repository, *logged.state));
     }
-    newest = each.state;
-    events.push_back(std::move(each.event));
+    newest = logged.state;
+    SKILLGIT_CHECK(visit(std::move(logged.event)));
   }
-  return events;
+  return {};
+}
+
+Result<OutlinedEvent> read_outline(git_repository* repository, const ObjectId& id) {
+  SKILLGIT_TRY(const git::Commit commit, git::find_commit(repository, id));
+  auto outline = outline_of(parse_message(git_commit_message(commit.get())));
+  if (!outline) return fail(not_an_event(id, "its message does not tell what it is"));
+  return OutlinedEvent{*std::move(outline), parent(commit.get(), 1), parent(commit.get(), 0)};
 }
 
 Result<RunHeader> read_header(git_repository* repository, const ObjectId& id) {

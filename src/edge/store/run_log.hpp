@@ -3,8 +3,10 @@
 // A run log, commit by commit: what the tree of an event's commit holds, and what it says.
 
 #include "edge/store/git.hpp"
+#include "skillgit/edge/store/messages.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,8 +35,19 @@ struct LoggedEvent {
 /// Reads one commit of a log. Fails with damaged when it is none.
 Result<LoggedEvent> read_event(git_repository* repository, const ObjectId& id);
 
-/// Reads all events up to `tip`, oldest first, each with the state that it brought.
-Result<std::vector<RunEvent>> read_events(git_repository* repository, const ObjectId& tip);
+/// Shows all events up to `tip`, oldest first, each with the state that it brought.
+Status replay_events(git_repository* repository, const ObjectId& tip,
+                     const std::function<Status(RunEvent&&)>& visit);
+
+/// What is known of an event without reading its record.
+struct OutlinedEvent {
+  EventOutline outline;
+  std::optional<ObjectId> candidate;  ///< As in RunEvent.
+  std::optional<ObjectId> previous;
+};
+
+/// Reads the message of one commit of a log. Fails with damaged when it is none.
+Result<OutlinedEvent> read_outline(git_repository* repository, const ObjectId& id);
 
 Result<RunHeader> read_header(git_repository* repository, const ObjectId& id);
 Result<RunDocuments> read_documents(git_repository* repository, const ObjectId& id);

@@ -54,6 +54,9 @@ NameList decode_names(std::string_view value);
 /// "c0007": an offer's name in refs and trailers.
 std::string offer_name(int offer);
 
+/// The number in "c3" or "c0003", or nothing for any other text.
+std::optional<int> offer_number(std::string_view text);
+
 /// The message of the commit of one edit: number `position` of the `count` edits of an offer.
 ///
 /// Subject and body come from a model, and are made harmless: one line, valid UTF-8, no control
@@ -76,5 +79,18 @@ Message rejected_message(const RunName& run, const optimizer::Decision& decision
 
 /// The message of an event's commit in the run log; `kind` is what its record says.
 Message event_message(const RunName& run, std::string_view kind, const RunEvent& event);
+
+/// What event_message() says of an event.
+struct EventOutline {
+  struct Settled {
+    int offer = 0;
+    optimizer::Outcome outcome = optimizer::Outcome::refused;
+  };
+  std::string kind;
+  std::optional<Settled> settled;  ///< Of a settled offer's event.
+};
+
+/// Reads it back; nothing when it is no event's message.
+std::optional<EventOutline> outline_of(const Message& message);
 
 }  // namespace skillgit::store

@@ -126,11 +126,16 @@ class RunStore {
   virtual Result<ObjectId> create(const RunHeader& header, const RunDocuments& documents,
                                   const RunEvent& start) = 0;
 
-  /// Reads a whole run. Fails with not_found, or damaged when the log breaks the format.
-  virtual Result<RunLog> load(const RunName& run) const = 0;
+  /// Reads a run without its events. Fails with not_found, or damaged when it breaks the format.
+  virtual Result<RunLog> head(const RunName& run) const = 0;
 
-  /// Reads the events of a log that ends at commit `tip`, oldest first.
-  virtual Result<std::vector<RunEvent>> events(const ObjectId& tip) const = 0;
+  /// Shows the events of a log that ends at commit `tip`, oldest first, one in memory at a time.
+  /// Fails with what `visit` fails with, or with damaged.
+  virtual Status replay(const ObjectId& tip,
+                        const std::function<Status(RunEvent&&)>& visit) const = 0;
+
+  /// Reads a whole run: its head, and all events at once, which may be many.
+  Result<RunLog> load(const RunName& run) const;
 
   /// Walks the events from the newest, until `visit` returns false. Reads `event.json` and the
   /// message of each commit, and no more.
