@@ -23,9 +23,6 @@ using tasks::RolloutStatus;
 
 namespace {
 
-/// How many val tasks are asked twice at a run's start, to see whether the target repeats itself.
-constexpr std::size_t kRepeats = 8;
-
 bool same_edits(const std::vector<OfferedEdit>& a, const std::vector<OfferedEdit>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const OfferedEdit& x, const OfferedEdit& y) { return x.edit == y.edit; });
@@ -191,7 +188,7 @@ Result<BaselineRecord> DurableLab::measure_baseline() {
   for (std::size_t at = 0; at < val_.size(); ++at)
     if (book_.draws(current_.keys.at(val_[at].id)) == 0) unknown.push_back(attempt_at(at, 0));
   // Replies are compared, so both attempts are of this run: the first may be one of the baseline.
-  const std::size_t repeated = rules().published ? 0 : std::min(kRepeats, val_.size());
+  const std::size_t repeated = repeated_tasks(run_.options.gate, val_.size());
   std::vector<Wanted> repeats;
   std::map<AttemptKey, std::optional<std::string>> replies;
   for (std::size_t at = 0; at < repeated; ++at)
@@ -344,8 +341,7 @@ bool DurableLab::is_forced(const std::vector<OfferedEdit>& edits) const {
 }
 
 bool DurableLab::confirms_accepts() const {
-  return !rules().published &&
-         confirms(run_.options.gate.confirm, val_.size(), position_.baseline->deterministic());
+  return confirms(run_.options.gate, val_.size(), position_.baseline->deterministic());
 }
 
 Result<OfferOutcome> DurableLab::judge_and_settle(Decision decision, const CheckedOffer& checked) {

@@ -24,15 +24,7 @@ std::vector<std::string> keys_of(std::initializer_list<const Contender*> sides) 
   return keys;
 }
 
-/// val above this size is not confirmed by default: its own size steadies the score.
-constexpr std::size_t kConfirmUpTo = 60;
-
 }  // namespace
-
-bool confirms(Confirm confirm, std::size_t val_tasks, bool deterministic) {
-  if (confirm == Confirm::automatic) return val_tasks <= kConfirmUpTo && !deterministic;
-  return confirm == Confirm::on;
-}
 
 /// One candidate on its way through the gate.
 struct Gatekeeper::Pass {

@@ -79,6 +79,14 @@ TEST_F(EstimateTest, CountsSecondPassesOnlyWhereThereMayBeAny) {
   EXPECT_EQ(estimated()->rollouts.most, 20 + 3 * 2 * 12);
 }
 
+TEST_F(EstimateTest, CountsNeitherRepeatsNorSecondPassesUnderThePublishedRules) {
+  request_.options.gate.published = true;
+  const auto plan = estimated();
+  ASSERT_TRUE(plan) << plan.error().message();
+  EXPECT_EQ(plan->baseline, (Range{12, 12}));
+  EXPECT_EQ(plan->confirm, 0);
+}
+
 TEST_F(EstimateTest, GuessesTokensWhereNothingWasRecorded) {
   request_.max_reply_tokens = 64;
   const auto plan = estimated();
