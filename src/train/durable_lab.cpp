@@ -17,7 +17,6 @@ using optimizer::OfferedEdit;
 using optimizer::OfferOutcome;
 using optimizer::Outcome;
 using optimizer::Points;
-using rollout::Next;
 using tasks::Rollout;
 using tasks::RolloutStatus;
 
@@ -132,10 +131,7 @@ bool DurableLab::has_full_marks() const {
 /// Counts a result as a draw of the run, and as one that the next event carries.
 Status DurableLab::keep(const Wanted& wanted, const Rollout& rollout) {
   if (rollout.status == RolloutStatus::infra_error) return {};
-  const Draw draw{.key = wanted.attempt.key,
-                  .task = wanted.task->id,
-                  .index = wanted.attempt.index,
-                  .points = rollout.points};
+  const Draw draw = wanted.draw(rollout.points);
   if (draw.index >= book_.next_index(draw.key)) unlogged_.push_back(draw);
   return book_.add(draw);
 }
@@ -148,22 +144,7 @@ Result<std::vector<Rollout>> DurableLab::measure(const std::vector<Wanted>& want
   std::vector<Wanted> batch = wanted;
   batch.insert(batch.end(), beside.begin(), beside.end());
   std::vector<Rollout> results(batch.size());
-  const auto put = [&results](std::size_t at, const Rollout& rollout) {
-    results[at] = rollout;
-    return Next::go_on;
-  };
-  SKILLGIT_CHECK(means_.measurer.run(batch, purpose, put));
-
-  std::vector<Wanted> again;
-  std::vector<std::size_t> places;
-  for (std::size_t at = 0; at < batch.size(); ++at)
-    if (results[at].status == RolloutStatus::infra_error) {
-      again.push_back(batch[at]);
-      places.push_back(at);
-    }
-  SKILLGIT_CHECK(means_.measurer.run(again, purpose, [&](std::size_t i, const Rollout& rollout) {
-    return put(places[i], rollout);
-  }));
+  SKILLGIT_CHECK(means_.measurer.measure(batch, purpose, results));
 
   const auto missing = static_cast<std::size_t>(
       std::count_if(results.begin(), results.end(),

@@ -14,7 +14,6 @@
 
 namespace skillgit::train {
 
-using rollout::Next;
 using tasks::Rollout;
 using tasks::RolloutStatus;
 
@@ -119,20 +118,7 @@ Status measure(const World& world, const EvalRequest& request, Journal& journal,
   const std::vector<Wanted> wanted = plan(request, target);
   Measurer measurer(world.harness, journal, purse, world.observer,
                     {.workers = request.workers, .seed = request.seed, .is_final = true});
-  for (int round = 0; round < 2; ++round) {
-    std::vector<Wanted> missing;
-    std::vector<std::size_t> places;
-    for (std::size_t at = 0; at < wanted.size(); ++at)
-      if (results[at].status == RolloutStatus::infra_error) {
-        missing.push_back(wanted[at]);
-        places.push_back(at);
-      }
-    SKILLGIT_CHECK(measurer.run(missing, "evaluation", [&](std::size_t i, const Rollout& rollout) {
-      results[places[i]] = rollout;
-      return Next::go_on;
-    }));
-  }
-  return {};
+  return measurer.measure(wanted, "evaluation", results);
 }
 
 }  // namespace
