@@ -129,7 +129,7 @@ bool Evaluation::is_indecisive() const {
 
 Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   assert(!request.tasks.empty() && request.attempts > 0);
-  const auto path = request.journal.value_or(journal_of(world, plan(request, "")));
+  const auto path = request.journal ? *request.journal : journal_of(world, plan(request, ""));
   SKILLGIT_TRY(const auto journal, Journal::open(path));
   Purse purse(*journal, world.clock, request.budget, request.prices, world.stop);
   std::vector<Rollout> results(attempts_in(request));
