@@ -92,11 +92,7 @@ Result<std::optional<Standing>> known_standing(const store::RunStore& store,
                                                const store::SkillAt& skill,
                                                const TrainRequest& request) {
   if (runs.empty()) return std::nullopt;
-  std::vector<Pin> pins;
-  for (const store::RunName& run : runs) {
-    SKILLGIT_TRY(store::ObjectId tip, store.tip(run));
-    pins.push_back({run.str(), std::move(tip)});
-  }
+  SKILLGIT_TRY(const auto pins, pins_of(store, runs));
   SKILLGIT_TRY(const store::RunLog newest, store.load(runs.back()));
   SKILLGIT_TRY(const Position position, fold(newest));
   const auto val = request.tasks.of(tasks::Split::val);
