@@ -11,6 +11,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <map>
+#include <set>
 
 namespace skillgit::train {
 namespace {
@@ -123,6 +124,26 @@ TEST_F(SeedsTest, WhatWasMadeIsMeasuredAfreshOnceAndTheBaseBesides) {
   EXPECT_EQ(report.runs[1].fresh->mean, tasks::kFullMarks);
   EXPECT_EQ(harness_.asked("a-test0"), 3);
   EXPECT_TRUE(report.is_measured());
+}
+
+TEST_F(SeedsTest, ATaskThatCouldNotBeMeasuredIsOneOfAllTasksAndMissing) {
+  std::set<std::string> gone{"a-test0"};
+  harness_.twist = [&](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    if (!gone.contains(attempt.task.id)) return std::nullopt;
+    tasks::Rollout failed;
+    failed.task = attempt.task.id;
+    return failed;
+  };
+  const auto with_one = train().value();
+  EXPECT_EQ(with_one.runs[1].fresh,
+            (Standing{.mean = tasks::kFullMarks, .hard = 11, .tasks = 12, .missing = 1}));
+  EXPECT_TRUE(with_one.is_measured());
+
+  gone.insert("b-test1");
+  ++first_seed_;
+  const auto with_two = train().value();
+  EXPECT_EQ(with_two.runs[1].fresh->missing, 2);
+  EXPECT_FALSE(with_two.is_measured());
 }
 
 TEST_F(SeedsTest, EqualSkillsAreMeasuredOnce) {
