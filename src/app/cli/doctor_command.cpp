@@ -187,15 +187,11 @@ class Doctor {
   static Result<SkillStatus> status_of(const config::SkillSection& skill,
                                        const Workspace& workspace) {
     SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
-    const auto is_training = [&store](const std::string& slug) {
-      const auto lock = store->lock_skill(slug);
-      return !lock && lock.error().kind() == ErrorKind::conflict;
-    };
     SKILLGIT_TRY(auto skills,
                  collect_status({.skill = skill.name}, {.repository = workspace.repository(),
                                                         .store = *store,
                                                         .folders = {{skill.name, skill.path}},
-                                                        .is_training = is_training}));
+                                                        .is_training = is_training_in(*store)}));
     return std::move(skills.front());
   }
 
