@@ -229,19 +229,6 @@ Result<std::optional<LiveReport>> open_report(const TrainCommandOptions& options
                                    workspace.repository(), store);
 }
 
-/// What a promotion of the result could show; nothing where there are no tasks for one.
-Result<std::optional<train::PromotionPlan>> outlook(const train::TrainRequest& request,
-                                                    store::Repository& repository,
-                                                    const store::RunStore& store) {
-  SKILLGIT_TRY(const bool repeats, train::target_repeats(store, request.slug));
-  const auto confirm = train::confirm_tasks(request.tasks, repeats);
-  if (!confirm) return std::optional<train::PromotionPlan>();
-  SKILLGIT_TRY(const auto log, store::PromotionLog::open(repository));
-  SKILLGIT_TRY(auto plan,
-               train::next_promotion(*log, request.slug, *confirm, train::usual_draws(repeats)));
-  return std::optional(std::move(plan));
-}
-
 /// What is known of a training besides what it may cost.
 Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estimate& estimate,
                           bool asks_a_model, const Workspace& workspace,
@@ -251,7 +238,8 @@ Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estim
                  .notes = model_notes(workspace.config(), estimate),
                  .promotion = {},
                  .warnings = warnings_before(request.tasks, asks_a_model)};
-  SKILLGIT_TRY(plan.promotion, outlook(request, workspace.repository(), store));
+  SKILLGIT_TRY(const auto log, store::PromotionLog::open(workspace.repository()));
+  SKILLGIT_TRY(plan.promotion, train::promotion_outlook(store, *log, request.slug, request.tasks));
   if (estimate.base)
     if (auto warning = warning_about(*estimate.base)) plan.warnings.push_back(std::move(*warning));
   return plan;
