@@ -19,6 +19,7 @@
 #include "app/cli/train_seeds.hpp"
 #include "app/cli/train_warnings.hpp"
 #include "app/cli/workspace.hpp"
+#include "skillgit/app/report/final_text.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -127,17 +128,6 @@ std::string landing_text(const train::TrainReport& report) {
     return "not on the skill branch yet: " + report.landing->reason;
   return fmt::format("branch '{}' has it, at {}", report.header.branch,
                      report.tip.hex.substr(0, 7));
-}
-
-std::string mean_text(const std::optional<optimizer::Points>& mean) {
-  return mean ? score_text(*mean) : "-";
-}
-
-/// What the published rules measure at their end, which is not what skillgit calls a result.
-std::string final_text(const train::FinalRecord& final) {
-  return fmt::format("test, as upstream reports it: base {}, best {}, last {} of {} tasks\n",
-                     mean_text(final.base), mean_text(final.best),
-                     final.last ? score_text(*final.last) : "the best", final.tasks);
 }
 
 Json final_as_json(const train::FinalRecord& final) {
@@ -376,7 +366,8 @@ void print_train(const train::TrainReport& report, std::ostream& out) {
       report.header.name.str(), report.accepted, report.rejected, report.steps,
       score_text(report.baseline_mean), score_text(report.current_mean), stop_text(report.stopped),
       landing_text(report), report.spending.rollouts, account_text(report.spending.target));
-  if (report.final) out << final_text(*report.final);
+  if (report.final)
+    out << "test, as upstream reports it: " << report::final_text(*report.final) << '\n';
   if (report.spending.optimizer.calls > 0)
     out << fmt::format("optimizer model: {}\n", account_text(report.spending.optimizer));
   out << fmt::format("spent in all: {} in {} s\n", spending_text(report.spending),
