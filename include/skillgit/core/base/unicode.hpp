@@ -9,4 +9,9 @@ namespace skillgit {
 /// The byte offset of the first sequence in `bytes` that is not valid UTF-8, or nothing.
 std::optional<std::size_t> find_invalid_utf8(std::string_view bytes);
 
+/// Whether `byte` is one behind the first of a character in UTF-8.
+constexpr bool continues_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+}
+
 }  // namespace skillgit
