@@ -1,12 +1,12 @@
 #include "skillgit/core/optimizer/exemplar.hpp"
 
-#include "core/optimizer/characters.hpp"
 #include "core/optimizer/exemplar_state.hpp"
 #include "core/optimizer/picking.hpp"
 #include "core/optimizer/worked_examples.hpp"
 #include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/base/random.hpp"
 #include "skillgit/core/base/shuffle.hpp"
+#include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/optimizer/similarity.hpp"
 #include "skillgit/core/text/document.hpp"
 #include "skillgit/core/text/units.hpp"
@@ -45,7 +45,7 @@ std::string excerpt(std::string_view text) {
   for (std::size_t count = 0; at < text.size(); ++count) {
     if (count == kCharacters) return result + "...";
     const std::size_t begin = at;
-    const char32_t character = next_character(text, at);
+    const char32_t character = next_code_point(text, at);
     if (character == U'\n' && !result.empty()) return result + "...";
     result += character < 0x20 || character == 0x7f ? " " : text.substr(begin, at - begin);
   }

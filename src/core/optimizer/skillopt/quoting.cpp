@@ -1,6 +1,5 @@
 #include "core/optimizer/skillopt/quoting.hpp"
 
-#include "core/optimizer/characters.hpp"
 #include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/text/region.hpp"
 #include "skillgit/core/text/valid_text.hpp"
@@ -55,7 +54,7 @@ std::string one_line(std::string_view text, std::size_t characters) {
   bool gap = false;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t begin = at;
-    const char32_t character = next_character(text, at);
+    const char32_t character = next_code_point(text, at);
     const bool space = character == U' ' || character == U'\n' || character == U'\t';
     gap = gap || space;
     if (space || !is_printable(character)) continue;
