@@ -17,14 +17,10 @@ using optimizer::OfferedEdit;
 using optimizer::OfferOutcome;
 using optimizer::Outcome;
 using optimizer::Points;
-using rollout::Next;
 using tasks::Rollout;
 using tasks::RolloutStatus;
 
 namespace {
-
-/// How many val tasks are asked twice at a run's start, to see whether the target repeats itself.
-constexpr std::size_t kRepeats = 8;
 
 bool same_edits(const std::vector<OfferedEdit>& a, const std::vector<OfferedEdit>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -141,10 +137,7 @@ bool DurableLab::has_full_marks() const {
 /// Counts a result as a draw of the run, and as one that the next event carries.
 Status DurableLab::keep(const Wanted& wanted, const Rollout& rollout) {
   if (rollout.status == RolloutStatus::infra_error) return {};
-  const Draw draw{.key = wanted.attempt.key,
-                  .task = wanted.task->id,
-                  .index = wanted.attempt.index,
-                  .points = rollout.points};
+  const Draw draw = wanted.draw(rollout.points);
   if (draw.index >= book_.next_index(draw.key)) unlogged_.push_back(draw);
   return book_.add(draw);
 }
@@ -157,22 +150,7 @@ Result<std::vector<Rollout>> DurableLab::measure(const std::vector<Wanted>& want
   std::vector<Wanted> batch = wanted;
   batch.insert(batch.end(), beside.begin(), beside.end());
   std::vector<Rollout> results(batch.size());
-  const auto put = [&results](std::size_t at, const Rollout& rollout) {
-    results[at] = rollout;
-    return Next::go_on;
-  };
-  SKILLGIT_CHECK(means_.measurer.run(batch, purpose, put));
-
-  std::vector<Wanted> again;
-  std::vector<std::size_t> places;
-  for (std::size_t at = 0; at < batch.size(); ++at)
-    if (results[at].status == RolloutStatus::infra_error) {
-      again.push_back(batch[at]);
-      places.push_back(at);
-    }
-  SKILLGIT_CHECK(means_.measurer.run(again, purpose, [&](std::size_t i, const Rollout& rollout) {
-    return put(places[i], rollout);
-  }));
+  SKILLGIT_CHECK(means_.measurer.measure(batch, purpose, results));
 
   const auto missing = static_cast<std::size_t>(
       std::count_if(results.begin(), results.end(),
@@ -197,7 +175,7 @@ Result<BaselineRecord> DurableLab::measure_baseline() {
   for (std::size_t at = 0; at < val_.size(); ++at)
     if (book_.draws(current_.keys.at(val_[at].id)) == 0) unknown.push_back(attempt_at(at, 0));
   // Replies are compared, so both attempts are of this run: the first may be one of the baseline.
-  const std::size_t repeated = rules().published ? 0 : std::min(kRepeats, val_.size());
+  const std::size_t repeated = repeated_tasks(run_.options.gate, val_.size());
   std::vector<Wanted> repeats;
   std::map<AttemptKey, std::optional<std::string>> replies;
   for (std::size_t at = 0; at < repeated; ++at)
@@ -370,8 +348,7 @@ bool DurableLab::is_forced(const std::vector<OfferedEdit>& edits) const {
 }
 
 bool DurableLab::confirms_accepts() const {
-  return !rules().published &&
-         confirms(run_.options.gate.confirm, val_.size(), position_.baseline->deterministic());
+  return confirms(run_.options.gate, val_.size(), position_.baseline->deterministic());
 }
 
 Result<OfferOutcome> DurableLab::judge_and_settle(Decision decision, const CheckedOffer& checked) {

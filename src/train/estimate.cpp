@@ -1,7 +1,6 @@
 #include "skillgit/train/estimate.hpp"
 
 #include "train/fold.hpp"
-#include "train/gatekeeper.hpp"
 #include "train/journal.hpp"
 #include "train/offer_check.hpp"
 #include "train/run_start.hpp"
@@ -13,9 +12,6 @@
 
 namespace skillgit::train {
 namespace {
-
-/// How many val tasks are asked twice at a run's start.
-constexpr std::int64_t kRepeats = 8;
 
 /// Adds up what the rollouts of journals used.
 class TokenCounter {
@@ -83,10 +79,9 @@ Result<RolloutTokens> tokens_of_a_rollout(const store::Repository& repository,
   return counter.result().value_or(guessed(skill, request));
 }
 
-/// What measuring the base takes: each val task once, and eight of them once more. Scores that
+/// What measuring the base takes: each val task once, and some of them once more. Scores that
 /// earlier runs know are not drawn again, but repeats are of one run.
-Range baseline_rollouts(std::int64_t val, bool has_earlier_runs) {
-  const std::int64_t repeats = std::min(kRepeats, val);
+Range baseline_rollouts(std::int64_t val, std::int64_t repeats, bool has_earlier_runs) {
   return {.least = has_earlier_runs ? 2 * repeats : val + repeats, .most = val + repeats};
 }
 
@@ -97,11 +92,7 @@ Result<std::optional<Standing>> known_standing(const store::RunStore& store,
                                                const store::SkillAt& skill,
                                                const TrainRequest& request) {
   if (runs.empty()) return std::nullopt;
-  std::vector<Pin> pins;
-  for (const store::RunName& run : runs) {
-    SKILLGIT_TRY(store::ObjectId tip, store.tip(run));
-    pins.push_back({run.str(), std::move(tip)});
-  }
+  SKILLGIT_TRY(const auto pins, pins_of(store, runs));
   SKILLGIT_TRY(const store::RunLog newest, store.head(runs.back()));
   SKILLGIT_TRY(const Position position, fold(newest, store));
   const auto val = request.tasks.of(tasks::Split::val);
@@ -115,9 +106,8 @@ Result<std::optional<Standing>> known_standing(const store::RunStore& store,
 
 /// What confirming one accept takes: both sides once more.
 std::int64_t confirmation(const TrainRequest& request, bool deterministic) {
-  if (request.options.gate.published) return 0;
   const std::size_t val = request.tasks.of(tasks::Split::val).size();
-  const bool confirmed = confirms(request.options.gate.confirm, val, deterministic);
+  const bool confirmed = confirms(request.options.gate, val, deterministic);
   return confirmed ? 2 * static_cast<std::int64_t>(val) : 0;
 }
 
@@ -188,7 +178,10 @@ Result<Estimate> estimate(const store::Repository& repository, store::RunStore& 
   estimate.test_tasks = count(tasks::Split::test);
   estimate.steps = request.options.steps;
   estimate.step = optimizer.most_a_step();
-  estimate.baseline = baseline_rollouts(estimate.val_tasks, !runs.empty());
+  const auto repeats =
+      repeated_tasks(request.options.gate, static_cast<std::size_t>(estimate.val_tasks));
+  estimate.baseline =
+      baseline_rollouts(estimate.val_tasks, static_cast<std::int64_t>(repeats), !runs.empty());
   estimate.offer = estimate.val_tasks;
   estimate.confirm = confirmation(request, /*deterministic=*/false);
   if (run) SKILLGIT_CHECK(take_run(repository, store, *run, request, estimate));

@@ -14,7 +14,6 @@
 
 namespace skillgit::train {
 
-using rollout::Next;
 using tasks::Rollout;
 using tasks::RolloutStatus;
 
@@ -119,20 +118,7 @@ Status measure(const World& world, const EvalRequest& request, Journal& journal,
   const std::vector<Wanted> wanted = plan(request, target);
   Measurer measurer(world.harness, journal, purse, world.observer,
                     {.workers = request.workers, .seed = request.seed, .is_final = true});
-  for (int round = 0; round < 2; ++round) {
-    std::vector<Wanted> missing;
-    std::vector<std::size_t> places;
-    for (std::size_t at = 0; at < wanted.size(); ++at)
-      if (results[at].status == RolloutStatus::infra_error) {
-        missing.push_back(wanted[at]);
-        places.push_back(at);
-      }
-    SKILLGIT_CHECK(measurer.run(missing, "evaluation", [&](std::size_t i, const Rollout& rollout) {
-      results[places[i]] = rollout;
-      return Next::go_on;
-    }));
-  }
-  return {};
+  return measurer.measure(wanted, "evaluation", results);
 }
 
 }  // namespace
@@ -143,7 +129,7 @@ bool Evaluation::is_indecisive() const {
 
 Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   assert(!request.tasks.empty() && request.attempts > 0);
-  const auto path = request.journal.value_or(journal_of(world, plan(request, "")));
+  const auto path = request.journal ? *request.journal : journal_of(world, plan(request, ""));
   SKILLGIT_TRY(const auto journal, Journal::open(path));
   Purse purse(*journal, world.clock, request.budget, request.prices, world.stop);
   std::vector<Rollout> results(attempts_in(request));

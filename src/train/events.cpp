@@ -2,7 +2,6 @@
 
 #include "skillgit/core/base/json.hpp"
 
-#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -26,9 +25,6 @@ constexpr std::array kStopReasons{
     std::pair{StopReason::indecisive, std::string_view("indecisive")},
 };
 
-/// In the order of MetricKind's values.
-constexpr std::array<std::string_view, 3> kMetrics = {"soft", "hard", "mixed"};
-
 Json to_json(const std::vector<Draw>& draws) {
   Json list = Json::array();
   for (const Draw& draw : draws)
@@ -38,7 +34,7 @@ Json to_json(const std::vector<Draw>& draws) {
 }
 
 Json to_json(const Rules& rules) {
-  return {{"metric", kMetrics.at(static_cast<std::size_t>(rules.metric.kind))},
+  return {{"metric", to_string(rules.metric.kind)},
           {"soft_weight", rules.metric.soft_weight},
           {"published", rules.published}};
 }
@@ -110,10 +106,9 @@ std::vector<Draw> draws_from(const Json& json) {
 
 Rules rules_from(const Json& json) {
   Rules rules{.metric = {}, .published = json.at("published").get<bool>()};
-  const auto metric = json.at("metric").get<std::string>();
-  const auto known = std::find(kMetrics.begin(), kMetrics.end(), metric);
-  if (known == kMetrics.end()) throw Json::other_error::create(500, "unknown metric", &json);
-  rules.metric.kind = static_cast<optimizer::MetricKind>(known - kMetrics.begin());
+  const auto kind = optimizer::metric_named(json.at("metric").get<std::string>());
+  if (!kind) throw Json::other_error::create(500, "unknown metric", &json);
+  rules.metric.kind = *kind;
   rules.metric.soft_weight = points_from(json.at("soft_weight"));
   return rules;
 }

@@ -24,15 +24,7 @@ std::vector<std::string> keys_of(std::initializer_list<const Contender*> sides) 
   return keys;
 }
 
-/// val above this size is not confirmed by default: its own size steadies the score.
-constexpr std::size_t kConfirmUpTo = 60;
-
 }  // namespace
-
-bool confirms(Confirm confirm, std::size_t val_tasks, bool deterministic) {
-  if (confirm == Confirm::automatic) return val_tasks <= kConfirmUpTo && !deterministic;
-  return confirm == Confirm::on;
-}
 
 /// One candidate on its way through the gate.
 struct Gatekeeper::Pass {
@@ -129,10 +121,7 @@ Status Gatekeeper::fill(Pass& pass, const std::vector<std::size_t>& positions) {
   const Status ran =
       measurer_.run(wanted, pass.purpose, [&](std::size_t i, const Rollout& rollout) {
         if (rollout.status == RolloutStatus::infra_error) return Next::go_on;
-        const Draw draw{.key = wanted[i].attempt.key,
-                        .task = wanted[i].task->id,
-                        .index = wanted[i].attempt.index,
-                        .points = rollout.points};
+        const Draw draw = wanted[i].draw(rollout.points);
         kept = pass.book.add(draw);
         if (!kept) return Next::send_no_more;
         pass.drawn[draw.task] = draw;
@@ -157,35 +146,20 @@ Status Gatekeeper::second_pass(Pass& pass) {
                         .attempt = {key, pass.book.next_index(key)}});
     }
 
-  std::vector<std::optional<Draw>> drawn(wanted.size());
-  const auto keep = [&](const std::vector<std::size_t>& asked, std::size_t i,
-                        const Rollout& rollout) {
-    if (rollout.status == RolloutStatus::infra_error) return Next::go_on;
-    const Wanted& one = wanted[asked[i]];
-    drawn[asked[i]] = Draw{one.attempt.key, one.task->id, one.attempt.index, rollout.points};
-    return Next::go_on;
+  std::vector<Rollout> results(wanted.size());
+  SKILLGIT_CHECK(measurer_.measure(wanted, pass.purpose, results));
+  const auto is_drawn = [&results](std::size_t at) {
+    return results[at].status != RolloutStatus::infra_error;
   };
-  for (int attempt = 0; attempt < 2; ++attempt) {
-    std::vector<std::size_t> asked;
-    std::vector<Wanted> batch;
-    for (std::size_t at = 0; at < wanted.size(); ++at)
-      if (!drawn[at]) {
-        asked.push_back(at);
-        batch.push_back(wanted[at]);
-      }
-    SKILLGIT_CHECK(measurer_.run(batch, pass.purpose, [&](std::size_t i, const Rollout& rollout) {
-      return keep(asked, i, rollout);
-    }));
-  }
-
-  const auto missing =
-      static_cast<std::size_t>(std::count(drawn.begin(), drawn.end(), std::nullopt));
+  std::size_t missing = 0;
+  for (std::size_t at = 0; at < wanted.size(); ++at)
+    if (!is_drawn(at)) ++missing;
   SKILLGIT_CHECK(measurer_.check_alive(missing, wanted.size()));
 
-  for (const auto& draw : drawn)
-    if (draw) {
-      SKILLGIT_CHECK(pass.book.add(*draw));
-      pass.judged.draws.push_back(*draw);
+  for (std::size_t at = 0; at < wanted.size(); ++at)
+    if (is_drawn(at)) {
+      pass.judged.draws.push_back(wanted[at].draw(results[at].points));
+      SKILLGIT_CHECK(pass.book.add(pass.judged.draws.back()));
     }
   std::vector<optimizer::PairedScore> scores;
   for (std::size_t at = 0; at < pass.order.size(); ++at) {
@@ -194,7 +168,7 @@ Status Gatekeeper::second_pass(Pass& pass) {
     const std::string& current = pass.current.keys.at(id);
     // Only a task that both sides repeated is compared: a mean of two beside a mean of one
     // would favour whoever was lucky in the first pass.
-    const bool both = drawn[at] && drawn[at + pass.order.size()];
+    const bool both = is_drawn(at) && is_drawn(at + pass.order.size());
     scores.push_back(
         both ? optimizer::PairedScore{pass.book.mean(candidate), pass.book.mean(current)}
              : optimizer::PairedScore{});

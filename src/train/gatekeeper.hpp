@@ -15,9 +15,6 @@
 
 namespace skillgit::train {
 
-/// Whether a would-be accept is drawn once more on both sides, on so many val tasks.
-bool confirms(Confirm confirm, std::size_t val_tasks, bool deterministic);
-
 /// What the gate found, and the draws that it made for it.
 struct Judged {
   optimizer::Outcome outcome = optimizer::Outcome::indecisive;

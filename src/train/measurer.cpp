@@ -4,8 +4,8 @@
 #include "skillgit/core/optimizer/gate.hpp"
 #include "skillgit/core/text/secrets.hpp"
 
+#include <cassert>
 #include <utility>
-#include <vector>
 
 namespace skillgit::train {
 
@@ -87,6 +87,25 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
     const Rollout rollout = std::exchange(rollouts[i], {});
     return deliver(unknown[i], rollout);
   });
+}
+
+Status Measurer::measure(std::span<const Wanted> wanted, std::string_view purpose,
+                         std::vector<Rollout>& results) {
+  assert(results.size() == wanted.size());
+  for (int round = 0; round < 2; ++round) {
+    std::vector<Wanted> missing;
+    std::vector<std::size_t> places;
+    for (std::size_t at = 0; at < wanted.size(); ++at)
+      if (results[at].status == RolloutStatus::infra_error) {
+        missing.push_back(wanted[at]);
+        places.push_back(at);
+      }
+    SKILLGIT_CHECK(run(missing, purpose, [&](std::size_t i, const Rollout& rollout) {
+      results[places[i]] = rollout;
+      return Next::go_on;
+    }));
+  }
+  return {};
 }
 
 Status Measurer::check_alive(std::size_t missing, std::size_t total) {

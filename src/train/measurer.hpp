@@ -6,6 +6,7 @@
 #include "skillgit/core/text/edit.hpp"
 #include "skillgit/edge/rollout/batch.hpp"
 #include "skillgit/edge/rollout/harness.hpp"
+#include "skillgit/train/events.hpp"
 #include "skillgit/train/observer.hpp"
 #include "train/journal.hpp"
 #include "train/purse.hpp"
@@ -14,6 +15,7 @@
 #include <functional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace skillgit::train {
 
@@ -22,6 +24,11 @@ struct Wanted {
   const text::SkillFiles* skill = nullptr;
   const tasks::Task* task = nullptr;
   AttemptKey attempt;
+
+  /// What it is for the gate, when it was given `points`.
+  Draw draw(tasks::Points points) const {
+    return {.key = attempt.key, .task = task->id, .index = attempt.index, .points = points};
+  }
 };
 
 /// Makes rollouts durable: what the journal holds is not asked again, and what is asked is
@@ -48,6 +55,13 @@ class Measurer {
   /// Fails as Purse::send() does: with cancelled when a limit or the user ends it.
   Status run(std::span<const Wanted> wanted, std::string_view purpose,
              const std::function<rollout::Next(std::size_t, const tasks::Rollout&)>& on_result);
+
+  /// Runs what has no score in `results`, one for each that is wanted, and what fails once more.
+  /// Each result is put there as it arrives, so that what was made before a failure is not lost.
+  ///
+  /// Fails as run() does.
+  Status measure(std::span<const Wanted> wanted, std::string_view purpose,
+                 std::vector<tasks::Rollout>& results);
 
   /// Tells tasks that cannot be measured from a target that is gone, once `missing` of `total` have
   /// failed, were asked once more, and failed again.

@@ -3,7 +3,6 @@
 #include "skillgit/core/optimizer/leak.hpp"
 #include "skillgit/core/text/lint.hpp"
 
-#include <set>
 #include <utility>
 
 namespace skillgit::train {
@@ -46,11 +45,9 @@ std::string refusal_of(const text::SkillFiles& before, const text::SkillFiles& a
 
 std::string lint_error(const text::SkillFiles& files, const std::string& path,
                        const std::map<std::string, store::ObjectId>& other_files) {
-  std::set<std::string> paths;
-  for (const auto& [file, bytes] : files) paths.insert(file);
-  for (const auto& [file, blob] : other_files) paths.insert(file);
+  const auto paths = store::paths_of(files, other_files);
   for (const text::Finding& finding : text::lint(text::folder_name(path), files, paths))
-    if (text::has_errors({finding})) return "lint " + finding.code + ": " + finding.message;
+    if (text::is_error(finding)) return "lint " + finding.code + ": " + finding.message;
   return "";
 }
 

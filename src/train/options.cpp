@@ -1,8 +1,19 @@
 #include "skillgit/train/options.hpp"
 
+#include <algorithm>
+
 namespace skillgit::train {
 
 using optimizer::MetricKind;
+
+namespace {
+
+/// val above this size is not confirmed by default: its own size steadies the score.
+constexpr std::size_t kConfirmUpTo = 60;
+
+constexpr std::size_t kRepeats = 8;
+
+}  // namespace
 
 Rules GateOptions::rules() const {
   const MetricKind usual = published ? MetricKind::hard : MetricKind::soft;
@@ -30,6 +41,16 @@ Status check(const GateOptions& options) {
                       "unmeasured")
                     .with_hint("leave it out"));
   return {};
+}
+
+bool confirms(const GateOptions& options, std::size_t val_tasks, bool deterministic) {
+  if (options.published) return false;
+  if (options.confirm == Confirm::automatic) return val_tasks <= kConfirmUpTo && !deterministic;
+  return options.confirm == Confirm::on;
+}
+
+std::size_t repeated_tasks(const GateOptions& options, std::size_t val_tasks) {
+  return options.published ? 0 : std::min(kRepeats, val_tasks);
 }
 
 }  // namespace skillgit::train

@@ -345,6 +345,17 @@ Result<PromotionPlan> next_promotion(const store::PromotionLog& log, const std::
   return plan_of(terms, /*continues=*/false);
 }
 
+Result<std::optional<PromotionPlan>> promotion_outlook(const store::RunStore& store,
+                                                       const store::PromotionLog& log,
+                                                       const std::string& slug,
+                                                       const tasks::TaskSet& tasks) {
+  SKILLGIT_TRY(const bool repeats, target_repeats(store, slug));
+  const auto confirm = confirm_tasks(tasks, repeats);
+  if (!confirm) return std::optional<PromotionPlan>();
+  SKILLGIT_TRY(auto plan, next_promotion(log, slug, *confirm, usual_draws(repeats)));
+  return std::optional(std::move(plan));
+}
+
 Result<PromotionReport> promote(const World& world, store::PromotionLog& log,
                                 const PromoteRequest& request,
                                 const std::function<void(const PromotionPlan&)>& before_spending) {

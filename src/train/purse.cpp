@@ -114,8 +114,9 @@ Status Purse::wait_for_room(const Expense& expense, const Cost& worst,
                             std::unique_lock<std::mutex>& lock) {
   for (;;) {
     if (stop_.stop_requested()) return fail(ErrorKind::cancelled, "interrupted");
-    if (const auto limit = reached(expense)) return halt(*limit);
-    const auto limit = without_room(expense, worst);
+    const Spending spent = journal_.spending();
+    if (const auto limit = reached(expense, spent)) return halt(*limit);
+    const auto limit = without_room(expense, worst, spent);
     if (!limit) return {};
     if (in_flight_ == 0) return halt(*limit);
     room_.wait(lock);
@@ -123,8 +124,7 @@ Status Purse::wait_for_room(const Expense& expense, const Cost& worst,
 }
 
 /// The limit that has been reached for good.
-std::optional<StopReason> Purse::reached(const Expense& expense) const {
-  const Spending spent = journal_.spending();
+std::optional<StopReason> Purse::reached(const Expense& expense, const Spending& spent) const {
   const Counter counter{budget_.shares, expense.stage, spent};
   if (expense.is_rollout &&
       counter.passes(budget_.rollouts, 1, [](const auto& of) { return of.rollouts; }))
@@ -136,8 +136,8 @@ std::optional<StopReason> Purse::reached(const Expense& expense) const {
 }
 
 /// The limit that leaves no room for this much, as long as nothing turns out cheaper than feared.
-std::optional<StopReason> Purse::without_room(const Expense& expense, const Cost& worst) const {
-  const Spending spent = journal_.spending();
+std::optional<StopReason> Purse::without_room(const Expense& expense, const Cost& worst,
+                                              const Spending& spent) const {
   const Counter counter{budget_.shares, expense.stage, spent};
   if (counter.passes(budget_.tokens, worst.tokens(),
                      [](const auto& of) { return of.cost.tokens(); }))

@@ -72,8 +72,9 @@ class Purse {
   Result<Cost> worst_of(const Expense& expense) const;
   Status wait_for_room(const Expense& expense, const Cost& worst,
                        std::unique_lock<std::mutex>& lock);
-  std::optional<StopReason> reached(const Expense& expense) const;
-  std::optional<StopReason> without_room(const Expense& expense, const Cost& worst) const;
+  std::optional<StopReason> reached(const Expense& expense, const Spending& spent) const;
+  std::optional<StopReason> without_room(const Expense& expense, const Cost& worst,
+                                         const Spending& spent) const;
   Status halt(StopReason reason);
   Status failed(const Expense& expense, const rollout::FailedTry& one);
   Status settle(const Expense& expense, const rollout::FailedTry& one);

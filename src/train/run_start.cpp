@@ -168,18 +168,6 @@ Result<std::optional<store::RunName>> first_of_same_set(const store::RunStore& s
   return std::nullopt;
 }
 
-/// Every run of the skill as it stands now: what is known before the new run's first request.
-Result<std::vector<Pin>> pins(const World& world, const std::string& slug) {
-  SKILLGIT_TRY(const auto runs, world.store.runs(slug));
-  std::vector<Pin> pins;
-  for (const store::RunName& run : runs) {
-    SKILLGIT_TRY(store::ObjectId tip, world.store.tip(run));
-    pins.push_back({run.str(), std::move(tip)});
-  }
-  std::sort(pins.begin(), pins.end(), [](const Pin& a, const Pin& b) { return a.run < b.run; });
-  return pins;
-}
-
 /// What a new run builds on.
 struct Ground {
   store::ObjectId base;
@@ -204,7 +192,8 @@ Result<Ground> ground_of(const World& world, const TrainRequest& request,
   SKILLGIT_TRY(auto base, base_of(world.repository, request));
   std::vector<Pin> known;
   if (request.options.reuse) {
-    SKILLGIT_TRY(known, pins(world, request.slug));
+    SKILLGIT_TRY(const auto runs, world.store.runs(request.slug));
+    SKILLGIT_TRY(known, pins_of(world.store, runs));
   }
   return Ground{std::move(base), std::move(known)};
 }
@@ -265,6 +254,17 @@ Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
   SKILLGIT_TRY(const bool unfinished, is_unfinished(store, runs.back()));
   if (!unfinished) return std::nullopt;
   return runs.back();
+}
+
+Result<std::vector<Pin>> pins_of(const store::RunStore& store,
+                                 const std::vector<store::RunName>& runs) {
+  std::vector<Pin> pins;
+  for (const store::RunName& run : runs) {
+    SKILLGIT_TRY(store::ObjectId tip, store.tip(run));
+    pins.push_back({run.str(), std::move(tip)});
+  }
+  std::sort(pins.begin(), pins.end(), [](const Pin& a, const Pin& b) { return a.run < b.run; });
+  return pins;
 }
 
 Status check_request(const store::Repository& repository, const TrainRequest& request) {

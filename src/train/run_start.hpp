@@ -37,6 +37,10 @@ Result<bool> is_unfinished(const store::RunStore& store, const store::RunName& r
 Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
                                                const TrainRequest& request);
 
+/// These runs as they stand now, by their names.
+Result<std::vector<Pin>> pins_of(const store::RunStore& store,
+                                 const std::vector<store::RunName>& runs);
+
 /// What of a run's configuration, tasks, skill and branch is not as `request` has it, in words;
 /// nothing when the run may go on as the request.
 std::optional<std::string> what_changed(const store::RunLog& log, const TrainRequest& request);

@@ -136,14 +136,14 @@ Status take_into(const store::Repository& repository, const ChosenSet& set,
 }
 
 Standing standing_of(const Evaluation& evaluation) {
-  Standing standing{.missing = evaluation.missing};
+  Standing standing{.tasks = static_cast<int>(evaluation.tasks.size()),
+                    .missing = evaluation.missing};
   std::vector<tasks::Points> points;
   for (const MeasuredTask& task : evaluation.tasks) {
     if (!task.score.candidate) continue;
     points.push_back(*task.score.candidate);
     if (points.back() >= task.pass_at) ++standing.hard;
   }
-  standing.tasks = static_cast<int>(points.size());
   if (!points.empty()) standing.mean = tasks::mean_points(points);
   return standing;
 }
@@ -246,9 +246,8 @@ Spread spread_of(std::span<const tasks::Points> scores) {
 
 bool SeedsReport::is_measured() const {
   const auto is_whole = [](const std::optional<Standing>& fresh) {
-    return fresh &&
-           !optimizer::is_too_much_missing(static_cast<std::size_t>(fresh->missing),
-                                           static_cast<std::size_t>(fresh->tasks + fresh->missing));
+    return fresh && !optimizer::is_too_much_missing(static_cast<std::size_t>(fresh->missing),
+                                                    static_cast<std::size_t>(fresh->tasks));
   };
   return is_whole(fresh_base) && std::all_of(runs.begin(), runs.end(), [&](const auto& result) {
            return is_whole(result.fresh);

@@ -140,15 +140,15 @@ class RecordedRuns : public store::RunStore {
   Result<store::RunLog> head(const store::RunName& name) const override {
     for (const RecordedRun& run : runs_)
       if (run.log_.header.name == name) {
-        const auto& [header, documents, tip, events] = run.log_;
-        return store::RunLog{header, documents, tip, {}};
+        const store::RunLog& log = run.log_;
+        return store::RunLog{log.header, log.documents, tip_of(log), {}};
       }
     return fail(ErrorKind::not_found, "no run '" + name.str() + "'");
   }
   Status replay(const store::ObjectId& tip,
                 const std::function<Status(store::RunEvent&&)>& visit) const override {
     for (const RecordedRun& run : runs_)
-      if (run.log_.tip == tip) {
+      if (tip_of(run.log_) == tip) {
         for (store::RunEvent event : run.log_.events) SKILLGIT_CHECK(visit(std::move(event)));
         return {};
       }
@@ -197,6 +197,11 @@ class RecordedRuns : public store::RunStore {
   mutable int events_read_ = 0;          ///< How many events walk() has shown.
 
  private:
+  /// Tells the logs apart: their events have the same ids.
+  static store::ObjectId tip_of(const store::RunLog& log) {
+    return {"tip of " + log.header.name.str()};
+  }
+
   static tl::unexpected<Error> read_only() {
     return fail(ErrorKind::conflict, "recorded runs are only read");
   }

@@ -6,6 +6,7 @@
 #include "skillgit/train/budget.hpp"
 #include "skillgit/train/events.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -46,6 +47,13 @@ struct GateOptions {
 
 /// Fails with invalid, naming settings as `gate.<key>`, when the options contradict themselves.
 Status check(const GateOptions& options);
+
+/// Whether a would-be accept is drawn once more on both sides, on so many val tasks;
+/// `deterministic` when the target is known to repeat itself.
+bool confirms(const GateOptions& options, std::size_t val_tasks, bool deterministic);
+
+/// How many val tasks are asked twice at a run's start, to see whether the target repeats itself.
+std::size_t repeated_tasks(const GateOptions& options, std::size_t val_tasks);
 
 /// What a token costs, in billionths of a dollar: thousandths of a dollar per million tokens.
 struct Price {

@@ -94,6 +94,13 @@ Result<PromotionPlan> plan_promotion(const store::Repository& repository,
 Result<PromotionPlan> next_promotion(const store::PromotionLog& log, const std::string& slug,
                                      const ConfirmTasks& confirm, int draws);
 
+/// Likewise, with the tasks and the attempts that a promotion of the skill takes by default;
+/// nothing where it has no tasks for one.
+Result<std::optional<PromotionPlan>> promotion_outlook(const store::RunStore& store,
+                                                       const store::PromotionLog& log,
+                                                       const std::string& slug,
+                                                       const tasks::TaskSet& tasks);
+
 /// Tries to show that the candidate is better than what is live, and makes a version if it is.
 ///
 /// The attempt is recorded before it is measured, and counts from then on. One that was

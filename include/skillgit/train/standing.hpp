@@ -8,12 +8,12 @@
 
 namespace skillgit::train {
 
-/// How a skill does on val: a training score.
+/// How a skill does on some tasks; on val that is a training score.
 struct Standing {
   tasks::Points mean = 0;  ///< Of the tasks that have a score.
   int hard = 0;            ///< Tasks at their pass mark.
-  int tasks = 0;
-  int missing = 0;  ///< Tasks without a score.
+  int tasks = 0;           ///< All of them, with a score or without one.
+  int missing = 0;         ///< Tasks without a score.
 
   friend bool operator==(const Standing&, const Standing&) = default;
 };

@@ -14,7 +14,6 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include <set>
 
 namespace skillgit::cli {
 namespace {
@@ -49,9 +48,8 @@ std::string fix_of(const tasks::Finding& finding, const std::string& skill) {
 }
 
 std::string findings_text(const std::vector<text::Finding>& findings) {
-  const auto errors = static_cast<std::size_t>(
-      std::count_if(findings.begin(), findings.end(),
-                    [](const text::Finding& one) { return one.code.starts_with('E'); }));
+  const auto errors =
+      static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(), text::is_error));
   const text::Finding& first = findings.front();
   return fmt::format("{}, {}: {} {}", plural(errors, "error"),
                      plural(findings.size() - errors, "warning"), first.code, first.message);
@@ -59,12 +57,9 @@ std::string findings_text(const std::vector<text::Finding>& findings) {
 
 /// The findings with the errors first.
 std::vector<text::Finding> lint(const std::string& folder, const store::SkillAt& skill) {
-  std::set<std::string> paths;
-  for (const auto& [path, bytes] : skill.files) paths.insert(path);
-  for (const auto& [path, blob] : skill.other_files) paths.insert(path);
-  auto findings = text::lint(text::folder_name(folder), skill.files, paths);
-  std::stable_partition(findings.begin(), findings.end(),
-                        [](const text::Finding& one) { return one.code.starts_with('E'); });
+  auto findings = text::lint(text::folder_name(folder), skill.files,
+                             store::paths_of(skill.files, skill.other_files));
+  std::stable_partition(findings.begin(), findings.end(), text::is_error);
   return findings;
 }
 

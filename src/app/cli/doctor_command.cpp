@@ -160,6 +160,7 @@ class Doctor {
     add(check_tasks(skill, *file, asks_a_model_));
     if (!file->problems.empty()) return;
     const auto plan = promotion_of(skill, file->set, workspace);
+    // That there are no tasks for it is said of the tasks.
     if (plan && *plan) add(check_promotion(skill.name, **plan));
     if (!plan) add(problem_of("promotion", skill.name, plan.error()));
   }
@@ -169,13 +170,7 @@ class Doctor {
                                                                   const Workspace& workspace) {
     SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
     SKILLGIT_TRY(const auto log, store::PromotionLog::open(workspace.repository()));
-    SKILLGIT_TRY(const bool repeats, train::target_repeats(*store, skill.name));
-    const auto confirm = train::confirm_tasks(tasks, repeats);
-    // That there are no such tasks is said of the tasks.
-    if (!confirm) return std::optional<train::PromotionPlan>();
-    SKILLGIT_TRY(auto plan,
-                 train::next_promotion(*log, skill.name, *confirm, train::usual_draws(repeats)));
-    return std::optional(std::move(plan));
+    return train::promotion_outlook(*store, *log, skill.name, tasks);
   }
 
   void look_at_runs(const config::SkillSection& skill, const Workspace& workspace) {
@@ -187,15 +182,11 @@ class Doctor {
   static Result<SkillStatus> status_of(const config::SkillSection& skill,
                                        const Workspace& workspace) {
     SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
-    const auto is_training = [&store](const std::string& slug) {
-      const auto lock = store->lock_skill(slug);
-      return !lock && lock.error().kind() == ErrorKind::conflict;
-    };
     SKILLGIT_TRY(auto skills,
                  collect_status({.skill = skill.name}, {.repository = workspace.repository(),
                                                         .store = *store,
                                                         .folders = {{skill.name, skill.path}},
-                                                        .is_training = is_training}));
+                                                        .is_training = is_training_in(*store)}));
     return std::move(skills.front());
   }
 

@@ -20,14 +20,6 @@ namespace {
 
 constexpr int kAttempts = 2;
 
-/// val above this size is not confirmed by default, nor for a target that repeats itself.
-constexpr std::size_t kConfirmUpTo = 60;
-
-bool is_confirmed(train::Confirm confirm, std::size_t val_tasks) {
-  if (confirm == train::Confirm::automatic) return val_tasks <= kConfirmUpTo;
-  return confirm == train::Confirm::on;
-}
-
 std::string plan_text(const config::SkillSection& skill, std::size_t tasks) {
   return fmt::format("{}: {} fresh attempts at each of {} val tasks: {} requests", skill.name,
                      kAttempts, tasks, kAttempts * tasks);
@@ -160,10 +152,11 @@ Result<ExitCode> measure_noise(const Workspace& workspace, const config::SkillSe
   TrainProgress progress(environment);
   const auto world = measuring_world(workspace, *store, target, clock, progress, environment);
   SKILLGIT_TRY(const auto measured, train::evaluate(world, request));
-  const optimizer::NoiseOptions options{.steps = train.steps,
-                                        .confirm = is_confirmed(train.gate.confirm, count),
-                                        .margin = train.gate.margin,
-                                        .seed = train.seed};
+  const optimizer::NoiseOptions options{
+      .steps = train.steps,
+      .confirm = train::confirms(train.gate, count, /*deterministic=*/false),
+      .margin = train.gate.margin,
+      .seed = train.seed};
   return tell(measured, skill.name, options, json, environment);
 }
 

@@ -22,16 +22,6 @@ bool may_be_an_id(std::string_view name) {
                      [](char c) { return ('0' <= c && c <= '9') || ('a' <= c && c <= 'f'); });
 }
 
-bool names_an_offer(const std::string& name) {
-  const auto slash = name.rfind('/');
-  return store::offer_number(slash == name.npos ? name : name.substr(slash + 1)).has_value();
-}
-
-/// In place of a look at commits: these are looked at last.
-Result<std::optional<std::string>> no_commit(const std::string&) {
-  return std::optional<std::string>();
-}
-
 /// What was found under the beginning of an id, newest first.
 struct Found {
   std::vector<NamedEdit> accepted;  ///< One for each id.
@@ -120,11 +110,8 @@ EditOfCommit edit_of_commit(const store::Repository& repository) {
 
 Result<NamedEdit> find_edit(const std::string& name, const RunStore& store,
                             const EditOfCommit& edit_of) {
-  if (names_an_offer(name)) {
-    const auto named = find_named(name, std::nullopt, store, no_commit);
-    if (named && named->offer) return only_edit_of(*named);
-    if (!named && named.error().kind() != ErrorKind::not_found) return fail(named.error());
-  }
+  SKILLGIT_TRY(const auto named, find_named_offer(name, std::nullopt, store));
+  if (named) return only_edit_of(*named);
   if (may_be_an_id(name)) {
     SKILLGIT_TRY(auto edit, choose_by_id(name, store));
     if (edit) return std::move(*edit);

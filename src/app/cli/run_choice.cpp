@@ -135,6 +135,13 @@ Result<Named> find_named(const std::string& name, const std::optional<std::strin
   return fail(nothing_named(name));
 }
 
+Result<std::optional<Named>> find_named_offer(const std::string& name,
+                                              const std::optional<std::string>& skill,
+                                              const RunStore& store) {
+  SKILLGIT_TRY(const auto runs, runs_of(skill, store));
+  return find_by_offer_name(name, runs, store);
+}
+
 Result<std::optional<store::RunEvent>> find_offer(const RunName& run, int offer,
                                                   const RunStore& store) {
   std::optional<store::RunEvent> found;

@@ -45,6 +45,11 @@ using CandidateOfCommit = std::function<Result<std::optional<std::string>>(const
 Result<Named> find_named(const std::string& name, const std::optional<std::string>& skill,
                          const store::RunStore& store, const CandidateOfCommit& candidate_of);
 
+/// The offer that `name` is a name of, as above; nothing where it is none. Its event is set.
+Result<std::optional<Named>> find_named_offer(const std::string& name,
+                                              const std::optional<std::string>& skill,
+                                              const store::RunStore& store);
+
 /// The event that settled an offer, or nothing.
 Result<std::optional<store::RunEvent>> find_offer(const store::RunName& run, int offer,
                                                   const store::RunStore& store);

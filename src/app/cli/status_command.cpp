@@ -276,14 +276,10 @@ Result<ExitCode> status_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
   SKILLGIT_TRY(const auto config, find_config(*repository, environment));
-  const auto is_training = [&store](const std::string& slug) {
-    const auto lock = store->lock_skill(slug);
-    return !lock && lock.error().kind() == ErrorKind::conflict;
-  };
   SKILLGIT_TRY(const auto skills, collect_status(options, {.repository = *repository,
                                                            .store = *store,
                                                            .folders = folders_of(config),
-                                                           .is_training = is_training}));
+                                                           .is_training = is_training_in(*store)}));
   if (options.json) {
     print_json(as_json(skills), environment.out);
     return ExitCode::ok;
@@ -294,6 +290,13 @@ Result<ExitCode> status_command(Args args, const Environment& environment) {
 }
 
 }  // namespace
+
+std::function<bool(const std::string&)> is_training_in(store::RunStore& store) {
+  return [&store](const std::string& slug) {
+    const auto lock = store.lock_skill(slug);
+    return !lock && lock.error().kind() == ErrorKind::conflict;
+  };
+}
 
 Result<StatusOptions> parse_status(Args args) {
   SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));

@@ -59,6 +59,9 @@ struct StatusSources {
   std::function<bool(const std::string&)> is_training;  ///< Whether a process trains that skill.
 };
 
+/// Asks the locks of skills: who trains one holds its lock. `store` must outlive the result.
+std::function<bool(const std::string&)> is_training_in(store::RunStore& store);
+
 Result<StatusOptions> parse_status(Args args);
 
 /// The runs of a skill before its newest that have something to land, newest first. A run whose

@@ -19,6 +19,7 @@
 #include "app/cli/train_seeds.hpp"
 #include "app/cli/train_warnings.hpp"
 #include "app/cli/workspace.hpp"
+#include "skillgit/app/report/final_text.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -129,17 +130,6 @@ std::string landing_text(const train::TrainReport& report) {
                      report.tip.hex.substr(0, 7));
 }
 
-std::string mean_text(const std::optional<optimizer::Points>& mean) {
-  return mean ? score_text(*mean) : "-";
-}
-
-/// What the published rules measure at their end, which is not what skillgit calls a result.
-std::string final_text(const train::FinalRecord& final) {
-  return fmt::format("test, as upstream reports it: base {}, best {}, last {} of {} tasks\n",
-                     mean_text(final.base), mean_text(final.best),
-                     final.last ? score_text(*final.last) : "the best", final.tasks);
-}
-
 Json final_as_json(const train::FinalRecord& final) {
   return {{"tasks", final.tasks},
           {"base", score_as_json(final.base)},
@@ -229,19 +219,6 @@ Result<std::optional<LiveReport>> open_report(const TrainCommandOptions& options
                                    workspace.repository(), store);
 }
 
-/// What a promotion of the result could show; nothing where there are no tasks for one.
-Result<std::optional<train::PromotionPlan>> outlook(const train::TrainRequest& request,
-                                                    store::Repository& repository,
-                                                    const store::RunStore& store) {
-  SKILLGIT_TRY(const bool repeats, train::target_repeats(store, request.slug));
-  const auto confirm = train::confirm_tasks(request.tasks, repeats);
-  if (!confirm) return std::optional<train::PromotionPlan>();
-  SKILLGIT_TRY(const auto log, store::PromotionLog::open(repository));
-  SKILLGIT_TRY(auto plan,
-               train::next_promotion(*log, request.slug, *confirm, train::usual_draws(repeats)));
-  return std::optional(std::move(plan));
-}
-
 /// What is known of a training besides what it may cost.
 Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estimate& estimate,
                           bool asks_a_model, const Workspace& workspace,
@@ -251,7 +228,8 @@ Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estim
                  .notes = model_notes(workspace.config(), estimate),
                  .promotion = {},
                  .warnings = warnings_before(request.tasks, asks_a_model)};
-  SKILLGIT_TRY(plan.promotion, outlook(request, workspace.repository(), store));
+  SKILLGIT_TRY(const auto log, store::PromotionLog::open(workspace.repository()));
+  SKILLGIT_TRY(plan.promotion, train::promotion_outlook(store, *log, request.slug, request.tasks));
   if (estimate.base)
     if (auto warning = warning_about(*estimate.base)) plan.warnings.push_back(std::move(*warning));
   return plan;
@@ -388,7 +366,8 @@ void print_train(const train::TrainReport& report, std::ostream& out) {
       report.header.name.str(), report.accepted, report.rejected, report.steps,
       score_text(report.baseline_mean), score_text(report.current_mean), stop_text(report.stopped),
       landing_text(report), report.spending.rollouts, account_text(report.spending.target));
-  if (report.final) out << final_text(*report.final);
+  if (report.final)
+    out << "test, as upstream reports it: " << report::final_text(*report.final) << '\n';
   if (report.spending.optimizer.calls > 0)
     out << fmt::format("optimizer model: {}\n", account_text(report.spending.optimizer));
   out << fmt::format("spent in all: {} in {} s\n", spending_text(report.spending),

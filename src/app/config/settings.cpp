@@ -32,7 +32,6 @@ constexpr std::array<std::string_view, 3> kUpdates{"patch", "rewrite_from_sugges
 constexpr std::array<std::string_view, 3> kPairs{"mixed", "changed", "unchanged"};
 constexpr std::array<std::string_view, 3> kConfirms{"auto", "on", "off"};
 constexpr std::array<std::string_view, 3> kLandings{"accept", "end", "never"};
-constexpr std::array<std::string_view, 3> kMetrics{"soft", "hard", "mixed"};
 constexpr std::array<std::string_view, 2> kRegions{"forced", "gated"};
 
 constexpr std::array<std::string_view, 3> kTools{"none", "files", "commands"};
@@ -47,7 +46,7 @@ Names names_of(optimizer::UpdateMode) { return kUpdates; }
 Names names_of(optimizer::PairPolicy) { return kPairs; }
 Names names_of(train::Confirm) { return kConfirms; }
 Names names_of(train::LandWhen) { return kLandings; }
-Names names_of(optimizer::MetricKind) { return kMetrics; }
+Names names_of(optimizer::MetricKind) { return optimizer::kMetricNames; }
 Names names_of(train::Regions) { return kRegions; }
 Names names_of(Tools) { return kTools; }
 Names names_of(rollout::BoxKind) { return kBoxes; }
@@ -661,7 +660,7 @@ const std::array kSettings{
         {.section = "gate",
          .key = "metric",
          .kind = Kind::choice,
-         .choices = kMetrics,
+         .choices = optimizer::kMetricNames,
          .help = "what of a score is compared: its points, whether it passed, or both; soft when "
                  "absent, hard with the published rules"},
         [](auto& config) -> auto& { return config.train.gate.metric; }),

@@ -2,6 +2,7 @@
 
 #include "app/report/numbers.hpp"
 #include "app/report/sections.hpp"
+#include "skillgit/app/report/final_text.hpp"
 
 namespace skillgit::report {
 namespace {
@@ -101,15 +102,6 @@ Html field(const char* name, const Html& value) {
 }
 
 Html id_of(const std::string& hex) { return Tag("span", {{"class", "id"}})(hex); }
-
-/// What the published rules measured at their end, which is no result.
-std::string final_text(const train::FinalRecord& final) {
-  const auto mean = [](const std::optional<optimizer::Points>& points) {
-    return points ? score_text(*points) : std::string("not measured");
-  };
-  return fmt::format("base {}, best {}, last {}, of {} tasks", mean(final.base), mean(final.best),
-                     final.last ? mean(final.last) : "the best", final.tasks);
-}
 
 Html facts(const RunView& view) {
   const store::RunHeader& header = view.header;

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cassert>
+#include <vector>
 
 namespace skillgit {
 namespace {

@@ -19,4 +19,10 @@ std::optional<std::size_t> find_invalid_utf8(std::string_view bytes) {
   return std::nullopt;
 }
 
+char32_t next_code_point(std::string_view text, std::size_t& at) {
+  UChar32 code_point = 0;
+  U8_NEXT_OR_FFFD(text.data(), at, text.size(), code_point);
+  return static_cast<char32_t>(code_point);
+}
+
 }  // namespace skillgit

@@ -1,11 +1,12 @@
 #include "skillgit/core/optimizer/exemplar.hpp"
 
-#include "core/optimizer/characters.hpp"
 #include "core/optimizer/exemplar_state.hpp"
 #include "core/optimizer/picking.hpp"
 #include "core/optimizer/worked_examples.hpp"
 #include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/base/random.hpp"
+#include "skillgit/core/base/shuffle.hpp"
+#include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/optimizer/similarity.hpp"
 #include "skillgit/core/text/document.hpp"
 #include "skillgit/core/text/units.hpp"
@@ -44,7 +45,7 @@ std::string excerpt(std::string_view text) {
   for (std::size_t count = 0; at < text.size(); ++count) {
     if (count == kCharacters) return result + "...";
     const std::size_t begin = at;
-    const char32_t character = next_character(text, at);
+    const char32_t character = next_code_point(text, at);
     if (character == U'\n' && !result.empty()) return result + "...";
     result += character < 0x20 || character == 0x7f ? " " : text.substr(begin, at - begin);
   }
@@ -220,7 +221,7 @@ class Exemplar final : public Optimizer {
                                 const std::set<std::string>& shown, const ExemplarState& state,
                                 std::size_t most) const {
     if (options_.picking == Picking::random) {
-      RandomStream(context_.seed, 0, step, "exemplar examples").shuffle(ids);
+      shuffle(ids, RandomStream(context_.seed, 0, step, "exemplar examples"));
       ids.resize(std::min(ids.size(), most));
       return ids;
     }
@@ -312,8 +313,8 @@ class Exemplar final : public Optimizer {
     std::vector<std::string> passing = measured(state, /*failing=*/false);
     if (failing.empty()) return {};
     RandomStream random(context_.seed, 0, step, "exemplar screen");
-    random.shuffle(failing);
-    random.shuffle(passing);
+    shuffle(failing, random);
+    shuffle(passing, random);
     const std::size_t few = std::min(passing.size(), options_.screen / 2);
     failing.resize(std::min(failing.size(), options_.screen - few));
     passing.resize(std::min(passing.size(), options_.screen - failing.size()));

@@ -1,7 +1,7 @@
 #include "skillgit/core/optimizer/leak.hpp"
 
-#include "core/optimizer/characters.hpp"
 #include "skillgit/core/base/json.hpp"
+#include "skillgit/core/base/unicode.hpp"
 
 #include <unicode/uchar.h>
 #include <algorithm>
@@ -39,7 +39,7 @@ std::vector<Hash> words_of(std::string_view text) {
   std::vector<Hash> words;
   bool in_word = false;
   for (std::size_t at = 0; at < text.size();) {
-    const auto character = static_cast<UChar32>(next_character(text, at));
+    const auto character = static_cast<UChar32>(next_code_point(text, at));
     if (!is_part_of_word(character)) {
       in_word = false;
       continue;

@@ -1,5 +1,6 @@
 #include "skillgit/core/optimizer/metric.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cstdlib>
 
@@ -10,16 +11,20 @@ bool is_share(Points points) { return 0 <= points && points <= kFullMarks; }
 
 }  // namespace
 
+std::string_view to_string(MetricKind kind) {
+  return kMetricNames.at(static_cast<std::size_t>(kind));
+}
+
+std::optional<MetricKind> metric_named(std::string_view name) {
+  const auto known = std::find(kMetricNames.begin(), kMetricNames.end(), name);
+  if (known == kMetricNames.end()) return std::nullopt;
+  return static_cast<MetricKind>(known - kMetricNames.begin());
+}
+
 std::string to_string(const Metric& metric) {
-  switch (metric.kind) {
-    case MetricKind::soft:
-      return "soft";
-    case MetricKind::hard:
-      return "hard";
-    case MetricKind::mixed:
-      return "mixed " + tasks::exact_score_text(metric.soft_weight);
-  }
-  std::abort();
+  std::string name(to_string(metric.kind));
+  if (metric.kind == MetricKind::mixed) name += ' ' + tasks::exact_score_text(metric.soft_weight);
+  return name;
 }
 
 Points project(Points points, Points pass_at, const Metric& metric) {

@@ -1,6 +1,7 @@
 #include "skillgit/core/optimizer/noise.hpp"
 
 #include "skillgit/core/base/random.hpp"
+#include "skillgit/core/base/shuffle.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -81,7 +82,7 @@ class Seen {
     std::vector<Coin> coins = coins_;
     const std::size_t joining = std::min(wavering_.size(), steady_.size());
     std::vector<std::size_t> steady = steady_;
-    if (joining > 0) random.shuffle(steady);
+    if (joining > 0) shuffle(steady, random);
     for (std::size_t at = 0; at < joining; ++at)
       coins[steady[at]] = coins_[wavering_[random.below(wavering_.size())]];
     if (joining < wavering_.size()) widen(coins, joining);

@@ -1,6 +1,6 @@
 #include "skillgit/core/optimizer/similarity.hpp"
 
-#include "core/optimizer/characters.hpp"
+#include "skillgit/core/base/unicode.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -28,7 +28,7 @@ std::vector<Gram> every_gram_of(std::string_view text) {
   };
   std::size_t at = 0;
   for (std::size_t count = 0; at < text.size() && count < kMostCharacters; ++count)
-    push(next_character(text, at));
+    push(next_code_point(text, at));
   push(kEnd);
   std::sort(grams.begin(), grams.end());
   return grams;

@@ -88,12 +88,6 @@ bool is_article(std::string_view word) { return word == "a" || word == "an" || w
 
 }  // namespace
 
-char32_t next_code_point(std::string_view text, std::size_t& at) {
-  UChar32 code_point = 0;
-  U8_NEXT_OR_FFFD(text.data(), at, text.size(), code_point);
-  return static_cast<char32_t>(code_point);
-}
-
 bool is_space(char32_t c) {
   // The separators U+001C..U+001F are white space to Python, so to the scorers of others.
   return u_isUWhiteSpace(static_cast<UChar32>(c)) || (0x1C <= c && c <= 0x1F);

@@ -16,9 +16,6 @@ struct TextRules {
   bool ignore_space = false;  ///< Whether every run of white space counts as one space.
 };
 
-/// The code point at `at`, which moves behind it; U+FFFD for what is not UTF-8.
-char32_t next_code_point(std::string_view text, std::size_t& at);
-
 bool is_space(char32_t code_point);
 bool is_control(char32_t code_point);      ///< Also the line and paragraph separators.
 bool is_word(char32_t code_point);         ///< A letter or a digit of any script.

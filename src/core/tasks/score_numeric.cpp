@@ -2,6 +2,7 @@
 
 #include "core/tasks/normal_text.hpp"
 #include "core/tasks/scorers.hpp"
+#include "skillgit/core/base/unicode.hpp"
 
 #include <unicode/uchar.h>
 

@@ -1,5 +1,7 @@
 #include "core/text/lines.hpp"
 
+#include "skillgit/core/base/unicode.hpp"
+
 #include <algorithm>
 
 namespace skillgit::text {
@@ -90,8 +92,7 @@ std::string excerpt(std::string_view text, std::size_t limit) {
   std::string result(text.substr(0, limit));
   if (cut) {
     // Not in the middle of a character.
-    while (!result.empty() && (static_cast<unsigned char>(text[result.size()]) & 0xC0) == 0x80)
-      result.pop_back();
+    while (!result.empty() && continues_character(text[result.size()])) result.pop_back();
     result += "...";
   }
   for (char& c : result)

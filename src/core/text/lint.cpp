@@ -62,9 +62,10 @@ std::string_view folder_name(std::string_view path) {
   return name == "." ? "" : name;
 }
 
+bool is_error(const Finding& finding) { return finding.code.starts_with('E'); }
+
 bool has_errors(const std::vector<Finding>& findings) {
-  return std::any_of(findings.begin(), findings.end(),
-                     [](const Finding& finding) { return finding.code.starts_with('E'); });
+  return std::any_of(findings.begin(), findings.end(), is_error);
 }
 
 }  // namespace skillgit::text

@@ -45,9 +45,10 @@ class Crew {
     called_ = 0;
   }
 
-  /// Lets one more do it; false when the system has no thread to give.
-  bool call_one() {
+  /// Lets one more do it; false when `most` do, or the system has no thread to give.
+  bool call_one(std::size_t most) {
     const std::lock_guard lock(mutex_);
+    if (called_ == most) return false;
     try {
       if (called_ == threads_.size()) threads_.emplace_back([this] { serve(); });
     } catch (const std::system_error&) {
@@ -105,8 +106,7 @@ class Batch {
   /// and nothing worse.
   bool call_one() {
     const std::lock_guard lock(mutex_);
-    if (called_ == most_ || !crew_.call_one()) return false;
-    ++called_;
+    if (!crew_.call_one(most_)) return false;
     ++working_;
     return true;
   }
@@ -192,7 +192,6 @@ class Batch {
 
   std::mutex mutex_;                 ///< Guards all below.
   std::condition_variable changed_;  ///< For the caller's thread: a result, or a worker has gone.
-  std::size_t called_ = 0;
   std::size_t working_ = 0;
   std::deque<Handed*> done_;  ///< Not yet taken to be told, in the order they came.
   bool closed_ = false;

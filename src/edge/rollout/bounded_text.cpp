@@ -1,15 +1,15 @@
 #include "edge/rollout/bounded_text.hpp"
 
 #include "skillgit/core/base/unicode.hpp"
+#include "skillgit/core/text/valid_text.hpp"
 
 #include <algorithm>
 
 namespace skillgit::rollout {
+
+using text::valid_text;
+
 namespace {
-
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 /// Without the character that the cut behind `text` went through.
 std::string_view whole_at_end(std::string_view text) {
@@ -27,23 +27,6 @@ std::string_view whole_at_begin(std::string_view text) {
 }
 
 }  // namespace
-
-std::string valid_text(std::string_view bytes) {
-  std::string text;
-  while (!bytes.empty()) {
-    const std::size_t valid = find_invalid_utf8(bytes).value_or(bytes.size());
-    for (const char c : bytes.substr(0, valid))
-      if (c == '\0')
-        text += kReplacement;
-      else
-        text += c;
-    bytes.remove_prefix(valid);
-    if (bytes.empty()) break;
-    text += kReplacement;
-    bytes.remove_prefix(1);
-  }
-  return text;
-}
 
 void BoundedText::append(std::string_view bytes) {
   const std::size_t into_head = std::min(head_limit_ - head_.size(), bytes.size());

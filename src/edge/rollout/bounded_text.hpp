@@ -26,7 +26,4 @@ class BoundedText {
 /// `text` in at most about `most` bytes, likewise.
 std::string bounded(std::string_view text, std::size_t most);
 
-/// `bytes` with U+FFFD for each NUL and each byte that is not UTF-8.
-std::string valid_text(std::string_view bytes);
-
 }  // namespace skillgit::rollout

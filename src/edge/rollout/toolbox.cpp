@@ -2,6 +2,7 @@
 
 #include "edge/rollout/bounded_text.hpp"
 #include "edge/rollout/command.hpp"
+#include "skillgit/core/text/valid_text.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -176,8 +177,8 @@ Result<std::string> Toolbox::read_file(const Json& arguments) const {
   if (offset >= piece.size)
     return wrong("the file ends after " + std::to_string(piece.size) + " bytes");
   const std::uint64_t end = offset + piece.bytes.size();
-  if (end >= piece.size) return valid_text(piece.bytes);
-  return valid_text(piece.bytes) + "\n[the first " + std::to_string(end) + " of " +
+  if (end >= piece.size) return text::valid_text(piece.bytes);
+  return text::valid_text(piece.bytes) + "\n[the first " + std::to_string(end) + " of " +
          std::to_string(piece.size) + " bytes end here; go on with offset " + std::to_string(end) +
          "]";
 }

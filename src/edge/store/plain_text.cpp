@@ -1,5 +1,7 @@
 #include "edge/store/plain_text.hpp"
 
+#include "skillgit/core/base/unicode.hpp"
+
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <algorithm>
@@ -79,7 +81,7 @@ std::string_view first_characters(std::string_view text, std::size_t count) {
   std::size_t at = 0;
   for (; at < text.size() && count > 0; --count) do
       ++at;
-    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80);
+    while (at < text.size() && continues_character(text[at]));
   return text.substr(0, at);
 }
 

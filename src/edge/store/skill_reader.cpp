@@ -233,6 +233,14 @@ bool ships(std::string_view path_in_skill) {
   return std::find(kNotShipped.begin(), kNotShipped.end(), first) == kNotShipped.end();
 }
 
+std::set<std::string> paths_of(const text::SkillFiles& files,
+                               const std::map<std::string, ObjectId>& other_files) {
+  std::set<std::string> paths;
+  for (const auto& [path, bytes] : files) paths.insert(path);
+  for (const auto& [path, blob] : other_files) paths.insert(path);
+  return paths;
+}
+
 std::vector<std::string> shipped_pathspecs(const std::string& folder) {
   std::string escaped;
   for (const char c : folder) {

@@ -2,10 +2,7 @@
 
 #include "skillgit/train/attempts.hpp"
 
-#include "lesson_world.hpp"
-#include "skillgit/core/tasks/task_set.hpp"
-#include "skillgit/train/trainer.hpp"
-#include "support/scratch_repository.hpp"
+#include "lesson_run.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,58 +11,30 @@ namespace {
 
 using tasks::Split;
 
-class AttemptsTest : public testing::Test {
+class AttemptsTest : public LessonRun {
  protected:
-  AttemptsTest() {
-    scratch_.commit({{"skills/demo/SKILL.md",
-                      "---\nname: demo\ndescription: Answers questions. Use in tests.\n---\n\n"
-                      "# Demo\n\nAnswer.\n"}});
-    for (const Split split : {Split::train, Split::val, Split::test})
-      for (auto& task : lesson_tasks(split, split == Split::val ? 12 : 4))
-        request_.tasks.tasks.push_back(task);
-    request_.documents = {"[target]\nmodel = \"m\"\n", tasks::to_jsonl(request_.tasks)};
-    request_.tasks = tasks::parse_task_set(request_.documents.tasks).value();
-    request_.slug = "demo";
-    request_.skill_path = "skills/demo";
-    request_.branch = "main";
-    request_.options.workers = 1;
-    request_.options.gate.confirm = Confirm::off;
-    request_.differences = [](auto&, auto&) { return std::vector<std::string>(); };
-    request_.run_id = "run1";
-    repository_ = store::Repository::open(scratch_.path()).value();
-    store_ = store::RunStore::open(*repository_).value();
-  }
+  AttemptsTest() { commit_skill(kSkill); }
 
   /// One step that looks at a train task and then offers a lesson.
   void train() {
+    const TrainRequest request = lesson_request();
     ScriptedOptimizer optimizer({{"lesson a"}});
-    optimizer.before_step = [this](optimizer::Lab& lab) {
-      const std::vector<std::string> ids{request_.tasks.of(Split::train)[0].id};
+    optimizer.before_step = [&request](optimizer::Lab& lab) {
+      const std::vector<std::string> ids{request.tasks.of(Split::train)[0].id};
       const auto asked = lab.rollout(lab.current(), ids, "look");
       ASSERT_TRUE(asked) << asked.error().message();
     };
-    const World world{.repository = *repository_,
-                      .store = *store_,
-                      .harness = harness_,
-                      .clock = clock_,
-                      .observer = observer_,
-                      .stop = {}};
-    const auto report = train::train(world, optimizer, request_);
+    const auto report =
+        in_world([&](const World& world) { return train::train(world, optimizer, request); });
     ASSERT_TRUE(report) << report.error().message();
   }
 
   Result<std::vector<KeptAttempt>> at(const std::string& task) {
-    return attempts_at(*repository_, *store_, store::RunName::parse("demo", "run1").value(), 1,
-                       task);
+    return in_world([&task](const World& world) {
+      const auto run = store::RunName::parse("demo", "run1").value();
+      return attempts_at(world.repository, world.store, run, 1, task);
+    });
   }
-
-  support::ScratchRepository scratch_;
-  std::unique_ptr<store::Repository> repository_;
-  std::unique_ptr<store::RunStore> store_;
-  LessonHarness harness_;
-  StoppedClock clock_;
-  Recorder observer_;
-  TrainRequest request_;
 };
 
 TEST_F(AttemptsTest, AValTaskIsReadFromBothSides) {

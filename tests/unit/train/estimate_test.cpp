@@ -2,44 +2,25 @@
 
 #include "skillgit/train/estimate.hpp"
 
-#include "lesson_world.hpp"
-#include "skillgit/core/tasks/task_set.hpp"
-#include "support/scratch_repository.hpp"
+#include "lesson_run.hpp"
 
 #include <gtest/gtest.h>
 
 namespace skillgit::train {
 namespace {
 
-using tasks::Split;
-
-class EstimateTest : public testing::Test {
+class EstimateTest : public LessonRun {
  protected:
   EstimateTest() {
-    repository_.commit({{"skills/demo/SKILL.md",
-                         "---\nname: demo\ndescription: Answers questions. Use in tests.\n---\n\n"
-                         "# Demo\n\nAnswer.\n"}});
-    for (const Split split : {Split::train, Split::val})
-      for (auto& task : lesson_tasks(split, split == Split::val ? 12 : 4))
-        request_.tasks.tasks.push_back(task);
-    request_.documents.tasks = tasks::to_jsonl(request_.tasks);
-    request_.documents.config = "[target]\nmodel = \"m\"\n";
-    request_.tasks = tasks::parse_task_set(request_.documents.tasks).value();
-    request_.slug = "demo";
-    request_.skill_path = "skills/demo";
-    request_.branch = "main";
+    commit_skill(kSkill);
     request_.options.steps = 3;
-    request_.options.workers = 1;
-    request_.run_id = "run1";
-    request_.differences = [](const std::string& before, const std::string& now) {
-      return before == now ? std::vector<std::string>{} : std::vector<std::string>{"target.model"};
-    };
+    request_.options.gate.confirm = Confirm::automatic;
   }
 
   Result<Estimate> estimated() {
-    const auto opened = store::Repository::open(repository_.path()).value();
-    const auto store = store::RunStore::open(*opened).value();
-    return estimate(*opened, *store, optimizer_, request_);
+    return in_world([this](const World& world) {
+      return estimate(world.repository, world.store, optimizer_, request_);
+    });
   }
 
   Result<TrainReport> train() {
@@ -49,23 +30,12 @@ class EstimateTest : public testing::Test {
       rollout.reply_tokens = 2;
       return rollout;
     };
-    const auto opened = store::Repository::open(repository_.path()).value();
-    const auto store = store::RunStore::open(*opened).value();
-    const World world{.repository = *opened,
-                      .store = *store,
-                      .harness = harness_,
-                      .clock = clock_,
-                      .observer = observer_,
-                      .stop = {}};
-    return skillgit::train::train(world, optimizer_, request_);
+    return in_world(
+        [this](const World& world) { return skillgit::train::train(world, optimizer_, request_); });
   }
 
-  support::ScratchRepository repository_;
-  LessonHarness harness_;
-  StoppedClock clock_;
-  Recorder observer_;
   ScriptedOptimizer optimizer_{{{"lesson a"}, {"chatter"}, {"lesson b"}}};
-  TrainRequest request_;
+  TrainRequest request_ = lesson_request({.test = 0});
 };
 
 TEST_F(EstimateTest, CountsSecondPassesOnlyWhereThereMayBeAny) {
@@ -77,6 +47,14 @@ TEST_F(EstimateTest, CountsSecondPassesOnlyWhereThereMayBeAny) {
 
   request_.options.gate.confirm = Confirm::off;
   EXPECT_EQ(estimated()->rollouts.most, 20 + 3 * 2 * 12);
+}
+
+TEST_F(EstimateTest, CountsNeitherRepeatsNorSecondPassesUnderThePublishedRules) {
+  request_.options.gate.published = true;
+  const auto plan = estimated();
+  ASSERT_TRUE(plan) << plan.error().message();
+  EXPECT_EQ(plan->baseline, (Range{12, 12}));
+  EXPECT_EQ(plan->confirm, 0);
 }
 
 TEST_F(EstimateTest, GuessesTokensWhereNothingWasRecorded) {
@@ -134,10 +112,10 @@ TEST_F(EstimateTest, RefusesWhatARealStartRefuses) {
             }),
             std::nullopt);
   EXPECT_EQ(kind_with([](TrainRequest& r) { r.options.budget.nano_usd = 1; }), ErrorKind::invalid);
-  const auto opened = store::Repository::open(repository_.path()).value();
-  const auto store = store::RunStore::open(*opened).value();
-  const auto lock = store->lock_skill("demo").value();
-  EXPECT_EQ(kind_with([](TrainRequest&) {}), ErrorKind::conflict);
+  in_world([&kind_with](const World& world) {
+    const auto lock = world.store.lock_skill("demo").value();
+    EXPECT_EQ(kind_with([](TrainRequest&) {}), ErrorKind::conflict);
+  });
 }
 
 TEST_F(EstimateTest, KnowsHowTheSkillDoesWhereEarlierRunsHaveAskedAllOfVal) {
@@ -149,8 +127,7 @@ TEST_F(EstimateTest, KnowsHowTheSkillDoesWhereEarlierRunsHaveAskedAllOfVal) {
   ASSERT_TRUE(plan->base);
   EXPECT_EQ(plan->base->mean, tasks::kFullMarks) << "both lessons have landed";
   EXPECT_EQ(plan->base->tasks, 12);
-  repository_.commit({{"skills/demo/SKILL.md",
-                       "---\nname: demo\ndescription: Another one. Use in tests.\n---\n\nHm.\n"}});
+  commit_skill(skill_with("Hm.\n"));
   EXPECT_EQ(estimated()->base, std::nullopt) << "nobody has asked with this one";
 }
 

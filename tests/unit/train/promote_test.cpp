@@ -2,10 +2,8 @@
 
 #include "skillgit/train/promote.hpp"
 
-#include "lesson_world.hpp"
-#include "skillgit/core/tasks/task_set.hpp"
+#include "lesson_run.hpp"
 #include "skillgit/train/evaluate.hpp"
-#include "support/scratch_repository.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,11 +23,7 @@ using testing::HasSubstr;
 
 constexpr const char* kRef = "refs/skillgit/promotions/demo";
 
-std::string skill_with(const std::string& lines) {
-  return "---\nname: demo\ndescription: Answers questions. Use in tests.\n---\n\n" + lines;
-}
-
-class PromoteTest : public testing::Test {
+class PromoteTest : public LessonRun {
  protected:
   PromoteTest() {
     request_.slug = "demo";
@@ -40,45 +34,51 @@ class PromoteTest : public testing::Test {
     request_.draws = 2;
     request_.now = 1'700'000'000;
   }
-  ~PromoteTest() override { EXPECT_EQ(repository_.damage(), ""); }
 
-  store::ObjectId commit(const std::string& lines) {
-    return {repository_.commit({{"skills/demo/SKILL.md", skill_with(lines)}})};
+  store::ObjectId commit(const std::string& lines) { return commit_skill(skill_with(lines)); }
+
+  /// With the promotions of the repository as well.
+  template <typename Action>
+  auto with_log(Action action) {
+    return in_world([&action](const World& world) {
+      const auto log = store::PromotionLog::open(world.repository).value();
+      return action(world, *log);
+    });
   }
 
-  /// Promotes as a process of its own would.
   Result<PromotionReport> promote() {
-    const auto opened = store::Repository::open(repository_.path()).value();
-    const auto store = store::RunStore::open(*opened).value();
-    const auto log = store::PromotionLog::open(*opened).value();
-    const World world{.repository = *opened,
-                      .store = *store,
-                      .harness = harness_,
-                      .clock = clock_,
-                      .observer = observer_,
-                      .stop = stop_.get_token()};
-    return train::promote(world, *log, request_, [this](const PromotionPlan& plan) {
-      plans_.push_back(plan);
-      if (on_plan) on_plan();
+    return with_log([this](const World& world, store::PromotionLog& log) {
+      return train::promote(world, log, request_, [this](const PromotionPlan& plan) {
+        plans_.push_back(plan);
+        if (on_plan) on_plan();
+      });
     });
   }
 
   PromotionPlan plan() {
-    const auto opened = store::Repository::open(repository_.path()).value();
-    return plan_promotion(*opened, *store::PromotionLog::open(*opened).value(), request_).value();
+    return with_log([this](const World& world, const store::PromotionLog& log) {
+      return plan_promotion(world.repository, log, request_).value();
+    });
   }
 
   std::vector<PromotionAttempt> attempts() {
-    const auto opened = store::Repository::open(repository_.path()).value();
-    const auto log = store::PromotionLog::open(*opened).value();
-    return attempts_of(log->load("demo").value()).value();
+    return with_log([](const World&, const store::PromotionLog& log) {
+      return attempts_of(log.load("demo").value()).value();
+    });
+  }
+
+  /// Records something that nobody here has done.
+  void record(const std::string& tip, const store::PromotionEvent& event) {
+    with_log([&](const World&, store::PromotionLog& log) {
+      ASSERT_TRUE(log.append("demo", store::ObjectId{tip}, event, {}, 1));
+    });
   }
 
   std::vector<std::string> contradictions() {
-    const auto opened = store::Repository::open(repository_.path()).value();
-    const auto log = store::PromotionLog::open(*opened).value();
+    const Verification found = with_log([](const World& world, const store::PromotionLog& log) {
+      return verify_promotions(world.repository, log, "demo").value();
+    });
     std::vector<std::string> all;
-    const Verification found = verify_promotions(*opened, *log, "demo").value();
     for (const Contradiction& one : found.contradictions) all.push_back(one.what);
     return all;
   }
@@ -104,13 +104,6 @@ class PromoteTest : public testing::Test {
     };
   }
 
-  std::string git(const std::vector<std::string>& words) const { return repository_.git(words); }
-
-  support::ScratchRepository repository_;
-  LessonHarness harness_;
-  StoppedClock clock_;
-  Recorder observer_;
-  std::stop_source stop_;
   PromoteRequest request_;
   std::vector<PromotionPlan> plans_;
   std::function<void()> on_plan;
@@ -297,13 +290,7 @@ TEST_F(PromoteTest, ALogThatMovedMeanwhileLosesNoScores) {
   const std::string tip = git({"rev-parse", kRef});
   BeganRecord other = attempts().front().began;
   other.attempt = 2;
-  {
-    const auto opened = store::Repository::open(repository_.path()).value();
-    const auto log = store::PromotionLog::open(*opened).value();
-    ASSERT_TRUE(log->append("demo", store::ObjectId{tip},
-                            {.kind = "began", .subject = "theirs", .record = to_text(other)}, {},
-                            1));
-  }
+  record(tip, {.kind = "began", .subject = "theirs", .record = to_text(other)});
   carry_on();
   const auto report = promote();
   ASSERT_TRUE(report) << report.error().message();
@@ -319,14 +306,9 @@ TEST_F(PromoteTest, VerifyFindsAVerdictThatTheScoresDoNotGive) {
   EndedRecord lie = *attempts().front().ended;
   lie.result.verdict = PromotionVerdict::passed;
   lie.version = "skill/demo/v1";
-  const auto opened = store::Repository::open(repository_.path()).value();
-  const auto log = store::PromotionLog::open(*opened).value();
-  ASSERT_TRUE(log->append(
-      "demo", store::ObjectId{tip},
-      {.kind = "began", .subject = "again", .record = to_text(attempts().front().began)}, {}, 1));
+  record(tip, {.kind = "began", .subject = "again", .record = to_text(attempts().front().began)});
   lie.began = {git({"rev-parse", kRef})};
-  ASSERT_TRUE(log->append("demo", lie.began,
-                          {.kind = "ended", .subject = "a lie", .record = to_text(lie)}, {}, 1));
+  record(lie.began.hex, {.kind = "ended", .subject = "a lie", .record = to_text(lie)});
   const auto found = contradictions();
   ASSERT_EQ(found.size(), 3u);
   EXPECT_THAT(found[0], HasSubstr("calls itself attempt 1"));
@@ -384,9 +366,9 @@ TEST(ConfirmTasksTest, ATaskDoesNotCountTwice) {
 
 TEST_F(PromoteTest, WhatTheNextAttemptCouldShowIsKnownWithoutACandidate) {
   const auto next = [this] {
-    const auto opened = store::Repository::open(repository_.path()).value();
-    return next_promotion(*store::PromotionLog::open(*opened).value(), "demo", request_.confirm, 2)
-        .value();
+    return with_log([this](const World&, const store::PromotionLog& log) {
+      return next_promotion(log, "demo", request_.confirm, 2).value();
+    });
   };
   const PromotionPlan first = next();
   EXPECT_EQ(first.attempt, 1);
@@ -398,24 +380,19 @@ TEST_F(PromoteTest, WhatTheNextAttemptCouldShowIsKnownWithoutACandidate) {
 }
 
 TEST_F(PromoteTest, AMeasurementKeepsToItsBudgetAndGoesOnWithALargerOne) {
-  const auto opened = store::Repository::open(repository_.path()).value();
-  const auto store = store::RunStore::open(*opened).value();
-  const World world{.repository = *opened,
-                    .store = *store,
-                    .harness = harness_,
-                    .clock = clock_,
-                    .observer = observer_,
-                    .stop = {}};
   EvalRequest request{.skill = {{{"SKILL.md", skill_with("Answer.\n")}}, "demo"},
                       .tasks = request_.confirm.tasks,
                       .attempts = 2,
                       .budget = {.rollouts = 15}};
-  const auto part = evaluate(world, request);
+  const auto measured = [&] {
+    return in_world([&request](const World& world) { return evaluate(world, request); });
+  };
+  const auto part = measured();
   ASSERT_TRUE(part) << part.error().message();
   EXPECT_EQ(part->stopped, StopReason::rollouts);
   EXPECT_EQ(harness_.total(), 15);
   request.budget.rollouts = 40;
-  const auto whole = evaluate(world, request);
+  const auto whole = measured();
   ASSERT_TRUE(whole) << whole.error().message();
   EXPECT_EQ(whole->stopped, std::nullopt);
   EXPECT_EQ(whole->tasks.size(), 20u);

@@ -1,13 +1,9 @@
 // A run of the published rules from end to end: it pays for exactly what upstream pays for, changes
 // regions without the gate, and can neither land nor be promoted.
 
-#include "lesson_world.hpp"
+#include "lesson_run.hpp"
 #include "skillgit/core/optimizer/skillopt.hpp"
-#include "skillgit/core/tasks/task_set.hpp"
 #include "skillgit/train/published.hpp"
-#include "skillgit/train/trainer.hpp"
-#include "skillgit/train/verify.hpp"
-#include "support/scratch_repository.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,9 +19,6 @@ using tasks::Split;
 using testing::Contains;
 using testing::Each;
 using testing::HasSubstr;
-
-constexpr const char* kSkill =
-    "---\nname: demo\ndescription: Answers questions. Use in tests.\n---\n\n# Demo\n\nAnswer.\n";
 
 /// An optimizer model that is never at a loss: a new rule for every reflection, everything kept by
 /// merges and rankings, and always another guidance.
@@ -69,82 +62,39 @@ class Scribe final : public model::Model {
 
 /// The sizes of a run, in upstream's letters.
 struct Sizes {
-  int train = 0, val = 0, test = 0;
+  TaskCounts tasks;
   int epochs = 0, batch = 0;
 };
 
-class PublishedRunTest : public testing::Test {
+class PublishedRunTest : public LessonRun {
  protected:
   PublishedRunTest() {
-    repository_.commit({{"skills/demo/SKILL.md", kSkill}});
-    request_.slug = "demo";
-    request_.skill_path = "skills/demo";
-    request_.branch = "main";
-    request_.documents.config = "[target]\nmodel = \"m\"\n\n[budget]\n";
-    request_.options.workers = 1;
+    commit_skill(kSkill);
+    optimizer_model_ = &scribe_;
     request_.options.steps = 100;
     request_.options.reuse = false;
-    request_.options.gate.published = true;
-    request_.options.gate.final_test = true;
-    request_.differences = [](const std::string&, const std::string&) {
-      return std::vector<std::string>{};
-    };
-    request_.run_id = "run1";
-    request_.now = 1'700'000'000;
+    request_.options.gate = {.published = true, .final_test = true};
   }
 
-  ~PublishedRunTest() override { EXPECT_EQ(repository_.damage(), ""); }
-
   Result<TrainReport> train(const Sizes& sizes) {
-    request_.tasks = {};
-    for (const auto& [split, count] :
-         {std::pair(Split::train, sizes.train), {Split::val, sizes.val}, {Split::test, sizes.test}})
-      for (auto& task : lesson_tasks(split, count)) request_.tasks.tasks.push_back(task);
-    request_.documents.tasks = tasks::to_jsonl(request_.tasks);
-    request_.tasks = tasks::parse_task_set(request_.documents.tasks).value();
+    set_tasks(request_, sizes.tasks);
     options_.epochs = sizes.epochs;
     options_.batch_size = static_cast<std::size_t>(sizes.batch);
     options_.published = true;
     options_.reuse = request_.options.reuse;
     const auto optimizer = optimizer::make_skillopt(
         {.slug = "demo", .train = request_.tasks.of(Split::train)}, options_);
-    opened_ = store::Repository::open(repository_.path()).value();
-    store_ = store::RunStore::open(*opened_).value();
-    const World world{.repository = *opened_,
-                      .store = *store_,
-                      .harness = harness_,
-                      .optimizer_model = &scribe_,
-                      .clock = clock_,
-                      .observer = observer_,
-                      .stop = {}};
-    return skillgit::train::train(world, *optimizer, request_);
+    return in_world(
+        [&](const World& world) { return skillgit::train::train(world, *optimizer, request_); });
   }
 
-  void expect_verified(const TrainReport& report) {
-    const auto found = verify(*opened_, *store_, report.header.name);
-    ASSERT_TRUE(found) << found.error().message();
-    for (const auto& [where, what] : found->contradictions) ADD_FAILURE() << where << ": " << what;
-  }
-
-  std::vector<Outcome> outcomes() const {
-    std::vector<Outcome> all;
-    for (const auto& decision : observer_.decisions) all.push_back(decision.outcome);
-    return all;
-  }
-
-  support::ScratchRepository repository_;
-  LessonHarness harness_;
   Scribe scribe_;
   SkilloptOptions options_;
-  StoppedClock clock_;
-  Recorder observer_;
-  TrainRequest request_;
-  std::unique_ptr<store::Repository> opened_;
-  std::unique_ptr<store::RunStore> store_;
+  TrainRequest request_ = lesson_request();
 };
 
 TEST_F(PublishedRunTest, PaysForTheRolloutsThatUpstreamPaysFor) {
-  const auto report = train({.train = 20, .val = 10, .test = 30, .epochs = 3, .batch = 8});
+  const auto report = train({.tasks = {20, 10, 30}, .epochs = 3, .batch = 8});
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(report->accepted, 0);
   EXPECT_EQ(harness_.total(), 10 + 3 * 20 + 9 * 10 + 2 * 2 * 20 + 10 + 3 * 30);
@@ -154,7 +104,7 @@ TEST_F(PublishedRunTest, PaysForTheRolloutsThatUpstreamPaysFor) {
 
 TEST_F(PublishedRunTest, PaysForTheRolloutsOfUpstreamsDefaults) {
   scribe_.always = "lesson a";
-  const auto report = train({.train = 80, .val = 40, .test = 280, .epochs = 4, .batch = 40});
+  const auto report = train({.tasks = {80, 40, 280}, .epochs = 4, .batch = 40});
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(report->accepted, 1);
   EXPECT_EQ(harness_.total(), 1680);
@@ -169,14 +119,14 @@ TEST_F(PublishedRunTest, AsksTheQuestionsOfUpstreamsDefaults) {
         attempt.task, attempt.task.split == Split::train && ++attempts % 2 == 0));
   };
   scribe_.rules_an_answer = 5;
-  const auto report = train({.train = 80, .val = 40, .test = 1, .epochs = 4, .batch = 40});
+  const auto report = train({.tasks = {80, 40, 1}, .epochs = 4, .batch = 40});
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(scribe_.asked, 86) << "SpreadsheetBench's: 6 reflections, 3 merges, 1 ranking a step";
 }
 
 TEST_F(PublishedRunTest, WithReuseNothingIsPaidTwice) {
   request_.options.reuse = true;
-  const auto report = train({.train = 20, .val = 10, .test = 30, .epochs = 3, .batch = 8});
+  const auto report = train({.tasks = {20, 10, 30}, .epochs = 3, .batch = 8});
   ASSERT_TRUE(report) << report.error().message();
   for (const tasks::Task& task : request_.tasks.of(Split::test))
     EXPECT_EQ(harness_.asked(task.id), 2) << "base, which is the best one, and the last";
@@ -185,7 +135,7 @@ TEST_F(PublishedRunTest, WithReuseNothingIsPaidTwice) {
 }
 
 TEST_F(PublishedRunTest, GuidanceChangesTheSkillWithoutTheGate) {
-  const auto report = train({.train = 20, .val = 10, .test = 4, .epochs = 2, .batch = 20});
+  const auto report = train({.tasks = {20, 10, 4}, .epochs = 2, .batch = 20});
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(outcomes(), (std::vector{Outcome::rejected, Outcome::rejected, Outcome::forced}));
   EXPECT_EQ(report->forced, 1);
@@ -197,7 +147,7 @@ TEST_F(PublishedRunTest, GuidanceChangesTheSkillWithoutTheGate) {
 
 TEST_F(PublishedRunTest, RegionsPassTheGateWhereTheyAreToldTo) {
   request_.options.gate.regions = Regions::gated;
-  const auto report = train({.train = 20, .val = 10, .test = 4, .epochs = 2, .batch = 20});
+  const auto report = train({.tasks = {20, 10, 4}, .epochs = 2, .batch = 20});
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_THAT(outcomes(), Each(Outcome::rejected));
 }
@@ -205,14 +155,19 @@ TEST_F(PublishedRunTest, RegionsPassTheGateWhereTheyAreToldTo) {
 TEST_F(PublishedRunTest, NothingLandsAndNothingCanBePromoted) {
   scribe_.always = "lesson a";
   const std::string before = repository_.git({"rev-parse", "main"});
-  const auto report = train({.train = 20, .val = 10, .test = 4, .epochs = 2, .batch = 20});
+  const auto report = train({.tasks = {20, 10, 4}, .epochs = 2, .batch = 20});
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_THAT(outcomes(), Contains(Outcome::accepted));
   EXPECT_FALSE(report->landing);
   EXPECT_EQ(repository_.git({"rev-parse", "main"}), before);
-  EXPECT_TRUE(is_published(store_->load(report->header.name).value()).value());
-  const auto source = [&](const std::string& revision) {
-    return published_source(*opened_, *store_, "demo", opened_->resolve(revision).value()).value();
+  EXPECT_TRUE(in_world([&report](const World& world) {
+    return is_published(world.store.load(report->header.name).value()).value();
+  }));
+  const auto source = [this](const std::string& revision) {
+    return in_world([&revision](const World& world) {
+      const auto commit = world.repository.resolve(revision).value();
+      return published_source(world.repository, world.store, "demo", commit).value();
+    });
   };
   EXPECT_EQ(source("skillgit/demo/run1/accepted"), report->header.name);
   EXPECT_EQ(source("refs/skillgit/rejected/demo/run1/c0002^{commit}"), report->header.name);
@@ -225,7 +180,7 @@ TEST_F(PublishedRunTest, TheLastSkillBecomesTheBestWhenItScoresMore) {
     const bool ruled = attempt.skill.at("SKILL.md").find("rule") != std::string::npos;
     return std::optional(LessonHarness::rollout_of(attempt.task, guided && !ruled));
   };
-  const auto report = train({.train = 20, .val = 10, .test = 4, .epochs = 2, .batch = 20});
+  const auto report = train({.tasks = {20, 10, 4}, .epochs = 2, .batch = 20});
   ASSERT_TRUE(report && report->final);
   EXPECT_TRUE(report->final->promoted);
   EXPECT_EQ(report->final->base, 0);
@@ -235,7 +190,7 @@ TEST_F(PublishedRunTest, TheLastSkillBecomesTheBestWhenItScoresMore) {
 }
 
 TEST_F(PublishedRunTest, ContinuedItEndsAsItWouldHave) {
-  const Sizes sizes{.train = 20, .val = 10, .test = 4, .epochs = 2, .batch = 20};
+  const Sizes sizes{.tasks = {20, 10, 4}, .epochs = 2, .batch = 20};
   request_.options.budget.rollouts = 60;
   const auto stopped = train(sizes);
   ASSERT_TRUE(stopped) << stopped.error().message();
@@ -249,7 +204,7 @@ TEST_F(PublishedRunTest, ContinuedItEndsAsItWouldHave) {
 
 TEST_F(PublishedRunTest, ItsRulesExcludeSecondPassesAndMargins) {
   request_.options.gate.confirm = Confirm::on;
-  const auto report = train({.train = 20, .val = 10, .test = 4, .epochs = 1, .batch = 20});
+  const auto report = train({.tasks = {20, 10, 4}, .epochs = 1, .batch = 20});
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().message(),
             "gate.confirm is on, and gate.published knows no second pass");

@@ -2,48 +2,33 @@
 
 #include "skillgit/train/seeds.hpp"
 
-#include "lesson_world.hpp"
-#include "skillgit/core/tasks/task_set.hpp"
-#include "support/scratch_repository.hpp"
+#include "lesson_run.hpp"
 #include "train/fold.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <map>
+#include <set>
 
 namespace skillgit::train {
 namespace {
 
 using tasks::Split;
 
-constexpr const char* kSkill =
-    "---\nname: demo\ndescription: Answers questions. Use in tests.\n---\n\n# Demo\n\nAnswer.\n";
-
 /// Runs that all start from `kSkill`; each has a script of its own.
-class SeedsTest : public testing::Test {
+class SeedsTest : public LessonRun {
  protected:
-  SeedsTest() {
-    repository_.commit({{"skills/demo/SKILL.md", kSkill}});
-    tasks::TaskSet set;
-    for (const Split split : {Split::train, Split::val, Split::test})
-      for (auto& task : lesson_tasks(split, split == Split::train ? 4 : 12))
-        set.tasks.push_back(task);
-    frozen_ = tasks::to_jsonl(set);
-  }
-  ~SeedsTest() override { EXPECT_EQ(repository_.damage(), ""); }
+  SeedsTest() { commit_skill(kSkill); }
 
   TrainRequest request_with(std::uint64_t seed) const {
-    TrainRequest request{.slug = "demo", .skill_path = "skills/demo", .branch = "main"};
-    request.tasks = tasks::parse_task_set(frozen_).value();
-    request.documents = {.config = "seed = " + std::to_string(seed) + "\n", .tasks = frozen_};
-    request.options.workers = 1;
+    TrainRequest request = lesson_request({.test = 12});
+    request.documents.config = "seed = " + std::to_string(seed) + "\n";
     request.options.seed = seed;
-    request.options.gate.confirm = Confirm::off;
     request.differences = [](const std::string& before, const std::string& now) {
       return before == now ? std::vector<std::string>{} : std::vector<std::string>{"seed changed"};
     };
-    request.now = 1'700'000'000 + now_;
+    request.now += now_;
     return request;
   }
 
@@ -52,22 +37,8 @@ class SeedsTest : public testing::Test {
     for (std::size_t at = 0; at < scripts_.size(); ++at)
       request.runs.push_back(
           {std::make_shared<ScriptedOptimizer>(scripts_[at]), request_with(first_seed_ + at)});
-    const auto set = tasks::parse_task_set(frozen_).value();
-    if (measures_) request.test = set.of(Split::test);
+    if (measures_) request.test = request.runs.front().request.tasks.of(Split::test);
     return request;
-  }
-
-  template <typename Action>
-  auto in_world(Action action) {
-    const auto opened = store::Repository::open(repository_.path()).value();
-    const auto store = store::RunStore::open(*opened).value();
-    const World world{.repository = *opened,
-                      .store = *store,
-                      .harness = harness_,
-                      .clock = clock_,
-                      .observer = observer_,
-                      .stop = stop_.get_token()};
-    return action(world);
   }
 
   Result<SeedsReport> train(SeedsRequest request) {
@@ -81,14 +52,6 @@ class SeedsTest : public testing::Test {
     });
   }
 
-  std::string git(const std::vector<std::string>& words) const { return repository_.git(words); }
-
-  support::ScratchRepository repository_;
-  LessonHarness harness_;
-  StoppedClock clock_;
-  Recorder observer_;
-  std::stop_source stop_;
-  std::string frozen_;
   std::vector<std::vector<std::vector<std::string>>> scripts_{
       {{"lesson a"}, {"chatter"}}, {{"chatter"}, {"lesson a"}, {"lesson b"}}};
   std::uint64_t first_seed_ = 7;
@@ -123,6 +86,26 @@ TEST_F(SeedsTest, WhatWasMadeIsMeasuredAfreshOnceAndTheBaseBesides) {
   EXPECT_EQ(report.runs[1].fresh->mean, tasks::kFullMarks);
   EXPECT_EQ(harness_.asked("a-test0"), 3);
   EXPECT_TRUE(report.is_measured());
+}
+
+TEST_F(SeedsTest, ATaskThatCouldNotBeMeasuredIsOneOfAllTasksAndMissing) {
+  std::set<std::string> gone{"a-test0"};
+  harness_.twist = [&](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    if (!gone.contains(attempt.task.id)) return std::nullopt;
+    tasks::Rollout failed;
+    failed.task = attempt.task.id;
+    return failed;
+  };
+  const auto with_one = train().value();
+  EXPECT_EQ(with_one.runs[1].fresh,
+            (Standing{.mean = tasks::kFullMarks, .hard = 11, .tasks = 12, .missing = 1}));
+  EXPECT_TRUE(with_one.is_measured());
+
+  gone.insert("b-test1");
+  ++first_seed_;
+  const auto with_two = train().value();
+  EXPECT_EQ(with_two.runs[1].fresh->missing, 2);
+  EXPECT_FALSE(with_two.is_measured());
 }
 
 TEST_F(SeedsTest, EqualSkillsAreMeasuredOnce) {
@@ -200,7 +183,7 @@ TEST_F(SeedsTest, AFinishedSetOfOtherSettingsOrAnotherBaseIsLeftAlone) {
   train().value();
   first_seed_ = 20;
   EXPECT_EQ(train().value().set, "new1");
-  repository_.commit({{"skills/demo/SKILL.md", std::string(kSkill) + "More.\n"}});
+  commit_skill(kSkill + "More.\n");
   EXPECT_EQ(train().value().set, "new2");
 }
 

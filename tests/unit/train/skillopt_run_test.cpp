@@ -1,12 +1,8 @@
 // A run with skillopt from end to end: a real repository, a target in memory, and an optimizer
 // model that answers by what it is shown.
 
-#include "lesson_world.hpp"
+#include "lesson_run.hpp"
 #include "skillgit/core/optimizer/skillopt.hpp"
-#include "skillgit/core/tasks/task_set.hpp"
-#include "skillgit/train/trainer.hpp"
-#include "skillgit/train/verify.hpp"
-#include "support/scratch_repository.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,9 +18,6 @@ using tasks::Split;
 using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
-
-constexpr const char* kSkill =
-    "---\nname: demo\ndescription: Answers questions. Use in tests.\n---\n\n# Demo\n\nAnswer.\n";
 
 /// Proposes chatter first and then lesson a, and guidance with lesson b.
 class Teacher final : public model::Model {
@@ -48,59 +41,25 @@ class Teacher final : public model::Model {
   int asked = 0;
 };
 
-class SkilloptRunTest : public testing::Test {
+class SkilloptRunTest : public LessonRun {
  protected:
   SkilloptRunTest() {
-    repository_.commit({{"skills/demo/SKILL.md", kSkill}});
-    for (const Split split : {Split::train, Split::val, Split::test})
-      for (auto& task : lesson_tasks(split, split == Split::val ? 12 : 4))
-        request_.tasks.tasks.push_back(task);
-    request_.documents.tasks = tasks::to_jsonl(request_.tasks);
-    request_.tasks = tasks::parse_task_set(request_.documents.tasks).value();
-    request_.slug = "demo";
-    request_.skill_path = "skills/demo";
-    request_.branch = "main";
-    request_.documents.config = "[target]\nmodel = \"m\"\n\n[budget]\n";
-    request_.options.workers = 1;
-    request_.options.gate.confirm = Confirm::off;
-    request_.differences = [](const std::string&, const std::string&) {
-      return std::vector<std::string>{};
-    };
-    request_.run_id = "run1";
-    request_.now = 1'700'000'000;
+    commit_skill(kSkill);
+    optimizer_model_ = &teacher_;
   }
-
-  ~SkilloptRunTest() override { EXPECT_EQ(repository_.damage(), ""); }
 
   Result<TrainReport> train() { return train_in(repository_.path()); }
 
   Result<TrainReport> train_in(const std::filesystem::path& where) {
     const auto optimizer = optimizer::make_skillopt(
         {.slug = "demo", .train = request_.tasks.of(Split::train)}, {.failure_only = true});
-    const auto opened = store::Repository::open(where).value();
-    const auto store = store::RunStore::open(*opened).value();
-    const World world{.repository = *opened,
-                      .store = *store,
-                      .harness = harness_,
-                      .optimizer_model = &teacher_,
-                      .clock = clock_,
-                      .observer = observer_,
-                      .stop = {}};
-    return skillgit::train::train(world, *optimizer, request_);
+    return in_world_of(where, harness_, [&](const World& world) {
+      return skillgit::train::train(world, *optimizer, request_);
+    });
   }
 
-  std::vector<Outcome> outcomes() const {
-    std::vector<Outcome> all;
-    for (const auto& decision : observer_.decisions) all.push_back(decision.outcome);
-    return all;
-  }
-
-  support::ScratchRepository repository_;
-  LessonHarness harness_;
   Teacher teacher_;
-  StoppedClock clock_;
-  Recorder observer_;
-  TrainRequest request_;
+  TrainRequest request_ = lesson_request();
 };
 
 TEST_F(SkilloptRunTest, LearnsFromFailuresFromRejectsAndFromAnEpoch) {
@@ -119,11 +78,7 @@ TEST_F(SkilloptRunTest, LearnsFromFailuresFromRejectsAndFromAnEpoch) {
 TEST_F(SkilloptRunTest, VerifyDerivesItAgainGuidanceIncluded) {
   const auto report = train();
   ASSERT_TRUE(report) << report.error().message();
-  const auto opened = store::Repository::open(repository_.path()).value();
-  const auto store = store::RunStore::open(*opened).value();
-  const auto found = verify(*opened, *store, report->header.name);
-  ASSERT_TRUE(found) << found.error().message();
-  for (const auto& [where, what] : found->contradictions) ADD_FAILURE() << where << ": " << what;
+  expect_verified(*report);
 }
 
 TEST_F(SkilloptRunTest, ARunThatStopsAnywhereGoesOnToTheSamePlaceAndAsksNothingTwice) {

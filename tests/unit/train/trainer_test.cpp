@@ -2,11 +2,8 @@
 
 #include "skillgit/train/trainer.hpp"
 
-#include "lesson_world.hpp"
-#include "skillgit/core/tasks/task_set.hpp"
+#include "lesson_run.hpp"
 #include "skillgit/train/standing.hpp"
-#include "skillgit/train/verify.hpp"
-#include "support/scratch_repository.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,37 +18,9 @@ namespace {
 using optimizer::Outcome;
 using tasks::Split;
 
-constexpr const char* kSkill =
-    "---\nname: demo\ndescription: Answers questions. Use in tests.\n---\n\n# Demo\n\nAnswer.\n";
-
-class TrainerTest : public testing::Test {
+class TrainerTest : public LessonRun {
  protected:
-  TrainerTest() {
-    repository_.commit({{"skills/demo/SKILL.md", kSkill}, {"notes.txt", "mine\n"}});
-    for (const Split split : {Split::train, Split::val, Split::test})
-      for (auto& task : lesson_tasks(split, split == Split::val ? 12 : 4))
-        request_.tasks.tasks.push_back(task);
-    freeze_tasks();
-    request_.slug = "demo";
-    request_.skill_path = "skills/demo";
-    request_.branch = "main";
-    request_.documents.config = "[target]\nmodel = \"m\"\n\n[budget]\n";
-    request_.options.workers = 1;
-    request_.options.gate.confirm = Confirm::off;
-    request_.differences = [](const std::string& before, const std::string& now) {
-      return before == now ? std::vector<std::string>{} : std::vector<std::string>{"target.model"};
-    };
-    request_.run_id = "run1";
-    request_.now = 1'700'000'000;
-  }
-
-  ~TrainerTest() override { EXPECT_EQ(repository_.damage(), ""); }
-
-  /// Makes the run's tasks what its document says.
-  void freeze_tasks() {
-    request_.documents.tasks = tasks::to_jsonl(request_.tasks);
-    request_.tasks = tasks::parse_task_set(request_.documents.tasks).value();
-  }
+  TrainerTest() { repository_.commit({{"skills/demo/SKILL.md", kSkill}, {"notes.txt", "mine\n"}}); }
 
   Result<TrainReport> train(const optimizer::Optimizer& optimizer) {
     return train_in(repository_.path(), harness_, optimizer, request_);
@@ -59,43 +28,15 @@ class TrainerTest : public testing::Test {
 
   Result<TrainReport> train_in(const std::filesystem::path& where, LessonHarness& harness,
                                const optimizer::Optimizer& optimizer, const TrainRequest& request) {
-    const auto opened = store::Repository::open(where).value();
-    const auto store = store::RunStore::open(*opened).value();
-    const World world{.repository = *opened,
-                      .store = *store,
-                      .harness = harness,
-                      .optimizer_model = asks_ ? &model_ : nullptr,
-                      .clock = clock_,
-                      .observer = observer_,
-                      .stop = stop_.get_token()};
-    return skillgit::train::train(world, optimizer, request);
+    return in_world_of(where, harness, [&](const World& world) {
+      return skillgit::train::train(world, optimizer, request);
+    });
   }
 
-  void expect_verified(const TrainReport& report) {
-    const auto opened = store::Repository::open(repository_.path()).value();
-    const auto store = store::RunStore::open(*opened).value();
-    const auto found = verify(*opened, *store, report.header.name);
-    ASSERT_TRUE(found) << found.error().message();
-    for (const auto& [where, what] : found->contradictions) ADD_FAILURE() << where << ": " << what;
-  }
-
-  std::string git(const std::vector<std::string>& words) const { return repository_.git(words); }
   std::string refs() const { return git({"for-each-ref"}); }
 
-  std::vector<Outcome> outcomes() const {
-    std::vector<Outcome> all;
-    for (const auto& decision : observer_.decisions) all.push_back(decision.outcome);
-    return all;
-  }
-
-  support::ScratchRepository repository_;
-  LessonHarness harness_;
-  EchoModel model_;
-  bool asks_ = false;  ///< Whether an optimizer model is configured.
-  StoppedClock clock_;
-  Recorder observer_;
-  std::stop_source stop_;
-  TrainRequest request_;
+  EchoModel model_;  ///< None is configured unless a test does it.
+  TrainRequest request_ = lesson_request();
 };
 
 TEST_F(TrainerTest, AcceptsWhatHelpsRejectsWhatDoesNotAndLands) {
@@ -122,7 +63,7 @@ TEST_F(TrainerTest, ARejectIsATagThatAnyoneCanRead) {
 
 TEST_F(TrainerTest, StopsAtOnceWhenNothingIsLeftToGain) {
   for (auto& task : request_.tasks.tasks) task.input = "easy";
-  freeze_tasks();
+  freeze_tasks(request_);
   const auto report = train(ScriptedOptimizer({{"lesson a"}}));
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(report->stopped, StopReason::full_marks);
@@ -407,7 +348,7 @@ TEST_F(TrainerTest, TooFewValTasksProveNothing) {
                                  [](const auto& task) { return task.split == Split::val; });
     tasks.erase(at);
   }
-  freeze_tasks();
+  freeze_tasks(request_);
   const auto refused = train(ScriptedOptimizer({{"lesson a"}}));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind(), ErrorKind::invalid);
@@ -424,10 +365,10 @@ TEST_F(TrainerTest, TrainsABareRepository) {
 }
 
 TEST_F(TrainerTest, TwoTrainersAtOnceAreOneTooMany) {
-  const auto opened = store::Repository::open(repository_.path()).value();
-  const auto store = store::RunStore::open(*opened).value();
-  const auto lock = store->lock_skill("demo").value();
-  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  const auto report = in_world([this](const World& world) {
+    const auto lock = world.store.lock_skill("demo").value();
+    return train(ScriptedOptimizer({{"lesson a"}}));
+  });
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().kind(), ErrorKind::conflict);
 }
@@ -461,7 +402,7 @@ ScriptedOptimizer asking_optimizer(std::vector<std::string>& replies, Status* fa
 }
 
 TEST_F(TrainerTest, QuestionsAreAskedAtOnceAndAnsweredInOrder) {
-  asks_ = true;
+  optimizer_model_ = &model_;
   request_.options.workers = 3;
   std::mutex mutex;
   std::condition_variable all_there;
@@ -482,7 +423,7 @@ TEST_F(TrainerTest, QuestionsAreAskedAtOnceAndAnsweredInOrder) {
 }
 
 TEST_F(TrainerTest, AnswersThatWereKeptAreNotAskedForAgain) {
-  asks_ = true;
+  optimizer_model_ = &model_;
   model_.twist = [](const model::Request& request) -> Status {
     if (request.messages.back().content == "one") return {};
     return fail(ErrorKind::unavailable, "down");
@@ -505,7 +446,7 @@ TEST_F(TrainerTest, AnswersThatWereKeptAreNotAskedForAgain) {
 }
 
 TEST_F(TrainerTest, AnInterruptKeepsTheAnswersThatWereInFlight) {
-  asks_ = true;
+  optimizer_model_ = &model_;
   model_.twist = [this](const model::Request&) -> Status {
     stop_.request_stop();
     return {};
@@ -520,7 +461,7 @@ TEST_F(TrainerTest, AnInterruptKeepsTheAnswersThatWereInFlight) {
 }
 
 TEST_F(TrainerTest, QuestionsAreUnderTheBudgetInCalls) {
-  asks_ = true;
+  optimizer_model_ = &model_;
   request_.options.budget.calls = 1 + 20 + 2;  // The probe, the baseline with its repeats, and two.
   std::vector<std::string> replies;
   Status failed;
@@ -538,7 +479,7 @@ TEST_F(TrainerTest, QuestionsAreUnderTheBudgetInCalls) {
 }
 
 TEST_F(TrainerTest, SecretsInAnswersReachNobody) {
-  asks_ = true;
+  optimizer_model_ = &model_;
   const std::string token = std::string("ghp") + "_" + std::string(36, 'b');
   std::vector<std::string> replies;
   ScriptedOptimizer optimizer({{"chatter"}});
@@ -603,11 +544,11 @@ TEST_F(TrainerTest, ABaselineOfKnownScoresIsABaseline) {
   request_.run_id = "run2";
   const auto report = train(ScriptedOptimizer({{""}}));
   ASSERT_TRUE(report) << report.error().message();
-  const auto opened = store::Repository::open(repository_.path()).value();
-  const auto store = store::RunStore::open(*opened).value();
-  const auto log = store->load(report->header.name).value();
-  EXPECT_EQ(baseline_of(*opened, *store, log).value(),
-            (Standing{.mean = 0, .hard = 0, .tasks = 12, .missing = 0}));
+  const auto baseline = in_world([&report](const World& world) {
+    const auto log = world.store.load(report->header.name).value();
+    return baseline_of(world.repository, world.store, log).value();
+  });
+  EXPECT_EQ(baseline, (Standing{.mean = 0, .hard = 0, .tasks = 12, .missing = 0}));
 }
 
 }  // namespace

@@ -3,8 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
-#include <vector>
 
 namespace skillgit {
 
@@ -22,13 +20,6 @@ class PythonRandom {
 
   /// A number in 0..bound-1, each equally likely. `bound` is positive and fits 32 bits; asserted.
   std::uint64_t below(std::uint64_t bound);
-
-  /// Puts `items` into the order that `random.shuffle` gives them.
-  template <typename T>
-  void shuffle(std::vector<T>& items) {
-    for (std::size_t left = items.size(); left > 1; --left)
-      std::swap(items[left - 1], items[static_cast<std::size_t>(below(left))]);
-  }
 
  private:
   static constexpr std::size_t kWords = 624;

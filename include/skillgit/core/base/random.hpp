@@ -1,10 +1,7 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace skillgit {
 
@@ -24,13 +21,6 @@ class RandomStream {
 
   /// A number in 0..bound-1, each equally likely. `bound` is positive; asserted.
   std::uint64_t below(std::uint64_t bound);
-
-  /// Puts `items` into a random order, each equally likely (Fisher-Yates).
-  template <typename T>
-  void shuffle(std::vector<T>& items) {
-    for (std::size_t left = items.size(); left > 1; --left)
-      std::swap(items[left - 1], items[static_cast<std::size_t>(below(left))]);
-  }
 
  private:
   std::uint64_t state_;

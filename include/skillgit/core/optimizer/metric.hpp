@@ -2,9 +2,12 @@
 
 #include "skillgit/core/tasks/points.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace skillgit::optimizer {
@@ -18,6 +21,14 @@ enum class MetricKind {
   hard,   ///< All or nothing: full marks from the task's `pass_at` on.
   mixed,  ///< Both, weighted.
 };
+
+/// Their names, in this order.
+inline constexpr std::array<std::string_view, 3> kMetricNames{"soft", "hard", "mixed"};
+
+std::string_view to_string(MetricKind kind);
+
+/// The kind of this name; nothing where there is none.
+std::optional<MetricKind> metric_named(std::string_view name);
 
 struct Metric {
   MetricKind kind = MetricKind::soft;

@@ -43,6 +43,8 @@ std::vector<Finding> lint(std::string_view folder, const SkillFiles& files,
 /// itself ("" or "."): each clone calls that something else.
 std::string_view folder_name(std::string_view path);
 
+bool is_error(const Finding& finding);
+
 /// Whether any finding is an error.
 bool has_errors(const std::vector<Finding>& findings);
 

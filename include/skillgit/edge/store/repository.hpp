@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,10 @@ struct SkillAt {
   std::map<std::string, ObjectId> other_files;  ///< The other files that ship, by blob.
   ObjectId tree = {};                           ///< The folder's own, with what does not ship.
 };
+
+/// All files of a skill, from its two kinds.
+std::set<std::string> paths_of(const text::SkillFiles& files,
+                               const std::map<std::string, ObjectId>& other_files);
 
 /// The files of a skill that ship to a target: not its evals, tasks or dot files.
 bool ships(std::string_view path_in_skill);

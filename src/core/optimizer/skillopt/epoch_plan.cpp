@@ -2,6 +2,7 @@
 
 #include "skillgit/core/base/python_random.hpp"
 #include "skillgit/core/base/random.hpp"
+#include "skillgit/core/base/shuffle.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -57,25 +58,21 @@ void EpochPlan::add_as_published(int epoch, std::size_t first, PlannedStep& plan
   }
 }
 
-Ids EpochPlan::order(int epoch) const {
-  if (drawing_ == Drawing::published)
-    return drawn_as_published(seed_ + 1000 * static_cast<std::uint64_t>(epoch));
-  Ids ids = train_;
-  RandomStream(seed_, epoch, 0, "skillopt epoch").shuffle(ids);
-  return ids;
-}
+Ids EpochPlan::order(int epoch) const { return drawn(epoch, "skillopt epoch", 1000); }
 
-Ids EpochPlan::sample(int epoch) const {
+Ids EpochPlan::sample(int epoch) const { return drawn(epoch, "skillopt slow update", 2000); }
+
+Ids EpochPlan::drawn(int epoch, std::string_view purpose, std::uint64_t stride) const {
   if (drawing_ == Drawing::published)
-    return drawn_as_published(seed_ + 2000 * static_cast<std::uint64_t>(epoch));
+    return drawn_as_published(seed_ + stride * static_cast<std::uint64_t>(epoch));
   Ids ids = train_;
-  RandomStream(seed_, epoch, 0, "skillopt slow update").shuffle(ids);
+  shuffle(ids, RandomStream(seed_, epoch, 0, purpose));
   return ids;
 }
 
 Ids EpochPlan::drawn_as_published(std::uint64_t seed) const {
   Ids ids = train_;
-  PythonRandom(seed).shuffle(ids);
+  shuffle(ids, PythonRandom(seed));
   return ids;
 }
 

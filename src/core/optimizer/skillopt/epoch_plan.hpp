@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace skillgit::optimizer::skillopt {
@@ -43,6 +44,8 @@ class EpochPlan {
 
  private:
   Ids order(int epoch) const;
+  /// All train tasks: `purpose` names our stream, `stride` upstream's seeds.
+  Ids drawn(int epoch, std::string_view purpose, std::uint64_t stride) const;
   Ids drawn_as_published(std::uint64_t seed) const;
   void add_as_published(int epoch, std::size_t first, PlannedStep& planned) const;
 

@@ -1,29 +1,13 @@
 #include "core/optimizer/skillopt/quoting.hpp"
 
-#include "core/optimizer/characters.hpp"
+#include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/text/region.hpp"
+#include "skillgit/core/text/valid_text.hpp"
 
 #include <algorithm>
 
 namespace skillgit::optimizer::skillopt {
 namespace {
-
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-/// The text in valid UTF-8, without NUL.
-std::string valid(std::string_view text) {
-  std::string result;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t begin = at;
-    const char32_t character = next_character(text, at);
-    const std::string_view bytes = text.substr(begin, at - begin);
-    const bool broken = character == U'\uFFFD' && bytes != kReplacement;
-    result += broken || character == 0 ? kReplacement : bytes;
-  }
-  return result;
-}
 
 std::size_t longest_run(std::string_view text, char wanted) {
   std::size_t longest = 0, run = 0;
@@ -57,11 +41,11 @@ std::string shortened(std::string_view text, std::size_t most) {
 }
 
 std::string quoted(std::string_view text, std::size_t most) {
-  return between_fences(shortened(text::without_markers(valid(text)), most));
+  return between_fences(shortened(text::without_markers(text::valid_text(text)), most));
 }
 
 std::string quoted_skill(std::string_view text, std::size_t most) {
-  return between_fences(shortened(valid(text), most));
+  return between_fences(shortened(text::valid_text(text), most));
 }
 
 std::string one_line(std::string_view text, std::size_t characters) {
@@ -70,7 +54,7 @@ std::string one_line(std::string_view text, std::size_t characters) {
   bool gap = false;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t begin = at;
-    const char32_t character = next_character(text, at);
+    const char32_t character = next_code_point(text, at);
     const bool space = character == U' ' || character == U'\n' || character == U'\t';
     gap = gap || space;
     if (space || !is_printable(character)) continue;
@@ -80,7 +64,7 @@ std::string one_line(std::string_view text, std::size_t characters) {
       ++count;
     }
     gap = false;
-    result += valid(text.substr(begin, at - begin));
+    result += text::valid_text(text.substr(begin, at - begin));
     ++count;
   }
   return result;

@@ -5,6 +5,7 @@
 #include "core/optimizer/skillopt/reminders.hpp"
 #include "core/optimizer/skillopt/reply.hpp"
 #include "skillgit/core/base/python_random.hpp"
+#include "skillgit/core/base/shuffle.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -48,7 +49,7 @@ std::vector<Minibatch> minibatches_of(std::span<const Batch> batches,
       Attempts wanted;
       std::copy_if(attempts.begin(), attempts.end(), std::back_inserter(wanted),
                    [&](const Attempt& attempt) { return attempt.passed() == success; });
-      if (options.published) PythonRandom(seed + (success ? 1 : 0)).shuffle(wanted);
+      if (options.published) shuffle(wanted, PythonRandom(seed + (success ? 1 : 0)));
       cut(wanted, source, options.minibatch, minibatches);
     }
   }

@@ -2,6 +2,7 @@
 
 #include "app/cli/tasks_add.hpp"
 
+#include "scratch.hpp"
 #include "support/scratch_repository.hpp"
 
 #include <gtest/gtest.h>
@@ -113,26 +114,18 @@ class TasksAddSessionTest : public ::testing::Test {
     scratch_.commit(
         {{"skills/dates/SKILL.md", "# Dates\n"},
          {"skillgit.toml", "[skill.dates]\npath = \"skills/dates\"\ntasks = \"tasks.jsonl\"\n"}});
+    world_.environment.directory = scratch_.path();
+    world_.environment.err_is_terminal = true;
   }
 
   Result<ExitCode> add(const std::string& typed, std::vector<const char*> args = {}) {
-    std::istringstream in(typed);
+    world_.in = std::istringstream(typed);
     args.insert(args.begin(), "add");
-    return tasks_add_command(args, {.in = in,
-                                    .out = out_,
-                                    .err = err_,
-                                    .directory = scratch_.path(),
-                                    .variables = {},
-                                    .settings = {},
-                                    .now = {},
-                                    .git_settings = {},
-                                    .err_is_terminal = is_terminal_,
-                                    .stop = {}});
+    return tasks_add_command(args, world_.environment);
   }
 
   support::ScratchRepository scratch_;
-  std::ostringstream out_, err_;
-  bool is_terminal_ = true;
+  TestWorld world_;
 };
 
 TEST_F(TasksAddSessionTest, OnATerminalItAsksForOneTaskAfterAnother) {
@@ -144,12 +137,13 @@ TEST_F(TasksAddSessionTest, OnATerminalItAsksForOneTaskAfterAnother) {
 
 TEST_F(TasksAddSessionTest, AMistakeDoesNotEndTheSession) {
   ASSERT_TRUE(add("x\n\n\nx\ny\n\n"));
-  EXPECT_NE(err_.str().find("neither 'expect' nor a 'scorer'"), std::string::npos) << err_.str();
+  const std::string said = world_.err.str();
+  EXPECT_NE(said.find("neither 'expect' nor a 'scorer'"), std::string::npos) << said;
   EXPECT_NE(scratch_.read("tasks.jsonl").find("\"input\":\"x\""), std::string::npos);
 }
 
 TEST_F(TasksAddSessionTest, InAScriptItNeverWaitsForAnAnswer) {
-  is_terminal_ = false;
+  world_.environment.err_is_terminal = false;
   const auto code = add("x\ny\n\n");
   ASSERT_FALSE(code);
   EXPECT_EQ(code.error().message(), "tasks add needs '--input <text>'");

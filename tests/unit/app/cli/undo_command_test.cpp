@@ -2,12 +2,12 @@
 
 #include "app/cli/undo_command.hpp"
 
+#include "scratch.hpp"
 #include "unit/edge/store/training.hpp"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <vector>
 
 namespace skillgit::cli {
@@ -16,6 +16,7 @@ namespace {
 class UndoCommandTest : public store::Training {
  protected:
   UndoCommandTest() {
+    world_.environment.directory = scratch_.path();
     start();
     accept("- one");
     accept("- two");
@@ -25,22 +26,13 @@ class UndoCommandTest : public store::Training {
 
   Result<ExitCode> undo(std::vector<const char*> args) {
     args.insert(args.begin(), "undo");
-    std::istringstream in;
-    out_.str("");
-    return kUndoCommand.run(args, {.in = in,
-                                   .out = out_,
-                                   .err = err_,
-                                   .directory = scratch_.path(),
-                                   .variables = {},
-                                   .settings = {},
-                                   .now = {},
-                                   .git_settings = {},
-                                   .stop = {}});
+    world_.out.str("");
+    return kUndoCommand.run(args, world_.environment);
   }
   std::string skill() const { return scratch_.read(kSkill); }
   std::string head() const { return scratch_.git({"rev-parse", "HEAD"}); }
 
-  std::ostringstream out_, err_;
+  TestWorld world_;
 };
 
 TEST_F(UndoCommandTest, TheEditGoesAndItsNeighboursStay) {
@@ -70,10 +62,10 @@ TEST_F(UndoCommandTest, AllOfThemCanGoInAnyOrder) {
 TEST_F(UndoCommandTest, ADryRunShowsTheDiffAndChangesNothing) {
   const std::string before = head();
   ASSERT_TRUE(undo({"c1", "--dry-run"}));
-  EXPECT_NE(out_.str().find("\n-- one\n"), std::string::npos) << out_.str();
+  EXPECT_NE(world_.out.str().find("\n-- one\n"), std::string::npos) << world_.out.str();
   EXPECT_EQ(head(), before);
   ASSERT_TRUE(undo({"c1", "-n", "--json"}));
-  const Json json = Json::parse(out_.str());
+  const Json json = Json::parse(world_.out.str());
   EXPECT_EQ(json["commit"], nullptr);
   EXPECT_EQ(json["candidate"], "demo/r1/c0001");
 }

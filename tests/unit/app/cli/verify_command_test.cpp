@@ -2,6 +2,7 @@
 
 #include "app/cli/verify_command.hpp"
 
+#include "scratch.hpp"
 #include "skillgit/train/promotion_events.hpp"
 #include "support/recorded_runs.hpp"
 #include "support/scratch_repository.hpp"
@@ -74,23 +75,14 @@ TEST(VerifyCommandTest, ASkillWithPromotionsNeedsNoRun) {
   ASSERT_TRUE(log->append(
       "dates", {}, {.kind = "began", .subject = "attempt 1", .record = train::to_text(began)}, {},
       1'700'000'000));
-  std::istringstream in;
-  std::ostringstream out, err;
-  const Environment environment{.in = in,
-                                .out = out,
-                                .err = err,
-                                .directory = scratch.path(),
-                                .variables = {},
-                                .settings = {},
-                                .now = {},
-                                .git_settings = {},
-                                .stop = {}};
+  TestWorld world;
+  world.environment.directory = scratch.path();
   const std::array known{"verify", "dates"};
-  const auto code = kVerifyCommand.run(known, environment);
+  const auto code = kVerifyCommand.run(known, world.environment);
   ASSERT_TRUE(code) << code.error().message();
-  EXPECT_THAT(out.str(), testing::StartsWith("0 runs, 0 decisions derived again"));
+  EXPECT_THAT(world.out.str(), testing::StartsWith("0 runs, 0 decisions derived again"));
   const std::array unknown{"verify", "tables"};
-  EXPECT_EQ(kVerifyCommand.run(unknown, environment).error().kind(), ErrorKind::not_found);
+  EXPECT_EQ(kVerifyCommand.run(unknown, world.environment).error().kind(), ErrorKind::not_found);
 }
 
 }  // namespace

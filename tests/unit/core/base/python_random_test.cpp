@@ -2,6 +2,8 @@
 
 #include "skillgit/core/base/python_random.hpp"
 
+#include "skillgit/core/base/shuffle.hpp"
+
 #include <gtest/gtest.h>
 
 #include <numeric>
@@ -12,7 +14,7 @@ namespace {
 std::vector<int> shuffled(std::uint64_t seed, int count) {
   std::vector<int> items(static_cast<std::size_t>(count));
   std::iota(items.begin(), items.end(), 0);
-  PythonRandom(seed).shuffle(items);
+  shuffle(items, PythonRandom(seed));
   return items;
 }
 

@@ -1,5 +1,7 @@
 #include "skillgit/core/base/random.hpp"
 
+#include "skillgit/core/base/shuffle.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -20,7 +22,7 @@ TEST(RandomStreamTest, DependsOnItsNameAlone) {
 TEST(RandomStreamTest, NeverChanges) {
   std::vector<int> items(8);
   std::iota(items.begin(), items.end(), 0);
-  RandomStream(42, 1, 1, "order").shuffle(items);
+  shuffle(items, RandomStream(42, 1, 1, "order"));
   EXPECT_EQ(items, (std::vector<int>{0, 1, 2, 3, 6, 5, 4, 7}));
 }
 
@@ -35,7 +37,7 @@ TEST(RandomStreamTest, ShufflingLosesNothing) {
   std::vector<int> items(50);
   std::iota(items.begin(), items.end(), 0);
   auto shuffled = items;
-  RandomStream(9, 0, 0, "order").shuffle(shuffled);
+  shuffle(shuffled, RandomStream(9, 0, 0, "order"));
   EXPECT_NE(shuffled, items);
   std::sort(shuffled.begin(), shuffled.end());
   EXPECT_EQ(shuffled, items);

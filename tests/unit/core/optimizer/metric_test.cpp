@@ -34,6 +34,12 @@ TEST(Metric, SaysItsName) {
   EXPECT_EQ(to_string(mixed(250'000)), "mixed 0.250000");
 }
 
+TEST(Metric, IsFoundByItsName) {
+  for (const MetricKind kind : {MetricKind::soft, MetricKind::hard, MetricKind::mixed})
+    EXPECT_EQ(metric_named(to_string(kind)), kind);
+  EXPECT_EQ(metric_named("softer"), std::nullopt);
+}
+
 TEST(Metric, TasksOfOtherSplitsKeepTheirPoints) {
   const Projection projection(kHard, {{"a", 500'000}});
   EXPECT_EQ(projection.of("a", 600'000), kFullMarks);

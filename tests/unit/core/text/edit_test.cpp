@@ -3,6 +3,8 @@
 
 #include "skillgit/core/text/edit.hpp"
 
+#include "edits.hpp"
+
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -12,15 +14,6 @@ namespace skillgit::text {
 namespace {
 
 using namespace std::string_literals;
-
-Edit append(std::string text) { return {EditOp::append, "SKILL.md", "", std::move(text)}; }
-Edit insert_after(std::string anchor, std::string text) {
-  return {EditOp::insert_after, "SKILL.md", std::move(anchor), std::move(text)};
-}
-Edit replace(std::string anchor, std::string text) {
-  return {EditOp::replace, "SKILL.md", std::move(anchor), std::move(text)};
-}
-Edit remove(std::string anchor) { return {EditOp::remove, "SKILL.md", std::move(anchor), ""}; }
 
 /// The text after the edit; or, in angle brackets, why there is none.
 std::string after(const Edit& edit, std::string text, const EditRules& rules = {}) {

@@ -3,6 +3,8 @@
 
 #include "skillgit/core/text/edit.hpp"
 
+#include "edits.hpp"
+
 #include <gtest/gtest.h>
 
 namespace skillgit::text {
@@ -11,15 +13,6 @@ namespace {
 constexpr auto kBase = "# T\n\n- a\n- b\n";
 constexpr auto kWithRegion =
     "# T\n\n- a\n\n<!-- SLOW_UPDATE_START -->\nguid\n<!-- SLOW_UPDATE_END -->\n";
-
-Edit append(std::string text) { return {EditOp::append, "SKILL.md", "", std::move(text)}; }
-Edit insert_after(std::string anchor, std::string text) {
-  return {EditOp::insert_after, "SKILL.md", std::move(anchor), std::move(text)};
-}
-Edit replace(std::string anchor, std::string text) {
-  return {EditOp::replace, "SKILL.md", std::move(anchor), std::move(text)};
-}
-Edit remove(std::string anchor) { return {EditOp::remove, "SKILL.md", std::move(anchor), ""}; }
 
 /// The text after the edits; or, in angle brackets, why one of them changed nothing.
 std::string after(const std::vector<Edit>& edits, std::string text) {

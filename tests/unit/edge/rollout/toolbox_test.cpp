@@ -4,6 +4,7 @@
 
 #include "edge/rollout/bounded_text.hpp"
 #include "skillgit/core/base/unicode.hpp"
+#include "skillgit/core/text/valid_text.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -120,7 +121,7 @@ TEST(BoundedTextTest, IsBoundedAndValidWhateverComes) {
     RC_ASSERT(!find_invalid_utf8(text.text()));
     RC_ASSERT(text.text().find('\0') == std::string::npos);
     RC_ASSERT(text.text().size() <= 3U * most + 64U);
-    if (all.size() <= most) RC_ASSERT(text.text() == valid_text(all));
+    if (all.size() <= most) RC_ASSERT(text.text() == text::valid_text(all));
   }));
 }
 
