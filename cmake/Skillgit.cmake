@@ -24,10 +24,10 @@ target_compile_options(skillgit_common INTERFACE -Wall -Wextra -Wpedantic -Wshad
                                                  $<$<BOOL:${SKILLGIT_TESTS}>:-Werror>)
 target_compile_definitions(skillgit_common INTERFACE SKILLGIT_VERSION="${PROJECT_VERSION}")
 if(SKILLGIT_SANITIZE)
-  target_compile_options(skillgit_common INTERFACE -fsanitize=address,undefined
+  target_compile_options(skillgit_common INTERFACE -fsanitize=${SKILLGIT_SANITIZE}
                                                    -fno-sanitize-recover=all
                                                    -fno-omit-frame-pointer)
-  target_link_options(skillgit_common INTERFACE -fsanitize=address,undefined)
+  target_link_options(skillgit_common INTERFACE -fsanitize=${SKILLGIT_SANITIZE})
 endif()
 
 if(SKILLGIT_FUZZ)
@@ -45,14 +45,27 @@ function(skillgit_module name)
 endfunction()
 
 # skillgit_test(text_test SOURCES a_test.cpp DEPENDS text): a GoogleTest program whose every test
-# is a CTest test.
+# is a CTest test. THREADS: what it tests has threads, so that ThreadSanitizer tries it too.
+# SLOW names the tests that `tests/run --quick` leaves out.
 function(skillgit_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "THREADS" "" "SOURCES;DEPENDS;LIBRARIES;SLOW" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   list(TRANSFORM arg_DEPENDS PREPEND skillgit_)
   target_link_libraries(${name} PRIVATE skillgit_common ${arg_DEPENDS} ${arg_LIBRARIES}
                                         GTest::gtest_main GTest::gmock)
   # Tests name only the fields that a sentence needs; GCC warns of the others.
   target_compile_options(${name} PRIVATE -Wno-missing-field-initializers)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  set(labels "")
+  if(arg_THREADS)
+    set(labels LABELS threads)
+    add_dependencies(tests_of_threads ${name})
+  endif()
+  set(others "")
+  if(arg_SLOW)
+    list(JOIN arg_SLOW ":" slow)
+    set(others TEST_FILTER "-${slow}")
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_FILTER "${slow}"
+                         PROPERTIES TIMEOUT 300 LABELS slow)
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 ${others} PROPERTIES TIMEOUT 300 ${labels})
 endfunction()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Finds what was written and then forgotten: sources that no CMakeLists.txt builds, commands that
-the guide does not describe."""
+"""Finds what was written and then forgotten: sources that no CMakeLists.txt builds, tests that a
+CMakeLists.txt calls slow and that are no more, commands that the guide does not describe."""
 import pathlib
 import re
 
@@ -8,6 +8,8 @@ import tree
 
 GUIDE = "docs/guide/commands.md"
 TABLE = "src/app/cli/commands.cpp"
+TEST = re.compile(r"\bTEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)")
+SLOW = re.compile(r"\b([A-Z]\w*Test)\.(\w+)")
 
 
 def cmake_words(folder):
@@ -29,6 +31,16 @@ def unbuilt():
             yield path, 1, f"is never built: name it in {folder}/CMakeLists.txt"
 
 
+def slow_but_gone():
+    defined = {name for path in tree.tracked(".cpp") if path.startswith("tests/")
+               for name in TEST.findall((tree.ROOT / path).read_text())}
+    for path in tree.tracked("CMakeLists.txt"):
+        for number, line in tree.lines(path):
+            for suite, name in SLOW.findall(line):
+                if (suite, name) not in defined:
+                    yield path, number, f"'{suite}.{name}' is no test: name one, or leave it out"
+
+
 def commands():
     """The commands of the table with their lines: kTasksCommand is "tasks"."""
     for number, line in tree.lines(TABLE):
@@ -46,4 +58,4 @@ def undescribed():
 
 
 if __name__ == "__main__":
-    tree.finish([*unbuilt(), *undescribed()])
+    tree.finish([*unbuilt(), *slow_but_gone(), *undescribed()])

@@ -4,10 +4,14 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
 
 namespace skillgit::train {
 namespace {
@@ -37,6 +41,8 @@ class JournalTest : public testing::Test {
   std::filesystem::path folder_;
 };
 
+using namespace std::string_literals;
+
 const AttemptKey kFirst{"key-1", 0};
 const AttemptKey kSecond{"key-2", 0};
 
@@ -46,7 +52,7 @@ tasks::Rollout rollout(tasks::Points points) {
           .points = points,
           .why = "expected 'x'",
           .prompt = "Input: a\nAnswer:",
-          .reply = "nul \0 and \xC3\xA9",
+          .reply = "nul \0 and \xC3\xA9"s,
           .prompt_tokens = 5,
           .reply_tokens = 1};
 }
@@ -73,6 +79,33 @@ TEST_F(JournalTest, KeepsWhatCameBack) {
   EXPECT_EQ(again->find_answer({"question", 0}).value(), "reply");
   EXPECT_EQ(again->find_answer({"question", 1}).value(), std::nullopt);
   EXPECT_EQ(again->spending().seconds, 9);
+}
+
+TEST_F(JournalTest, KeepsWhatSeveralThreadsAsk) {
+  constexpr int kEach = 25;
+  const std::array<std::string, 4> keys{"a", "b", "c", "d"};
+  {
+    const auto journal = open();
+    const auto work = [&](const std::string& key) {
+      for (int i = 0; i < kEach; ++i) {
+        const AttemptKey mine{key, i};
+        EXPECT_TRUE(journal->sent(try_of(mine), i));
+        EXPECT_TRUE(journal->done(mine, rollout(i), kSpent, i));
+        EXPECT_TRUE(journal->knows(mine));
+        EXPECT_EQ(journal->find(mine).value(), rollout(i));
+        EXPECT_GT(journal->spending().rollouts, i);
+      }
+    };
+    std::vector<std::jthread> threads;
+    threads.reserve(keys.size());
+    for (const std::string& key : keys) threads.emplace_back([&] { work(key); });
+  }
+  const auto again = open();
+  for (const std::string& key : keys)
+    for (int i = 0; i < kEach; ++i)
+      EXPECT_EQ(again->find({key, i}).value(), rollout(i)) << key << i;
+  EXPECT_EQ(again->spending().rollouts, 100);
+  EXPECT_EQ(again->spending().cost().nano_usd, 100 * kSpent.nano_usd);
 }
 
 TEST_F(JournalTest, WhatWasInFlightAtACrashStaysCountedAtItsWorst) {

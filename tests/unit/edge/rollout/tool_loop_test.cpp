@@ -92,6 +92,9 @@ tasks::Task task_with_file() {
 class ToolLoopTest : public testing::Test {
  protected:
   void serve(ScriptedServer::Script script, Api api = Api::openai, int retries = 0) {
+    // A server that goes waits for the connections that are still open.
+    harness.reset();
+    model.reset();
     server = std::make_unique<ScriptedServer>(std::move(script));
     model = model::open_http_model({.endpoint = server->url(),
                                     .model = "m",
