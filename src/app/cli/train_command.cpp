@@ -237,9 +237,9 @@ Result<std::optional<train::PromotionPlan>> outlook(const train::TrainRequest& r
   const auto confirm = train::confirm_tasks(request.tasks, repeats);
   if (!confirm) return std::optional<train::PromotionPlan>();
   SKILLGIT_TRY(const auto log, store::PromotionLog::open(repository));
-  SKILLGIT_TRY(auto plan,
+  SKILLGIT_TRY(const auto plan,
                train::next_promotion(*log, request.slug, *confirm, train::usual_draws(repeats)));
-  return std::optional(std::move(plan));
+  return std::optional(plan);
 }
 
 /// What is known of a training besides what it may cost.
