@@ -40,7 +40,7 @@ void handle(int number, void (*handler)(int)) {
   ::sigaction(number, &action, nullptr);
 }
 
-void listen(std::stop_source source) {
+void listen(const std::stop_source& source) {
   char byte = 0;
   ssize_t got = 0;
   do {

@@ -26,7 +26,7 @@ class Html {
 
   /// Markup out of our own source.
   template <std::size_t N>
-  static Html markup(const char (&literal)[N]) {
+  static Html markup(const char (&literal)[N]) {  // NOLINT(modernize-avoid-c-arrays)
     return Html(std::string(literal, N - 1));
   }
 

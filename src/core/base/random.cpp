@@ -18,9 +18,9 @@ RandomStream::RandomStream(std::uint64_t seed, int epoch, int step, std::string_
 }
 
 std::uint64_t RandomStream::next() {
-  std::uint64_t mixed = (state_ += 0x9e3779b97f4a7c15u);
-  mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9u;
-  mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebu;
+  std::uint64_t mixed = (state_ += 0x9e3779b97f4a7c15U);
+  mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9U;
+  mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebU;
   return mixed ^ (mixed >> 31);
 }
 

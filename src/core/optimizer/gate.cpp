@@ -116,6 +116,7 @@ bool is_hopeless(std::span<const PairedScore> done, std::span<const Points> ahea
 
 std::vector<std::string> gate_order(const std::map<std::string, std::optional<Points>>& current) {
   std::vector<std::string> order;
+  order.reserve(current.size());
   for (const auto& [task, points] : current) order.push_back(task);
   // An empty optional is less than any score; the map has already put the ids in order.
   std::stable_sort(order.begin(), order.end(), [&](const std::string& a, const std::string& b) {

@@ -20,7 +20,7 @@ constexpr std::size_t kRow = 13;
 using Hash = std::uint64_t;
 
 Hash mixed(Hash hash, Hash value) {
-  hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
+  hash = (hash ^ value) * 0x9e3779b97f4a7c15U;
   return hash ^ (hash >> 29);
 }
 

@@ -10,7 +10,7 @@ namespace {
 /// Picks one candidate after the other: the one with the greatest worth, of those not yet taken.
 class Greedy {
  public:
-  explicit Greedy(std::size_t count) : left_(count) { std::iota(left_.begin(), left_.end(), 0u); }
+  explicit Greedy(std::size_t count) : left_(count) { std::iota(left_.begin(), left_.end(), 0U); }
 
   bool is_done(std::size_t most) const { return left_.empty() || taken_.size() >= most; }
 

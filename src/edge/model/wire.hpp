@@ -22,18 +22,19 @@ struct Wire {
   Dialect dialect = {};
 
   /// Where a request is posted to.
-  std::string (*url)(const Endpoint& endpoint, std::string_view model, const Request& request);
+  std::string (*url)(const Endpoint& endpoint, std::string_view model,
+                     const Request& request) = nullptr;
 
   /// The whole header lines that carry the key, which may be empty, and what else the API wants.
-  std::vector<std::string> (*headers)(const std::string& key);
+  std::vector<std::string> (*headers)(const std::string& key) = nullptr;
 
   /// What is posted. Equal requests give equal bodies.
-  Json (*body)(std::string_view model, const Request& request, const Dialect& dialect);
+  Json (*body)(std::string_view model, const Request& request, const Dialect& dialect) = nullptr;
 
   /// Reads the answer to `request`. What is not needed may be missing, or be anything. The
   /// model's id must be there, since scores belong to it, and so must the text, which may be
   /// empty. Fails with unavailable.
-  Result<Reply> (*read)(const Request& request, const Json& answer);
+  Result<Reply> (*read)(const Request& request, const Json& answer) = nullptr;
 };
 
 extern const Wire kOpenaiWire, kAzureWire, kResponsesWire, kAnthropicWire;

@@ -98,7 +98,7 @@ class Process {
 
 }  // namespace
 
-Result<Ran> run_command(const Command& command, std::stop_token stop) {
+Result<Ran> run_command(const Command& command, const std::stop_token& stop) {
   SKILLGIT_TRY(Pipe pipe, new_pipe());
   const Descriptor nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   SKILLGIT_TRY(const pid_t pid, process::spawn({.arguments = command.arguments,

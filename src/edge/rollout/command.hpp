@@ -30,6 +30,6 @@ struct Ran {
 /// left that group may live on, unless a box ends with it.
 ///
 /// Fails with unavailable when it cannot be started, and with cancelled soon after `stop`.
-Result<Ran> run_command(const Command& command, std::stop_token stop);
+Result<Ran> run_command(const Command& command, const std::stop_token& stop);
 
 }  // namespace skillgit::rollout

@@ -254,7 +254,7 @@ class Skillopt final : public Optimizer {
     return offer_edits("edits", candidate.edits, digest, lab);
   }
 
-  Status offer_edits(std::string what, std::vector<OfferedEdit> edits, StepDigest& digest,
+  Status offer_edits(std::string what, const std::vector<OfferedEdit>& edits, StepDigest& digest,
                      Lab& lab) const {
     digest.offer = std::move(what);
     SKILLGIT_TRY(const OfferOutcome outcome, lab.offer(edits));
