@@ -10,6 +10,7 @@
 #include "skillgit/edge/store/messages.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 
+#include "skillgit/edge/store/turn.hpp"
 #include <algorithm>
 #include <cassert>
 #include <map>
@@ -17,9 +18,6 @@
 
 namespace skillgit::store {
 namespace {
-
-/// No skill is called so.
-constexpr const char* kLandingLock = ".landing";
 
 using optimizer::Decision;
 using optimizer::Outcome;
@@ -350,7 +348,7 @@ Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
                                   const std::vector<std::string>& protected_branches) {
   // Two landings at once would each take the other's files for changes that are not committed.
   // Where no lock can be made nothing can be moved either, and git says so.
-  const auto turn = wait_for_lock(repository_.common_dir() / "skillgit" / "locks" / kLandingLock);
+  const auto turn = wait_for_turn(repository_, "landing");
   return land_on(repository_, refs_, header, tip, protected_branches);
 }
 

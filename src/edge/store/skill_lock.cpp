@@ -2,6 +2,7 @@
 
 #include "edge/store/denied.hpp"
 #include "skillgit/edge/process/descriptor.hpp"
+#include "skillgit/edge/store/turn.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -80,7 +81,9 @@ Result<std::shared_ptr<void>> take_lock(const fs::path& path, const std::string&
   return std::shared_ptr<void>(std::move(file));
 }
 
-Result<std::shared_ptr<void>> wait_for_lock(const fs::path& path) {
+Result<std::shared_ptr<void>> wait_for_turn(const Repository& repository, const std::string& name) {
+  // No skill is called so.
+  const fs::path path = repository.common_dir() / "skillgit" / "locks" / ('.' + name + ".lock");
   SKILLGIT_TRY(auto file, open_lock(path));
   while (::flock(file->get(), LOCK_EX) != 0)
     if (errno != EINTR) return fail(cannot("lock", path, errno));
