@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <cassert>
 #include <map>
-#include <set>
 
 namespace skillgit::store {
 namespace {
@@ -114,6 +113,7 @@ Result<std::vector<RunName>> GitRunStore::runs(const std::string& slug) const {
   const std::string folder = std::string(kRuns) + (slug.empty() ? "" : slug + '/');
   SKILLGIT_TRY(const std::string listing,
                repository_.git().ask({"for-each-ref", "--sort=refname", "--sort=creatordate",
+  Result<bool> is_in_use(const std::string& ref) const;
                                       "--format=%(refname)", folder}));
   std::vector<RunName> names;
   for (std::size_t at = 0; at < listing.size();) {
@@ -252,7 +252,10 @@ Result<std::vector<RefChange>> GitRunStore::consequences(const RunHeader& header
     changes.push_back({rejected_ref(header.name, decision.offer), {}, tag});
   }
   const auto candidate = in_flight_.extract(candidate_branch(header.name, decision.offer));
-  if (!candidate.empty()) changes.push_back({candidate.key(), candidate.mapped(), {}});
+  if (!candidate.empty()) {
+    SKILLGIT_TRY(const bool in_use, is_in_use(candidate.key()));
+    if (!in_use) changes.push_back({candidate.key(), candidate.mapped(), {}});
+  }
   return changes;
 }
 
@@ -274,6 +277,14 @@ void GitRunStore::clear_locks(const RunName& run) const {
   const auto common = repository_.common_dir();
   remove_stale_locks({common / log_ref(run),
                       common / branches_of(run).substr(0, branches_of(run).size() - 1),
+/// Whether somebody has a branch of ours, named by its ref, checked out.
+Result<bool> GitRunStore::is_in_use(const std::string& ref) const {
+  const std::string branch = ref.substr(std::string_view("refs/heads/").size());
+  if (!may_be_in_use(repository_.common_dir(), branch)) return false;
+  SKILLGIT_TRY(const BranchUse use, use_of(repository_, branch));
+  return use.kind != BranchUse::Kind::nowhere;
+}
+
                       common / rejected_of(run).substr(0, rejected_of(run).size() - 1)});
 }
 
@@ -281,7 +292,7 @@ void GitRunStore::clear_locks(const RunName& run) const {
 struct Derivation {
   ObjectId accepted;               ///< The last accepted or forced tip, or the base.
   std::vector<RunEvent> rejected;  ///< Oldest first.
-  std::set<int> settled;           ///< Offers.
+  std::map<int, std::optional<ObjectId>> settled;  ///< Offers, with what was settled on.
   bool stopped = false;
 };
 
@@ -295,7 +306,7 @@ Result<Derivation> derive(git_repository* objects, const ObjectId& tip, const Ru
     if (std::exchange(is_newest, false)) derived.stopped = logged.kind == kStopKind;
     RunEvent& event = logged.event;
     if (!event.decision) continue;
-    derived.settled.insert(event.decision->offer);
+    derived.settled.emplace(event.decision->offer, event.candidate);
     if (!event.candidate) continue;
     if (changes_skill(event.decision->outcome) && !accepted) accepted = event.candidate;
     if (event.decision->outcome == Outcome::rejected) derived.rejected.push_back(std::move(event));
@@ -337,14 +348,32 @@ Status GitRunStore::reconcile(const RunName& run) {
                  write_rejected_tag(to_write, header, *event.candidate, *event.decision));
     changes.push_back({ref, {}, tag});
   }
-  for (const int offer : derived.settled) {
+  for (const auto& [offer, settled] : derived.settled) {
     const auto candidate = refs.find(candidate_branch(run, offer));
-    if (candidate != refs.end()) changes.push_back({candidate->first, candidate->second, {}});
+    if (candidate == refs.end()) continue;
+    SKILLGIT_TRY(const bool in_use, is_in_use(candidate->first));
+    SKILLGIT_TRY(const bool is_ours, is_same_change(objects(), candidate->second, settled));
+    if (is_ours && !in_use) changes.push_back({candidate->first, candidate->second, {}});
   }
   return refs_.apply(changes);
 }
 
 Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
+/// Whether a candidate branch is still where the run left it, and not at somebody's own commit: an
+/// accepted tip was written again, with another message.
+Result<bool> is_same_change(git_repository* objects, const ObjectId& branch,
+                            const std::optional<ObjectId>& settled) {
+  if (!settled || branch == *settled) return true;
+  SKILLGIT_TRY(const git::Commit left, git::find_commit(objects, branch));
+  SKILLGIT_TRY(const git::Commit logged, git::find_commit(objects, *settled));
+  const bool same_parents =
+      git_commit_parentcount(left.get()) == 1 && git_commit_parentcount(logged.get()) == 1 &&
+      git_oid_equal(git_commit_parent_id(left.get(), 0), git_commit_parent_id(logged.get(), 0)) !=
+          0;
+  return same_parents &&
+         git_oid_equal(git_commit_tree_id(left.get()), git_commit_tree_id(logged.get())) != 0;
+}
+
                                   const std::vector<std::string>& protected_branches) {
   // Two landings at once would each take the other's files for changes that are not committed.
   // Where no lock can be made nothing can be moved either, and git says so.

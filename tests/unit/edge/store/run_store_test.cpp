@@ -369,6 +369,33 @@ TEST_F(RunStoreTest, CommitsOfAPersonOnTheRunBranchAreNotThrownAway) {
   EXPECT_EQ(at(kRunBranch), theirs);
 }
 
+TEST_F(CrashTest, ACommitOfAPersonOnACandidateBranchStays) {
+  start();
+  const RunEvent rejected = offer(Outcome::rejected, {"a"});
+  const std::string branch = "refs/heads/skillgit/demo/r1/c0001";
+  scratch_.git({"checkout", "--quiet", "--detach", candidate_.hex});
+  const std::string theirs = scratch_.commit({{"mine", "1"}});
+  scratch_.git({"checkout", "--quiet", "main"});
+  scratch_.git({"update-ref", branch, theirs});
+  append(rejected);
+  EXPECT_EQ(at(branch), theirs);
+  reopen();
+  ASSERT_TRUE(store_->reconcile(header_.name));
+  EXPECT_EQ(at(branch), theirs);
+}
+
+TEST_F(CrashTest, ACandidateBranchThatSomeoneHasCheckedOutStaysUntilTheyLeave) {
+  start();
+  const RunEvent accepted = offer(Outcome::accepted, {"a"});
+  const std::string branch = "refs/heads/skillgit/demo/r1/c0001";
+  scratch_.git({"checkout", "--quiet", "skillgit/demo/r1/c0001"});
+  append(accepted);
+  EXPECT_EQ(at(branch), candidate_.hex);
+  scratch_.git({"checkout", "--quiet", "main"});
+  ASSERT_TRUE(store_->reconcile(header_.name));
+  EXPECT_EQ(at(branch), "");
+}
+
 TEST_F(RunStoreTest, ARunBranchThatSomeoneHasCheckedOutIsNotMoved) {
   start();
   const std::string base = at(kRunBranch);
