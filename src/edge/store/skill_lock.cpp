@@ -60,7 +60,11 @@ bool is_young(const fs::path& file) {
 }
 
 void remove_when_stale(const fs::path& lock) {
-  while (is_young(lock)) std::this_thread::sleep_for(kGlance);
+  // By a clock that was set back a lock may be young for days; we need not wait longer than it
+  // takes one to grow old.
+  const auto enough = std::chrono::steady_clock::now() + kStaleAfter;
+  while (is_young(lock) && std::chrono::steady_clock::now() < enough)
+    std::this_thread::sleep_for(kGlance);
   std::error_code ignored;
   fs::remove(lock, ignored);
 }

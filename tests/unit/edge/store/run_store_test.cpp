@@ -358,6 +358,16 @@ TEST_F(CrashTest, AKilledGitsLockIsRemovedUnderTheTrainersLock) {
   fs::remove(scratch_.path() / ".git/refs/heads/main.lock");
 }
 
+TEST_F(CrashTest, ALockFromTomorrowIsNotWaitedForUntilThen) {
+  start();
+  const fs::path stale = scratch_.path() / ".git" / (std::string(kRunBranch) + ".lock");
+  scratch_.write(".git/" + std::string(kRunBranch) + ".lock", "");
+  fs::last_write_time(stale, fs::file_time_type::clock::now() + std::chrono::hours(24));
+  const auto lock = store_->lock_skill("demo").value();
+  ASSERT_TRUE(store_->reconcile(header_.name));
+  EXPECT_FALSE(fs::exists(stale));
+}
+
 TEST_F(RunStoreTest, CommitsOfAPersonOnTheRunBranchAreNotThrownAway) {
   start();
   scratch_.git({"checkout", "--quiet", "skillgit/demo/r1/accepted"});
