@@ -91,14 +91,18 @@ class GitRunStore final : public RunStore {
   RefWriter refs_;
   std::map<std::string, std::weak_ptr<void>> locks_;  ///< By slug.
   std::map<std::string, ObjectId> in_flight_;         ///< The candidate branches that we made.
-  bool follows_fsync_ = false;
+  std::optional<Syncing> syncing_;                    ///< Known once something is written.
 };
 
 Result<git_repository*> GitRunStore::objects_to_write() {
-  if (!follows_fsync_) SKILLGIT_CHECK(follow_fsync(repository_));
-  follows_fsync_ = true;
+  if (!syncing_) {
+    SKILLGIT_TRY(syncing_, follow_fsync(repository_));
+  }
   return objects();
 }
+  /// Moves the log, with which an event has happened.
+  Status move_log(const RunName& run, const std::optional<ObjectId>& from, const ObjectId& to);
+
 
 Result<std::shared_ptr<void>> GitRunStore::lock_skill(const std::string& slug) {
   SKILLGIT_TRY(const RunName checked, RunName::parse(slug, "any"));
@@ -120,6 +124,12 @@ Result<std::vector<RunName>> GitRunStore::runs(const std::string& slug) const {
     const auto end = std::min(listing.find('\n', at), listing.size());
     if (auto run = run_of(std::string_view(listing).substr(at, end - at)))
       names.push_back(*std::move(run));
+Status GitRunStore::move_log(const RunName& run, const std::optional<ObjectId>& from,
+                             const ObjectId& to) {
+  SKILLGIT_CHECK(refs_.apply({{log_ref(run), from, to}}));
+  return syncing_->references ? sync_move(repository_, log_ref(run)) : Status();
+}
+
     at = end + 1;
   }
   return names;
@@ -149,7 +159,7 @@ Result<ObjectId> GitRunStore::create(const RunHeader& header, const RunDocuments
   SKILLGIT_CHECK(check_no_branch_in_the_way(header.name));
   SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
   SKILLGIT_TRY(const ObjectId id, write_start(to_write, header, documents, start));
-  auto created = refs_.apply({{log_ref(header.name), {}, id}});
+  auto created = move_log(header.name, {}, id);
   if (!created)
     return fail(
         std::move(created).error().with_context("cannot start run '" + header.name.str() + "'"));
@@ -215,7 +225,7 @@ Result<ObjectId> GitRunStore::append(const RunHeader& header, const ObjectId& ex
                                      const RunEvent& event) {
   SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
   SKILLGIT_TRY(const ObjectId id, write_event(to_write, header, expected, event));
-  auto moved = refs_.apply({{log_ref(header.name), expected, id}});
+  auto moved = move_log(header.name, expected, id);
   if (!moved)
     return fail(std::move(moved).error().with_context("cannot append to the log of run '" +
                                                       header.name.str() + "'"));

@@ -189,7 +189,7 @@ Result<ObjectId> GitPromotionLog::append(const std::string& slug,
                                          const std::optional<NewVersion>& version,
                                          std::int64_t now) {
   SKILLGIT_TRY(const std::string ref, ref_of(slug));
-  SKILLGIT_CHECK(follow_fsync(repository_));
+  SKILLGIT_TRY(const Syncing syncing, follow_fsync(repository_));
   SKILLGIT_TRY(const git::Signature who, signature(now));
   std::vector<git_oid> parents;
   if (expected) {
@@ -229,6 +229,7 @@ Result<std::vector<Version>> GitPromotionLog::versions(const std::string& slug,
                                    "--format=%(refname) %(objectname) %(*objectname)"};
   if (from) command.push_back("--merged=" + from->hex);
   command.push_back("refs/tags/skill/" + slug + "/");
+  if (syncing.references) SKILLGIT_CHECK(sync_move(repository_, ref));
   SKILLGIT_TRY(const std::string listing, repository_.git().ask(command));
   std::vector<Version> versions;
   for (std::size_t at = 0; at < listing.size();) {

@@ -406,6 +406,30 @@ TEST_F(CrashTest, ACandidateBranchThatSomeoneHasCheckedOutStaysUntilTheyLeave) {
   EXPECT_EQ(at(branch), "");
 }
 
+TEST_F(RunStoreTest, WhatAPowerCutLeftOfAnObjectIsWrittenAnew) {
+  start();
+  accept("a");
+  const std::vector<std::string> written{log_.hex, tip_.hex,
+                                         scratch_.git({"rev-parse", log_.hex + ":event.json"}),
+                                         scratch_.git({"rev-parse", tip_.hex + ":skills"}),
+                                         scratch_.git({"rev-parse", tip_.hex + "^{tree}"})};
+  const std::string log = log_.hex;
+  scratch_.git({"update-ref", "-d", kLog});
+  scratch_.git({"update-ref", "-d", kRunBranch});
+  std::string husk;
+  for (const std::string& id : written) {
+    const std::string file = ".git/objects/" + id.substr(0, 2) + '/' + id.substr(2);
+    fs::permissions(scratch_.path() / file, fs::perms::owner_all);
+    scratch_.write(file, husk);
+    husk += '\0';
+  }
+  offers_ = 0;
+  start();
+  accept("a");
+  EXPECT_EQ(log_.hex, log);
+  EXPECT_TRUE(store_->load(header_.name));
+}
+
 TEST_F(RunStoreTest, ARunBranchThatSomeoneHasCheckedOutIsNotMoved) {
   start();
   const std::string base = at(kRunBranch);
