@@ -1,6 +1,7 @@
 // Where the pieces meet: objects first (run_log, candidates), then refs, through git.
 
 #include "edge/store/candidates.hpp"
+#include "edge/store/damage.hpp"
 #include "edge/store/git_repository.hpp"
 #include "edge/store/landing.hpp"
 #include "edge/store/refs.hpp"
@@ -9,8 +10,8 @@
 #include "edge/store/syncing.hpp"
 #include "skillgit/edge/store/messages.hpp"
 #include "skillgit/edge/store/run_store.hpp"
-
 #include "skillgit/edge/store/turn.hpp"
+
 #include <algorithm>
 #include <cassert>
 #include <map>
@@ -49,6 +50,24 @@ std::optional<RunName> run_of(std::string_view ref) {
   return *std::move(run);
 }
 
+/// An error of reading a log, with what leads on: the log is not all that there is of a run.
+Error with_way_on(git_repository* repository, Error error, const RunName& run) {
+  const bool is_removed = error.hint() && error.hint()->find("`rm ") != std::string::npos;
+  return git::unreadable(
+      repository, std::move(error), "the log of run '" + run.str() + "'",
+      (is_removed ? "" : "`git update-ref -d " + log_ref(run) + "` forgets the log; ") +
+          "`skillgit train " + run.slug() + " --run-id " + run.run() +
+          "` then begins the run again with what its journal has");
+}
+
+Error unlistable(git_repository* repository, std::string_view errors) {
+  Error error = damage("git for-each-ref: " + in_git_words(errors));
+  const auto start = errors.find(kRuns);
+  if (start == std::string_view::npos) return error;
+  const auto run = run_of(errors.substr(start, errors.find_first_of("' \n:", start) - start));
+  return run ? with_way_on(repository, std::move(error), *run) : error;
+}
+
 class GitRunStore final : public RunStore {
  public:
   explicit GitRunStore(GitRepository& repository)
@@ -80,10 +99,21 @@ class GitRunStore final : public RunStore {
   /// The same for writing, which is synced as the user has it. Who only reads need not ask git.
   Result<git_repository*> objects_to_write();
 
+  /// What was read of a log; where it cannot be read, with what leads on.
+  template <typename T>
+  Result<T> of_log(const RunName& run, Result<T> read) const {
+    if (read) return read;
+    return fail(with_way_on(objects(), std::move(read).error(), run));
+  }
+
+  /// Moves the log, with which an event has happened.
+  Status move_log(const RunName& run, const std::optional<ObjectId>& from, const ObjectId& to);
+
   Status point(const std::string& ref, const ObjectId& target);
   Result<std::vector<RefChange>> consequences(const RunHeader& header, const RunEvent& event);
   Status settle(const RunHeader& header, const RunEvent& event);
   Status check_not_in_use(const RunName& run) const;
+  Result<bool> is_in_use(const std::string& ref) const;
   Status check_no_branch_in_the_way(const RunName& run) const;
   void clear_locks(const RunName& run) const;
 
@@ -100,9 +130,12 @@ Result<git_repository*> GitRunStore::objects_to_write() {
   }
   return objects();
 }
-  /// Moves the log, with which an event has happened.
-  Status move_log(const RunName& run, const std::optional<ObjectId>& from, const ObjectId& to);
 
+Status GitRunStore::move_log(const RunName& run, const std::optional<ObjectId>& from,
+                             const ObjectId& to) {
+  SKILLGIT_CHECK(refs_.apply({{log_ref(run), from, to}}));
+  return syncing_->references ? sync_move(repository_, log_ref(run)) : Status();
+}
 
 Result<std::shared_ptr<void>> GitRunStore::lock_skill(const std::string& slug) {
   SKILLGIT_TRY(const RunName checked, RunName::parse(slug, "any"));
@@ -115,28 +148,25 @@ Result<std::shared_ptr<void>> GitRunStore::lock_skill(const std::string& slug) {
 Result<std::vector<RunName>> GitRunStore::runs(const std::string& slug) const {
   // The time of a run's objects is the time of its start, so git can sort by it.
   const std::string folder = std::string(kRuns) + (slug.empty() ? "" : slug + '/');
-  SKILLGIT_TRY(const std::string listing,
-               repository_.git().ask({"for-each-ref", "--sort=refname", "--sort=creatordate",
-  Result<bool> is_in_use(const std::string& ref) const;
+  SKILLGIT_TRY(const ChildResult listed,
+               repository_.git().run({"for-each-ref", "--sort=refname", "--sort=creatordate",
                                       "--format=%(refname)", folder}));
+  // git passes over a ref that it cannot read, and says so. A run is not to be overlooked.
+  const bool is_whole = listed.errors.find("broken ref") == std::string::npos;
+  if (listed.exit_code != 0 || !is_whole) return fail(unlistable(objects(), listed.errors));
+  const std::string& listing = listed.output;
   std::vector<RunName> names;
   for (std::size_t at = 0; at < listing.size();) {
     const auto end = std::min(listing.find('\n', at), listing.size());
     if (auto run = run_of(std::string_view(listing).substr(at, end - at)))
       names.push_back(*std::move(run));
-Status GitRunStore::move_log(const RunName& run, const std::optional<ObjectId>& from,
-                             const ObjectId& to) {
-  SKILLGIT_CHECK(refs_.apply({{log_ref(run), from, to}}));
-  return syncing_->references ? sync_move(repository_, log_ref(run)) : Status();
-}
-
     at = end + 1;
   }
   return names;
 }
 
 Result<ObjectId> GitRunStore::tip(const RunName& run) const {
-  SKILLGIT_TRY(auto id, git::read_ref(objects(), log_ref(run)));
+  SKILLGIT_TRY(auto id, of_log(run, git::read_ref(objects(), log_ref(run))));
   if (!id) return fail(no_run(run));
   return *std::move(id);
 }
@@ -169,12 +199,12 @@ Result<ObjectId> GitRunStore::create(const RunHeader& header, const RunDocuments
 
 Result<RunLog> GitRunStore::load(const RunName& run) const {
   SKILLGIT_TRY(const ObjectId newest, tip(run));
-  SKILLGIT_TRY(RunHeader header, read_header(objects(), newest));
+  SKILLGIT_TRY(RunHeader header, of_log(run, read_header(objects(), newest)));
   if (header.name != run)
     return fail(ErrorKind::damaged,
                 "the log of run '" + run.str() + "' is that of '" + header.name.str() + "'");
-  SKILLGIT_TRY(RunDocuments documents, read_documents(objects(), newest));
-  SKILLGIT_TRY(std::vector<RunEvent> all, read_events(objects(), newest));
+  SKILLGIT_TRY(RunDocuments documents, of_log(run, read_documents(objects(), newest)));
+  SKILLGIT_TRY(std::vector<RunEvent> all, of_log(run, read_events(objects(), newest)));
   return RunLog{std::move(header), std::move(documents), newest, std::move(all)};
 }
 
@@ -186,7 +216,7 @@ Status GitRunStore::walk(const RunName& run,
                          const std::function<bool(const RunEvent&)>& visit) const {
   SKILLGIT_TRY(const ObjectId newest, tip(run));
   for (std::optional<ObjectId> next = newest; next;) {
-    SKILLGIT_TRY(const LoggedEvent logged, read_event(objects(), *next));
+    SKILLGIT_TRY(const LoggedEvent logged, of_log(run, read_event(objects(), *next)));
     if (!visit(logged.event)) return {};
     next = logged.previous;
   }
@@ -244,6 +274,14 @@ Status GitRunStore::check_not_in_use(const RunName& run) const {
                   .with_hint("switch to another branch there, and run the same command again"));
 }
 
+/// Whether somebody has a branch of ours, named by its ref, checked out.
+Result<bool> GitRunStore::is_in_use(const std::string& ref) const {
+  const std::string branch = ref.substr(std::string_view("refs/heads/").size());
+  if (!may_be_in_use(repository_.common_dir(), branch)) return false;
+  SKILLGIT_TRY(const BranchUse use, use_of(repository_, branch));
+  return use.kind != BranchUse::Kind::nowhere;
+}
+
 /// The refs that follow from a settled offer.
 Result<std::vector<RefChange>> GitRunStore::consequences(const RunHeader& header,
                                                          const RunEvent& event) {
@@ -287,14 +325,6 @@ void GitRunStore::clear_locks(const RunName& run) const {
   const auto common = repository_.common_dir();
   remove_stale_locks({common / log_ref(run),
                       common / branches_of(run).substr(0, branches_of(run).size() - 1),
-/// Whether somebody has a branch of ours, named by its ref, checked out.
-Result<bool> GitRunStore::is_in_use(const std::string& ref) const {
-  const std::string branch = ref.substr(std::string_view("refs/heads/").size());
-  if (!may_be_in_use(repository_.common_dir(), branch)) return false;
-  SKILLGIT_TRY(const BranchUse use, use_of(repository_, branch));
-  return use.kind != BranchUse::Kind::nowhere;
-}
-
                       common / rejected_of(run).substr(0, rejected_of(run).size() - 1)});
 }
 
@@ -326,11 +356,26 @@ Result<Derivation> derive(git_repository* objects, const ObjectId& tip, const Ru
   return derived;
 }
 
+/// Whether a candidate branch is still where the run left it, and not at somebody's own commit: an
+/// accepted tip was written again, with another message.
+Result<bool> is_same_change(git_repository* objects, const ObjectId& branch,
+                            const std::optional<ObjectId>& settled) {
+  if (!settled || branch == *settled) return true;
+  SKILLGIT_TRY(const git::Commit left, git::find_commit(objects, branch));
+  SKILLGIT_TRY(const git::Commit logged, git::find_commit(objects, *settled));
+  const bool same_parents =
+      git_commit_parentcount(left.get()) == 1 && git_commit_parentcount(logged.get()) == 1 &&
+      git_oid_equal(git_commit_parent_id(left.get(), 0), git_commit_parent_id(logged.get(), 0)) !=
+          0;
+  return same_parents &&
+         git_oid_equal(git_commit_tree_id(left.get()), git_commit_tree_id(logged.get())) != 0;
+}
+
 Status GitRunStore::reconcile(const RunName& run) {
   clear_locks(run);
   SKILLGIT_TRY(const ObjectId newest, tip(run));
-  SKILLGIT_TRY(const RunHeader header, read_header(objects(), newest));
-  SKILLGIT_TRY(const Derivation derived, derive(objects(), newest, header));
+  SKILLGIT_TRY(const RunHeader header, of_log(run, read_header(objects(), newest)));
+  SKILLGIT_TRY(const Derivation derived, of_log(run, derive(objects(), newest, header)));
   SKILLGIT_TRY(auto refs, read_refs(repository_.git(), {branches_of(run), rejected_of(run)}));
 
   std::vector<RefChange> changes;
@@ -369,21 +414,6 @@ Status GitRunStore::reconcile(const RunName& run) {
 }
 
 Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
-/// Whether a candidate branch is still where the run left it, and not at somebody's own commit: an
-/// accepted tip was written again, with another message.
-Result<bool> is_same_change(git_repository* objects, const ObjectId& branch,
-                            const std::optional<ObjectId>& settled) {
-  if (!settled || branch == *settled) return true;
-  SKILLGIT_TRY(const git::Commit left, git::find_commit(objects, branch));
-  SKILLGIT_TRY(const git::Commit logged, git::find_commit(objects, *settled));
-  const bool same_parents =
-      git_commit_parentcount(left.get()) == 1 && git_commit_parentcount(logged.get()) == 1 &&
-      git_oid_equal(git_commit_parent_id(left.get(), 0), git_commit_parent_id(logged.get(), 0)) !=
-          0;
-  return same_parents &&
-         git_oid_equal(git_commit_tree_id(left.get()), git_commit_tree_id(logged.get())) != 0;
-}
-
                                   const std::vector<std::string>& protected_branches) {
   // Two landings at once would each take the other's files for changes that are not committed.
   // Where no lock can be made nothing can be moved either, and git says so.

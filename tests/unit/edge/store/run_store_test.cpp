@@ -430,6 +430,27 @@ TEST_F(RunStoreTest, WhatAPowerCutLeftOfAnObjectIsWrittenAnew) {
   EXPECT_TRUE(store_->load(header_.name));
 }
 
+TEST_F(RunStoreTest, ARunIsNotOverlookedWhereGitCannotReadItsRef) {
+  start();
+  const std::string ref = scratch_.read(".git/" + std::string(kLog));
+  scratch_.write(".git/" + std::string(kLog), "");
+  const auto runs = store_->runs("demo");
+  ASSERT_FALSE(runs);
+  EXPECT_EQ(runs.error().kind(), ErrorKind::damaged);
+  EXPECT_THAT(runs.error().hint().value_or(""), HasSubstr("--git-path " + std::string(kLog)));
+  EXPECT_THAT(runs.error().hint().value_or(""), HasSubstr("skillgit train demo --run-id r1"));
+  scratch_.write(".git/" + std::string(kLog), ref);
+}
+
+TEST_F(RunStoreTest, ALogThatIsNoCommitIsDamaged) {
+  start();
+  scratch_.git({"update-ref", kLog, scratch_.git({"rev-parse", "main:README.md"})});
+  const auto log = store_->load(header_.name);
+  ASSERT_FALSE(log);
+  EXPECT_EQ(log.error().kind(), ErrorKind::damaged);
+  EXPECT_THAT(log.error().hint().value_or(""), HasSubstr("git update-ref -d " + std::string(kLog)));
+}
+
 TEST_F(RunStoreTest, ARunBranchThatSomeoneHasCheckedOutIsNotMoved) {
   start();
   const std::string base = at(kRunBranch);
