@@ -117,6 +117,11 @@ std::optional<Points> mean_from(const Json& json) {
   return json.is_null() ? std::nullopt : std::optional(points_from(json));
 }
 
+Error unknown(std::string message) {
+  return Error(ErrorKind::damaged, std::move(message))
+      .with_hint("a newer skillgit may have written it");
+}
+
 Result<Record> record_from(const Json& json) {
   const auto kind = json.at("kind").get<std::string>();
   if (kind == "start") {
@@ -151,9 +156,9 @@ Result<Record> record_from(const Json& json) {
     const auto reason = json.at("reason").get<std::string>();
     for (const auto& [value, name] : kStopReasons)
       if (name == reason) return StopRecord{value};
-    return fail(ErrorKind::damaged, "an event stops for the unknown reason '" + reason + "'");
+    return fail(unknown("an event stops for the unknown reason '" + reason + "'"));
   }
-  return fail(ErrorKind::damaged, "an event is of the unknown kind '" + kind + "'");
+  return fail(unknown("an event is of the unknown kind '" + kind + "'"));
 }
 
 Json json_of(const Record& record) {

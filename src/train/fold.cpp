@@ -1,5 +1,6 @@
 #include "train/fold.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace skillgit::train {
@@ -129,8 +130,8 @@ Result<Position> fold(const store::RunLog& log) {
 
 Result<Position> fold(const store::RunLog& head, const store::RunStore& store) {
   Folder folder(head.header);
-  SKILLGIT_CHECK(
-      store.replay(head.tip, [&folder](store::RunEvent&& event) { return folder.add(event); }));
+  SKILLGIT_CHECK(store.replay(head.header.name, head.tip,
+                              [&folder](store::RunEvent&& event) { return folder.add(event); }));
   return std::move(folder).result();
 }
 
@@ -142,9 +143,13 @@ std::span<const Draw> draws_in(const Record& record) {
   return std::visit(draws, record);
 }
 
-Status each_record(const store::RunStore& store, const store::ObjectId& tip,
+Status each_record(const store::RunStore& store, const Pin& pin,
                    const std::function<Status(Record&&)>& visit) {
-  return store.replay(tip, [&visit](store::RunEvent&& event) -> Status {
+  const auto slash = std::min(pin.run.find('/'), pin.run.size());
+  SKILLGIT_TRY(const auto run,
+               store::RunName::parse(pin.run.substr(0, slash),
+                                     pin.run.substr(std::min(slash + 1, pin.run.size()))));
+  return store.replay(run, pin.tip, [&visit](store::RunEvent&& event) -> Status {
     SKILLGIT_TRY(Record record, parse_record(event.record));
     return visit(std::move(record));
   });

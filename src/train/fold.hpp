@@ -49,9 +49,9 @@ Result<Position> fold(const store::RunLog& head, const store::RunStore& store);
 /// The draws that a record holds, for runs that pin its log.
 std::span<const Draw> draws_in(const Record& record);
 
-/// Shows the records of the log that ends at `tip`, oldest first. Fails with what `visit` or the
-/// store fails with.
-Status each_record(const store::RunStore& store, const store::ObjectId& tip,
+/// Shows the records of a pinned log, oldest first. Fails with what `visit` or the store fails
+/// with.
+Status each_record(const store::RunStore& store, const Pin& pin,
                    const std::function<Status(Record&&)>& visit);
 
 }  // namespace skillgit::train

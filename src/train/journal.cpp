@@ -35,7 +35,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path
   if (error)
     return fail(ErrorKind::damaged,
                 "cannot make '" + path.parent_path().string() + "': " + error.message());
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0600);
   if (file < 0) return fail(io_error("cannot open '" + path.string() + "'"));
   std::unique_ptr<Journal> journal(new Journal(file));
   SKILLGIT_CHECK(journal->load(path));
@@ -47,7 +47,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path
 }
 
 Result<std::unique_ptr<Journal>> Journal::read(const std::filesystem::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0 && errno != ENOENT) return fail(io_error("cannot open '" + path.string() + "'"));
   std::unique_ptr<Journal> journal(new Journal(file));
   if (file >= 0) SKILLGIT_CHECK(journal->load(path));
@@ -60,6 +60,11 @@ Journal::~Journal() {
 
 /// Reads what the file tells, up to its first frame that is not whole.
 Status Journal::load(const std::filesystem::path& path) {
+  struct stat told {};
+  // Opened without waiting, lest a pipe hold us up.
+  if (::fstat(file_, &told) != 0 || !S_ISREG(told.st_mode))
+    return fail(Error(ErrorKind::damaged, "'" + path.string() + "' is not an ordinary file")
+                    .with_hint("move it away: the run then goes on from its log"));
   FrameReader frames(file_);
   for (;;) {
     SKILLGIT_TRY(const auto payload, frames.next());

@@ -133,7 +133,9 @@ Result<PromotionRecord> record_from(const Json& json) {
   const auto kind = json.at("kind").get<std::string>();
   if (kind == "began") return began_from(json);
   if (kind == "ended") return ended_from(json);
-  return fail(ErrorKind::damaged, "an event of promotions is of the unknown kind '" + kind + "'");
+  return fail(
+      Error(ErrorKind::damaged, "an event of promotions is of the unknown kind '" + kind + "'")
+          .with_hint("a newer skillgit may have written it"));
 }
 
 Json json_of(const PromotionRecord& record) {

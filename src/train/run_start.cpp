@@ -61,7 +61,7 @@ Result<StartedRun> with_pins(StartedRun run, const TrainRequest& request,
       run.log.header.name.str(),
       projection_of(run.position.start.rules.metric, request.tasks.of(tasks::Split::val)));
   for (const Pin& pin : run.position.start.pins) {
-    Status pinned = each_record(store, pin.tip, [&](Record&& record) -> Status {
+    Status pinned = each_record(store, pin, [&](Record&& record) -> Status {
       for (const Draw& draw : draws_in(record)) SKILLGIT_CHECK(run.pinned.pin(pin.run, draw));
       auto* const offer = std::get_if<OfferRecord>(&record);
       if (!offer || offer->decision.outcome != optimizer::Outcome::rejected) return {};

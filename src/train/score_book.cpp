@@ -57,7 +57,7 @@ Result<ScoreBook> ScoreBook::with_pins(const std::string& run, optimizer::Projec
       for (const Draw& draw : draws_in(record)) SKILLGIT_CHECK(book.pin(pin.run, draw));
       return {};
     };
-    SKILLGIT_CHECK(each_record(store, pin.tip, take));
+    SKILLGIT_CHECK(each_record(store, pin, take));
   }
   return book;
 }

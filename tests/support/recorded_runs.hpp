@@ -141,18 +141,18 @@ class RecordedRuns : public store::RunStore {
     for (const RecordedRun& run : runs_)
       if (run.log_.header.name == name) {
         const store::RunLog& log = run.log_;
-        return store::RunLog{log.header, log.documents, tip_of(log), {}};
+        return store::RunLog{log.header, log.documents, log.tip, {}};
       }
     return fail(ErrorKind::not_found, "no run '" + name.str() + "'");
   }
-  Status replay(const store::ObjectId& tip,
+  Status replay(const store::RunName& name, const store::ObjectId&,
                 const std::function<Status(store::RunEvent&&)>& visit) const override {
     for (const RecordedRun& run : runs_)
-      if (tip_of(run.log_) == tip) {
+      if (run.log_.header.name == name) {
         for (store::RunEvent event : run.log_.events) SKILLGIT_CHECK(visit(std::move(event)));
         return {};
       }
-    return fail(ErrorKind::not_found, "no log ends there");
+    return fail(ErrorKind::not_found, "no run '" + name.str() + "'");
   }
   Status walk(const store::RunName& run,
               const std::function<bool(const store::RunEvent&)>& visit) const override {
@@ -197,11 +197,6 @@ class RecordedRuns : public store::RunStore {
   mutable int events_read_ = 0;          ///< How many events walk() has shown.
 
  private:
-  /// Tells the logs apart: their events have the same ids.
-  static store::ObjectId tip_of(const store::RunLog& log) {
-    return {"tip of " + log.header.name.str()};
-  }
-
   static tl::unexpected<Error> read_only() {
     return fail(ErrorKind::conflict, "recorded runs are only read");
   }

@@ -18,10 +18,11 @@ void LiveReport::run_began(const store::RunHeader& header, bool) {
 
 void LiveReport::refresh() {
   const auto begin = environment_.now();
-  if (begin < next_) return;
+  // A clock that was set back tells nothing of how long ago the last one was.
+  if (last_ <= begin && begin < next_) return;
   write(/*live=*/true);
-  const auto end = environment_.now();
-  next_ = end + (kShare - 1) * (end - begin);
+  last_ = environment_.now();
+  next_ = last_ + (kShare - 1) * (last_ - begin);
 }
 
 void LiveReport::finish() {

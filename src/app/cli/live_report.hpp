@@ -47,7 +47,7 @@ class LiveReport final : public train::Observer {
   const store::RunStore& store_;
   std::optional<store::RunName> run_;
   report::DiffOf diff_of_;
-  std::chrono::system_clock::time_point next_;  ///< Not before.
+  std::chrono::system_clock::time_point last_, next_;  ///< When it was written, and will be.
   bool warned_ = false;
 };
 

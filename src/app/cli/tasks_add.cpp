@@ -8,6 +8,7 @@
 #include "app/cli/worktree_file.hpp"
 #include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/tasks/scorer.hpp"
+#include "skillgit/edge/store/turn.hpp"
 
 #include <algorithm>
 #include <istream>
@@ -117,6 +118,7 @@ std::string counts(const tasks::TaskSet& set) {
 
 /// Where the tasks of a skill are kept, and how they are read.
 struct TaskPlace {
+  const store::Repository& repository;
   std::filesystem::path root;
   std::string file;
   tasks::ParseOptions how;
@@ -129,10 +131,13 @@ Result<TaskPlace> place_of(const std::optional<std::string>& name, const Workspa
     return fail(Error(ErrorKind::invalid, "skill '" + skill.name + "' has no task file")
                     .with_hint("set 'tasks' in '[skill." + skill.name + "]', for instance to \"" +
                                skill.path + "/evals/tasks.jsonl\""));
-  return TaskPlace{root, skill.tasks, parse_options(skill)};
+  return TaskPlace{workspace.repository(), root, skill.tasks, parse_options(skill)};
 }
 
 Result<AddedTask> add_to_file(const AddOptions& options, const TaskPlace& place) {
+  // Of two that read the file at once, the later would write over what the other added. Where git's
+  // folder is closed to us there is no lock; one who adds alone needs none.
+  const auto turn = store::wait_for_turn(place.repository, "tasks");
   SKILLGIT_TRY(const auto bytes, read_below(place.root, place.file));
   auto added = add_task(bytes.value_or(""), options, place.how);
   if (!added) return fail(std::move(added).error());

@@ -45,7 +45,9 @@ void TrainEvents::run_began(const store::RunHeader& header, bool continued) {
 
 void TrainEvents::requests_progressed(const train::Progress& progress) {
   const auto now = environment_.now();
-  if (progress.done < progress.total && now - last_progress_ < kProgressInterval) return;
+  // A clock that was set back tells nothing of how long ago that was.
+  const bool is_soon = now >= last_progress_ && now - last_progress_ < kProgressInterval;
+  if (progress.done < progress.total && is_soon) return;
   last_progress_ = now;
   print("requests_progressed", {{"purpose", progress.purpose},
                                 {"of", to_string(progress.payee)},

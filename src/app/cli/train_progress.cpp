@@ -51,7 +51,9 @@ void TrainProgress::run_began(const store::RunHeader& header, bool continued) {
 void TrainProgress::requests_progressed(const train::Progress& progress) {
   const auto now = environment_.now();
   const auto waited = now - last_live_;
-  if (waited < (environment_.err_is_terminal ? kLiveInterval : kPlainInterval)) return;
+  // A clock that was set back tells nothing of how long ago that was.
+  const auto interval = environment_.err_is_terminal ? kLiveInterval : kPlainInterval;
+  if (waited.count() >= 0 && waited < interval) return;
   last_live_ = now;
   std::string line = fmt::format("  {}: {} of {}", progress.purpose, progress.done, progress.total);
   if (progress.failed > 0) line += fmt::format(", {} without an answer", progress.failed);

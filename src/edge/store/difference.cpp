@@ -1,5 +1,6 @@
 #include "skillgit/edge/store/difference.hpp"
 
+#include "edge/store/damage.hpp"
 #include "edge/store/git_repository.hpp"
 
 namespace skillgit::store {
@@ -26,8 +27,7 @@ Result<std::string> difference(const Repository& repository, const ObjectId& fro
   SKILLGIT_TRY(ChildResult result,
                git.run({"--literal-pathspecs", "diff", "--no-ext-diff", "--no-color",
                         option_of(form), from.hex, to.hex, "--", path}));
-  if (result.exit_code != 0)
-    return fail(ErrorKind::damaged, "git diff: " + in_git_words(result.errors));
+  if (result.exit_code != 0) return fail(damage("git diff: " + in_git_words(result.errors)));
   return std::move(result.output);
 }
 

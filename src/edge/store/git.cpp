@@ -1,5 +1,6 @@
 #include "edge/store/git.hpp"
 
+#include "edge/store/damage.hpp"
 #include "edge/store/denied.hpp"
 
 #include <git2/sys/repository.h>
@@ -88,8 +89,19 @@ Status check(int code) {
       return fail(ErrorKind::conflict, std::move(message));
     default:
       if (is_denied(message)) return fail(denied(std::move(message)));
-      return fail(ErrorKind::damaged, std::move(message));
+      return fail(damage(std::move(message)));
   }
+}
+
+Error unreadable(git_repository* repository, Error error, const std::string& log,
+                 const std::string& way_on) {
+  const bool is_whole = git_repository_is_shallow(repository) == 0 && !is_partial(repository);
+  if (error.kind() == ErrorKind::not_found && is_whole)
+    return Error(ErrorKind::damaged, log + ": " + error.message()).with_hint(way_on);
+  const auto hint = error.hint();
+  if (error.kind() != ErrorKind::damaged || (hint && hint->find('`') == std::string::npos))
+    return error;
+  return std::move(error).with_hint((hint ? *hint + '\n' : "") + way_on);
 }
 
 Result<git_oid> to_oid(const ObjectId& id) {

@@ -78,6 +78,11 @@ void sync_objects(bool on);
 /// What `name` points at in the end, or nothing when there is no such ref.
 Result<std::optional<ObjectId>> read_ref(git_repository* repository, const std::string& name);
 
+/// An error of reading a log of ours, which is damaged where it lacks something that this clone
+/// did not leave out. `way_on` is the hint, but for an error that no command helps with.
+Error unreadable(git_repository* repository, Error error, const std::string& log,
+                 const std::string& way_on);
+
 /// Whether the clone leaves out objects that git fetches when it is asked for them.
 bool is_partial(git_repository* repository);
 

@@ -1,5 +1,6 @@
 #include "edge/store/git_program.hpp"
 
+#include "edge/store/damage.hpp"
 #include "edge/store/plain_text.hpp"
 
 #include <algorithm>
@@ -33,6 +34,14 @@ constexpr std::array<std::string_view, 2> kPlace{"GIT_DIR", "GIT_WORK_TREE"};
 
 bool is_one_of(std::string_view name, auto&& names) {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// What git is asked to do, behind the options that are for all commands and their settings.
+std::string subcommand(const std::vector<std::string>& arguments) {
+  const auto found = std::find_if(arguments.begin(), arguments.end(), [](const std::string& word) {
+    return !word.starts_with('-') && word.find('=') == std::string::npos;
+  });
+  return found == arguments.end() ? "" : *found;
 }
 
 ChildEnvironment environment(bool with_place) {
@@ -84,7 +93,7 @@ Result<ChildResult> GitProgram::run(const std::vector<std::string>& arguments) c
 Result<std::string> GitProgram::ask(const std::vector<std::string>& arguments) const {
   SKILLGIT_TRY(ChildResult result, run(arguments));
   if (result.exit_code != 0)
-    return fail(ErrorKind::damaged, "git " + arguments[0] + ": " + in_git_words(result.errors));
+    return fail(damage("git " + subcommand(arguments) + ": " + in_git_words(result.errors)));
   if (result.output.ends_with('\n')) result.output.pop_back();
   return std::move(result.output);
 }
@@ -92,7 +101,7 @@ Result<std::string> GitProgram::ask(const std::vector<std::string>& arguments) c
 Result<bool> GitProgram::tell(const std::vector<std::string>& arguments) const {
   SKILLGIT_TRY(const ChildResult result, run(arguments));
   if (result.exit_code > 1)
-    return fail(ErrorKind::damaged, "git " + arguments[0] + ": " + in_git_words(result.errors));
+    return fail(damage("git " + subcommand(arguments) + ": " + in_git_words(result.errors)));
   return result.exit_code == 0;
 }
 

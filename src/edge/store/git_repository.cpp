@@ -1,5 +1,6 @@
 #include "edge/store/git_repository.hpp"
 
+#include "edge/store/damage.hpp"
 #include "edge/store/refs.hpp"
 #include "edge/store/skill_reader.hpp"
 
@@ -112,6 +113,8 @@ Result<std::unique_ptr<GitRepository>> GitRepository::open(const fs::path& start
 Result<std::optional<std::string>> GitRepository::head_branch() const {
   SKILLGIT_TRY(const ChildResult head, git_.run({"symbolic-ref", "--quiet", "HEAD"}));
   constexpr std::string_view kBranches = "refs/heads/";
+  // 1 is for a detached HEAD.
+  if (head.exit_code > 1) return fail(damage("git cannot read HEAD, or the branch that it names"));
   if (head.exit_code != 0 || !head.output.starts_with(kBranches)) return std::nullopt;
   std::string branch = head.output.substr(kBranches.size());
   if (branch.ends_with('\n')) branch.pop_back();
@@ -121,7 +124,12 @@ Result<std::optional<std::string>> GitRepository::head_branch() const {
 Error GitRepository::no_such_revision(const std::string& revision) const {
   if (revision == "HEAD") {
     const auto branch = head_branch();
-    const std::string where = branch && *branch ? " on '" + **branch + "'" : "";
+    // A branch that is there, and has no commit that git can read, is not one before its first.
+    if (!branch) return branch.error();
+    const auto tip = *branch ? branch_tip(**branch) : std::nullopt;
+    if (!tip) return tip.error();
+    if (*tip) return damage("git cannot read '" + (*tip)->hex + "', where '" + **branch + "' is");
+    const std::string where = *branch ? " on '" + **branch + "'" : "";
     return Error(ErrorKind::not_found, "there is no commit" + where + " yet")
         .with_hint(place_.worktree ? "commit the skill first: `git add . && git commit`"
                                    : "`git symbolic-ref HEAD refs/heads/<branch>` names another");

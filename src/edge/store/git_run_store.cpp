@@ -1,6 +1,7 @@
 // Where the pieces meet: objects first (run_log, candidates), then refs, through git.
 
 #include "edge/store/candidates.hpp"
+#include "edge/store/damage.hpp"
 #include "edge/store/git_repository.hpp"
 #include "edge/store/landing.hpp"
 #include "edge/store/refs.hpp"
@@ -9,17 +10,14 @@
 #include "edge/store/syncing.hpp"
 #include "skillgit/edge/store/messages.hpp"
 #include "skillgit/edge/store/run_store.hpp"
+#include "skillgit/edge/store/turn.hpp"
 
 #include <algorithm>
 #include <cassert>
 #include <map>
-#include <set>
 
 namespace skillgit::store {
 namespace {
-
-/// No skill is called so.
-constexpr const char* kLandingLock = ".landing";
 
 using optimizer::Decision;
 using optimizer::Outcome;
@@ -52,6 +50,24 @@ std::optional<RunName> run_of(std::string_view ref) {
   return *std::move(run);
 }
 
+/// An error of reading a log, with what leads on: the log is not all that there is of a run.
+Error with_way_on(git_repository* repository, Error error, const RunName& run) {
+  const bool is_removed = error.hint() && error.hint()->find("`rm ") != std::string::npos;
+  return git::unreadable(
+      repository, std::move(error), "the log of run '" + run.str() + "'",
+      (is_removed ? "" : "`git update-ref -d " + log_ref(run) + "` forgets the log; ") +
+          "`skillgit train " + run.slug() + " --run-id " + run.run() +
+          "` then begins the run again with what its journal has");
+}
+
+Error unlistable(git_repository* repository, std::string_view errors) {
+  Error error = damage("git for-each-ref: " + in_git_words(errors));
+  const auto start = errors.find(kRuns);
+  if (start == std::string_view::npos) return error;
+  const auto run = run_of(errors.substr(start, errors.find_first_of("' \n:", start) - start));
+  return run ? with_way_on(repository, std::move(error), *run) : error;
+}
+
 class GitRunStore final : public RunStore {
  public:
   explicit GitRunStore(GitRepository& repository)
@@ -63,7 +79,8 @@ class GitRunStore final : public RunStore {
   Result<ObjectId> create(const RunHeader& header, const RunDocuments& documents,
                           const RunEvent& start) override;
   Result<RunLog> head(const RunName& run) const override;
-  Status replay(const ObjectId& tip, const std::function<Status(RunEvent&&)>& visit) const override;
+  Status replay(const RunName& run, const ObjectId& tip,
+                const std::function<Status(RunEvent&&)>& visit) const override;
   Status walk(const RunName& run, const std::function<bool(const RunEvent&)>& visit) const override;
   Result<ObjectId> write_candidate(const RunHeader& header, int offer, int step,
                                    const ObjectId& parent,
@@ -83,10 +100,21 @@ class GitRunStore final : public RunStore {
   /// The same for writing, which is synced as the user has it. Who only reads need not ask git.
   Result<git_repository*> objects_to_write();
 
+  /// What was read of a log; where it cannot be read, with what leads on.
+  template <typename T>
+  Result<T> of_log(const RunName& run, Result<T> read) const {
+    if (read) return read;
+    return fail(with_way_on(objects(), std::move(read).error(), run));
+  }
+
+  /// Moves the log, with which an event has happened.
+  Status move_log(const RunName& run, const std::optional<ObjectId>& from, const ObjectId& to);
+
   Status point(const std::string& ref, const ObjectId& target);
   Result<std::vector<RefChange>> consequences(const RunHeader& header, const RunEvent& event);
   Status settle(const RunHeader& header, const RunEvent& event);
   Status check_not_in_use(const RunName& run) const;
+  Result<bool> is_in_use(const std::string& ref) const;
   Status check_no_branch_in_the_way(const RunName& run) const;
   void clear_locks(const RunName& run) const;
 
@@ -94,13 +122,20 @@ class GitRunStore final : public RunStore {
   RefWriter refs_;
   std::map<std::string, std::weak_ptr<void>> locks_;  ///< By slug.
   std::map<std::string, ObjectId> in_flight_;         ///< The candidate branches that we made.
-  bool follows_fsync_ = false;
+  std::optional<Syncing> syncing_;                    ///< Known once something is written.
 };
 
 Result<git_repository*> GitRunStore::objects_to_write() {
-  if (!follows_fsync_) SKILLGIT_CHECK(follow_fsync(repository_));
-  follows_fsync_ = true;
+  if (!syncing_) {
+    SKILLGIT_TRY(syncing_, follow_fsync(repository_));
+  }
   return objects();
+}
+
+Status GitRunStore::move_log(const RunName& run, const std::optional<ObjectId>& from,
+                             const ObjectId& to) {
+  SKILLGIT_CHECK(refs_.apply({{log_ref(run), from, to}}));
+  return syncing_->references ? sync_move(repository_, log_ref(run)) : Status();
 }
 
 Result<std::shared_ptr<void>> GitRunStore::lock_skill(const std::string& slug) {
@@ -114,9 +149,13 @@ Result<std::shared_ptr<void>> GitRunStore::lock_skill(const std::string& slug) {
 Result<std::vector<RunName>> GitRunStore::runs(const std::string& slug) const {
   // The time of a run's objects is the time of its start, so git can sort by it.
   const std::string folder = std::string(kRuns) + (slug.empty() ? "" : slug + '/');
-  SKILLGIT_TRY(const std::string listing,
-               repository_.git().ask({"for-each-ref", "--sort=refname", "--sort=creatordate",
+  SKILLGIT_TRY(const ChildResult listed,
+               repository_.git().run({"for-each-ref", "--sort=refname", "--sort=creatordate",
                                       "--format=%(refname)", folder}));
+  // git passes over a ref that it cannot read, and says so. A run is not to be overlooked.
+  const bool is_whole = listed.errors.find("broken ref") == std::string::npos;
+  if (listed.exit_code != 0 || !is_whole) return fail(unlistable(objects(), listed.errors));
+  const std::string& listing = listed.output;
   std::vector<RunName> names;
   for (std::size_t at = 0; at < listing.size();) {
     const auto end = std::min(listing.find('\n', at), listing.size());
@@ -128,7 +167,7 @@ Result<std::vector<RunName>> GitRunStore::runs(const std::string& slug) const {
 }
 
 Result<ObjectId> GitRunStore::tip(const RunName& run) const {
-  SKILLGIT_TRY(auto id, git::read_ref(objects(), log_ref(run)));
+  SKILLGIT_TRY(auto id, of_log(run, git::read_ref(objects(), log_ref(run))));
   if (!id) return fail(no_run(run));
   return *std::move(id);
 }
@@ -151,7 +190,7 @@ Result<ObjectId> GitRunStore::create(const RunHeader& header, const RunDocuments
   SKILLGIT_CHECK(check_no_branch_in_the_way(header.name));
   SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
   SKILLGIT_TRY(const ObjectId id, write_start(to_write, header, documents, start));
-  auto created = refs_.apply({{log_ref(header.name), {}, id}});
+  auto created = move_log(header.name, {}, id);
   if (!created)
     return fail(
         std::move(created).error().with_context("cannot start run '" + header.name.str() + "'"));
@@ -161,24 +200,24 @@ Result<ObjectId> GitRunStore::create(const RunHeader& header, const RunDocuments
 
 Result<RunLog> GitRunStore::head(const RunName& run) const {
   SKILLGIT_TRY(const ObjectId newest, tip(run));
-  SKILLGIT_TRY(RunHeader header, read_header(objects(), newest));
+  SKILLGIT_TRY(RunHeader header, of_log(run, read_header(objects(), newest)));
   if (header.name != run)
     return fail(ErrorKind::damaged,
                 "the log of run '" + run.str() + "' is that of '" + header.name.str() + "'");
-  SKILLGIT_TRY(RunDocuments documents, read_documents(objects(), newest));
+  SKILLGIT_TRY(RunDocuments documents, of_log(run, read_documents(objects(), newest)));
   return RunLog{std::move(header), std::move(documents), newest, {}};
 }
 
-Status GitRunStore::replay(const ObjectId& tip,
+Status GitRunStore::replay(const RunName& run, const ObjectId& tip,
                            const std::function<Status(RunEvent&&)>& visit) const {
-  return replay_events(objects(), tip, visit);
+  return of_log(run, replay_events(objects(), tip, visit));
 }
 
 Status GitRunStore::walk(const RunName& run,
                          const std::function<bool(const RunEvent&)>& visit) const {
   SKILLGIT_TRY(const ObjectId newest, tip(run));
   for (std::optional<ObjectId> next = newest; next;) {
-    SKILLGIT_TRY(const LoggedEvent logged, read_event(objects(), *next));
+    SKILLGIT_TRY(const LoggedEvent logged, of_log(run, read_event(objects(), *next)));
     if (!visit(logged.event)) return {};
     next = logged.previous;
   }
@@ -217,7 +256,7 @@ Result<ObjectId> GitRunStore::append(const RunHeader& header, const ObjectId& ex
                                      const RunEvent& event) {
   SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
   SKILLGIT_TRY(const ObjectId id, write_event(to_write, header, expected, event));
-  auto moved = refs_.apply({{log_ref(header.name), expected, id}});
+  auto moved = move_log(header.name, expected, id);
   if (!moved)
     return fail(std::move(moved).error().with_context("cannot append to the log of run '" +
                                                       header.name.str() + "'"));
@@ -234,6 +273,14 @@ Status GitRunStore::check_not_in_use(const RunName& run) const {
   const std::string where = use.kind == BranchUse::Kind::here ? "is checked out here" : use.where;
   return fail(Error(ErrorKind::conflict, "the run branch '" + branch + "' " + where)
                   .with_hint("switch to another branch there, and run the same command again"));
+}
+
+/// Whether somebody has a branch of ours, named by its ref, checked out.
+Result<bool> GitRunStore::is_in_use(const std::string& ref) const {
+  const std::string branch = ref.substr(std::string_view("refs/heads/").size());
+  if (!may_be_in_use(repository_.common_dir(), branch)) return false;
+  SKILLGIT_TRY(const BranchUse use, use_of(repository_, branch));
+  return use.kind != BranchUse::Kind::nowhere;
 }
 
 /// The refs that follow from a settled offer.
@@ -254,7 +301,10 @@ Result<std::vector<RefChange>> GitRunStore::consequences(const RunHeader& header
     changes.push_back({rejected_ref(header.name, decision.offer), {}, tag});
   }
   const auto candidate = in_flight_.extract(candidate_branch(header.name, decision.offer));
-  if (!candidate.empty()) changes.push_back({candidate.key(), candidate.mapped(), {}});
+  if (!candidate.empty()) {
+    SKILLGIT_TRY(const bool in_use, is_in_use(candidate.key()));
+    if (!in_use) changes.push_back({candidate.key(), candidate.mapped(), {}});
+  }
   return changes;
 }
 
@@ -283,7 +333,7 @@ void GitRunStore::clear_locks(const RunName& run) const {
 struct Derivation {
   ObjectId accepted;                 ///< The last accepted or forced tip, or the base.
   std::map<int, ObjectId> rejected;  ///< The events of rejected offers.
-  std::set<int> settled;             ///< Offers.
+  std::map<int, std::optional<ObjectId>> settled;  ///< Offers, with what was settled on.
   bool stopped = false;
 };
 
@@ -297,7 +347,7 @@ Result<Derivation> derive(git_repository* objects, const ObjectId& tip, const Ru
     if (std::exchange(is_newest, false)) derived.stopped = event.outline.kind == kStopKind;
     if (event.outline.settled) {
       const auto& [offer, outcome] = *event.outline.settled;
-      derived.settled.insert(offer);
+      derived.settled.emplace(offer, event.candidate);
       if (event.candidate && changes_skill(outcome) && !accepted) accepted = event.candidate;
       if (event.candidate && outcome == Outcome::rejected) derived.rejected[offer] = *next;
     }
@@ -307,11 +357,26 @@ Result<Derivation> derive(git_repository* objects, const ObjectId& tip, const Ru
   return derived;
 }
 
+/// Whether a candidate branch is still where the run left it, and not at somebody's own commit: an
+/// accepted tip was written again, with another message.
+Result<bool> is_same_change(git_repository* objects, const ObjectId& branch,
+                            const std::optional<ObjectId>& settled) {
+  if (!settled || branch == *settled) return true;
+  SKILLGIT_TRY(const git::Commit left, git::find_commit(objects, branch));
+  SKILLGIT_TRY(const git::Commit logged, git::find_commit(objects, *settled));
+  const bool same_parents =
+      git_commit_parentcount(left.get()) == 1 && git_commit_parentcount(logged.get()) == 1 &&
+      git_oid_equal(git_commit_parent_id(left.get(), 0), git_commit_parent_id(logged.get(), 0)) !=
+          0;
+  return same_parents &&
+         git_oid_equal(git_commit_tree_id(left.get()), git_commit_tree_id(logged.get())) != 0;
+}
+
 Status GitRunStore::reconcile(const RunName& run) {
   clear_locks(run);
   SKILLGIT_TRY(const ObjectId newest, tip(run));
-  SKILLGIT_TRY(const RunHeader header, read_header(objects(), newest));
-  SKILLGIT_TRY(const Derivation derived, derive(objects(), newest, header));
+  SKILLGIT_TRY(const RunHeader header, of_log(run, read_header(objects(), newest)));
+  SKILLGIT_TRY(const Derivation derived, of_log(run, derive(objects(), newest, header)));
   SKILLGIT_TRY(auto refs, read_refs(repository_.git(), {branches_of(run), rejected_of(run)}));
 
   std::vector<RefChange> changes;
@@ -335,7 +400,7 @@ Status GitRunStore::reconcile(const RunName& run) {
     const std::string ref = rejected_ref(run, offer);
     if (derived.stopped || refs.contains(ref)) continue;
     SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
-    SKILLGIT_TRY(const LoggedEvent logged, read_event(objects(), event));
+    SKILLGIT_TRY(const LoggedEvent logged, of_log(run, read_event(objects(), event)));
     if (!logged.event.decision)
       return fail(ErrorKind::damaged, "the event of offer " + offer_name(offer) + " of run '" +
                                           run.str() + "' holds no decision");
@@ -343,9 +408,12 @@ Status GitRunStore::reconcile(const RunName& run) {
                                                         *logged.event.decision));
     changes.push_back({ref, {}, tag});
   }
-  for (const int offer : derived.settled) {
+  for (const auto& [offer, settled] : derived.settled) {
     const auto candidate = refs.find(candidate_branch(run, offer));
-    if (candidate != refs.end()) changes.push_back({candidate->first, candidate->second, {}});
+    if (candidate == refs.end()) continue;
+    SKILLGIT_TRY(const bool in_use, is_in_use(candidate->first));
+    SKILLGIT_TRY(const bool is_ours, is_same_change(objects(), candidate->second, settled));
+    if (is_ours && !in_use) changes.push_back({candidate->first, candidate->second, {}});
   }
   return refs_.apply(changes);
 }
@@ -354,7 +422,7 @@ Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
                                   const std::vector<std::string>& protected_branches) {
   // Two landings at once would each take the other's files for changes that are not committed.
   // Where no lock can be made nothing can be moved either, and git says so.
-  const auto turn = wait_for_lock(repository_.common_dir() / "skillgit" / "locks" / kLandingLock);
+  const auto turn = wait_for_turn(repository_, "landing");
   return land_on(repository_, refs_, header, tip, protected_branches);
 }
 
@@ -373,7 +441,7 @@ Status GitRunStore::retire(const RunHeader& header, const ObjectId& tip) {
 
 Result<RunLog> RunStore::load(const RunName& run) const {
   SKILLGIT_TRY(RunLog log, head(run));
-  SKILLGIT_CHECK(replay(log.tip, [&log](RunEvent&& event) -> Status {
+  SKILLGIT_CHECK(replay(run, log.tip, [&log](RunEvent&& event) -> Status {
     log.events.push_back(std::move(event));
     return {};
   }));

@@ -76,6 +76,16 @@ Result<std::string> file_of(git_repository* repository, const git_commit* commit
   return git::read_blob(repository, *git_tree_entry_id(entry));
 }
 
+/// What was read of the log; where it cannot be read, with what leads on.
+template <typename T>
+Result<T> of_log(const std::string& slug, git_repository* repository, Result<T> read) {
+  if (read) return read;
+  const std::string ref = std::string(kPromotions) + slug;
+  return fail(git::unreadable(
+      repository, std::move(read).error(), "the promotions of '" + slug + "'",
+      "another clone may have them: `git fetch --force <remote> " + ref + ':' + ref + '`'));
+}
+
 /// The root of a log says what it is a log of, and in which format.
 Status check_root(git_repository* repository, const git_commit* commit, const std::string& slug) {
   SKILLGIT_TRY(const std::string bytes, file_of(repository, commit, kLogFile));
@@ -135,17 +145,17 @@ Result<Promotions> GitPromotionLog::load(const std::string& slug) const {
   Promotions promotions;
   SKILLGIT_TRY(promotions.tip, git::read_ref(objects, ref));
   for (std::optional<ObjectId> next = promotions.tip; next;) {
-    SKILLGIT_TRY(const git::Commit commit, git::find_commit(objects, *next));
+    SKILLGIT_TRY(const git::Commit commit, of_log(slug, objects, git::find_commit(objects, *next)));
     const unsigned parents = git_commit_parentcount(commit.get());
     if (parents == 0) {
-      SKILLGIT_CHECK(check_root(objects, commit.get(), slug));
+      SKILLGIT_CHECK(of_log(slug, objects, check_root(objects, commit.get(), slug)));
       break;
     }
     PromotionEvent event;
     event.id = *next;
     const char* const text = git_commit_message(commit.get());
     event.subject = parse_message(text == nullptr ? "" : text).subject;
-    SKILLGIT_TRY(event.record, file_of(objects, commit.get(), kEventFile));
+    SKILLGIT_TRY(event.record, of_log(slug, objects, file_of(objects, commit.get(), kEventFile)));
     for (unsigned at = 1; at < parents; ++at)
       event.keeps.push_back(git::to_id(*git_commit_parent_id(commit.get(), at)));
     promotions.events.push_back(std::move(event));
@@ -189,7 +199,7 @@ Result<ObjectId> GitPromotionLog::append(const std::string& slug,
                                          const std::optional<NewVersion>& version,
                                          std::int64_t now) {
   SKILLGIT_TRY(const std::string ref, ref_of(slug));
-  SKILLGIT_CHECK(follow_fsync(repository_));
+  SKILLGIT_TRY(const Syncing syncing, follow_fsync(repository_));
   SKILLGIT_TRY(const git::Signature who, signature(now));
   std::vector<git_oid> parents;
   if (expected) {
@@ -219,6 +229,7 @@ Result<ObjectId> GitPromotionLog::append(const std::string& slug,
   if (!moved)
     return fail(
         std::move(moved).error().with_context("cannot record the promotion of '" + slug + "'"));
+  if (syncing.references) SKILLGIT_CHECK(sync_move(repository_, ref));
   return id;
 }
 

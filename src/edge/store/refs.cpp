@@ -1,5 +1,6 @@
 #include "edge/store/refs.hpp"
 
+#include "edge/store/damage.hpp"
 #include "edge/store/denied.hpp"
 #include "skillgit/core/base/shell.hpp"
 
@@ -45,8 +46,9 @@ Error told_by(std::string_view errors) {
   if (const auto lock = lock_in_the_way(errors))
     return Error(ErrorKind::conflict, complaint)
         .with_hint("when no git is at work there: `rm " + shell_word(*lock) + '`');
-  if (is_conflict(complaint)) return {ErrorKind::conflict, complaint};
-  return is_denied(complaint) ? denied(complaint) : Error(ErrorKind::damaged, complaint);
+  const bool is_broken = complaint.find("reference broken") != std::string::npos;
+  if (is_conflict(complaint) && !is_broken) return {ErrorKind::conflict, complaint};
+  return is_denied(complaint) ? denied(complaint) : damage(complaint);
 }
 
 }  // namespace

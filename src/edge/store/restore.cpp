@@ -3,6 +3,7 @@
 #include "edge/store/git_repository.hpp"
 #include "edge/store/refs.hpp"
 #include "edge/store/skill_reader.hpp"
+#include "edge/store/syncing.hpp"
 
 #include "skillgit/core/base/shell.hpp"
 
@@ -198,6 +199,7 @@ Result<Files> shipped_files(git_repository* objects, const git_tree* root,
 Result<ObjectId> tree_with_skill(const Repository& repository, const ObjectId& head,
                                  const Restore& restore) {
   git_repository* const objects = behind(repository).objects();
+  SKILLGIT_CHECK(follow_fsync(repository));
   SKILLGIT_TRY(const git::Commit head_commit, git::find_commit(objects, head));
   SKILLGIT_TRY(const git::Commit source_commit, git::find_commit(objects, restore.source));
   SKILLGIT_TRY(const git::Tree head_tree, git::tree_of(head_commit.get()));
@@ -263,6 +265,7 @@ Result<ObjectId> restore_in_bare(const Repository& repository, const Restore& re
 Result<ObjectId> write_version(const Repository& repository, const std::string& path,
                                const text::SkillFiles& files) {
   git_repository* const objects = behind(repository).objects();
+  SKILLGIT_CHECK(follow_fsync(repository));
   SKILLGIT_TRY(const ObjectId head_id, repository.resolve("HEAD"));
   SKILLGIT_TRY(const git::Commit head, git::find_commit(objects, head_id));
   SKILLGIT_TRY(const git::Tree head_tree, git::tree_of(head.get()));

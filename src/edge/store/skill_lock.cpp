@@ -2,6 +2,7 @@
 
 #include "edge/store/denied.hpp"
 #include "skillgit/edge/process/descriptor.hpp"
+#include "skillgit/edge/store/turn.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -59,7 +60,11 @@ bool is_young(const fs::path& file) {
 }
 
 void remove_when_stale(const fs::path& lock) {
-  while (is_young(lock)) std::this_thread::sleep_for(kGlance);
+  // By a clock that was set back a lock may be young for days; we need not wait longer than it
+  // takes one to grow old.
+  const auto enough = std::chrono::steady_clock::now() + kStaleAfter;
+  while (is_young(lock) && std::chrono::steady_clock::now() < enough)
+    std::this_thread::sleep_for(kGlance);
   std::error_code ignored;
   fs::remove(lock, ignored);
 }
@@ -80,7 +85,9 @@ Result<std::shared_ptr<void>> take_lock(const fs::path& path, const std::string&
   return std::shared_ptr<void>(std::move(file));
 }
 
-Result<std::shared_ptr<void>> wait_for_lock(const fs::path& path) {
+Result<std::shared_ptr<void>> wait_for_turn(const Repository& repository, const std::string& name) {
+  // No skill is called so.
+  const fs::path path = repository.common_dir() / "skillgit" / "locks" / ('.' + name + ".lock");
   SKILLGIT_TRY(auto file, open_lock(path));
   while (::flock(file->get(), LOCK_EX) != 0)
     if (errno != EINTR) return fail(cannot("lock", path, errno));

@@ -13,9 +13,6 @@ namespace skillgit::store {
 /// Fails with conflict, naming the holder's process, when another has it.
 Result<std::shared_ptr<void>> take_lock(const std::filesystem::path& path, const std::string& what);
 
-/// Waits for the lock file at `path` and takes it, likewise.
-Result<std::shared_ptr<void>> wait_for_lock(const std::filesystem::path& path);
-
 /// Removes the `*.lock` files, in these files' places and below these folders, that a killed git
 /// left. One younger than two seconds may be at work, and is waited for.
 void remove_stale_locks(const std::vector<std::filesystem::path>& places);

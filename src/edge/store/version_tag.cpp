@@ -40,11 +40,11 @@ class TemporaryFolder {
   fs::path path_;
 };
 
-/// The user's settings about tags and signatures, as `-c` options: those of the repository's own
-/// configuration would not be seen elsewhere.
-Result<std::vector<std::string>> signing_options(const GitProgram& git) {
+/// The user's settings about tags, signatures and syncing, as `-c` options: those of the
+/// repository's own configuration would not be seen elsewhere.
+Result<std::vector<std::string>> tagging_options(const GitProgram& git) {
   SKILLGIT_TRY(const ChildResult asked,
-               git.run({"config", "--null", "--get-regexp", "^(user|gpg|tag)\\."}));
+               git.run({"config", "--null", "--get-regexp", "^((user|gpg|tag)\\.|core\\.fsync)"}));
   std::vector<std::string> options;
   const std::string& listing = asked.output;
   for (std::size_t at = 0; at < listing.size();) {
@@ -72,7 +72,7 @@ Result<ObjectId> write_version_tag(const GitRepository& repository, const std::s
                              .and_variable("GIT_COMMITTER_DATE", std::to_string(now) + " +0000");
   SKILLGIT_CHECK(git.ask({"init", "--quiet", "--bare", "--template="}));
 
-  SKILLGIT_TRY(std::vector<std::string> command, signing_options(repository.git()));
+  SKILLGIT_TRY(std::vector<std::string> command, tagging_options(repository.git()));
   const std::string name = version_tag(slug, version.number);
   command.insert(command.end(), {"tag", "--annotate", "--cleanup=verbatim", "-m",
                                  compose(version.message), name, version.commit.hex});

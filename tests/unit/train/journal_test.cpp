@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -65,6 +66,16 @@ Try try_of(const AttemptKey& request, Payee payee = Payee::target) {
 }
 
 constexpr Cost kSpent{.prompt_tokens = 5, .reply_tokens = 1, .nano_usd = 20};
+
+TEST_F(JournalTest, APipeInItsPlaceIsNotWaitedFor) {
+  std::filesystem::create_directories(path().parent_path());
+  ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
+  for (const auto& opened : {Journal::open(path()), Journal::read(path())}) {
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().kind(), ErrorKind::damaged);
+    EXPECT_TRUE(opened.error().hint());
+  }
+}
 
 TEST_F(JournalTest, KeepsWhatCameBack) {
   {

@@ -129,9 +129,9 @@ class RunStore {
   /// Reads a run without its events. Fails with not_found, or damaged when it breaks the format.
   virtual Result<RunLog> head(const RunName& run) const = 0;
 
-  /// Shows the events of a log that ends at commit `tip`, oldest first, one in memory at a time.
-  /// Fails with what `visit` fails with, or with damaged.
-  virtual Status replay(const ObjectId& tip,
+  /// Shows the events of a run's log as it was when it ended at commit `tip`, oldest first, one in
+  /// memory at a time. Fails with what `visit` fails with, or with damaged.
+  virtual Status replay(const RunName& run, const ObjectId& tip,
                         const std::function<Status(RunEvent&&)>& visit) const = 0;
 
   /// Reads a whole run: its head, and all events at once, which may be many.

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <thread>
 #include <vector>
 
 namespace skillgit::cli {
@@ -127,6 +128,34 @@ class TasksAddSessionTest : public ::testing::Test {
   support::ScratchRepository scratch_;
   TestWorld world_;
 };
+
+TEST_F(TasksAddSessionTest, SeveralAtOnceLoseNoTask) {
+  constexpr int kAdders = 6, kTasks = 4;
+  std::vector<std::thread> adders;
+  for (int adder = 0; adder < kAdders; ++adder)
+    adders.emplace_back([this, adder] {
+      for (int task = 0; task < kTasks; ++task) {
+        const std::string input = "question " + std::to_string(adder) + '.' + std::to_string(task);
+        std::istringstream in;
+        std::ostringstream out, err;
+        const std::vector<const char*> args{"add", "--input", input.c_str(), "--expect", "x"};
+        EXPECT_TRUE(tasks_add_command(args, {.in = in,
+                                             .out = out,
+                                             .err = err,
+                                             .directory = scratch_.path(),
+                                             .variables = {},
+                                             .settings = {},
+                                             .now = {},
+                                             .git_settings = {},
+                                             .err_is_terminal = false,
+                                             .stop = {}}));
+      }
+    });
+  for (std::thread& adder : adders) adder.join();
+  const std::string file = scratch_.read("tasks.jsonl");
+  EXPECT_EQ(std::count(file.begin(), file.end(), '\n'), kAdders * kTasks) << file;
+  EXPECT_TRUE(tasks::parse_task_set(file, {}));
+}
 
 TEST_F(TasksAddSessionTest, OnATerminalItAsksForOneTaskAfterAnother) {
   ASSERT_TRUE(add("Nov 5 2021\n2021-11-05\n\nSay a year\n[0-9]{4}\nregex\n\n"));

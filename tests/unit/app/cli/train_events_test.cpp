@@ -71,6 +71,14 @@ TEST_F(TrainEventsTest, OfManyRolloutsOnlySomeAreToldButTheLastAlways) {
   EXPECT_EQ(lines.back()["done"], 1000);
 }
 
+TEST_F(TrainEventsTest, AClockThatIsSetBackSilencesNothing) {
+  time_ = std::chrono::hours(24);
+  events_.requests_progressed({.purpose = "baseline", .done = 1, .total = 1000});
+  time_ = milliseconds(0);
+  events_.requests_progressed({.purpose = "baseline", .done = 2, .total = 1000});
+  EXPECT_EQ(told().size(), 2u);
+}
+
 TEST_F(TrainEventsTest, BytesThatAreNoTextDoNotBreakALine) {
   events_.step_ended(1, "note \xff\n");
   EXPECT_EQ(told().size(), 1u);

@@ -117,6 +117,20 @@ TEST(RepositoryTest, AnUnbornBranchIsExplained) {
   EXPECT_TRUE(head.error().hint());
 }
 
+TEST(RepositoryTest, ABranchThatCannotBeReadIsNotOneBeforeItsFirstCommit) {
+  const ScratchRepository scratch;
+  const std::string id = scratch.commit(kDemo);
+  const std::string commit = ".git/objects/" + id.substr(0, 2) + '/' + id.substr(2);
+  std::filesystem::permissions(scratch.path() / commit, std::filesystem::perms::owner_all);
+  for (const std::string& file : {commit, std::string(".git/refs/heads/main")}) {
+    scratch.write(file, "");
+    const auto head = open(scratch.path())->resolve("HEAD");
+    ASSERT_FALSE(head);
+    EXPECT_EQ(head.error().kind(), ErrorKind::damaged) << head.error().message();
+    EXPECT_THAT(head.error().hint().value_or(""), HasSubstr("git fsck"));
+  }
+}
+
 TEST(RepositoryTest, ADetachedHeadIsOnNoBranch) {
   const ScratchRepository scratch;
   scratch.commit(kDemo);

@@ -358,6 +358,16 @@ TEST_F(CrashTest, AKilledGitsLockIsRemovedUnderTheTrainersLock) {
   fs::remove(scratch_.path() / ".git/refs/heads/main.lock");
 }
 
+TEST_F(CrashTest, ALockFromTomorrowIsNotWaitedForUntilThen) {
+  start();
+  const fs::path stale = scratch_.path() / ".git" / (std::string(kRunBranch) + ".lock");
+  scratch_.write(".git/" + std::string(kRunBranch) + ".lock", "");
+  fs::last_write_time(stale, fs::file_time_type::clock::now() + std::chrono::hours(24));
+  const auto lock = store_->lock_skill("demo").value();
+  ASSERT_TRUE(store_->reconcile(header_.name));
+  EXPECT_FALSE(fs::exists(stale));
+}
+
 TEST_F(RunStoreTest, CommitsOfAPersonOnTheRunBranchAreNotThrownAway) {
   start();
   scratch_.git({"checkout", "--quiet", "skillgit/demo/r1/accepted"});
@@ -367,6 +377,78 @@ TEST_F(RunStoreTest, CommitsOfAPersonOnTheRunBranchAreNotThrownAway) {
   EXPECT_EQ(reconciled.error().kind(), ErrorKind::conflict);
   EXPECT_THAT(reconciled.error().hint().value_or(""), HasSubstr("git branch mine " + theirs));
   EXPECT_EQ(at(kRunBranch), theirs);
+}
+
+TEST_F(CrashTest, ACommitOfAPersonOnACandidateBranchStays) {
+  start();
+  const RunEvent rejected = offer(Outcome::rejected, {"a"});
+  const std::string branch = "refs/heads/skillgit/demo/r1/c0001";
+  scratch_.git({"checkout", "--quiet", "--detach", candidate_.hex});
+  const std::string theirs = scratch_.commit({{"mine", "1"}});
+  scratch_.git({"checkout", "--quiet", "main"});
+  scratch_.git({"update-ref", branch, theirs});
+  append(rejected);
+  EXPECT_EQ(at(branch), theirs);
+  reopen();
+  ASSERT_TRUE(store_->reconcile(header_.name));
+  EXPECT_EQ(at(branch), theirs);
+}
+
+TEST_F(CrashTest, ACandidateBranchThatSomeoneHasCheckedOutStaysUntilTheyLeave) {
+  start();
+  const RunEvent accepted = offer(Outcome::accepted, {"a"});
+  const std::string branch = "refs/heads/skillgit/demo/r1/c0001";
+  scratch_.git({"checkout", "--quiet", "skillgit/demo/r1/c0001"});
+  append(accepted);
+  EXPECT_EQ(at(branch), candidate_.hex);
+  scratch_.git({"checkout", "--quiet", "main"});
+  ASSERT_TRUE(store_->reconcile(header_.name));
+  EXPECT_EQ(at(branch), "");
+}
+
+TEST_F(RunStoreTest, WhatAPowerCutLeftOfAnObjectIsWrittenAnew) {
+  start();
+  accept("a");
+  const std::vector<std::string> written{log_.hex, tip_.hex,
+                                         scratch_.git({"rev-parse", log_.hex + ":event.json"}),
+                                         scratch_.git({"rev-parse", tip_.hex + ":skills"}),
+                                         scratch_.git({"rev-parse", tip_.hex + "^{tree}"})};
+  const std::string log = log_.hex;
+  scratch_.git({"update-ref", "-d", kLog});
+  scratch_.git({"update-ref", "-d", kRunBranch});
+  std::string husk;
+  for (const std::string& id : written) {
+    const std::string file = ".git/objects/" + id.substr(0, 2) + '/' + id.substr(2);
+    fs::permissions(scratch_.path() / file, fs::perms::owner_all);
+    scratch_.write(file, husk);
+    husk += '\0';
+  }
+  offers_ = 0;
+  start();
+  accept("a");
+  EXPECT_EQ(log_.hex, log);
+  EXPECT_TRUE(store_->load(header_.name));
+}
+
+TEST_F(RunStoreTest, ARunIsNotOverlookedWhereGitCannotReadItsRef) {
+  start();
+  const std::string ref = scratch_.read(".git/" + std::string(kLog));
+  scratch_.write(".git/" + std::string(kLog), "");
+  const auto runs = store_->runs("demo");
+  ASSERT_FALSE(runs);
+  EXPECT_EQ(runs.error().kind(), ErrorKind::damaged);
+  EXPECT_THAT(runs.error().hint().value_or(""), HasSubstr("--git-path " + std::string(kLog)));
+  EXPECT_THAT(runs.error().hint().value_or(""), HasSubstr("skillgit train demo --run-id r1"));
+  scratch_.write(".git/" + std::string(kLog), ref);
+}
+
+TEST_F(RunStoreTest, ALogThatIsNoCommitIsDamaged) {
+  start();
+  scratch_.git({"update-ref", kLog, scratch_.git({"rev-parse", "main:README.md"})});
+  const auto log = store_->load(header_.name);
+  ASSERT_FALSE(log);
+  EXPECT_EQ(log.error().kind(), ErrorKind::damaged);
+  EXPECT_THAT(log.error().hint().value_or(""), HasSubstr("git update-ref -d " + std::string(kLog)));
 }
 
 TEST_F(RunStoreTest, ARunBranchThatSomeoneHasCheckedOutIsNotMoved) {

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/store/repository.hpp"
+
+#include <memory>
+#include <string>
+
+namespace skillgit::store {
+
+/// Waits until no other process on this machine has the turn called `name` in this repository, then
+/// has it until the handle or the process goes. Fails with invalid where no lock can be made.
+Result<std::shared_ptr<void>> wait_for_turn(const Repository& repository, const std::string& name);
+
+}  // namespace skillgit::store
