@@ -245,6 +245,10 @@ def problems(case, change, loss, server, reference, arguments):
         return f"went on and ended with {again.returncode}: {again.stderr}"
     if case.refs() != reference.refs:
         return f"other refs:\n{case.refs()}\nwanted:\n{reference.refs}\n{again.stderr}"
+    # A lock of git's own that nothing had to pass is left; `doctor` tells of it.
+    advice = case.scene.call(server, case.repository, "doctor").stdout
+    for lock in re.findall(r"\brm (\S+\.lock)", advice):
+        os.unlink(case.repository / lock)
     if untidy := case.scene.untidiness(case.repository):
         return untidy
     verified = case.scene.call(server, case.repository, "verify")
