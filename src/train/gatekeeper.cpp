@@ -1,6 +1,5 @@
 #include "train/gatekeeper.hpp"
 
-#include <algorithm>
 #include <cassert>
 #include <initializer_list>
 #include <utility>
