@@ -53,8 +53,10 @@ struct Waiting {
 int with_latency(const Programs& programs, const Waiting& waiting, Table& table) {
   Scene scene = waiting.scene;
   scene.settings["SKILLGIT_TRAIN_WORKERS"] = std::to_string(waiting.at_once);
+  // Target and optimizer model are one server here, and each worker keeps a connection to both.
+  const std::string connections = std::to_string(2 * waiting.at_once);
   for (const std::string& word : {std::string("--latency-ms"), std::to_string(waiting.latency_ms),
-                                  std::string("--connections"), std::to_string(waiting.at_once)})
+                                  std::string("--connections"), connections})
     scene.model.push_back(word);
 
   Minimum wall;
