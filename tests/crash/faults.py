@@ -14,20 +14,18 @@ once the model is well again, must end with the same refs, and ask no more than 
 
 --only tries the kinds and faults whose line has this word.
 """
-import argparse
 import collections
-import concurrent.futures
 import dataclasses
+import functools
 import json
 import pathlib
 import shutil
 import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-import scenes  # noqa: E402
+import trials
+from trials import scenes
 
-PARALLEL = 2
 PASSING = ["500", "429", "disconnect", "html", "bad_json", "not_utf8", "huge", "hang"]
 STAYING = ["401", "400", "500"]
 
@@ -171,18 +169,18 @@ def staying(scene, reference, kind, fault):
 
 def cases(scene, reference):
     for fault in PASSING:
-        yield f"{scene.plot.name}: {fault}, once for each kind", passing, (scene, reference, fault)
+        yield (f"{scene.plot.name}: {fault}, once for each kind",
+               functools.partial(passing, scene, reference, fault))
     for kind in reference.middle:
         for fault in STAYING:
-            yield f"{kind}: {fault} from then on", staying, (scene, reference, kind, fault)
+            yield (f"{kind}: {fault} from then on",
+                   functools.partial(staying, scene, reference, kind, fault))
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--skillgit", required=True, type=scenes.absolute)
-    parser.add_argument("--world-server", required=True, type=scenes.absolute)
-    parser.add_argument("--only", default="", help="try the cases whose name has this")
-    arguments = parser.parse_args()
+    options = trials.parser(__doc__)
+    options.add_argument("--only", default="", help="try the cases whose name has this")
+    arguments = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         wanted = []
         for plot in KINDS:
@@ -190,19 +188,7 @@ def main():
             place.mkdir()
             scene = scenes.Scene(plot, arguments.skillgit, arguments.world_server, place)
             wanted += [case for case in cases(scene, Reference(scene)) if arguments.only in case[0]]
-        return try_all(wanted)
-
-
-def try_all(wanted):
-    failed = 0
-    with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
-        problems = pool.map(lambda case: case[1](*case[2]), wanted)
-        for (name, _, _), problem in zip(wanted, problems):
-            if problem:
-                failed += 1
-                print(f"{name}: {problem}", flush=True)
-    print(f"{len(wanted)} cases, " + (f"{failed} failed" if failed else "all came to the same end"))
-    return 1 if failed else 0
+        return trials.try_all(wanted)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@
 //   KILL_POINT_AT        n, counted from 1; without it nobody is killed
 //   KILL_POINT_COUNT     a file that grows by one byte a write
 
-#include <dlfcn.h>
+#include "preloaded.hpp"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -19,10 +20,12 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+
+using preloaded::mode_in;
+using preloaded::next;
 
 namespace {
 
@@ -58,11 +61,6 @@ bool is_stored(int file) {
   struct stat status {};
   return file > 2 && fstat(file, &status) == 0 &&
          (S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode));
-}
-
-template <typename Function>
-Function next(const char* name) {
-  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
 }
 
 }  // namespace
@@ -104,13 +102,10 @@ extern "C" int fdatasync(int) { return 0; }
   extern "C" int name(const char* path, int flags, ...) { \
     using Function = int (*)(const char*, int, ...);      \
     static const auto real = next<Function>(#name);       \
-    mode_t mode = 0;                                      \
-    if ((flags & (O_CREAT | O_TMPFILE)) != 0) {           \
-      va_list rest;                                       \
-      va_start(rest, flags);                              \
-      mode = va_arg(rest, mode_t);                        \
-      va_end(rest);                                       \
-    }                                                     \
+    va_list rest;                                         \
+    va_start(rest, flags);                                \
+    const mode_t mode = mode_in(flags, rest);             \
+    va_end(rest);                                         \
     if ((flags & O_CREAT) != 0) point();                  \
     return real(path, flags, mode);                       \
   }

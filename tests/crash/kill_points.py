@@ -8,19 +8,14 @@ for each write, a fresh copy of the repository is trained with a SIGKILL just be
 the same command is run again. It must end with the same refs, ask nothing again but what was in
 flight, leave no lock behind, and leave a repository that passes `git fsck --strict`.
 """
-import argparse
 import collections
-import concurrent.futures
-import pathlib
+import functools
 import shutil
 import signal
 import sys
-import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-import scenes  # noqa: E402
-
-PARALLEL = 2
+import trials
+from trials import scenes
 
 
 class Reference:
@@ -50,19 +45,20 @@ def asked_in_vain(asked, reference):
     return surplus.total()
 
 
-def problems(scene, server, number, reference, preload):
+def problems(scene, servers, number, reference, preload):
     """What is wrong after a kill before write `number`, or nothing."""
     repository = scene.copy(f"kill-{number}")
-    server.asked()
-    killed = train(scene, server, repository, preload, kill_at=number)
-    if killed.returncode != -signal.SIGKILL:
-        return f"was not killed, but ended with {killed.returncode}: {killed.stderr}"
-    again = train(scene, server, repository, preload)
+    with servers.lend() as server:
+        server.asked()
+        killed = train(scene, server, repository, preload, kill_at=number)
+        if killed.returncode != -signal.SIGKILL:
+            return f"was not killed, but ended with {killed.returncode}: {killed.stderr}"
+        again = train(scene, server, repository, preload)
+        in_vain = asked_in_vain(server.asked(), reference)
     if again.returncode != 0:
         return f"went on and ended with {again.returncode}: {again.stderr}"
     if scene.refs(repository) != reference.refs:
         return f"other refs:\n{scene.refs(repository)}\nwanted:\n{reference.refs}"
-    in_vain = asked_in_vain(server.asked(), reference)
     if in_vain > scenes.WORKERS:
         return f"asked {in_vain} requests again"
     if untidy := scene.untidiness(repository):
@@ -72,58 +68,30 @@ def problems(scene, server, number, reference, preload):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--plot", required=True, choices=scenes.PLOTS)
-    parser.add_argument("--skillgit", required=True, type=scenes.absolute)
-    parser.add_argument("--world-server", required=True, type=scenes.absolute)
-    parser.add_argument("--preload", required=True, type=scenes.absolute)
-    parser.add_argument("--every", type=int, default=1, help="try only each so-manieth write")
-    parser.add_argument("--only", type=int, help="try this write alone")
-    arguments = parser.parse_args()
-
-    with tempfile.TemporaryDirectory(prefix="kill-points-") as folder:
-        scene = scenes.Scene(scenes.PLOTS[arguments.plot], arguments.skillgit,
-                             arguments.world_server, pathlib.Path(folder))
-        servers = [scenes.Server(scene, number) for number in range(PARALLEL)]
-        try:
-            return kill_everywhere(scene, servers, arguments)
-        finally:
-            for server in servers:
-                server.stop()
+    options = trials.parser(__doc__)
+    trials.add_points(options, "write")
+    arguments = options.parse_args()
+    with trials.scene_of(arguments, "kill-points") as scene, trials.Servers(scene) as servers:
+        return kill_everywhere(scene, servers, arguments)
 
 
 def kill_everywhere(scene, servers, arguments):
     repository = scene.copy("reference")
     count = scene.folder / "writes"
-    done = train(scene, servers[0], repository, arguments.preload, count=count)
+    with servers.lend() as server:
+        done = train(scene, server, repository, arguments.preload, count=count)
+        asked = server.asked()
     if done.returncode != 0:
         print(f"the undisturbed run ended with {done.returncode}:\n{done.stderr}")
         return 1
     if unseen := scene.unseen(repository):
         print(f"the undisturbed run has no {unseen}: it would leave a kind of write untried")
         return 1
-    reference = Reference(scene.refs(repository), servers[0].asked())
-    writes = count.stat().st_size
-    points = [arguments.only] if arguments.only else range(1, writes + 1, arguments.every)
-    print(f"{writes} writes in an undisturbed run, {len(points)} of them tried", flush=True)
-
-    free = list(servers)
-
-    def try_point(number):
-        server = free.pop()
-        try:
-            return number, problems(scene, server, number, reference, arguments.preload)
-        finally:
-            free.append(server)
-
-    failed = 0
-    with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
-        for number, problem in pool.map(try_point, points):
-            if problem:
-                failed += 1
-                print(f"killed before write {number}: {problem}", flush=True)
-    print("every one of them came to the same end" if failed == 0 else f"{failed} did not")
-    return 1 if failed else 0
+    reference = Reference(scene.refs(repository), asked)
+    return trials.try_all(
+        (f"killed before write {number}",
+         functools.partial(problems, scene, servers, number, reference, arguments.preload))
+        for number in trials.points(arguments, count.stat().st_size, "write"))
 
 
 if __name__ == "__main__":

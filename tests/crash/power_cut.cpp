@@ -2,8 +2,9 @@
 // of a file, and tells in what order a disk was asked for what. power_cuts.py then takes away what
 // the disk had not been told to keep.
 //
-//   POWER_CUT_PROGRAM   the name of the program that is killed; its children die at their next
-//   change POWER_CUT_ROOT      the folder whose changes are told, without links in its path
+//   POWER_CUT_PROGRAM   the name of the program that is killed; its children die at
+//                       their next change
+//   POWER_CUT_ROOT      the folder whose changes are told, without links in its path
 //   POWER_CUT_FOLDER    where to tell them; outside of the root, on the same file system:
 //                         record   one line a change that was about to be made, fields between tabs
 //                         kept/    what a rename or an unlink is about to take away, as hard links
@@ -12,7 +13,8 @@
 //
 // Nothing is really synced: only the record says so.
 
-#include <dlfcn.h>
+#include "preloaded.hpp"
+
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
@@ -25,11 +27,13 @@
 
 #include <atomic>
 #include <cerrno>
-#include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
+
+using preloaded::mode_in;
+using preloaded::next;
 
 namespace {
 
@@ -150,11 +154,6 @@ void tell_size(const char* what, int file) {
                std::to_string(status.st_size));
 }
 
-template <typename Function>
-Function next(const char* name) {
-  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
-}
-
 }  // namespace
 
 #define REAL(name) static const auto real = next<decltype(&name)>(#name)
@@ -208,13 +207,10 @@ extern "C" int fdatasync(int file) { return fsync(file); }
   extern "C" int name(const char* path, int flags, ...) {                   \
     using Function = int (*)(const char*, int, ...);                        \
     static const auto real = next<Function>(#name);                         \
-    mode_t mode = 0;                                                        \
-    if ((flags & (O_CREAT | O_TMPFILE)) != 0) {                             \
-      va_list rest;                                                         \
-      va_start(rest, flags);                                                \
-      mode = va_arg(rest, mode_t);                                          \
-      va_end(rest);                                                         \
-    }                                                                       \
+    va_list rest;                                                           \
+    va_start(rest, flags);                                                  \
+    const mode_t mode = mode_in(flags, rest);                               \
+    va_end(rest);                                                           \
     if ((flags & (O_CREAT | O_TRUNC)) == 0) return real(path, flags, mode); \
     const Turn turn;                                                        \
     const bool is_new = !exists(path);                                      \

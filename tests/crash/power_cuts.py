@@ -32,8 +32,7 @@ With git's default, which syncs no loose object, the repository may be damaged, 
 included, as after any commit of git's own. Then the same command comes to the same end (what its
 hints name is done first), or it exits with 8 and names a command.
 """
-import argparse
-import concurrent.futures
+import functools
 import itertools
 import json
 import os
@@ -44,12 +43,9 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-import scenes  # noqa: E402
+import trials
 
-PARALLEL = 2
 MOST_HINTS = 3
 COMMAND = re.compile(r"^hint: .*?`.+?`", re.MULTILINE)
 LOSSES = ["short", "zeros", "undone"]
@@ -257,57 +253,35 @@ def problems(case, change, loss, server, reference, arguments):
     return None
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--plot", required=True, choices=scenes.PLOTS)
-    parser.add_argument("--skillgit", required=True, type=scenes.absolute)
-    parser.add_argument("--world-server", required=True, type=scenes.absolute)
-    parser.add_argument("--preload", required=True, type=scenes.absolute)
-    parser.add_argument("--fsync", default="all", help="git's core.fsync, or 'default'")
-    parser.add_argument("--loss", choices=LOSSES, help="what is lost; by default each in turn")
-    parser.add_argument("--every", type=int, default=1, help="try only each so-manieth change")
-    parser.add_argument("--only", type=int, help="try this change alone")
-    arguments = parser.parse_args()
+def problems_at(change, loss, scene, servers, reference, arguments):
+    """The same for a case of its own, which is kept where something is wrong."""
+    with servers.lend() as server:
+        case = Case(scene, f"cut-{change}", arguments)
+        problem = problems(case, change, loss, server, reference, arguments)
+        if not problem:
+            case.remove()
+        return problem
 
-    with tempfile.TemporaryDirectory(prefix="power-cuts-") as folder:
-        scene = scenes.Scene(scenes.PLOTS[arguments.plot], arguments.skillgit,
-                             arguments.world_server, pathlib.Path(folder).resolve())
-        servers = [scenes.Server(scene, number) for number in range(PARALLEL)]
-        try:
-            return cut_everywhere(scene, servers, arguments)
-        finally:
-            for server in servers:
-                server.stop()
+
+def main():
+    options = trials.parser(__doc__)
+    trials.add_points(options, "change")
+    options.add_argument("--fsync", default="all", help="git's core.fsync, or 'default'")
+    options.add_argument("--loss", choices=LOSSES, help="what is lost; by default each in turn")
+    arguments = options.parse_args()
+    with trials.scene_of(arguments, "power-cuts") as scene, trials.Servers(scene) as servers:
+        return cut_everywhere(scene, servers, arguments)
 
 
 def cut_everywhere(scene, servers, arguments):
-    reference = Reference(Case(scene, "reference", arguments), servers[0])
-    changes = reference.changes
-    points = [arguments.only] if arguments.only else range(1, changes + 1, arguments.every)
+    with servers.lend() as server:
+        reference = Reference(Case(scene, "reference", arguments), server)
+    points = trials.points(arguments, reference.changes, "change")
     losses = itertools.cycle([arguments.loss] if arguments.loss else LOSSES)
-    print(f"{changes} changes in an undisturbed run, {len(points)} of them tried", flush=True)
-
-    free = list(servers)
-
-    def try_point(change, loss):
-        server = free.pop()
-        try:
-            case = Case(scene, f"cut-{change}", arguments)
-            problem = problems(case, change, loss, server, reference, arguments)
-            if not problem:
-                case.remove()
-            return change, loss, problem
-        finally:
-            free.append(server)
-
-    failed = 0
-    with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
-        for change, loss, problem in pool.map(try_point, points, losses):
-            if problem:
-                failed += 1
-                print(f"cut before change {change}, {loss}: {problem}", flush=True)
-    print("every one of them came to the same end" if failed == 0 else f"{failed} did not")
-    return 1 if failed else 0
+    return trials.try_all(
+        (f"cut before change {change}, {loss}",
+         functools.partial(problems_at, change, loss, scene, servers, reference, arguments))
+        for change, loss in zip(points, losses))
 
 
 if __name__ == "__main__":
