@@ -59,10 +59,7 @@ Result<std::vector<KeptAttempt>> attempts_at(const store::Repository& repository
                     .with_hint("`skillgit eval` and `skillgit promote` do"));
 
   SKILLGIT_TRY(const auto journal, Journal::read(journal_path(repository, run)));
-  SKILLGIT_CHECK(each_record(store, {run.str(), log.tip}, [&journal](Record&& record) -> Status {
-    for (const Draw& draw : draws_in(record)) journal->adopt(draw);
-    return {};
-  }));
+  adopt_draws(*journal, position);
 
   std::vector<KeptAttempt> attempts;
   for (const bool of_candidate : {true, false}) {

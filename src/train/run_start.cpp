@@ -123,13 +123,6 @@ Result<std::string> identity_of(const World& world, const TrainRequest& request,
   return world.harness.identity(world.stop);
 }
 
-/// What the run log tells and this machine's journal may not: it is not paid for again.
-void adopt_draws(Journal& journal, const Position& position) {
-  for (const Draw& draw : position.draws) journal.adopt(draw);
-  for (const SettledOffer& offer : position.open)
-    for (const Draw& draw : offer.record.draws) journal.adopt(draw);
-}
-
 Result<StartedRun> continue_run(const World& world, const store::RunName& name,
                                 const TrainRequest& request) {
   SKILLGIT_CHECK(world.store.reconcile(name));
@@ -265,6 +258,12 @@ Result<std::vector<Pin>> pins_of(const store::RunStore& store,
   }
   std::sort(pins.begin(), pins.end(), [](const Pin& a, const Pin& b) { return a.run < b.run; });
   return pins;
+}
+
+void adopt_draws(Journal& journal, const Position& position) {
+  for (const Draw& draw : position.draws) journal.adopt(draw);
+  for (const SettledOffer& offer : position.open)
+    for (const Draw& draw : offer.record.draws) journal.adopt(draw);
 }
 
 Status check_request(const store::Repository& repository, const TrainRequest& request) {

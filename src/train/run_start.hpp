@@ -37,6 +37,10 @@ Result<bool> is_unfinished(const store::RunStore& store, const store::RunName& r
 Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
                                                const TrainRequest& request);
 
+/// Tells a journal of the draws that the run log has and this machine's journal may lack: they are
+/// not paid for again.
+void adopt_draws(Journal& journal, const Position& position);
+
 /// These runs as they stand now, by their names.
 Result<std::vector<Pin>> pins_of(const store::RunStore& store,
                                  const std::vector<store::RunName>& runs);
