@@ -1,6 +1,7 @@
 #include "app/cli/live_report.hpp"
 
 #include "app/cli/output.hpp"
+#include "app/cli/pace.hpp"
 #include "app/cli/report_command.hpp"
 
 namespace skillgit::cli {
@@ -18,11 +19,10 @@ void LiveReport::run_began(const store::RunHeader& header, bool) {
 
 void LiveReport::refresh() {
   const auto begin = environment_.now();
-  // A clock that was set back tells nothing of how long ago the last one was.
-  if (last_ <= begin && begin < next_) return;
+  if (is_too_soon(begin, last_, pause_)) return;
   write(/*live=*/true);
   last_ = environment_.now();
-  next_ = last_ + (kShare - 1) * (last_ - begin);
+  pause_ = (kShare - 1) * (last_ - begin);
 }
 
 void LiveReport::finish() {

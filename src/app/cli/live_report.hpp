@@ -47,7 +47,8 @@ class LiveReport final : public train::Observer {
   const store::RunStore& store_;
   std::optional<store::RunName> run_;
   report::DiffOf diff_of_;
-  std::chrono::system_clock::time_point last_, next_;  ///< When it was written, and will be.
+  std::chrono::system_clock::time_point last_;      ///< When it was written.
+  std::chrono::system_clock::duration pause_ = {};  ///< For how long it then stays.
   bool warned_ = false;
 };
 

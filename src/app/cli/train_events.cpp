@@ -2,6 +2,7 @@
 
 #include "app/cli/decision_text.hpp"
 #include "app/cli/land_command.hpp"
+#include "app/cli/pace.hpp"
 #include "app/cli/spending_text.hpp"
 
 #include <cassert>
@@ -45,9 +46,7 @@ void TrainEvents::run_began(const store::RunHeader& header, bool continued) {
 
 void TrainEvents::requests_progressed(const train::Progress& progress) {
   const auto now = environment_.now();
-  // A clock that was set back tells nothing of how long ago that was.
-  const bool is_soon = now >= last_progress_ && now - last_progress_ < kProgressInterval;
-  if (progress.done < progress.total && is_soon) return;
+  if (progress.done < progress.total && is_too_soon(now, last_progress_, kProgressInterval)) return;
   last_progress_ = now;
   print("requests_progressed", {{"purpose", progress.purpose},
                                 {"of", to_string(progress.payee)},

@@ -1,6 +1,7 @@
 #include "app/cli/train_progress.hpp"
 
 #include "app/cli/decision_text.hpp"
+#include "app/cli/pace.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/spending_text.hpp"
 #include "app/cli/train_warnings.hpp"
@@ -50,10 +51,8 @@ void TrainProgress::run_began(const store::RunHeader& header, bool continued) {
 
 void TrainProgress::requests_progressed(const train::Progress& progress) {
   const auto now = environment_.now();
-  const auto waited = now - last_live_;
-  // A clock that was set back tells nothing of how long ago that was.
   const auto interval = environment_.err_is_terminal ? kLiveInterval : kPlainInterval;
-  if (waited.count() >= 0 && waited < interval) return;
+  if (is_too_soon(now, last_live_, interval)) return;
   last_live_ = now;
   std::string line = fmt::format("  {}: {} of {}", progress.purpose, progress.done, progress.total);
   if (progress.failed > 0) line += fmt::format(", {} without an answer", progress.failed);
