@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -225,42 +226,56 @@ Result<std::vector<std::vector<Rollout>>> DurableLab::rollouts(
   return draw(wanted, purpose);
 }
 
-/// One attempt of each skill at each of its tasks, all of them at once. With reuse, what is known
-/// is not drawn again, and what is asked for twice is drawn once.
+/// One attempt of each skill at each of its tasks, all of them at once.
 Result<std::vector<std::vector<Rollout>>> DurableLab::draw(const std::vector<SkillOnTasks>& skills,
                                                            std::string_view purpose) {
-  std::vector<std::vector<Rollout>> results;
-  for (const SkillOnTasks& one : skills) results.emplace_back(one.tasks.size());
-
   std::vector<Wanted> wanted;
-  std::vector<Rollout*> places;
-  std::map<std::string, std::vector<Rollout*>> by_key;
-  for (std::size_t number = 0; number < skills.size(); ++number) {
-    const auto& [skill, tasks] = skills[number];
+  for (const auto& [skill, tasks] : skills) {
     const std::string shipped = shipped_hash(*skill, key_parts_);
-    for (std::size_t at = 0; at < tasks.size(); ++at) {
-      const std::string key = tasks::score_key(shipped, *tasks[at], key_parts_.target);
-      Rollout& result = results[number][at];
-      auto& same = by_key[key];
-      same.push_back(&result);
-      if (run_.options.reuse) {
-        if (same.size() > 1) continue;
-        SKILLGIT_TRY(auto known, known_rollout(key, *tasks[at]));
-        if (known) {
-          result = *std::move(known);
-          continue;
-        }
-      }
-      const int index = book_.next_index(key) + static_cast<int>(same.size()) - 1;
-      wanted.push_back({skill, tasks[at], {key, index}});
-      places.push_back(&result);
-    }
+    for (const tasks::Task* const task : tasks)
+      wanted.push_back({skill, task, {tasks::score_key(shipped, *task, key_parts_.target), 0}});
   }
-  SKILLGIT_TRY(auto drawn, measure(wanted, purpose));
-  for (std::size_t i = 0; i < drawn.size(); ++i) *places[i] = std::move(drawn[i]);
+  SKILLGIT_TRY(auto drawn, draw_each(std::move(wanted), purpose));
+
+  std::vector<std::vector<Rollout>> by_skill;
+  auto begin = std::make_move_iterator(drawn.begin());
+  for (const SkillOnTasks& one : skills) {
+    const auto end = begin + static_cast<std::ptrdiff_t>(one.tasks.size());
+    by_skill.emplace_back(begin, end);
+    begin = end;
+  }
+  return by_skill;
+}
+
+/// A draw for each that is wanted, whose index is still to be chosen. With reuse, what is known is
+/// not drawn again, and what is asked for twice is drawn once.
+Result<std::vector<Rollout>> DurableLab::draw_each(std::vector<Wanted> wanted,
+                                                   std::string_view purpose) {
+  std::vector<Rollout> results(wanted.size());
+  std::vector<Wanted> unknown;
+  std::vector<std::size_t> places;
+  std::map<std::string, std::vector<std::size_t>> by_key;
+  for (std::size_t at = 0; at < wanted.size(); ++at) {
+    auto& [skill, task, attempt] = wanted[at];
+    auto& same = by_key[attempt.key];
+    same.push_back(at);
+    if (run_.options.reuse) {
+      if (same.size() > 1) continue;
+      SKILLGIT_TRY(auto known, known_rollout(attempt.key, *task));
+      if (known) {
+        results[at] = *std::move(known);
+        continue;
+      }
+    }
+    attempt.index = book_.next_index(attempt.key) + static_cast<int>(same.size()) - 1;
+    unknown.push_back(std::move(wanted[at]));
+    places.push_back(at);
+  }
+  SKILLGIT_TRY(auto drawn, measure(unknown, purpose));
+  for (std::size_t i = 0; i < drawn.size(); ++i) results[places[i]] = std::move(drawn[i]);
   if (run_.options.reuse)
     for (const auto& [key, same] : by_key)
-      for (Rollout* const one : same) *one = *same.front();
+      for (const std::size_t at : same) results[at] = results[same.front()];
   return results;
 }
 

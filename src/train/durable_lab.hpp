@@ -119,6 +119,8 @@ class DurableLab final : public optimizer::Lab {
                                                       const tasks::Task& task) const;
   Result<std::vector<std::vector<tasks::Rollout>>> draw(const std::vector<SkillOnTasks>& skills,
                                                         std::string_view purpose);
+  Result<std::vector<tasks::Rollout>> draw_each(std::vector<Wanted> wanted,
+                                                std::string_view purpose);
   std::optional<optimizer::Points> mean_of(std::span<const tasks::Rollout> rollouts) const;
   Result<bool> last_is_better();
   Result<BaselineRecord> log_baseline(BaselineRecord record);
