@@ -59,7 +59,8 @@ std::vector<Alone> each_alone(const std::vector<OfferedEdit>& edits, const Known
   return all;
 }
 
-/// What the current skill lacks on these tasks, as their mean; nothing when that cannot be said.
+/// What an edit gained over the current skill, as the mean of its tasks; nothing when that cannot
+/// be said.
 std::optional<Points> gain_of(std::span<const tasks::Rollout> rollouts, const Known& known) {
   Points gain = 0, measured = 0;
   for (const tasks::Rollout& rollout : rollouts) {
