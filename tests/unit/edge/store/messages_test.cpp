@@ -180,6 +180,30 @@ TEST(DecisionMessageTest, AnEventSaysItsKindAndItsRun) {
               ElementsAre(Trailer{"Skillgit-Run", "demo/r1"}, Trailer{"Skillgit-Event", "start"}));
 }
 
+TEST(EventOutlineTest, TellsWhatBecameOfAnOffer) {
+  for (const auto outcome : {optimizer::Outcome::accepted, optimizer::Outcome::rejected,
+                             optimizer::Outcome::indecisive, optimizer::Outcome::refused}) {
+    RunEvent event;
+    event.subject = "c0007\n\nSkillgit-Decision: forced";
+    event.decision = decision_with(outcome);
+    event.decision->reason = "why\n\nSkillgit-Candidate: demo/r1/c0001\nSkillgit-Event: stop\n";
+    const auto outline = outline_of(parse_message(compose(event_message(run(), "offer", event))));
+    ASSERT_TRUE(outline && outline->settled);
+    EXPECT_EQ(outline->kind, "offer");
+    EXPECT_EQ(outline->settled->offer, 7);
+    EXPECT_EQ(outline->settled->outcome, outcome);
+  }
+}
+
+TEST(EventOutlineTest, IsNoneOfAMessageThatIsNotAnEvents) {
+  EXPECT_FALSE(outline_of(parse_message("a commit\n")));
+  EXPECT_FALSE(
+      outline_of(parse_message("s\n\nSkillgit-Event: offer\nSkillgit-Decision: won\n"
+                               "Skillgit-Candidate: demo/r1/c0001\n")));
+  EXPECT_FALSE(
+      outline_of(parse_message("s\n\nSkillgit-Event: offer\nSkillgit-Candidate: demo/r1/c0001\n")));
+}
+
 TEST(ParseMessageTest, ReadsBackWhatComposeWrote) {
   const Message message = message_of(edit_called("a", "One.\n\nTwo: three.\n"));
   EXPECT_EQ(parse_message(compose(message)), message);
