@@ -6,6 +6,9 @@
 
 namespace skillgit::support {
 
+/// Why a test of boxes is skipped, before what skillgit says of it.
+inline constexpr const char* kNoBoxHere = "this system lets bubblewrap itself make no box: ";
+
 /// Whether this system lets nobody make a box, as in some containers and in a chroot: bubblewrap
 /// itself is asked for the simplest one. A system without bubblewrap refuses none.
 inline bool system_refuses_boxes() {

@@ -122,7 +122,8 @@ TEST(TargetTest, HasNoToolsUnlessTheyAreAskedFor) {
 
 TEST(TargetTest, CommandsAreBoxed) {
   const auto tools = target_tools(with_tools(Tools::commands));
-  if (!tools && support::system_refuses_boxes()) GTEST_SKIP() << tools.error().message();
+  if (!tools && support::system_refuses_boxes())
+    GTEST_SKIP() << support::kNoBoxHere << tools.error().message();
   ASSERT_TRUE(tools) << tools.error().message();
   EXPECT_EQ((*tools)->box->kind(), rollout::BoxKind::bubblewrap);
 }

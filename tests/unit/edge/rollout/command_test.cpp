@@ -34,7 +34,8 @@ class CommandTest : public testing::TestWithParam<BoxKind> {
   std::string output(const std::string& line) { return run(line)->output; }
 
   void SetUp() override {
-    if (!opened && support::system_refuses_boxes()) GTEST_SKIP() << opened.error().message();
+    if (!opened && support::system_refuses_boxes())
+      GTEST_SKIP() << support::kNoBoxHere << opened.error().message();
     ASSERT_TRUE(opened) << opened.error().message();
   }
 
