@@ -24,7 +24,8 @@ struct Progress {
 /// Watches a training run.
 ///
 /// The loop reports facts and never prints. A progress line, a JSON stream and a test that
-/// counts steps are three observers of the same loop. Called from one thread.
+/// counts steps are three observers of the same loop. Told of one thing at a time, of progress on
+/// the thread that made it.
 class Observer {
  public:
   virtual ~Observer() = default;

@@ -4,7 +4,6 @@
 #include <cassert>
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -15,13 +14,6 @@
 
 namespace skillgit::rollout {
 namespace {
-
-/// A result on its way to the caller's thread. Its worker waits, each for its own.
-struct Handed {
-  std::size_t index = 0;
-  bool is_told = false;
-  std::condition_variable told = {};
-};
 
 /// The threads: idle, until they are called to some work.
 class Crew {
@@ -47,15 +39,17 @@ class Crew {
 
   /// Lets one more do it; false when `most` do, or the system has no thread to give.
   bool call_one(std::size_t most) {
-    const std::lock_guard lock(mutex_);
-    if (called_ == most) return false;
-    try {
-      if (called_ == threads_.size()) threads_.emplace_back([this] { serve(); });
-    } catch (const std::system_error&) {
-      return false;
+    {
+      const std::lock_guard lock(mutex_);
+      if (called_ == most) return false;
+      try {
+        if (called_ == threads_.size()) threads_.emplace_back([this] { serve(); });
+      } catch (const std::system_error&) {
+        return false;
+      }
+      ++called_;
+      ++unheard_;
     }
-    ++called_;
-    ++unheard_;
     call_.notify_one();
     return true;
   }
@@ -83,7 +77,7 @@ class Crew {
   std::vector<std::jthread> threads_;  ///< Last: they end before what they use.
 };
 
-/// What the workers and the caller's thread share.
+/// What the workers of one batch share.
 class Batch {
  public:
   Batch(std::size_t count, std::size_t most, std::stop_token stop, const BatchCalls& calls,
@@ -93,11 +87,8 @@ class Batch {
   Status run() {
     crew_.set_to([this] { work(); });
     if (!call_one()) return fail(ErrorKind::unavailable, "the system has no thread to give");
-    while (Handed* const done = next_done()) {
-      if (calls_.after(done->index) == Next::send_no_more) close({});
-      release(*done);
-    }
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
+    all_gone_.wait(lock, [this] { return working_ == 0; });
     return outcome_;
   }
 
@@ -105,10 +96,15 @@ class Batch {
   /// Calls one more worker. False when none was called; fewer than asked for make a batch slower,
   /// and nothing worse.
   bool call_one() {
+    count_in(+1);
+    if (crew_.call_one(most_)) return true;
+    count_in(-1);
+    return false;
+  }
+
+  void count_in(int more) {
     const std::lock_guard lock(mutex_);
-    if (!crew_.call_one(most_)) return false;
-    ++working_;
-    return true;
+    working_ += more;
   }
 
   /// On a worker's thread, until nothing is left to send.
@@ -116,14 +112,13 @@ class Batch {
     while (const auto index = claim()) {
       Status sent = calls_.send(*index);
       if (sent)
-        hand_over(*index);
+        tell(*index);
       else
         close(std::move(sent));
     }
     // Under the lock to the end: who sees the last worker go takes all this away.
     const std::lock_guard lock(mutex_);
-    --working_;
-    changed_.notify_one();
+    if (--working_ == 0) all_gone_.notify_one();
   }
 
   /// The next request to send, if there is one that may be sent.
@@ -139,34 +134,13 @@ class Batch {
     }
     const std::size_t claimed = unsent_++;
     // Each that begins calls the next: all are at work after a few rounds of wake-ups.
-    if (unsent_ < count_) call_one();
+    if (unsent_ < count_ && may_call_) may_call_ = call_one();
     return claimed;
   }
 
-  /// Tells the caller's thread of a result, and waits until it was told.
-  void hand_over(std::size_t index) {
-    Handed result{.index = index};
-    std::unique_lock lock(mutex_);
-    done_.push_back(&result);
-    changed_.notify_one();
-    result.told.wait(lock, [&result] { return result.is_told; });
-  }
-
-  /// Under the lock to the end: a worker that knows takes its result away.
-  void release(Handed& result) {
-    const std::lock_guard lock(mutex_);
-    result.is_told = true;
-    result.told.notify_one();
-  }
-
-  /// Waits for a result; nothing once all workers have gone and all is told.
-  Handed* next_done() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return !done_.empty() || working_ == 0; });
-    if (done_.empty()) return nullptr;
-    Handed* const done = done_.front();
-    done_.pop_front();
-    return done;
+  void tell(std::size_t index) {
+    const std::lock_guard turn(telling_);
+    if (calls_.after(index) == Next::send_no_more) close({});
   }
 
   /// Sends no more, and remembers why if it is the first reason.
@@ -189,11 +163,13 @@ class Batch {
 
   std::mutex turn_;  ///< Held while a request is claimed: `before` is asked in order.
   std::size_t unsent_ = 0;
+  bool may_call_ = true;
 
-  std::mutex mutex_;                 ///< Guards all below.
-  std::condition_variable changed_;  ///< For the caller's thread: a result, or a worker has gone.
-  std::size_t working_ = 0;
-  std::deque<Handed*> done_;  ///< Not yet taken to be told, in the order they came.
+  std::mutex telling_;  ///< Held while `after` is told of a result.
+
+  std::mutex mutex_;  ///< Guards all below.
+  std::condition_variable all_gone_;
+  int working_ = 0;
   bool closed_ = false;
   Status outcome_;
 };

@@ -25,7 +25,7 @@ struct BatchCalls {
   /// Several are in it at once. An error ends the batch.
   std::function<Status(std::size_t index)> send;
 
-  /// Called on the caller's thread for each result, one at a time, as they come.
+  /// Called on the same thread once the result is there: one at a time, as they come.
   std::function<Next(std::size_t index)> after;
 };
 

@@ -103,16 +103,18 @@ Status run_rollouts(Harness& harness, std::span<const Attempt> attempts, int wor
        .after = [&](std::size_t index) { return calls.after(index, rollouts[index]); }});
 }
 
-TEST(BatchTest, TellsEachResultOnceOnTheCallersThread) {
+TEST(BatchTest, TellsEachResultOnceAndOneAtATime) {
   FakeHarness harness;
   const Attempts attempts(100);
   std::multiset<std::size_t> told;
-  const auto caller = std::this_thread::get_id();
+  std::atomic<int> telling = 0;
   ASSERT_TRUE(run_rollouts(harness, attempts, 8, {},
                            {.after = [&](std::size_t index, const Rollout& rollout) {
-                             EXPECT_EQ(std::this_thread::get_id(), caller);
+                             EXPECT_EQ(++telling, 1);
                              EXPECT_EQ(rollout.task, std::to_string(index));
                              told.insert(index);
+                             std::this_thread::yield();
+                             --telling;
                              return Next::go_on;
                            }}));
   EXPECT_EQ(told.size(), 100u);
