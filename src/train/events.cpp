@@ -3,7 +3,9 @@
 #include "skillgit/core/base/json.hpp"
 
 #include <array>
+#include <climits>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 #include <utility>
 
 namespace skillgit::train {
@@ -48,24 +50,19 @@ Json to_json(const StartRecord& record) {
 }
 
 Json to_json(const BaselineRecord& record) {
-  return {{"kind", "baseline"},
-          {"repeats", record.repeats},
-          {"repeats_equal", record.repeats_equal},
-          {"draws", to_json(record.draws)}};
+  return {
+      {"kind", "baseline"}, {"repeats", record.repeats}, {"repeats_equal", record.repeats_equal}};
 }
 
 Json to_json(const OfferRecord& record) {
-  return {{"kind", "offer"},
-          {"decision", optimizer::to_json(record.decision)},
-          {"draws", to_json(record.draws)}};
+  return {{"kind", "offer"}, {"decision", optimizer::to_json(record.decision)}};
 }
 
 Json to_json(const StepRecord& record) {
   return {{"kind", "step"},
           {"step", record.step},
           {"finished", record.finished},
-          {"note", record.note},
-          {"draws", to_json(record.draws)}};
+          {"note", record.note}};
 }
 
 Json to_json(const std::optional<tasks::Points>& points) { return points ? Json(*points) : Json(); }
@@ -76,8 +73,7 @@ Json to_json(const FinalRecord& record) {
           {"tasks", record.tasks},
           {"base", to_json(record.base)},
           {"best", to_json(record.best)},
-          {"last", to_json(record.last)},
-          {"draws", to_json(record.draws)}};
+          {"last", to_json(record.last)}};
 }
 
 Json to_json(const StopRecord& record) {
@@ -91,15 +87,21 @@ Points points_from(const Json& json) {
   return points;
 }
 
-std::vector<Draw> draws_from(const Json& json) {
+/// Draws are many: they are checked as they are read, where all else of a record is compared with
+/// what would be written for it.
+std::vector<Draw> draws_from(const Json& list) {
   std::vector<Draw> draws;
-  for (const Json& one : json.at("draws")) {
-    Draw draw{.key = one.at("key").get<std::string>(),
-              .task = one.at("task").get<std::string>(),
-              .index = one.at("index").get<int>(),
-              .points = points_from(one.at("points"))};
-    if (draw.index < 0) throw Json::other_error::create(500, "draw out of range", &one);
-    draws.push_back(std::move(draw));
+  draws.reserve(list.size());
+  for (const Json& one : list) {
+    const Json& index = one.at("index");
+    const Json& points = one.at("points");
+    if (one.size() != 4 || !index.is_number_unsigned() || index.get<std::uint64_t>() > INT_MAX ||
+        !points.is_number_unsigned())
+      throw Json::other_error::create(500, "no draw", &one);
+    draws.push_back({.key = one.at("key").get<std::string>(),
+                     .task = one.at("task").get<std::string>(),
+                     .index = index.get<int>(),
+                     .points = points_from(points)});
   }
   return draws;
 }
@@ -122,6 +124,7 @@ Error unknown(std::string message) {
       .with_hint("a newer skillgit may have written it");
 }
 
+/// All of a record but its draws.
 Result<Record> record_from(const Json& json) {
   const auto kind = json.at("kind").get<std::string>();
   if (kind == "start") {
@@ -133,20 +136,20 @@ Result<Record> record_from(const Json& json) {
     return record;
   }
   if (kind == "baseline")
-    return BaselineRecord{.draws = draws_from(json),
+    return BaselineRecord{.draws = {},
                           .repeats = json.at("repeats").get<int>(),
                           .repeats_equal = json.at("repeats_equal").get<int>()};
   if (kind == "offer") {
     SKILLGIT_TRY(auto decision, optimizer::decision_from_json(json.at("decision")));
-    return OfferRecord{.decision = std::move(decision), .draws = draws_from(json)};
+    return OfferRecord{.decision = std::move(decision), .draws = {}};
   }
   if (kind == "step")
     return StepRecord{.step = json.at("step").get<int>(),
-                      .draws = draws_from(json),
+                      .draws = {},
                       .finished = json.at("finished").get<bool>(),
                       .note = json.at("note").get<std::string>()};
   if (kind == "final")
-    return FinalRecord{.draws = draws_from(json),
+    return FinalRecord{.draws = {},
                        .promoted = json.at("promoted").get<bool>(),
                        .tasks = json.at("tasks").get<int>(),
                        .base = mean_from(json.at("base")),
@@ -161,8 +164,20 @@ Result<Record> record_from(const Json& json) {
   return fail(unknown("an event is of the unknown kind '" + kind + "'"));
 }
 
+/// All of a record but its draws.
 Json json_of(const Record& record) {
   return std::visit([](const auto& one) { return to_json(one); }, record);
+}
+
+/// The draws of a record, which may be constant; null where its kind has none.
+template <typename AnyRecord>
+auto draws_of(AnyRecord& record) {
+  using Draws = std::remove_reference_t<decltype((std::get<StepRecord>(record).draws))>;
+  const auto draws = [](auto& one) -> Draws* {
+    if constexpr (requires { one.draws; }) return &one.draws;
+    return nullptr;
+  };
+  return std::visit(draws, record);
 }
 
 }  // namespace
@@ -190,15 +205,29 @@ bool can_continue(StopReason reason) {
   return is_of_budget(reason) || reason == StopReason::indecisive;
 }
 
-std::string to_text(const Record& record) { return to_page(json_of(record)); }
+std::span<const Draw> draws_in(const Record& record) {
+  const auto* const draws = draws_of(record);
+  return draws ? std::span<const Draw>(*draws) : std::span<const Draw>();
+}
+
+std::string to_text(const Record& record) {
+  Json json = json_of(record);
+  if (const auto* const draws = draws_of(record)) json["draws"] = to_json(*draws);
+  return to_page(json);
+}
 
 Result<Record> parse_record(std::string_view text) try {
-  const auto json = parse_json(text);
-  if (!json)
-    return fail(ErrorKind::damaged, "an event of the run log is " + json.error().message());
-  SKILLGIT_TRY(Record record, record_from(*json));
+  auto read = parse_json(text);
+  if (!read)
+    return fail(ErrorKind::damaged, "an event of the run log is " + read.error().message());
+  Json json = *std::move(read);
+  SKILLGIT_TRY(Record record, record_from(json));
+  if (auto* const draws = draws_of(record)) {
+    *draws = draws_from(json.at("draws"));
+    json.erase("draws");
+  }
   // Unknown members and numbers that do not fit were not read: they are not written again.
-  if (json_of(record) != *json)
+  if (json_of(record) != json)
     return fail(ErrorKind::damaged, "an event of the run log has what its kind does not have");
   return record;
 } catch (const Json::exception&) {

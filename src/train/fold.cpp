@@ -135,14 +135,6 @@ Result<Position> fold(const store::RunLog& head, const store::RunStore& store) {
   return std::move(folder).result();
 }
 
-std::span<const Draw> draws_in(const Record& record) {
-  const auto draws = [](const auto& one) -> std::span<const Draw> {
-    if constexpr (requires { one.draws; }) return one.draws;
-    return {};
-  };
-  return std::visit(draws, record);
-}
-
 Status each_record(const store::RunStore& store, const Pin& pin,
                    const std::function<Status(Record&&)>& visit) {
   const auto slash = std::min(pin.run.find('/'), pin.run.size());

@@ -7,7 +7,6 @@
 
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -45,9 +44,6 @@ Result<Position> fold(const store::RunLog& log);
 
 /// The same for a log of which only the head was read: its events are read one by one.
 Result<Position> fold(const store::RunLog& head, const store::RunStore& store);
-
-/// The draws that a record holds, for runs that pin its log.
-std::span<const Draw> draws_in(const Record& record);
 
 /// Shows the records of a pinned log, oldest first. Fails with what `visit` or the store fails
 /// with.

@@ -7,6 +7,7 @@
 #include "skillgit/edge/store/repository.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -122,6 +123,9 @@ struct StopRecord {
 /// What an event of a run log records (docs/formats/run-log.md).
 using Record =
     std::variant<StartRecord, BaselineRecord, OfferRecord, StepRecord, FinalRecord, StopRecord>;
+
+/// The draws that a record holds, if it is of a kind that has some.
+std::span<const Draw> draws_in(const Record& record);
 
 std::string to_text(const Record& record);
 

@@ -40,8 +40,10 @@ class Reader : public nlohmann::json_sax<Json> {
   bool end_object() override { return close(); }
 
   bool key(string_t& name) override {
-    if (open_.back().contains(name)) return complain("key '" + name + "' appears twice");
-    keys_.push_back(std::move(name));
+    auto& members = open_.back().get_ref<Json::object_t&>();
+    const auto [member, is_new] = members.try_emplace(name);
+    if (!is_new) return complain("key '" + name + "' appears twice");
+    members_.push_back(&member->second);
     return true;
   }
 
@@ -63,8 +65,8 @@ class Reader : public nlohmann::json_sax<Json> {
     } else if (open_.back().is_array()) {
       open_.back().push_back(std::move(value));
     } else {
-      open_.back()[keys_.back()] = std::move(value);
-      keys_.pop_back();
+      *members_.back() = std::move(value);
+      members_.pop_back();
     }
     return true;
   }
@@ -90,8 +92,8 @@ class Reader : public nlohmann::json_sax<Json> {
   std::string_view text_;
   bool literally_;  ///< Numbers as texts where they would not be written as they were read.
   Json root_;
-  std::vector<Json> open_;         ///< The arrays and objects around the place of reading.
-  std::vector<std::string> keys_;  ///< For each open object that waits for a value.
+  std::vector<Json> open_;      ///< The arrays and objects around the place of reading.
+  std::vector<Json*> members_;  ///< Of each open object the one that waits for its value.
   std::string complaint_;
 };
 

@@ -217,7 +217,8 @@ Status GitRunStore::walk(const RunName& run,
                          const std::function<bool(const RunEvent&)>& visit) const {
   SKILLGIT_TRY(const ObjectId newest, tip(run));
   for (std::optional<ObjectId> next = newest; next;) {
-    SKILLGIT_TRY(const LoggedEvent logged, of_log(run, read_event(objects(), *next)));
+    SKILLGIT_TRY(LoggedEvent logged, of_log(run, read_event(objects(), *next)));
+    SKILLGIT_CHECK(of_log(run, add_decision(logged.event)));
     if (!visit(logged.event)) return {};
     next = logged.previous;
   }
@@ -400,7 +401,8 @@ Status GitRunStore::reconcile(const RunName& run) {
     const std::string ref = rejected_ref(run, offer);
     if (derived.stopped || refs.contains(ref)) continue;
     SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
-    SKILLGIT_TRY(const LoggedEvent logged, of_log(run, read_event(objects(), event)));
+    SKILLGIT_TRY(LoggedEvent logged, of_log(run, read_event(objects(), event)));
+    SKILLGIT_CHECK(of_log(run, add_decision(logged.event)));
     if (!logged.event.decision)
       return fail(ErrorKind::damaged, "the event of offer " + offer_name(offer) + " of run '" +
                                           run.str() + "' holds no decision");
@@ -441,10 +443,12 @@ Status GitRunStore::retire(const RunHeader& header, const ObjectId& tip) {
 
 Result<RunLog> RunStore::load(const RunName& run) const {
   SKILLGIT_TRY(RunLog log, head(run));
-  SKILLGIT_CHECK(replay(run, log.tip, [&log](RunEvent&& event) -> Status {
+  const auto take = [&log](RunEvent&& event) -> Status {
+    SKILLGIT_CHECK(add_decision(event));
     log.events.push_back(std::move(event));
     return {};
-  }));
+  };
+  SKILLGIT_CHECK(replay(run, log.tip, take));
   return log;
 }
 

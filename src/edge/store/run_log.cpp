@@ -189,17 +189,18 @@ Result<LoggedEvent> read_event(git_repository* repository, const ObjectId& id) {
   logged.event.candidate = parent(commit.get(), 1);
   logged.previous = parent(commit.get(), 0);
   logged.state = entry_id(tree.get(), kStateFile);
-
   SKILLGIT_TRY(logged.event.record, file_of(commit.get(), tree.get(), kEventFile));
-  auto record = parse_record(logged.event.record);
-  if (!record) return fail(not_an_event(id, record.error().message()));
-  logged.kind = record->kind;
-  if (record->json.contains("decision")) {
-    auto decision = optimizer::decision_from_json(record->json["decision"]);
-    if (!decision) return fail(not_an_event(id, decision.error().message()));
-    logged.event.decision = *std::move(decision);
-  }
   return logged;
+}
+
+Status add_decision(RunEvent& event) {
+  auto record = parse_record(event.record);
+  if (!record) return fail(not_an_event(event.id, record.error().message()));
+  if (!record->json.contains("decision")) return {};
+  auto decision = optimizer::decision_from_json(record->json["decision"]);
+  if (!decision) return fail(not_an_event(event.id, decision.error().message()));
+  event.decision = *std::move(decision);
+  return {};
 }
 
 Status replay_events(git_repository* repository, const ObjectId& tip,

@@ -26,8 +26,7 @@ Result<ObjectId> write_event(git_repository* repository, const RunHeader& header
 
 /// An event with what leads on from it.
 struct LoggedEvent {
-  RunEvent event;  ///< Without its state.
-  std::string kind;
+  RunEvent event;  ///< Without its state and its decision.
   std::optional<ObjectId> previous;
   std::optional<git_oid> state;  ///< The blob of the newest state at this event.
 };
@@ -35,7 +34,11 @@ struct LoggedEvent {
 /// Reads one commit of a log. Fails with damaged when it is none.
 Result<LoggedEvent> read_event(git_repository* repository, const ObjectId& id);
 
-/// Shows all events up to `tip`, oldest first, each with the state that it brought.
+/// Reads the decision off the record of an event. Fails with damaged when that is none.
+Status add_decision(RunEvent& event);
+
+/// Shows all events up to `tip`, oldest first, each with the state that it brought, without its
+/// decision.
 Status replay_events(git_repository* repository, const ObjectId& tip,
                      const std::function<Status(RunEvent&&)>& visit);
 

@@ -130,7 +130,8 @@ class RunStore {
   virtual Result<RunLog> head(const RunName& run) const = 0;
 
   /// Shows the events of a run's log as it was when it ended at commit `tip`, oldest first, one in
-  /// memory at a time. Fails with what `visit` fails with, or with damaged.
+  /// memory at a time, and each without its `decision`: who parses the record has it. Fails with
+  /// what `visit` fails with, or with damaged.
   virtual Status replay(const RunName& run, const ObjectId& tip,
                         const std::function<Status(RunEvent&&)>& visit) const = 0;
 
