@@ -8,6 +8,7 @@
 #include "app/cli/signals.hpp"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -138,7 +139,16 @@ void reserve_standard_descriptors() {
   if (descriptor > STDERR_FILENO) ::close(descriptor);
 }
 
+/// glibc gives threads areas of their own, up to eight a processor, and none gives back what it has
+/// had. Ours wait for most of their lives: two areas serve hundreds of them.
+void share_memory() {
+#ifdef M_ARENA_MAX
+  ::mallopt(M_ARENA_MAX, 2);
+#endif
+}
+
 ExitCode start(Args args) {
+  share_memory();
   reserve_standard_descriptors();
   const auto invocation = parse_invocation(args);
   if (!invocation) {

@@ -10,11 +10,15 @@
 namespace skillgit::store::git {
 namespace {
 
+/// What libgit2 may keep of objects that it has read: a long run reads many, most of them once.
+constexpr ssize_t kMostCached = 1 << 17;
+
 /// libgit2 counts its users; we are one from the first call to the end of the process.
 struct Library {
   Library() {
     git_libgit2_init();
     git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+    git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, kMostCached);
   }
   ~Library() { git_libgit2_shutdown(); }
 };
