@@ -80,14 +80,16 @@ int with_latency(const Programs& programs, const Waiting& waiting, Table& table)
 
 void train_bench(const Programs& programs, Table& table) {
   without_latency(programs, table);
-  with_latency(
-      programs,
-      {.what = "exemplar: 32 at once, 50 ms latency", .at_once = 32, .latency_ms = 50, .scene = {}},
-      table);
   with_latency(programs,
-               {.what = "skillopt: 64 at once, 50 ms latency",
+               {.what = "exemplar: 32 at once, 200 ms latency",
+                .at_once = 32,
+                .latency_ms = 200,
+                .scene = {}},
+               table);
+  with_latency(programs,
+               {.what = "skillopt: 64 at once, 200 ms latency",
                 .at_once = 64,
-                .latency_ms = 50,
+                .latency_ms = 200,
                 .scene = {.settings = {{"SKILLGIT_OPTIMIZER_NAME", "skillopt"}}}},
                table);
   // 40 % of the tasks train, and 30 % judge.
