@@ -4,11 +4,11 @@
 
 #include "benches.hpp"
 #include "git_plumbing.hpp"
+#include "in_memory.hpp"
 #include "offers.hpp"
 #include "skillgit/edge/store/messages.hpp"
 #include "stopwatch.hpp"
 
-#include <cstdlib>
 #include <stdexcept>
 
 namespace skillgit::bench {
@@ -20,7 +20,6 @@ using optimizer::Outcome;
 constexpr int kEdits = 4;
 constexpr int kValTasks = 40;
 constexpr std::size_t kSkillBytes = 8000;
-constexpr const char* kMemory = "/dev/shm";
 
 struct Both {
   Minimum ours, git;
@@ -57,18 +56,6 @@ class SideBySide {
   int offers_ = 0;
 };
 
-/// Puts scratch folders into memory while it lives.
-class InMemory {
- public:
-  InMemory() { ::setenv("TMPDIR", kMemory, 1); }
-  ~InMemory() { ::setenv("TMPDIR", before_.c_str(), 1); }
-  InMemory(const InMemory&) = delete;
-  InMemory& operator=(const InMemory&) = delete;
-
- private:
-  std::string before_ = fs::temp_directory_path().string();
-};
-
 void add(Table& table, const std::string& what, const Both& times) {
   table.add({.what = what,
              .ours = times.ours.value(),
@@ -92,11 +79,9 @@ void settle_offers(const std::string& where, Table& table) {
 
 }  // namespace
 
-// A disk's file system takes its time to make a file, for either side, by what it was busy with
-// before: in memory the programs are compared, on disk what a user waits for.
 void store_bench(const Programs&, Table& table) {
   settle_offers("on disk", table);
-  if (!fs::is_directory(kMemory)) return;
+  if (!InMemory::is_possible()) return;
   const InMemory in_memory;
   settle_offers("in memory", table);
 }

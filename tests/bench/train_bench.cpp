@@ -2,6 +2,7 @@
 // nothing, and how near a run comes to the time that its calls take anyway.
 
 #include "benches.hpp"
+#include "in_memory.hpp"
 #include "site.hpp"
 #include "stopwatch.hpp"
 
@@ -17,7 +18,7 @@ constexpr double kPythonMs = 4;
 /// How much longer than its calls a run may take.
 constexpr double kOverhead = 1.15;
 
-void without_latency(const Programs& programs, Table& table) {
+void without_latency(const Programs& programs, const std::string& where, Table& table) {
   Minimum cpu;
   Minimum wall;
   Minimum peak;
@@ -31,14 +32,14 @@ void without_latency(const Programs& programs, Table& table) {
     of_model.add(asked.cpu_ms / asked.calls);
     peak.add(finished.peak_mb);
   }
-  table.add({.what = "train: processor time, each call",
+  table.add({.what = "train: processor time, each call, " + where,
              .ours = cpu.value(),
              .against = "4 ms, as a trainer in Python takes",
              .baseline = kPythonMs,
              .goal = 0.05});
-  table.add({.what = "train: wall time, each call, no latency", .ours = wall.value()});
-  table.add({.what = "the scripted model: processor time, each call", .ours = of_model.value()});
-  table.add({.what = "train: peak memory", .ours = peak.value(), .unit = "MB"});
+  table.add({.what = "the same: wall time, no latency", .ours = wall.value()});
+  table.add({.what = "the same: processor time of the scripted model", .ours = of_model.value()});
+  table.add({.what = "the same: peak memory", .ours = peak.value(), .unit = "MB"});
 }
 
 /// Runs with so many requests in flight, each of which takes so long.
@@ -79,7 +80,11 @@ int with_latency(const Programs& programs, const Waiting& waiting, Table& table)
 }  // namespace
 
 void train_bench(const Programs& programs, Table& table) {
-  without_latency(programs, table);
+  without_latency(programs, "on disk", table);
+  if (InMemory::is_possible()) {
+    const InMemory in_memory;
+    without_latency(programs, "in memory", table);
+  }
   with_latency(programs,
                {.what = "exemplar: 32 at once, 200 ms latency",
                 .at_once = 32,
