@@ -77,7 +77,7 @@ std::string action(std::string_view what) {
 std::string specification(const Option& option) {
   const auto names = spellings(option);
   std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : " ") + name;
+  for (const std::string& name : names) list.append(list.empty() ? "" : " ").append(name);
   std::string specifications;
   for (const std::string& name : names) {
     std::string text = "(" + list + ')' + name;

@@ -109,7 +109,7 @@ std::string short_id(const std::optional<store::ObjectId>& id) {
 }
 
 std::string outcome_text(Outcome outcome, bool coloured) {
-  const std::string word(to_string(outcome));
+  std::string word(to_string(outcome));
   if (!coloured || outcome == Outcome::refused || outcome == Outcome::forced) return word;
   const int colour = outcome == Outcome::accepted ? 32 : outcome == Outcome::rejected ? 31 : 33;
   return fmt::format("\x1b[{}m{}\x1b[m", colour, word);

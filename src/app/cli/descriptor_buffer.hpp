@@ -28,7 +28,7 @@ class DescriptorBuffer : public std::streambuf {
 
   int descriptor_;
   int failure_ = 0;
-  std::array<char, 8192> bytes_;
+  std::array<char, 8192> bytes_{};
 };
 
 }  // namespace skillgit::cli

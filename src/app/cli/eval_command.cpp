@@ -161,10 +161,11 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
   EvalReport report{.skill = skill.name,
                     .what = std::move(chosen.what),
                     .attempts = options.attempts,
-                    .side = side_of(evaluation, request.skill, true),
+                    .side = {},
                     .against = std::nullopt,
                     .comparison = std::nullopt,
                     .evaluation = std::move(evaluation)};
+  report.side = side_of(report.evaluation, request.skill, true);
   if (request.against) {
     report.against = side_of(report.evaluation, *request.against, false);
     report.comparison = compare(report.evaluation, request.seed);

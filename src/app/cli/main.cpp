@@ -22,8 +22,6 @@
 #include <string>
 #include <system_error>
 
-extern char** environ;
-
 namespace skillgit::cli {
 namespace {
 

@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <array>
 
-extern char** environ;
-
 namespace skillgit::store {
 namespace {
 
