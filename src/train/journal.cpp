@@ -23,6 +23,17 @@ Error io_error(const std::string& attempt) {
   return Error(ErrorKind::damaged, attempt + ": " + std::strerror(errno));
 }
 
+Error no_file(const std::filesystem::path& path) {
+  return Error(ErrorKind::damaged, "'" + path.string() + "' is not an ordinary file")
+      .with_hint("move it away: the run then goes on from its log");
+}
+
+Error cannot_open(const std::filesystem::path& path) {
+  // Of a folder; of a pipe that nobody reads; of a socket.
+  if (errno == EISDIR || errno == ENXIO) return no_file(path);
+  return io_error("cannot open '" + path.string() + "'");
+}
+
 ShortDigest id_of(const AttemptKey& request) {
   return FieldDigest().add(request.key).add(std::to_string(request.index)).half();
 }
@@ -36,7 +47,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path
     return fail(ErrorKind::damaged,
                 "cannot make '" + path.parent_path().string() + "': " + error.message());
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0600);
-  if (file < 0) return fail(io_error("cannot open '" + path.string() + "'"));
+  if (file < 0) return fail(cannot_open(path));
   std::unique_ptr<Journal> journal(new Journal(file));
   SKILLGIT_CHECK(journal->load(path));
   // What follows the last whole frame was being written when a process died.
@@ -48,7 +59,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path
 
 Result<std::unique_ptr<Journal>> Journal::read(const std::filesystem::path& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0 && errno != ENOENT) return fail(io_error("cannot open '" + path.string() + "'"));
+  if (file < 0 && errno != ENOENT) return fail(cannot_open(path));
   std::unique_ptr<Journal> journal(new Journal(file));
   if (file >= 0) SKILLGIT_CHECK(journal->load(path));
   return journal;
@@ -62,9 +73,7 @@ Journal::~Journal() {
 Status Journal::load(const std::filesystem::path& path) {
   struct stat told {};
   // Opened without waiting, lest a pipe hold us up.
-  if (::fstat(file_, &told) != 0 || !S_ISREG(told.st_mode))
-    return fail(Error(ErrorKind::damaged, "'" + path.string() + "' is not an ordinary file")
-                    .with_hint("move it away: the run then goes on from its log"));
+  if (::fstat(file_, &told) != 0 || !S_ISREG(told.st_mode)) return fail(no_file(path));
   FrameReader frames(file_);
   for (;;) {
     SKILLGIT_TRY(const auto payload, frames.next());

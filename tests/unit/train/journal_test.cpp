@@ -77,6 +77,15 @@ TEST_F(JournalTest, APipeInItsPlaceIsNotWaitedFor) {
   }
 }
 
+TEST_F(JournalTest, AFolderInItsPlaceIsToBeMovedAway) {
+  std::filesystem::create_directories(path());
+  for (const auto& opened : {Journal::open(path()), Journal::read(path())}) {
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().kind(), ErrorKind::damaged);
+    EXPECT_TRUE(opened.error().hint());
+  }
+}
+
 TEST_F(JournalTest, KeepsWhatCameBack) {
   {
     const auto journal = open();
