@@ -47,8 +47,12 @@ SkillFiles files_of(const Case& one) {
   return {{std::string(kSkillFile), one.file}, {"script.sh", one.file}};
 }
 
+/// Without the end of its last line, which is added where the file ends there.
 std::string_view front_matter(const Document& document) {
-  return document.bytes.substr(0, document.body);
+  std::string_view bytes = document.bytes.substr(0, document.body);
+  if (bytes.ends_with('\n')) bytes.remove_suffix(1);
+  if (bytes.ends_with('\r')) bytes.remove_suffix(1);
+  return bytes;
 }
 
 std::vector<std::string> regions_of(const Document& document, const EditRules& rules) {
