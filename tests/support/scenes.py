@@ -107,6 +107,8 @@ class Scene:
             "GIT_COMMITTER_DATE": "1700000000 +0000",
             "LANG": "C.UTF-8",
         }
+        # What tells a sanitizer of the program under test what to pass over.
+        self.environment |= {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
         self.template = folder / "template"
         self.make_template()
 

@@ -111,7 +111,7 @@ TEST_P(PassingFault, IsTriedAgain) {
   fault.first = 2;
   const auto server = serve_with(fault);
   HttpModelOptions options = quick(*server);
-  if (fault.kind == FaultKind::hang) options.timeout = 100ms;
+  if (fault.kind == FaultKind::hang) options.timeout = 500ms;
   EXPECT_EQ(open(options)->ask(plain("hello"), {}).value().text, " ok");
   EXPECT_EQ(server->stats().requests, 3);
 }
