@@ -8,7 +8,6 @@ namespace skillgit::train {
 
 using optimizer::Outcome;
 using optimizer::Points;
-using optimizer::QuotedScore;
 using optimizer::Slot;
 using rollout::Next;
 using tasks::Rollout;
@@ -117,19 +116,18 @@ Status Gatekeeper::fill(Pass& pass, const std::vector<std::size_t>& positions) {
                       .attempt = {key, pass.book.next_index(key)}});
   }
   Status kept;
-  const Status ran =
-      measurer_.run(wanted, pass.purpose, [&](std::size_t i, const Rollout& rollout) {
-        if (rollout.status == RolloutStatus::infra_error) return Next::go_on;
-        const Draw draw = wanted[i].draw(rollout.points);
-        kept = pass.book.add(draw);
-        if (!kept) return Next::send_no_more;
-        pass.drawn[draw.task] = draw;
-        Slot& slot = pass.slots[positions[i]];
-        slot.done = true;
-        slot.score.candidate = pass.book.mean(draw.key);
-        return options_.early_end && optimizer::first_pass(pass.slots) ? Next::send_no_more
-                                                                       : Next::go_on;
-      });
+  Status ran = measurer_.run(wanted, pass.purpose, [&](std::size_t i, const Rollout& rollout) {
+    if (rollout.status == RolloutStatus::infra_error) return Next::go_on;
+    const Draw draw = wanted[i].draw(rollout.points);
+    kept = pass.book.add(draw);
+    if (!kept) return Next::send_no_more;
+    pass.drawn[draw.task] = draw;
+    Slot& slot = pass.slots[positions[i]];
+    slot.done = true;
+    slot.score.candidate = pass.book.mean(draw.key);
+    return options_.early_end && optimizer::first_pass(pass.slots) ? Next::send_no_more
+                                                                   : Next::go_on;
+  });
   SKILLGIT_CHECK(std::move(kept));
   return ran;
 }

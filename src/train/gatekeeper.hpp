@@ -45,7 +45,7 @@ class Gatekeeper {
   struct Pass;
   Status first_pass(Pass& pass);
   Status second_pass(Pass& pass);
-  Status fill(Pass& pass, const std::vector<std::size_t>& missing);
+  Status fill(Pass& pass, const std::vector<std::size_t>& positions);
 
   Measurer& measurer_;
   std::map<std::string, const tasks::Task*> val_;

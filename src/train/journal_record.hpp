@@ -17,6 +17,7 @@ struct AttemptKey {
   std::string key;
   int index = 0;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a comparison with 0 there.
   friend auto operator<=>(const AttemptKey&, const AttemptKey&) = default;
 };
 

@@ -352,8 +352,8 @@ Result<std::optional<PromotionPlan>> promotion_outlook(const store::RunStore& st
   SKILLGIT_TRY(const bool repeats, target_repeats(store, slug));
   const auto confirm = confirm_tasks(tasks, repeats);
   if (!confirm) return std::optional<PromotionPlan>();
-  SKILLGIT_TRY(auto plan, next_promotion(log, slug, *confirm, usual_draws(repeats)));
-  return std::optional(std::move(plan));
+  SKILLGIT_TRY(const auto plan, next_promotion(log, slug, *confirm, usual_draws(repeats)));
+  return std::optional(plan);
 }
 
 Result<PromotionReport> promote(const World& world, store::PromotionLog& log,

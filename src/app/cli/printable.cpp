@@ -12,7 +12,7 @@ std::size_t columns(std::string_view text) {
   std::size_t total = 0;
   for (std::size_t at = 0; at < text.size();) {
     UChar32 character = 0;
-    U8_NEXT(text.data(), at, text.size(), character);
+    U8_NEXT(text, at, text.size(), character);
     const auto width = u_getIntPropertyValue(character, UCHAR_EAST_ASIAN_WIDTH);
     const auto type = u_charType(character);
     if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK) continue;

@@ -11,10 +11,9 @@ Result<Target> open_target(const config::Config& config,
                            const std::map<std::string, std::string>& variables) {
   SKILLGIT_TRY(auto options, config::target_model(config, variables));
   SKILLGIT_TRY(auto model, model::open_http_model(std::move(options)));
-  SKILLGIT_TRY(auto tools, config::target_tools(config));
-  auto harness = rollout::make_chat_harness(*model, {.form = config.target.prompt,
-                                                     .sampling = config.target.sampling,
-                                                     .tools = std::move(tools)});
+  SKILLGIT_TRY(const auto tools, config::target_tools(config));
+  auto harness = rollout::make_chat_harness(
+      *model, {.form = config.target.prompt, .sampling = config.target.sampling, .tools = tools});
   return Target{std::move(model), std::move(harness)};
 }
 
@@ -32,8 +31,8 @@ train::World measuring_world(const Workspace& workspace, store::RunStore& store,
 
 Result<MeasuringBudget> measuring_budget(const config::Config& config) {
   if (!config.train.budget.shares.final) return MeasuringBudget{};
-  SKILLGIT_TRY(auto prices, config::prices(config));
-  return MeasuringBudget{train::measuring_part_of(config.train.budget), std::move(prices)};
+  SKILLGIT_TRY(const auto prices, config::prices(config));
+  return MeasuringBudget{train::measuring_part_of(config.train.budget), prices};
 }
 
 Result<std::unique_ptr<model::Model>> open_optimizer_model(

@@ -19,7 +19,7 @@ namespace {
 /// One key of a profile.
 struct Field {
   Setting setting;
-  void (*set)(ModelProfile& profile, const Json& value);
+  void (*set)(ModelProfile& profile, const Json& value) = nullptr;
 };
 
 train::Price& price_of(ModelProfile& profile) {

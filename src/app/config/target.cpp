@@ -59,7 +59,7 @@ Result<std::optional<rollout::ToolOptions>> target_tools(const Config& config) {
     return fail(Error(ErrorKind::invalid, "a plain prompt has no place for tools")
                     .with_hint("set target.prompt = \"chat\", or target.tools = \"none\""));
   rollout::ToolOptions options = target.tool_options;
-  if (target.tools == Tools::files) return std::optional(std::move(options));
+  if (target.tools == Tools::files) return std::optional(options);
   // A repository of somebody else must not be able to have a model run what it likes.
   if (target.box == rollout::BoxKind::none && !is_the_users_own(config, "target.box"))
     return fail(
@@ -68,7 +68,7 @@ Result<std::optional<rollout::ToolOptions>> target_tools(const Config& config) {
             .with_hint("they may then do whatever you may; if that is what you want, say "
                        "so yourself: `git config skillgit.target.box none`"));
   SKILLGIT_TRY(options.box, rollout::Box::open(target.box));
-  return std::optional(std::move(options));
+  return std::optional(options);
 }
 
 Result<std::optional<model::HttpModelOptions>> optimizer_model(const Config& config,

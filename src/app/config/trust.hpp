@@ -7,9 +7,9 @@
 
 namespace skillgit::config {
 
-/// Whether the value of `variable` may be sent to `endpoint`, the two of `section` ("target").
+/// Whether the value of `variable` may be sent to `address`, the two of `section` ("target").
 /// Fails with invalid, and its hint is the command with which the user agrees.
-Status check_trust(const Config& config, std::string_view section, const std::string& endpoint,
+Status check_trust(const Config& config, std::string_view section, const std::string& address,
                    const std::string& variable);
 
 /// Whether the user has set `name`, and not the repository.

@@ -9,6 +9,7 @@
 #include "skillgit/edge/store/messages.hpp"
 
 #include <array>
+#include <cmath>
 #include <map>
 #include <utility>
 #include <vector>
@@ -149,7 +150,7 @@ std::optional<Standing> standing_at(const RunView& view, int step) {
 }
 
 std::string share_text(double share) {
-  return exact_score_text(static_cast<Points>(share * optimizer::kFullMarks + 0.5));
+  return exact_score_text(std::llround(share * optimizer::kFullMarks));
 }
 
 std::string step_line(const Source& source, int step, const StepSums& sums,

@@ -13,7 +13,7 @@ std::optional<std::size_t> find_invalid_utf8(std::string_view bytes) {
   for (std::size_t at = 0; at < bytes.size();) {
     const std::size_t start = at;
     UChar32 code_point = 0;
-    U8_NEXT(bytes.data(), at, bytes.size(), code_point);
+    U8_NEXT(bytes, at, bytes.size(), code_point);
     if (code_point < 0) return start;
   }
   return std::nullopt;
@@ -21,7 +21,7 @@ std::optional<std::size_t> find_invalid_utf8(std::string_view bytes) {
 
 char32_t next_code_point(std::string_view text, std::size_t& at) {
   UChar32 code_point = 0;
-  U8_NEXT_OR_FFFD(text.data(), at, text.size(), code_point);
+  U8_NEXT_OR_FFFD(text, at, text.size(), code_point);
   return static_cast<char32_t>(code_point);
 }
 

@@ -118,10 +118,12 @@ Split split_of(const SplitRule& rule, std::string_view id) {
   const std::string hex = digest.add("split").add(std::to_string(rule.seed)).add(id).hex();
   std::uint64_t place = 0;  // In 0..2^32-1.
   std::from_chars(hex.data(), hex.data() + 8, place, 16);
-  const auto total = static_cast<std::uint64_t>(rule.train + rule.val + rule.test);
-  const std::uint64_t slot = place * total >> 32;
-  if (slot < static_cast<std::uint64_t>(rule.train)) return Split::train;
-  return slot < static_cast<std::uint64_t>(rule.train + rule.val) ? Split::val : Split::test;
+  const auto train = static_cast<std::uint64_t>(rule.train);
+  const auto val = static_cast<std::uint64_t>(rule.val);
+  const auto test = static_cast<std::uint64_t>(rule.test);
+  const std::uint64_t slot = place * (train + val + test) >> 32;
+  if (slot < train) return Split::train;
+  return slot < train + val ? Split::val : Split::test;
 }
 
 }  // namespace skillgit::tasks

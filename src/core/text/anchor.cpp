@@ -80,7 +80,7 @@ UChar32 character_before(std::string_view text, std::size_t offset) {
   // A window suffices: no character is longer than four bytes.
   const std::size_t start = offset < 8 ? 0 : offset - 8;
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data() + start);
-  std::int32_t at = static_cast<std::int32_t>(offset - start);
+  auto at = static_cast<std::int32_t>(offset - start);
   U8_PREV(bytes, 0, at, c);
   return c;
 }

@@ -19,7 +19,7 @@ void for_each_character(std::string_view text, Visit visit) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t start = at;
     UChar32 character = 0;
-    U8_NEXT(text.data(), at, text.size(), character);
+    U8_NEXT(text, at, text.size(), character);
     visit(character, text.substr(start, at - start));
   }
 }

@@ -15,7 +15,7 @@ std::string content_of(const Edit& edit) {
   std::string content(trim(edit.text));
   for (const Markers& markers : kMarkers)
     for (const std::string_view marker : {markers.start, markers.end})
-      for (std::size_t at; (at = content.find(marker)) != std::string::npos;)
+      for (std::size_t at = 0; (at = content.find(marker)) != std::string::npos;)
         content.erase(at, marker.size());
   return content;
 }

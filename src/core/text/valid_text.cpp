@@ -16,7 +16,7 @@ std::string valid_text(std::string_view bytes) {
   for (std::size_t at = 0; at < bytes.size();) {
     const std::size_t begin = at;
     UChar32 character = 0;
-    U8_NEXT(bytes.data(), at, bytes.size(), character);
+    U8_NEXT(bytes, at, bytes.size(), character);
     text += character > 0 ? bytes.substr(begin, at - begin) : kReplacement;
   }
   return text;

@@ -23,8 +23,8 @@ void start_library_once() {
 
 /// Where the bytes of an answer go.
 struct Sink {
-  std::string* body;
-  std::size_t limit;
+  std::string* body = nullptr;
+  std::size_t limit = 0;
   bool is_full = false;
 };
 

@@ -8,7 +8,6 @@
 namespace skillgit::rollout {
 namespace {
 
-using model::Message;
 using model::Role;
 using model::Tokens;
 

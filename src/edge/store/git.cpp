@@ -23,7 +23,7 @@ struct Library {
   ~Library() { git_libgit2_shutdown(); }
 };
 
-void start_library() { static const Library library; }
+void start_library() { static const Library kLibrary; }
 
 /// libgit2's sentence in our voice: a lower-case start, no full stop.
 std::string last_message() {

@@ -227,7 +227,7 @@ Status GitRunStore::walk(const RunName& run,
 
 /// Makes `ref`, one of our own, point at `target`, wherever it points now.
 Status GitRunStore::point(const std::string& ref, const ObjectId& target) {
-  const Status created = refs_.apply({{ref, {}, target}});
+  Status created = refs_.apply({{ref, {}, target}});
   if (created || created.error().kind() != ErrorKind::conflict) return created;
   SKILLGIT_TRY(const auto now, git::read_ref(objects(), ref));
   if (!now) return created;

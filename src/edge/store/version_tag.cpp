@@ -4,7 +4,7 @@
 
 #include "edge/store/version_tag.hpp"
 
-#include <stdlib.h>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <utility>

@@ -20,7 +20,7 @@ Ids slice(const Ids& ids, std::size_t begin, std::size_t end) {
 
 EpochPlan::EpochPlan(Ids train, std::size_t batch, std::size_t accumulation, std::uint64_t seed,
                      Drawing drawing)
-    : train_(std::move(train)), batch_(0), a_step_(0), seed_(seed), drawing_(drawing) {
+    : train_(std::move(train)), seed_(seed), drawing_(drawing) {
   assert(batch > 0 && accumulation > 0);
   // More than there are is as good as all of them, and cannot overflow.
   const std::size_t all = std::max<std::size_t>(1, train_.size());

@@ -50,8 +50,8 @@ class EpochPlan {
   void add_as_published(int epoch, std::size_t first, PlannedStep& planned) const;
 
   Ids train_;
-  std::size_t batch_;
-  std::size_t a_step_;  ///< Tasks.
+  std::size_t batch_ = 0;
+  std::size_t a_step_ = 0;  ///< Tasks.
   std::uint64_t seed_;
   Drawing drawing_;
 };

@@ -63,7 +63,7 @@ bool asks_reminders(Source source, const SkilloptOptions& options) {
 Prompt question(const Minibatch& minibatch, const Background& background, std::size_t most,
                 const SkilloptOptions& options) {
   std::vector<std::string_view> more = {form_of(options.update)};
-  if (asks_reminders(minibatch.source, options)) more.push_back("reminders");
+  if (asks_reminders(minibatch.source, options)) more.emplace_back("reminders");
   std::string user = all_about(background);
   user += section(minibatch.source == Source::failure ? "Failed attempts" : "Successful attempts",
                   describe(minibatch.attempts, *background.skill, options.evidence_bytes));

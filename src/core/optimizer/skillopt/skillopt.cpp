@@ -265,12 +265,12 @@ class Skillopt final : public Optimizer {
   /// Offers what of a rejected candidate does good alone.
   Status salvage(const std::vector<OfferedEdit>& edits, const Trial& trial, State& state,
                  Lab& lab) const {
-    SKILLGIT_TRY(auto better,
+    SKILLGIT_TRY(const auto better,
                  better_half(edits, trial.batches, options_.minibatch, context_.rules, lab));
     if (better.empty()) return {};
     StepDigest digest;
     digest.step = trial.step;
-    SKILLGIT_CHECK(offer_edits("the better half", std::move(better), digest, lab));
+    SKILLGIT_CHECK(offer_edits("the better half", better, digest, lab));
     keep(digest, state);
     return {};
   }
