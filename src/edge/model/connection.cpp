@@ -17,8 +17,8 @@ using Multi = std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)>;
 using Headers = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 
 void start_library_once() {
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  assert(started == CURLE_OK);
+  static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
+  assert(kStarted == CURLE_OK);
 }
 
 /// Where the bytes of an answer go.

@@ -24,14 +24,14 @@ using process::Descriptor;
 /// The components that `core.fsync` names. One that git is told to leave out ("-index") has its
 /// sign before it; git lets one that is named both ways in.
 Syncing syncing_in(std::string_view components) {
-  const std::set<std::string_view> kObjects{"loose-object", "objects", "committed", "added", "all"};
-  const std::set<std::string_view> kReferences{"reference", "committed", "added", "all"};
+  const std::set<std::string_view> objects{"loose-object", "objects", "committed", "added", "all"};
+  const std::set<std::string_view> references{"reference", "committed", "added", "all"};
   Syncing found;
   while (!components.empty()) {
     const auto end = std::min(components.find_first_of(", "), components.size());
     const std::string_view component = components.substr(0, end);
-    found.loose_objects |= kObjects.contains(component);
-    found.references |= kReferences.contains(component);
+    found.loose_objects |= objects.contains(component);
+    found.references |= references.contains(component);
     components.remove_prefix(std::min(end + 1, components.size()));
   }
   return found;
