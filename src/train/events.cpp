@@ -90,6 +90,7 @@ Points points_from(const Json& json) {
 /// Draws are many: they are checked as they are read, where all else of a record is compared with
 /// what would be written for it.
 std::vector<Draw> draws_from(const Json& list) {
+  if (!list.is_array()) throw Json::other_error::create(500, "no list of draws", &list);
   std::vector<Draw> draws;
   draws.reserve(list.size());
   for (const Json& one : list) {
@@ -217,17 +218,16 @@ std::string to_text(const Record& record) {
 }
 
 Result<Record> parse_record(std::string_view text) try {
-  auto read = parse_json(text);
-  if (!read)
-    return fail(ErrorKind::damaged, "an event of the run log is " + read.error().message());
-  Json json = *std::move(read);
-  SKILLGIT_TRY(Record record, record_from(json));
+  auto json = parse_json(text);
+  if (!json)
+    return fail(ErrorKind::damaged, "an event of the run log is " + json.error().message());
+  SKILLGIT_TRY(Record record, record_from(*json));
   if (auto* const draws = draws_of(record)) {
-    *draws = draws_from(json.at("draws"));
-    json.erase("draws");
+    *draws = draws_from(json->at("draws"));
+    json->erase("draws");
   }
   // Unknown members and numbers that do not fit were not read: they are not written again.
-  if (json_of(record) != json)
+  if (json_of(record) != *json)
     return fail(ErrorKind::damaged, "an event of the run log has what its kind does not have");
   return record;
 } catch (const Json::exception&) {

@@ -46,6 +46,13 @@ TEST(EventsTest, RefusesWhatNoRunWrites) {
             "draws":[{"key":"k","task":"t","index":-1,"points":0}]})",
         R"({"kind":"baseline","repeats":0,"repeats_equal":0,
             "draws":[{"key":"k","task":"t","index":4294967296,"points":0}]})",
+        R"({"kind":"step","step":1,"finished":false,"note":"","draws":{}})",
+        R"({"kind":"step","step":1,"finished":false,"note":"","draws":null})",
+        R"({"kind":"step","step":1,"finished":false,"note":""})",
+        R"({"kind":"step","step":1,"finished":false,"note":"",
+            "draws":[{"key":"k","task":"t","index":0,"points":0,"more":0}]})",
+        R"({"kind":"step","step":1,"finished":false,"note":"",
+            "draws":[{"key":"k","task":"t","index":0,"points":0.5}]})",
         R"({"kind":"step","step":1.5,"finished":false,"note":"","draws":[]})",
         R"({"kind":"stop","reason":"steps","why":"tea"})"})
     EXPECT_EQ(parse_record(text).error().kind(), ErrorKind::damaged) << text;
