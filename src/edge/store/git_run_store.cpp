@@ -217,8 +217,7 @@ Status GitRunStore::walk(const RunName& run,
                          const std::function<bool(const RunEvent&)>& visit) const {
   SKILLGIT_TRY(const ObjectId newest, tip(run));
   for (std::optional<ObjectId> next = newest; next;) {
-    SKILLGIT_TRY(LoggedEvent logged, of_log(run, read_event(objects(), *next)));
-    SKILLGIT_CHECK(of_log(run, add_decision(logged.event)));
+    SKILLGIT_TRY(const LoggedEvent logged, of_log(run, read_event(objects(), *next)));
     if (!visit(logged.event)) return {};
     next = logged.previous;
   }
@@ -401,8 +400,7 @@ Status GitRunStore::reconcile(const RunName& run) {
     const std::string ref = rejected_ref(run, offer);
     if (derived.stopped || refs.contains(ref)) continue;
     SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
-    SKILLGIT_TRY(LoggedEvent logged, of_log(run, read_event(objects(), event)));
-    SKILLGIT_CHECK(of_log(run, add_decision(logged.event)));
+    SKILLGIT_TRY(const LoggedEvent logged, of_log(run, read_event(objects(), event)));
     if (!logged.event.decision)
       return fail(ErrorKind::damaged, "the event of offer " + offer_name(offer) + " of run '" +
                                           run.str() + "' holds no decision");

@@ -149,6 +149,20 @@ bool same(const std::optional<git_oid>& a, const std::optional<git_oid>& b) {
   return git_oid_equal(&*a, &*b) != 0;
 }
 
+/// An event without its state and its decision.
+Result<LoggedEvent> read_commit(git_repository* repository, const ObjectId& id) {
+  SKILLGIT_TRY(const git::Commit commit, git::find_commit(repository, id));
+  SKILLGIT_TRY(const git::Tree tree, git::tree_of(commit.get()));
+  LoggedEvent logged;
+  logged.event.id = id;
+  logged.event.subject = parse_message(git_commit_message(commit.get())).subject;
+  logged.event.candidate = parent(commit.get(), 1);
+  logged.previous = parent(commit.get(), 0);
+  logged.state = entry_id(tree.get(), kStateFile);
+  SKILLGIT_TRY(logged.event.record, file_of(commit.get(), tree.get(), kEventFile));
+  return logged;
+}
+
 }  // namespace
 
 Result<git::Signature> signature_of(const RunHeader& header) {
@@ -180,19 +194,6 @@ Result<ObjectId> write_event(git_repository* repository, const RunHeader& header
   return commit_event(repository, header, std::move(tree), event, parents);
 }
 
-Result<LoggedEvent> read_event(git_repository* repository, const ObjectId& id) {
-  SKILLGIT_TRY(const git::Commit commit, git::find_commit(repository, id));
-  SKILLGIT_TRY(const git::Tree tree, git::tree_of(commit.get()));
-  LoggedEvent logged;
-  logged.event.id = id;
-  logged.event.subject = parse_message(git_commit_message(commit.get())).subject;
-  logged.event.candidate = parent(commit.get(), 1);
-  logged.previous = parent(commit.get(), 0);
-  logged.state = entry_id(tree.get(), kStateFile);
-  SKILLGIT_TRY(logged.event.record, file_of(commit.get(), tree.get(), kEventFile));
-  return logged;
-}
-
 Status add_decision(RunEvent& event) {
   auto record = parse_record(event.record);
   if (!record) return fail(not_an_event(event.id, record.error().message()));
@@ -201,6 +202,12 @@ Status add_decision(RunEvent& event) {
   if (!decision) return fail(not_an_event(event.id, decision.error().message()));
   event.decision = *std::move(decision);
   return {};
+}
+
+Result<LoggedEvent> read_event(git_repository* repository, const ObjectId& id) {
+  SKILLGIT_TRY(LoggedEvent logged, read_commit(repository, id));
+  SKILLGIT_CHECK(add_decision(logged.event));
+  return logged;
 }
 
 Status replay_events(git_repository* repository, const ObjectId& tip,
@@ -213,7 +220,7 @@ Status replay_events(git_repository* repository, const ObjectId& tip,
   }
   std::optional<git_oid> newest;
   for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
-    SKILLGIT_TRY(LoggedEvent logged, read_event(repository, *id));
+    SKILLGIT_TRY(LoggedEvent logged, read_commit(repository, *id));
     if (!same(newest, logged.state) && logged.state) {
       SKILLGIT_TRY(logged.event.state, git::read_blob(repository, *logged.state));
     }

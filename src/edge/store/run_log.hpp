@@ -26,7 +26,7 @@ Result<ObjectId> write_event(git_repository* repository, const RunHeader& header
 
 /// An event with what leads on from it.
 struct LoggedEvent {
-  RunEvent event;  ///< Without its state and its decision.
+  RunEvent event;  ///< Without its state.
   std::optional<ObjectId> previous;
   std::optional<git_oid> state;  ///< The blob of the newest state at this event.
 };
