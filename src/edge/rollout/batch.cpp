@@ -134,7 +134,7 @@ class Batch {
     }
     const std::size_t claimed = unsent_++;
     // Each that begins calls the next: all are at work after a few rounds of wake-ups.
-    if (unsent_ < count_ && may_call_) may_call_ = call_one();
+    if (unsent_ < count_) call_one();
     return claimed;
   }
 
@@ -163,7 +163,6 @@ class Batch {
 
   std::mutex turn_;  ///< Held while a request is claimed: `before` is asked in order.
   std::size_t unsent_ = 0;
-  bool may_call_ = true;
 
   std::mutex telling_;  ///< Held while `after` is told of a result.
 
