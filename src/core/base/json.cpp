@@ -41,8 +41,8 @@ class Reader : public nlohmann::json_sax<Json> {
 
   bool key(string_t& name) override {
     auto& members = open_.back().get_ref<Json::object_t&>();
-    const auto [member, is_new] = members.try_emplace(name);
-    if (!is_new) return complain("key '" + name + "' appears twice");
+    const auto [member, is_new] = members.try_emplace(std::move(name));
+    if (!is_new) return complain("key '" + member->first + "' appears twice");
     members_.push_back(&member->second);
     return true;
   }
