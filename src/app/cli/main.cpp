@@ -137,8 +137,8 @@ void reserve_standard_descriptors() {
   if (descriptor > STDERR_FILENO) ::close(descriptor);
 }
 
-/// glibc gives threads areas of their own, up to eight a processor, and none gives back what it has
-/// had. Ours wait for most of their lives: two areas serve hundreds of them.
+/// glibc gives threads areas of their own, up to eight a processor, and each keeps room for itself.
+/// Ours wait for most of their lives: two areas serve hundreds of them.
 void share_memory() {
 #ifdef M_ARENA_MAX
   ::mallopt(M_ARENA_MAX, 2);
