@@ -33,6 +33,10 @@ def tasks_of(world):
     return [json.loads(line) | {"split": split} for line, split in zip(lines, SPLITS)]
 
 
+def write_tasks(tasks, path):
+    path.write_text("".join(json.dumps(task) + "\n" for task in tasks))
+
+
 @contextlib.contextmanager
 def served(world, folder):
     """The address of the model, and where it writes at its end what it was asked."""
@@ -52,7 +56,7 @@ def served(world, folder):
 def make_repository(folder, tasks, endpoint, workers):
     (folder / "skills" / "demo").mkdir(parents=True)
     (folder / "skills" / "demo" / "SKILL.md").write_text(SKILL)
-    (folder / "tasks.jsonl").write_text("".join(json.dumps(task) + "\n" for task in tasks))
+    write_tasks(tasks, folder / "tasks.jsonl")
     (folder / "skillgit.toml").write_text(
         '[skill.demo]\npath = "skills/demo"\ntasks = "tasks.jsonl"\n'
         f'[target]\nendpoint = "{endpoint}"\nmodel = "world"\n'
