@@ -34,6 +34,8 @@ class CommandTest : public testing::TestWithParam<BoxKind> {
   std::string output(const std::string& line) { return run(line)->output; }
 
   void SetUp() override {
+    // In a chroot and in some containers the kernel gives nobody the namespaces that a box is made
+    // of: there is nothing to run these in. What skillgit says then is in target_test.cpp.
     if (!opened && support::system_refuses_boxes())
       GTEST_SKIP() << support::kNoBoxHere << opened.error().message();
     ASSERT_TRUE(opened) << opened.error().message();
