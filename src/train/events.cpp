@@ -234,4 +234,17 @@ Result<Record> parse_record(std::string_view text) try {
   return fail(ErrorKind::damaged, "an event of the run log lacks what its kind must have");
 }
 
+Result<Record> record_of(const store::RunName& run, const store::RunEvent& event) {
+  auto record = parse_record(event.record);
+  if (!record) return fail(in_log_of(run, std::move(record).error()));
+  return record;
+}
+
+Error in_log_of(const store::RunName& run, Error error) {
+  const std::string name = "run '" + run.str() + "'";
+  if (error.message().find(name) == std::string::npos) error = std::move(error).with_context(name);
+  if (error.hint() || error.kind() != ErrorKind::damaged) return error;
+  return std::move(error).with_hint(store::way_on(run));
+}
+
 }  // namespace skillgit::train

@@ -12,14 +12,14 @@ namespace {
 /// Folds one event after the other into a position.
 class Folder {
  public:
-  explicit Folder(const store::RunHeader& header) : run_(header.name.str()) {
+  explicit Folder(const store::RunHeader& header) : run_(header.name) {
     at_.skill_tip = header.base;
     at_.best_tip = header.base;
   }
 
   Status add(const store::RunEvent& event) {
     Status added = take(event);
-    if (!added) return fail(std::move(added).error().with_context("run '" + run_ + "'"));
+    if (!added) return fail(in_log_of(run_, std::move(added).error()));
     return {};
   }
 
@@ -114,7 +114,7 @@ class Folder {
     return fail(ErrorKind::damaged, "the run log has " + what + " out of place");
   }
 
-  std::string run_;
+  store::RunName run_;
   Position at_;
   const store::RunEvent* event_ = nullptr;
   bool began_ = false;
@@ -141,10 +141,12 @@ Status each_record(const store::RunStore& store, const Pin& pin,
   SKILLGIT_TRY(const auto run,
                store::RunName::parse(pin.run.substr(0, slash),
                                      pin.run.substr(std::min(slash + 1, pin.run.size()))));
-  return store.replay(run, pin.tip, [&visit](store::RunEvent&& event) -> Status {
+  Status read = store.replay(run, pin.tip, [&visit](store::RunEvent&& event) -> Status {
     SKILLGIT_TRY(Record record, parse_record(event.record));
     return visit(std::move(record));
   });
+  if (!read) return fail(in_log_of(run, std::move(read).error()));
+  return {};
 }
 
 }  // namespace skillgit::train

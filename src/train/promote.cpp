@@ -266,7 +266,7 @@ Result<Live> find_live(const store::RunStore& store, const store::PromotionLog& 
     return fail(Error(ErrorKind::not_found,
                       "skill '" + slug + "' has no version and no run, so nothing is live")
                     .with_hint("`--against <revision>` says what to beat"));
-  SKILLGIT_TRY(const store::RunLog first, store.load(runs.front()));
+  SKILLGIT_TRY(const store::RunLog first, store.head(runs.front()));
   return Live{first.header.base, "the base of run " + runs.front().run()};
 }
 

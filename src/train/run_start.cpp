@@ -55,29 +55,26 @@ Status check_clean(const store::Repository& repository, const TrainRequest& requ
                      shell_word(request.skill_path) + '`'));
 }
 
-Result<StartedRun> with_pins(StartedRun run, const TrainRequest& request,
-                             const store::RunStore& store) {
-  run.pinned = ScoreBook(
-      run.log.header.name.str(),
-      projection_of(run.position.start.rules.metric, request.tasks.of(tasks::Split::val)));
-  for (const Pin& pin : run.position.start.pins) {
-    Status pinned = each_record(store, pin, [&](Record&& record) -> Status {
-      for (const Draw& draw : draws_in(record)) SKILLGIT_CHECK(run.pinned.pin(pin.run, draw));
+/// What the runs that `start` pins have paid for and rejected, for the run called `name`.
+Result<Pinned> read_pinned(const store::RunName& name, const StartRecord& start,
+                           const TrainRequest& request, const store::RunStore& store) {
+  Pinned pinned{
+      ScoreBook(name.str(), projection_of(start.rules.metric, request.tasks.of(tasks::Split::val))),
+      {}};
+  for (const Pin& pin : start.pins) {
+    Status read = each_record(store, pin, [&](Record&& record) -> Status {
+      for (const Draw& draw : draws_in(record)) SKILLGIT_CHECK(pinned.draws.pin(pin.run, draw));
       auto* const offer = std::get_if<OfferRecord>(&record);
       if (!offer || offer->decision.outcome != optimizer::Outcome::rejected) return {};
       optimizer::Decision& decision = offer->decision;
-      run.pinned_rejects.push_back({pin.run + '/' + store::offer_name(decision.offer),
-                                    std::move(decision.edits), std::move(decision.reason)});
+      pinned.rejects.push_back({pin.run + '/' + store::offer_name(decision.offer),
+                                std::move(decision.edits), std::move(decision.reason)});
       return {};
     });
-    if (!pinned)
-      return fail(std::move(pinned)
-                      .error()
-                      .with_context("run '" + pin.run + "', which this run builds on")
-                      .with_hint("fetch refs/skillgit/runs/* from where it was trained, or start "
-                                 "another run with --new"));
+    if (!read)
+      return fail(std::move(read).error().with_context("this run builds on an earlier one"));
   }
-  return run;
+  return pinned;
 }
 
 }  // namespace
@@ -86,9 +83,9 @@ Result<bool> is_unfinished(const store::RunStore& store, const store::RunName& r
   bool unfinished = true;
   Status read;
   SKILLGIT_CHECK(store.walk(run, [&](const store::RunEvent& event) {
-    auto record = parse_record(event.record);
+    auto record = record_of(run, event);
     if (!record) {
-      read = fail(std::move(record).error().with_context("run '" + run.str() + "'"));
+      read = fail(std::move(record).error());
     } else if (const auto* stop = std::get_if<StopRecord>(&*record)) {
       unfinished = can_continue(stop->reason);
     }
@@ -140,13 +137,15 @@ Result<StartedRun> continue_run(const World& world, const store::RunName& name,
     SKILLGIT_TRY(const std::string target, identity_of(world, request, position, *journal));
     SKILLGIT_CHECK(check_target(log, position, target));
   }
-  return with_pins({.continued = true,
+  auto pinned = read_pinned(name, position.start, request, world.store);
+  if (!pinned)
+    return fail(std::move(pinned).error().with_hint(
+        "fetch refs/skillgit/runs/* from where it was trained, or start another run with --new"));
+  return StartedRun{.continued = true,
                     .log = std::move(log),
                     .position = std::move(position),
-                    .pinned = ScoreBook(name.str()),
-                    .pinned_rejects = {},
-                    .journal = std::move(journal)},
-                   request, world.store);
+                    .pinned = *std::move(pinned),
+                    .journal = std::move(journal)};
 }
 
 /// The first run of the set that the requested one belongs to, where there is one.
@@ -193,7 +192,7 @@ Result<Ground> ground_of(const World& world, const TrainRequest& request,
 
 Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optimizer,
                            const TrainRequest& request) {
-  // Asked before anything is written: a dead endpoint leaves the repository as it was.
+  // A dead endpoint, or an earlier run that cannot be read, leaves the repository as it was.
   SKILLGIT_TRY(const std::string target, world.harness.identity(world.stop));
   SKILLGIT_TRY(const auto name, store::RunName::parse(request.slug, request.run_id));
   SKILLGIT_TRY(auto ground, ground_of(world, request, target));
@@ -204,8 +203,9 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
                                 .skill_path = request.skill_path,
                                 .started = request.now,
                                 .identity = identity};
-  const Record start = StartRecord{
+  const StartRecord start{
       .target = target, .pins = std::move(ground.pins), .rules = request.options.gate.rules()};
+  SKILLGIT_TRY(Pinned pinned, read_pinned(name, start, request, world.store));
   SKILLGIT_CHECK(world.store.create(header, request.documents,
                                     {.id = {},
                                      .subject = "run " + name.str() + " started",
@@ -219,13 +219,11 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
   adopt_draws(*journal, position);
   Purse purse(*journal, world.clock, Budget{}, request.options.prices, {});
   SKILLGIT_CHECK(purse.reserve(greeting(world.harness)));
-  return with_pins({.continued = false,
+  return StartedRun{.continued = false,
                     .log = std::move(log),
                     .position = std::move(position),
-                    .pinned = ScoreBook(name.str()),
-                    .pinned_rejects = {},
-                    .journal = std::move(journal)},
-                   request, world.store);
+                    .pinned = std::move(pinned),
+                    .journal = std::move(journal)};
 }
 
 }  // namespace

@@ -13,14 +13,19 @@
 
 namespace skillgit::train {
 
+/// What a run knows from the runs that it pins.
+struct Pinned {
+  ScoreBook draws;
+  std::vector<optimizer::Rejected> rejects;
+};
+
 /// A run that this process may train: a new one, or one to continue.
 struct StartedRun {
   bool continued = false;
   store::RunLog log;
   Position position;
-  ScoreBook pinned;                                 ///< The draws of the pinned runs.
-  std::vector<optimizer::Rejected> pinned_rejects;  ///< Their rejects.
-  std::unique_ptr<Journal> journal = nullptr;       ///< With the draws of the run log.
+  Pinned pinned;
+  std::unique_ptr<Journal> journal = nullptr;  ///< With the draws of the run log.
 };
 
 /// Fails when the request cannot be trained, before anything is asked or written.

@@ -58,10 +58,11 @@ class Session {
                         .tasks = request_.tasks,
                         .target = started_.position.start.target,
                         .options = request_.options,
-                        .pinned_rejects = std::move(started_.pinned_rejects)};
+                        .pinned_rejects = std::move(started_.pinned.rejects)};
     stopped_ = started_.position.stopped;
-    SKILLGIT_TRY(lab_, DurableLab::open(means, std::move(run), started_.log.tip,
-                                        std::move(started_.position), std::move(started_.pinned)));
+    SKILLGIT_TRY(lab_,
+                 DurableLab::open(means, std::move(run), started_.log.tip,
+                                  std::move(started_.position), std::move(started_.pinned.draws)));
     return {};
   }
 

@@ -32,7 +32,7 @@ class Verifier {
     SKILLGIT_TRY(const Position position, fold(log_));
     SKILLGIT_CHECK(begin(position));
     for (const store::RunEvent& event : log_.events) {
-      SKILLGIT_TRY(const Record record, parse_record(event.record));
+      SKILLGIT_TRY(const Record record, record_of(log_.header.name, event));
       if (const auto* offer = std::get_if<OfferRecord>(&record)) {
         SKILLGIT_CHECK(check(*offer, event.candidate));
       } else if (const auto* baseline = std::get_if<BaselineRecord>(&record)) {

@@ -4,7 +4,7 @@
 #include "skillgit/core/optimizer/decision.hpp"
 #include "skillgit/core/optimizer/metric.hpp"
 #include "skillgit/core/tasks/points.hpp"
-#include "skillgit/edge/store/repository.hpp"
+#include "skillgit/edge/store/run_store.hpp"
 
 #include <optional>
 #include <span>
@@ -131,5 +131,12 @@ std::string to_text(const Record& record);
 
 /// Fails with damaged for anything that to_text does not write.
 Result<Record> parse_record(std::string_view text);
+
+/// What an event of the log of `run` records. Fails likewise, and says of which run and what leads
+/// on.
+Result<Record> record_of(const store::RunName& run, const store::RunEvent& event);
+
+/// An error about what the log of `run` holds: with its name and what leads on, where it has not.
+Error in_log_of(const store::RunName& run, Error error);
 
 }  // namespace skillgit::train

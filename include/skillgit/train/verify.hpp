@@ -12,6 +12,7 @@ namespace skillgit::train {
 struct Contradiction {
   std::string where;  ///< "c0003", "step 2", or the run itself.
   std::string what;
+  std::string hint = {};  ///< What leads on; may be empty.
 
   friend bool operator==(const Contradiction&, const Contradiction&) = default;
 };

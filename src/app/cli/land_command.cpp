@@ -78,7 +78,7 @@ Result<Standing> standing_of(const store::RunLog& log) {
     standing.tip = event.candidate;
   }
   if (log.events.empty()) return standing;
-  SKILLGIT_TRY(const train::Record newest, train::parse_record(log.events.back().record));
+  SKILLGIT_TRY(const train::Record newest, train::record_of(log.header.name, log.events.back()));
   const auto* stop = std::get_if<train::StopRecord>(&newest);
   standing.at_rest = stop != nullptr && !train::can_continue(stop->reason);
   return standing;

@@ -52,7 +52,7 @@ class RunReader {
 
   Status read() {
     for (const store::RunEvent& event : log_.events) {
-      SKILLGIT_TRY(const train::Record record, train::parse_record(event.record));
+      SKILLGIT_TRY(const train::Record record, train::record_of(log_.header.name, event));
       run_.stopped.reset();
       if (const auto* stop = std::get_if<train::StopRecord>(&record))
         run_.stopped = stop->reason;

@@ -28,13 +28,14 @@ constexpr std::string_view kPage =
     "\n"
     "Derives every decision again from the scores in the run log, by the rules of the gate, and\n"
     "compares the commits with the recorded edits; so it does with the verdicts of promotions.\n"
-    "Asks no model and costs nothing. Exits with 8\n"
-    "when something does not fit.\n";
+    "Asks no model and costs nothing. Exits with 8 when something does not fit.\n";
 
 Json as_json(const std::vector<train::Contradiction>& contradictions) {
   Json list = Json::array();
-  for (const train::Contradiction& one : contradictions)
-    list.push_back({{"where", one.where}, {"what", one.what}});
+  for (const train::Contradiction& one : contradictions) {
+    Json& found = list.emplace_back(Json{{"where", one.where}, {"what", one.what}});
+    if (!one.hint.empty()) found["hint"] = one.hint;
+  }
   return list;
 }
 
@@ -58,8 +59,10 @@ Json as_json(const std::vector<VerifiedPromotions>& skills) {
 
 void print_contradictions(const std::string& name, const train::Verification& found,
                           std::ostream& out) {
-  for (const train::Contradiction& one : found.contradictions)
+  for (const train::Contradiction& one : found.contradictions) {
     out << name << ": " << printable(one.where) << ": " << printable(one.what) << '\n';
+    if (!one.hint.empty()) out << "hint: " << printable(one.hint) << '\n';
+  }
 }
 
 void print_sum(std::size_t contradictions, std::ostream& out) {
@@ -73,6 +76,12 @@ template <typename Verified>
 bool are_sound(const std::vector<Verified>& all) {
   return std::all_of(all.begin(), all.end(),
                      [](const Verified& one) { return one.found.contradictions.empty(); });
+}
+
+/// A log that cannot be read, as all that is known of its decisions.
+train::Verification unread(const Error& error) {
+  return {.contradictions = {
+              {.where = "the log", .what = error.message(), .hint = error.hint().value_or("")}}};
 }
 
 Result<ExitCode> verify_command(Args args, const Environment& environment) {
@@ -120,7 +129,7 @@ Result<std::vector<VerifiedRun>> collect_verify(const VerifyOptions& options,
     if (found)
       runs.push_back({name, std::move(*found)});
     else
-      runs.push_back({name, {.contradictions = {{"the log", found.error().message()}}}});
+      runs.push_back({name, unread(found.error())});
   }
   return runs;
 }
@@ -154,7 +163,7 @@ Result<std::vector<VerifiedPromotions>> collect_promotions(const VerifyOptions& 
     if (found)
       verified.push_back({skill, std::move(*found)});
     else
-      verified.push_back({skill, {.contradictions = {{"the log", found.error().message()}}}});
+      verified.push_back({skill, unread(found.error())});
   }
   return verified;
 }

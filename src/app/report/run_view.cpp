@@ -56,7 +56,7 @@ class Viewer {
     read_config();
     count_tasks();
     for (const store::RunEvent& event : log_.events) {
-      SKILLGIT_TRY(const train::Record record, train::parse_record(event.record));
+      SKILLGIT_TRY(const train::Record record, train::record_of(log_.header.name, event));
       view_.stopped.reset();
       std::visit([&](const auto& one) { take(one, event); }, record);
     }

@@ -80,7 +80,7 @@ Result<std::vector<StagedDraw>> staged_draws(const store::RunLog& log,
   std::vector<StagedDraw> staged;
   Stager stager(tasks, staged);
   for (const store::RunEvent& event : log.events) {
-    SKILLGIT_TRY(const train::Record record, train::parse_record(event.record));
+    SKILLGIT_TRY(const train::Record record, train::record_of(log.header.name, event));
     std::visit([&stager](const auto& one) { stager.take(one); }, record);
   }
   return staged;

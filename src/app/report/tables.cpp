@@ -179,7 +179,7 @@ Result<std::string> steps_of(const Source& source) {
   SKILLGIT_TRY(const auto draws, staged_draws(source.log, source.tasks));
   std::map<int, StepSums> steps;
   for (const store::RunEvent& event : source.log.events) {
-    SKILLGIT_TRY(const train::Record record, train::parse_record(event.record));
+    SKILLGIT_TRY(const train::Record record, train::record_of(source.log.header.name, event));
     if (std::holds_alternative<train::BaselineRecord>(record)) steps[0].settled = true;
     if (event.decision) ++steps[event.decision->step].offers[event.decision->outcome];
     if (const auto* step = std::get_if<train::StepRecord>(&record)) {

@@ -103,8 +103,8 @@ Error unreadable(git_repository* repository, Error error, const std::string& log
   if (error.kind() == ErrorKind::not_found && is_whole)
     return Error(ErrorKind::damaged, log + ": " + error.message()).with_hint(way_on);
   const auto hint = error.hint();
-  if (error.kind() != ErrorKind::damaged || (hint && hint->find('`') == std::string::npos))
-    return error;
+  const bool is_final = hint && (hint->find('`') == std::string::npos || *hint == way_on);
+  if (error.kind() != ErrorKind::damaged || is_final) return error;
   return std::move(error).with_hint((hint ? *hint + '\n' : "") + way_on);
 }
 

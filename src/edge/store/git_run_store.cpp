@@ -50,14 +50,16 @@ std::optional<RunName> run_of(std::string_view ref) {
   return *std::move(run);
 }
 
-/// An error of reading a log, with what leads on: the log is not all that there is of a run.
+std::string beginning_again(const RunName& run) {
+  return "`skillgit train " + run.slug() + " --run-id " + run.run() +
+         "` then begins the run again with what its journal has";
+}
+
+/// An error of reading a log, with what leads on.
 Error with_way_on(git_repository* repository, Error error, const RunName& run) {
   const bool is_removed = error.hint() && error.hint()->find("`rm ") != std::string::npos;
-  return git::unreadable(
-      repository, std::move(error), "the log of run '" + run.str() + "'",
-      (is_removed ? "" : "`git update-ref -d " + log_ref(run) + "` forgets the log; ") +
-          "`skillgit train " + run.slug() + " --run-id " + run.run() +
-          "` then begins the run again with what its journal has");
+  return git::unreadable(repository, std::move(error), "the log of run '" + run.str() + "'",
+                         is_removed ? beginning_again(run) : way_on(run));
 }
 
 Error unlistable(git_repository* repository, std::string_view errors) {
@@ -438,6 +440,10 @@ Status GitRunStore::retire(const RunHeader& header, const ObjectId& tip) {
 }
 
 }  // namespace
+
+std::string way_on(const RunName& run) {
+  return "`git update-ref -d " + log_ref(run) + "` forgets the log; " + beginning_again(run);
+}
 
 Result<RunLog> RunStore::load(const RunName& run) const {
   SKILLGIT_TRY(RunLog log, head(run));

@@ -58,6 +58,18 @@ TEST(EventsTest, RefusesWhatNoRunWrites) {
     EXPECT_EQ(parse_record(text).error().kind(), ErrorKind::damaged) << text;
 }
 
+TEST(EventsTest, AnEventThatCannotBeReadIsOfARunAndLeadsOn) {
+  const auto run = store::RunName::parse("dates", "r1").value();
+  const auto read = record_of(run, {.record = "{}"});
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().message(),
+            "run 'dates/r1': an event of the run log lacks what its kind must have");
+  EXPECT_EQ(
+      read.error().hint(),
+      "`git update-ref -d refs/skillgit/runs/dates/r1` forgets the log; `skillgit train dates "
+      "--run-id r1` then begins the run again with what its journal has");
+}
+
 TEST(EventsTest, ATargetThatRepeatedItselfEachTimeIsDeterministic) {
   EXPECT_TRUE((BaselineRecord{.draws = {}, .repeats = 8, .repeats_equal = 8}).deterministic());
   EXPECT_FALSE((BaselineRecord{.draws = {}, .repeats = 8, .repeats_equal = 7}).deterministic());

@@ -96,7 +96,7 @@ class LessonRun : public testing::Test {
       return verify(world.repository, world.store, report.header.name);
     });
     ASSERT_TRUE(found) << found.error().message();
-    for (const auto& [where, what] : found->contradictions) ADD_FAILURE() << where << ": " << what;
+    for (const auto& one : found->contradictions) ADD_FAILURE() << one.where << ": " << one.what;
   }
 
   /// Of the offers that were settled.

@@ -5,6 +5,7 @@
 #include "lesson_run.hpp"
 #include "skillgit/train/standing.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -59,6 +60,22 @@ TEST_F(TrainerTest, ARejectIsATagThatAnyoneCanRead) {
   EXPECT_EQ(git({"for-each-ref", "--format=%(objecttype) %(refname)", "refs/skillgit/rejected"}),
             "tag refs/skillgit/rejected/demo/run1/c0001");
   EXPECT_EQ(git({"branch", "--list", "skillgit/demo/run1/c*"}), "");
+}
+
+TEST_F(TrainerTest, NothingIsBegunOnARunThatCannotBeRead) {
+  ASSERT_TRUE(train(ScriptedOptimizer({{"chatter"}})));
+  const std::string log = "refs/skillgit/runs/demo/run1";
+  git({"update-ref", log, git({"commit-tree", "HEAD^{tree}", "-p", log, "-m", "no event"})});
+  const std::string before = refs();
+
+  request_.run_id = "run2";
+  request_.start_new = true;
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(report);
+  EXPECT_THAT(report.error().message(),
+              testing::StartsWith("this run builds on an earlier one: run 'demo/run1': "));
+  EXPECT_THAT(report.error().hint().value_or(""), testing::HasSubstr("git update-ref -d " + log));
+  EXPECT_EQ(refs(), before);
 }
 
 TEST_F(TrainerTest, StopsAtOnceWhenNothingIsLeftToGain) {

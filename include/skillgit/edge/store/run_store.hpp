@@ -34,6 +34,9 @@ class RunName {
   std::string slug_, run_;
 };
 
+/// What leads on for someone who meets a damaged log: it is not all that there is of the run.
+std::string way_on(const RunName& run);
+
 /// The short name of a run's branch: "skillgit/<skill>/<run>/accepted".
 std::string run_branch(const RunName& run);
 

@@ -209,7 +209,10 @@ TEST(RunViewTest, ALongDiffIsCutAtALineAndSaysSo) {
 TEST(RunViewTest, ADamagedLogIsNoView) {
   RecordedRun run = measured_run();
   run.log_.events.back().record = "{}";
-  EXPECT_FALSE(view_run(run.log_, {}));
+  const auto view = view_run(run.log_, {});
+  ASSERT_FALSE(view);
+  EXPECT_EQ(view.error().kind(), ErrorKind::damaged);
+  EXPECT_TRUE(view.error().hint());
 }
 
 }  // namespace
