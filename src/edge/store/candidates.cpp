@@ -13,10 +13,7 @@ namespace {
 /// Whether git keeps every byte of this path, as attributes at `commit` have it.
 Result<bool> is_marked_binary(git_repository* repository, const git_oid& commit,
                               const std::string& path) {
-  git_attr_options options{};
-  options.version = GIT_ATTR_OPTIONS_VERSION;
-  options.flags = GIT_ATTR_CHECK_INDEX_ONLY | GIT_ATTR_CHECK_INCLUDE_COMMIT;
-  options.attr_commit_id = commit;
+  git_attr_options options = git::attributes_at(commit);
   const char* value = nullptr;
   SKILLGIT_CHECK(git::check(git_attr_get_ext(&value, repository, &options, path.c_str(), "text")));
   return git_attr_value(value) == GIT_ATTR_VALUE_FALSE;

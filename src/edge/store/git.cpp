@@ -185,6 +185,14 @@ Result<TreeEntry> entry_at(const git_tree* tree, const std::string& path) {
   return entry;
 }
 
+git_attr_options attributes_at(const git_oid& commit) {
+  git_attr_options options{};
+  options.version = GIT_ATTR_OPTIONS_VERSION;
+  options.flags = GIT_ATTR_CHECK_INDEX_ONLY | GIT_ATTR_CHECK_INCLUDE_COMMIT;
+  options.attr_commit_id = commit;
+  return options;
+}
+
 Result<git_oid> write_blob(git_repository* repository, std::string_view bytes) {
   git_oid id;
   SKILLGIT_CHECK(check(git_blob_create_from_buffer(&id, repository, bytes.data(), bytes.size())));

@@ -96,6 +96,9 @@ Result<std::string> read_blob(git_repository* repository, const git_oid& id);
 /// The entry at `path` inside `tree`, or null when there is none.
 Result<TreeEntry> entry_at(const git_tree* tree, const std::string& path);
 
+/// Asks for attributes as `.gitattributes` of a commit has them, whatever is staged or checked out.
+git_attr_options attributes_at(const git_oid& commit);
+
 Result<git_oid> write_blob(git_repository* repository, std::string_view bytes);
 
 }  // namespace skillgit::store::git

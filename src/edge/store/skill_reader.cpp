@@ -31,9 +31,7 @@ bool is_text(std::string_view bytes) {
 /// Refuses a file whose bytes in the repository are not those that a reader of it sees.
 Status check_attributes(git_repository* repository, const git_oid& commit,
                         const std::string& file) {
-  git_attr_options options = GIT_ATTR_OPTIONS_INIT;
-  options.flags = GIT_ATTR_CHECK_INDEX_ONLY | GIT_ATTR_CHECK_INCLUDE_COMMIT;
-  options.attr_commit_id = commit;
+  git_attr_options options = git::attributes_at(commit);
   std::array<const char*, 2> names{"filter", "working-tree-encoding"};
   std::array<const char*, 2> values{};
   SKILLGIT_CHECK(git::check(git_attr_get_many_ext(values.data(), repository, &options, file.c_str(),
