@@ -60,7 +60,7 @@ Result<std::vector<std::string>> Asker::ask(std::span<const Prompt> prompts, int
     };
     SKILLGIT_TRY(model::Reply reply, model_->ask(request, /*stop=*/{}));
     const auto spent = purse_.cost(Payee::optimizer, {reply.prompt_tokens, reply.reply_tokens});
-    replies[places[i]] = text::redacted(std::move(reply.text));
+    replies[places[i]] = text::redacted(std::move(reply.text), options_.secrets);
     return journal_.answered(keys[places[i]], replies[places[i]], spent, purse_.seconds());
   };
   Progress progress{.purpose = "questions to the optimizer model",

@@ -21,6 +21,7 @@ class Asker {
   struct Options {
     model::Sampling sampling;
     int workers = 1;
+    std::vector<std::string> secrets = {};  ///< Known values of them.
   };
 
   /// `model` may be null: then there is nobody to ask.

@@ -34,6 +34,8 @@ std::vector<const tasks::Task*> pointers_to(const std::vector<tasks::Task>& task
   return pointers;
 }
 
+bool is_train(const tasks::Task& task) { return task.split == tasks::Split::train; }
+
 /// Takes secrets out of everything that an offer says; tells whether there were any.
 bool redact(std::vector<OfferedEdit>& edits) {
   bool found = false;
@@ -92,7 +94,8 @@ DurableLab::DurableLab(Means means, Run run, store::ObjectId log_tip, Position p
               {Outcome::indecisive, position_.indecisive},
               {Outcome::refused, position_.refused},
               {Outcome::forced, position_.forced}},
-      rejects_(run_.pinned_rejects) {}
+      rejects_(run_.pinned_rejects),
+      earlier_(means_.repository, position_.start.pins) {}
 
 Result<std::unique_ptr<DurableLab>> DurableLab::open(Means means, Run run, store::ObjectId log_tip,
                                                      Position position, ScoreBook pinned) {
@@ -156,7 +159,8 @@ Result<std::vector<Rollout>> DurableLab::measure(const std::vector<Wanted>& want
   const auto missing = static_cast<std::size_t>(
       std::count_if(results.begin(), results.end(),
                     [](const Rollout& one) { return one.status == RolloutStatus::infra_error; }));
-  if (missing > 0 && missing == batch.size())
+  // A few tasks that the target cannot do may be all that is left to ask.
+  if (missing == batch.size() && optimizer::is_too_much_missing(missing, run_.tasks.tasks.size()))
     return fail(Error(ErrorKind::unavailable, "the target answered none of " +
                                                   std::to_string(batch.size()) +
                                                   " requests: " + results.front().why)
@@ -268,23 +272,39 @@ Result<std::vector<Rollout>> DurableLab::draw_each(std::vector<Wanted> wanted,
       }
     }
     attempt.index = book_.next_index(attempt.key) + static_cast<int>(same.size()) - 1;
+    // What a step once did without, it does without when it is made again.
+    if (is_train(*task) && means_.journal.has_missed(attempt, open_step())) {
+      results[at].task = task->id;
+      continue;
+    }
     unknown.push_back(std::move(wanted[at]));
     places.push_back(at);
   }
   SKILLGIT_TRY(auto drawn, measure(unknown, purpose));
-  for (std::size_t i = 0; i < drawn.size(); ++i) results[places[i]] = std::move(drawn[i]);
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    if (is_train(*unknown[i].task) && drawn[i].status == RolloutStatus::infra_error)
+      SKILLGIT_CHECK(means_.journal.missed(unknown[i].attempt, open_step(),
+                                           means_.journal.spending().seconds));
+    results[places[i]] = std::move(drawn[i]);
+  }
   if (run_.options.reuse)
     for (const auto& [key, same] : by_key)
       for (const std::size_t at : same) results[at] = results[same.front()];
   return results;
 }
 
-/// What is known of an attempt at a task: its score, and its reply where it was made here.
+/// What is known of an attempt at a task. Of a train task that is nothing without the reply: there
+/// is nothing to learn from a score.
 Result<std::optional<Rollout>> DurableLab::known_rollout(const std::string& key,
-                                                         const tasks::Task& task) const {
+                                                         const tasks::Task& task) {
   const auto mean = book_.mean(key);
   if (!mean) return std::optional<Rollout>();
-  SKILLGIT_TRY(auto kept, means_.journal.find({key, 0}));
+  std::optional<Rollout> kept;
+  for (int index = book_.next_index(key); !kept && index-- > 0;) {
+    SKILLGIT_TRY(kept, means_.journal.find_whole({key, index}));
+  }
+  if (!kept) kept = earlier_.find({key, 0});
+  if (!kept && is_train(task)) return kept;
   Rollout rollout = kept ? *std::move(kept) : Rollout();
   rollout.task = task.id;
   rollout.status = RolloutStatus::scored;
@@ -293,7 +313,7 @@ Result<std::optional<Rollout>> DurableLab::known_rollout(const std::string& key,
 }
 
 Result<std::vector<std::string>> DurableLab::ask(std::span<const optimizer::Prompt> prompts) {
-  return means_.asker.ask(prompts, position_.steps + 1);
+  return means_.asker.ask(prompts, open_step());
 }
 
 Result<OfferOutcome> DurableLab::offer(std::vector<OfferedEdit> edits) {

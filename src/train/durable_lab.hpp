@@ -7,6 +7,7 @@
 #include "skillgit/train/observer.hpp"
 #include "skillgit/train/options.hpp"
 #include "train/asker.hpp"
+#include "train/earlier_replies.hpp"
 #include "train/fold.hpp"
 #include "train/gatekeeper.hpp"
 #include "train/journal.hpp"
@@ -111,12 +112,13 @@ class DurableLab final : public optimizer::Lab {
     std::vector<const tasks::Task*> tasks;
   };
 
+  int open_step() const { return position_.steps + 1; }
   Result<store::SkillAt> skill_at(const store::ObjectId& commit) const;
   Result<std::vector<tasks::Rollout>> measure(const std::vector<Wanted>& wanted,
                                               std::string_view purpose,
                                               const std::vector<Wanted>& beside = {});
   Result<std::optional<tasks::Rollout>> known_rollout(const std::string& key,
-                                                      const tasks::Task& task) const;
+                                                      const tasks::Task& task);
   Result<std::vector<std::vector<tasks::Rollout>>> draw(const std::vector<SkillOnTasks>& skills,
                                                         std::string_view purpose);
   Result<std::vector<tasks::Rollout>> draw_each(std::vector<Wanted> wanted,
@@ -152,6 +154,7 @@ class DurableLab final : public optimizer::Lab {
   int offers_ = 0;
   std::map<optimizer::Outcome, int> counts_;
   std::vector<optimizer::Rejected> rejects_;
+  EarlierReplies earlier_;
   bool accepted_in_step_ = false;
   int indecisive_in_a_row_ = 0;
 };

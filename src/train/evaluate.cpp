@@ -117,7 +117,10 @@ Status measure(const World& world, const EvalRequest& request, Journal& journal,
   SKILLGIT_TRY(const std::string target, target_of(world, request, journal, purse));
   const std::vector<Wanted> wanted = plan(request, target);
   Measurer measurer(world.harness, journal, purse, world.observer,
-                    {.workers = request.workers, .seed = request.seed, .is_final = true});
+                    {.workers = request.workers,
+                     .seed = request.seed,
+                     .is_final = true,
+                     .secrets = world.secrets});
   return measurer.measure(wanted, "evaluation", results);
 }
 

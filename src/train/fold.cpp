@@ -58,11 +58,11 @@ class Folder {
 
   Status take(const StepRecord& record) {
     if (!at_.baseline || record.step != at_.steps + 1) return out_of_place("a step");
-    if (!event_->state) return fail(ErrorKind::damaged, "a step of the run log has no state");
+    // A step that leaves the state as it was brings none of its own.
+    if (event_->state) at_.state = *event_->state;
     settle_open();
     at_.draws.insert(at_.draws.end(), record.draws.begin(), record.draws.end());
     at_.steps = record.step;
-    at_.state = *event_->state;
     at_.optimizer_finished = record.finished;
     return {};
   }
@@ -135,12 +135,15 @@ Result<Position> fold(const store::RunLog& head, const store::RunStore& store) {
   return std::move(folder).result();
 }
 
+Result<store::RunName> run_of(const Pin& pin) {
+  const auto slash = std::min(pin.run.find('/'), pin.run.size());
+  return store::RunName::parse(pin.run.substr(0, slash),
+                               pin.run.substr(std::min(slash + 1, pin.run.size())));
+}
+
 Status each_record(const store::RunStore& store, const Pin& pin,
                    const std::function<Status(Record&&)>& visit) {
-  const auto slash = std::min(pin.run.find('/'), pin.run.size());
-  SKILLGIT_TRY(const auto run,
-               store::RunName::parse(pin.run.substr(0, slash),
-                                     pin.run.substr(std::min(slash + 1, pin.run.size()))));
+  SKILLGIT_TRY(const auto run, run_of(pin));
   Status read = store.replay(run, pin.tip, [&visit](store::RunEvent&& event) -> Status {
     SKILLGIT_TRY(Record record, parse_record(event.record));
     return visit(std::move(record));

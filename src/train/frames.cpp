@@ -2,7 +2,6 @@
 
 #include "skillgit/core/base/digest.hpp"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -84,7 +83,9 @@ Result<bool> FrameReader::have(std::size_t bytes) {
   // A length that was torn may be anything: no more is made room for than the file may have.
   for (std::size_t more = kBlock; buffer_.size() < had + wanted; more *= 2) {
     const std::size_t before = buffer_.size();
-    const std::size_t step = std::min(more, had + wanted - before);
+    const std::size_t step =
+        std::min({more, had + wanted - before, static_cast<std::size_t>(size_ - end_ - before)});
+    if (step == 0) break;
     buffer_.resize(before + step);
     SKILLGIT_TRY(const std::size_t got, read_at(file_, end_ + before, &buffer_[before], step));
     buffer_.resize(before + got);
@@ -111,26 +112,25 @@ Result<std::optional<std::string_view>> FrameReader::next() {
   return payload;
 }
 
-Result<bool> holds_a_frame(int file, std::uint64_t place) {
+Result<bool> holds_a_frame(int file, std::uint64_t place, std::uint64_t size) {
   std::string block(kBlock, '\0');
-  for (;; place += kBlock - kHeader + 1) {
-    SKILLGIT_TRY(const std::size_t got, read_at(file, place, block.data(), block.size()));
+  for (; place + kHeader <= size; place += kBlock - kHeader + 1) {
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, size - place));
+    SKILLGIT_TRY(const std::size_t got, read_at(file, place, block.data(), most));
     for (std::size_t at = 0; at + kHeader <= got; ++at)
-      if (is_header(std::string_view(block).substr(at, kHeader)) && read_frame(file, place + at))
+      if (is_header(std::string_view(block).substr(at, kHeader)) &&
+          read_frame(file, place + at, size))
         return true;
-    if (got < kBlock) return false;
   }
+  return false;
 }
 
-Result<std::string> read_frame(int file, std::uint64_t place) {
+Result<std::string> read_frame(int file, std::uint64_t place, std::uint64_t size) {
   std::array<char, kHeader> header{};
   SKILLGIT_TRY(const std::size_t got, read_at(file, place, header.data(), header.size()));
   const auto length = length_in({header.data(), got});
   // A length that was damaged may be anything: no more is made room for than the file has.
-  struct stat told {};
-  const bool has_size = ::fstat(file, &told) == 0;
-  if (got < kHeader || !length || !has_size ||
-      place + kHeader + *length + 1 > static_cast<std::uint64_t>(told.st_size))
+  if (got < kHeader || !length || place + kHeader + *length + 1 > size)
     return fail(unreadable("a frame is no longer there"));
   std::string bytes(kHeader + *length + 1, '\0');
   SKILLGIT_TRY(const std::size_t read, read_at(file, place, bytes.data(), bytes.size()));

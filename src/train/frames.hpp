@@ -13,12 +13,15 @@ namespace skillgit::train {
 /// The bytes of a frame: length, checksum and payload (docs/formats/journal.md).
 std::string frame(std::string_view payload);
 
+// A `size` below is that of the file as it is seen: what another process adds meanwhile is not
+// looked at, so that the file does not change while it is read.
+
 /// Goes through the frames of a file from its beginning, without holding more of it than a block
 /// and one frame.
 class FrameReader {
  public:
   /// `file` is open for reading, and stays so.
-  explicit FrameReader(int file) : file_(file) {}
+  FrameReader(int file, std::uint64_t size) : file_(file), size_(size) {}
 
   /// The payload of the next frame, until the next call; nothing where no whole frame follows.
   /// Fails with damaged when the file cannot be read.
@@ -34,6 +37,7 @@ class FrameReader {
   Result<bool> have(std::size_t bytes);
 
   int file_;
+  std::uint64_t size_;
   std::string buffer_;
   std::size_t at_ = 0;  ///< In the buffer: where the next frame begins.
   std::uint64_t place_ = 0, end_ = 0;
@@ -41,9 +45,9 @@ class FrameReader {
 
 /// Whether a whole frame begins at `place` or anywhere behind it. Behind what a crash cuts short
 /// there is none; behind damage there is.
-Result<bool> holds_a_frame(int file, std::uint64_t place);
+Result<bool> holds_a_frame(int file, std::uint64_t place, std::uint64_t size);
 
 /// The payload of the frame that begins at `place`. Fails with damaged when there is none.
-Result<std::string> read_frame(int file, std::uint64_t place);
+Result<std::string> read_frame(int file, std::uint64_t place, std::uint64_t size);
 
 }  // namespace skillgit::train

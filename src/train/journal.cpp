@@ -3,6 +3,7 @@
 #include "train/frames.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,6 +35,14 @@ Error cannot_open(const std::filesystem::path& path) {
   return io_error("cannot open '" + path.string() + "'");
 }
 
+/// Keeps other writers away for as long as the file is open.
+Status lock(int file, const std::filesystem::path& path) {
+  if (::flock(file, LOCK_EX | LOCK_NB) == 0) return {};
+  if (errno != EWOULDBLOCK) return fail(io_error("cannot lock '" + path.string() + "'"));
+  return fail(Error(ErrorKind::conflict, "another skillgit is asking the same")
+                  .with_hint("wait for it, or stop it with Ctrl-C: it can be continued"));
+}
+
 ShortDigest id_of(const AttemptKey& request) {
   return FieldDigest().add(request.key).add(std::to_string(request.index)).half();
 }
@@ -49,6 +58,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0600);
   if (file < 0) return fail(cannot_open(path));
   std::unique_ptr<Journal> journal(new Journal(file));
+  SKILLGIT_CHECK(lock(file, path));
   SKILLGIT_CHECK(journal->load(path));
   // What follows the last whole frame was being written when a process died.
   if (std::filesystem::file_size(path, error) > journal->end_ &&
@@ -74,7 +84,8 @@ Status Journal::load(const std::filesystem::path& path) {
   struct stat told {};
   // Opened without waiting, lest a pipe hold us up.
   if (::fstat(file_, &told) != 0 || !S_ISREG(told.st_mode)) return fail(no_file(path));
-  FrameReader frames(file_);
+  const auto size = static_cast<std::uint64_t>(told.st_size);
+  FrameReader frames(file_, size);
   for (;;) {
     SKILLGIT_TRY(const auto payload, frames.next());
     if (!payload) break;
@@ -85,7 +96,7 @@ Status Journal::load(const std::filesystem::path& path) {
     take(*record, frames.place());
   }
   end_ = frames.end();
-  SKILLGIT_TRY(const bool goes_on, holds_a_frame(file_, end_));
+  SKILLGIT_TRY(const bool goes_on, holds_a_frame(file_, end_, size));
   if (goes_on)
     return fail(Error(ErrorKind::damaged, "'" + path.string() + "' is damaged at byte " +
                                               std::to_string(end_) + ", and whole frames follow")
@@ -99,6 +110,10 @@ void Journal::take(const JournalRecord& record, std::uint64_t place) {
   const ShortDigest id = id_of(record.request);
   spending_.seconds = std::max(spending_.seconds, record.second);
   if (record.has_answer()) places_[id] = place;
+  if (record.type == Type::missed) {
+    missed_[id] = record.step;
+    return;
+  }
   if (record.type != Type::sent) return settle(id, record.spent);
   Account& account = spending_.of(record.payee);
   StageSpending& stage = spending_.of(record.stage);
@@ -196,6 +211,18 @@ Status Journal::answered(const AttemptKey& question, const std::string& reply,
   return append_and_sync(record, payload_of(record, reply));
 }
 
+Status Journal::missed(const AttemptKey& attempt, int step, std::int64_t second) {
+  const JournalRecord record{
+      .type = Type::missed, .request = attempt, .second = second, .step = step};
+  return append(record, payload_of(record));
+}
+
+bool Journal::has_missed(const AttemptKey& attempt, int step) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = missed_.find(id_of(attempt));
+  return found != missed_.end() && found->second == step;
+}
+
 void Journal::adopt(const Draw& draw) {
   const ShortDigest id = id_of({draw.key, draw.index});
   const std::scoped_lock lock(mutex_);
@@ -204,14 +231,15 @@ void Journal::adopt(const Draw& draw) {
 
 /// The frame with the answer to a request, or nothing.
 Result<std::optional<std::string>> Journal::answer_to(const ShortDigest& id) const {
-  std::uint64_t place = 0;
+  std::uint64_t place = 0, end = 0;
   {
     const std::scoped_lock lock(mutex_);
     const auto found = places_.find(id);
     if (found == places_.end()) return std::optional<std::string>();
     place = found->second;
+    end = end_;
   }
-  SKILLGIT_TRY(std::string payload, read_frame(file_, place));
+  SKILLGIT_TRY(std::string payload, read_frame(file_, place, end));
   return std::optional(std::move(payload));
 }
 
@@ -221,22 +249,24 @@ bool Journal::knows(const AttemptKey& attempt) const {
   return places_.contains(id) || adopted_.contains(id);
 }
 
+Result<std::optional<tasks::Rollout>> Journal::find_whole(const AttemptKey& attempt) const {
+  SKILLGIT_TRY(const auto payload, answer_to(id_of(attempt)));
+  if (!payload) return std::optional<tasks::Rollout>();
+  SKILLGIT_TRY(tasks::Rollout rollout, rollout_in(*payload));
+  return std::optional(std::move(rollout));
+}
+
 Result<std::optional<tasks::Rollout>> Journal::find(const AttemptKey& attempt) const {
-  using Found = std::optional<tasks::Rollout>;
-  const ShortDigest id = id_of(attempt);
-  SKILLGIT_TRY(const auto payload, answer_to(id));
-  if (payload) {
-    SKILLGIT_TRY(tasks::Rollout rollout, rollout_in(*payload));
-    return Found(std::move(rollout));
-  }
+  SKILLGIT_TRY(auto whole, find_whole(attempt));
+  if (whole) return whole;
   const std::scoped_lock lock(mutex_);
-  const auto adopted = adopted_.find(id);
-  if (adopted == adopted_.end()) return Found();
+  const auto adopted = adopted_.find(id_of(attempt));
+  if (adopted == adopted_.end()) return whole;
   tasks::Rollout rollout;
   rollout.task = adopted->second.task;
   rollout.status = tasks::RolloutStatus::scored;
   rollout.points = adopted->second.points;
-  return Found(std::move(rollout));
+  return std::optional(std::move(rollout));
 }
 
 Result<std::optional<std::string>> Journal::find_answer(const AttemptKey& question) const {
@@ -249,7 +279,12 @@ Result<std::optional<std::string>> Journal::find_answer(const AttemptKey& questi
 Status Journal::each_attempt(
     const std::function<void(const AttemptKey&, const Cost&)>& visit) const {
   if (file_ < 0) return {};
-  for (FrameReader frames(file_);;) {
+  std::uint64_t end = 0;
+  {
+    const std::scoped_lock lock(mutex_);
+    end = end_;
+  }
+  for (FrameReader frames(file_, end);;) {
     SKILLGIT_TRY(const auto payload, frames.next());
     if (!payload) return {};
     const auto record = read_record(*payload);

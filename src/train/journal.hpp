@@ -38,7 +38,8 @@ struct Try {
 /// one process writes.
 class Journal {
  public:
-  /// Opens or creates the file. Fails with damaged when it cannot be read or written.
+  /// Opens or creates the file. Fails with conflict while another writer has it open, and with
+  /// damaged when it cannot be read or written.
   static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path);
 
   /// Reads a file that another process may be writing, and leaves it as it is: nothing can be
@@ -65,6 +66,12 @@ class Journal {
   Status answered(const AttemptKey& question, const std::string& reply,
                   const std::optional<Cost>& spent, std::int64_t second);
 
+  /// Notes that an attempt could not be made, and that a step did without it.
+  Status missed(const AttemptKey& attempt, int step, std::int64_t second);
+
+  /// Whether a step did without an attempt.
+  bool has_missed(const AttemptKey& attempt, int step) const;
+
   /// Takes the score of an attempt from the run log, where the file has nothing of it: on a
   /// machine that trains on, what another has settled is not asked again.
   void adopt(const Draw& draw);
@@ -75,6 +82,11 @@ class Journal {
   /// What came back for an attempt, or nothing. An infrastructure error is never an answer. Fails
   /// with damaged when it can no longer be read.
   Result<std::optional<tasks::Rollout>> find(const AttemptKey& attempt) const;
+
+  /// The same, where the file has it: with prompt and reply.
+  Result<std::optional<tasks::Rollout>> find_whole(const AttemptKey& attempt) const;
+
+  /// What came back for a question, or nothing; likewise.
   Result<std::optional<std::string>> find_answer(const AttemptKey& question) const;
 
   /// Tells of every attempt with an answer in the file what it used, in the order they came back:
@@ -114,6 +126,7 @@ class Journal {
   Table<std::uint64_t> places_;  ///< Of the frames with answers.
   Table<Draw> adopted_;          ///< What no frame tells.
   Table<std::vector<OpenTry>> open_;
+  Table<int> missed_;  ///< The newest step that did without an attempt.
   Spending spending_;  ///< With the open tries at their worst.
 };
 

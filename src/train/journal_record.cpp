@@ -53,16 +53,21 @@ Json to_json(const Cost& cost) {
           {"nano_usd", cost.nano_usd}};
 }
 
-/// Of one try, in tokens or in billionths of a dollar: far above any, and thousands of them add up.
-constexpr std::int64_t kMostCost = 1'000'000'000'000'000;
-
 constexpr std::array kTypes{std::string_view("sent"), std::string_view("settled"),
-                            std::string_view("done"), std::string_view("answered")};
+                            std::string_view("done"), std::string_view("answered"),
+                            std::string_view("missed")};
 
 /// What JSON says, for the kinds of values that heads of frames have; false where it is another.
 bool read(std::string_view json, std::int64_t& number) {
   const auto [end, error] = std::from_chars(json.data(), json.data() + json.size(), number);
   return error == std::errc() && end == json.data() + json.size();
+}
+
+bool read(std::string_view json, int& count) {
+  std::int64_t number = 0;
+  if (!read(json, number) || number < 0 || number > INT_MAX) return false;
+  count = static_cast<int>(number);
+  return true;
 }
 
 bool read(std::string_view json, bool& truth) {
@@ -110,18 +115,42 @@ bool read(std::string_view json, Stage& stage) {
   return name == to_string(stage);
 }
 
+/// What the records of one type have.
+bool read_own(const JsonMembers& members, JournalRecord& record) {
+  switch (record.type) {
+    case Type::sent:
+      return read(members.at("payee"), record.payee) && read(members.at("stage"), record.stage) &&
+             read(members.at("rollout"), record.is_rollout) &&
+             read(members.at("worst"), record.worst);
+    case Type::missed:
+      return read(members.at("step"), record.step);
+    case Type::settled:
+    case Type::done:
+    case Type::answered:
+      break;
+  }
+  return read(members.at("spent"), record.spent);
+}
+
 Json to_json(const JournalRecord& record) {
   Json json = {{"type", kTypes[static_cast<std::size_t>(record.type)]},
                {"key", record.request.key},
                {"index", record.request.index},
                {"second", record.second}};
-  if (record.type == Type::sent) {
-    json["payee"] = to_string(record.payee);
-    json["stage"] = to_string(record.stage);
-    json["rollout"] = record.is_rollout;
-    json["worst"] = to_json(record.worst);
-  } else {
-    json["spent"] = record.spent ? to_json(*record.spent) : Json();
+  switch (record.type) {
+    case Type::sent:
+      json["payee"] = to_string(record.payee);
+      json["stage"] = to_string(record.stage);
+      json["rollout"] = record.is_rollout;
+      json["worst"] = to_json(record.worst);
+      break;
+    case Type::missed:
+      json["step"] = record.step;
+      break;
+    case Type::settled:
+    case Type::done:
+    case Type::answered:
+      json["spent"] = record.spent ? to_json(*record.spent) : Json();
   }
   return json;
 }
@@ -151,22 +180,14 @@ std::optional<JournalRecord> read_record(std::string_view payload) {
   if (!members) return std::nullopt;
   JournalRecord record;
   std::string type;
-  std::int64_t index = 0;
   if (!read(members->at("type"), type) || !read(members->at("key"), record.request.key) ||
-      !read(members->at("index"), index) || !read(members->at("second"), record.second) ||
-      index < 0 || index > INT_MAX || record.second < 0 || record.second > kMostCost)
+      !read(members->at("index"), record.request.index) ||
+      !read(members->at("second"), record.second) || record.second < 0 || record.second > kMostCost)
     return std::nullopt;
   const auto known = std::find(kTypes.begin(), kTypes.end(), type);
   if (known == kTypes.end()) return std::nullopt;
   record.type = static_cast<Type>(known - kTypes.begin());
-  record.request.index = static_cast<int>(index);
-  const bool is_whole = record.type == Type::sent
-                            ? read(members->at("payee"), record.payee) &&
-                                  read(members->at("stage"), record.stage) &&
-                                  read(members->at("rollout"), record.is_rollout) &&
-                                  read(members->at("worst"), record.worst)
-                            : read(members->at("spent"), record.spent);
-  return is_whole ? std::optional(std::move(record)) : std::nullopt;
+  return read_own(*members, record) ? std::optional(std::move(record)) : std::nullopt;
 }
 
 Result<tasks::Rollout> rollout_in(std::string_view payload) try {

@@ -23,7 +23,7 @@ struct AttemptKey {
 
 /// What a frame of a journal says (docs/formats/journal.md), but for prompts and replies.
 struct JournalRecord {
-  enum class Type { sent, settled, done, answered };
+  enum class Type { sent, settled, done, answered, missed };
   Type type = Type::sent;
   AttemptKey request;
   std::int64_t second = 0;
@@ -31,19 +31,20 @@ struct JournalRecord {
   Stage stage = Stage::train;
   bool is_rollout = false;
   Cost worst = {};
-  std::optional<Cost> spent = {};  ///< Of all others.
+  std::optional<Cost> spent = {};  ///< Of what was settled, done or answered.
+  int step = 0;                    ///< Of what was missed.
 
   bool has_answer() const { return type == Type::done || type == Type::answered; }
 };
 
-/// The payload of a frame: of what was sent or settled, of an attempt that is done, and of a
-/// question that was answered.
+/// The payload of a frame: of what was sent, settled or missed, of an attempt that is done, and of
+/// a question that was answered.
 std::string payload_of(const JournalRecord& record);
 std::string payload_of(const JournalRecord& record, const tasks::Rollout& rollout);
 std::string payload_of(const JournalRecord& record, const std::string& reply);
 
 /// Reads a payload without its texts, in a time that hardly depends on how long they are. Nothing
-/// where it is none of the four types.
+/// where it is none of the five types.
 std::optional<JournalRecord> read_record(std::string_view payload);
 
 /// The texts of a payload. Fails with damaged when it has none.

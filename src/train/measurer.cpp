@@ -16,9 +16,9 @@ using tasks::RolloutStatus;
 namespace {
 
 /// Takes secrets out, before anyone keeps, reads or learns from them.
-void redact(Rollout& rollout) {
+void redact(Rollout& rollout, std::span<const std::string> known) {
   for (std::string* text : {&rollout.prompt, &rollout.trajectory, &rollout.reply, &rollout.why})
-    *text = text::redacted(std::move(*text));
+    *text = text::redacted(std::move(*text), known);
 }
 
 }  // namespace
@@ -77,7 +77,7 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
   const auto ask = [&](std::size_t i, auto failed_try) -> Status {
     attempts[i].failed_try = std::move(failed_try);
     SKILLGIT_TRY(rollouts[i], harness_.run(attempts[i], /*stop=*/{}));
-    redact(rollouts[i]);
+    redact(rollouts[i], options_.secrets);
     const auto spent =
         purse_.cost(Payee::target, {rollouts[i].prompt_tokens, rollouts[i].reply_tokens});
     return journal_.done(expenses[i].request, rollouts[i], spent, purse_.seconds());
@@ -109,7 +109,8 @@ Status Measurer::measure(std::span<const Wanted> wanted, std::string_view purpos
 }
 
 Status Measurer::check_alive(std::size_t missing, std::size_t total) {
-  if (!optimizer::is_too_much_missing(missing, total)) return {};
+  const bool all = missing == total;
+  if (missing == 0 || (!all && !optimizer::is_too_much_missing(missing, total))) return {};
   const Expense expense = greeting(harness_);
   Status greeted;
   SKILLGIT_CHECK(purse_.send(

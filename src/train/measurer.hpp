@@ -39,6 +39,7 @@ class Measurer {
     int workers = 1;
     std::uint64_t seed = 0;
     bool is_final = false;  ///< Whether all of it is a fresh measurement, whatever the split.
+    std::vector<std::string> secrets = {};  ///< Known values of them.
   };
 
   Measurer(rollout::Harness& harness, Journal& journal, Purse& purse, Observer& observer,
@@ -49,8 +50,9 @@ class Measurer {
         observer_(observer),
         options_(options) {}
 
-  /// Runs what is wanted, in this order; `on_result` gets each result once, on this thread, the
-  /// kept ones first. When it answers send_no_more, nothing further is sent.
+  /// Runs what is wanted, in this order; `on_result` gets each result once: the kept ones first, on
+  /// this thread, the others on a worker's, one at a time. When it answers send_no_more, nothing
+  /// further is sent.
   ///
   /// Fails as Purse::send() does: with cancelled when a limit or the user ends it.
   Status run(std::span<const Wanted> wanted, std::string_view purpose,
@@ -66,8 +68,8 @@ class Measurer {
   /// Tells tasks that cannot be measured from a target that is gone, once `missing` of `total` have
   /// failed, were asked once more, and failed again.
   ///
-  /// When they are too many for any verdict the target is greeted. Fails with unavailable when it
-  /// does not answer that either: whoever asked shall then settle nothing.
+  /// When they are all, or too many for any verdict, the target is greeted. Fails with unavailable
+  /// when it does not answer that either: whoever asked shall then settle nothing.
   Status check_alive(std::size_t missing, std::size_t total);
 
  private:

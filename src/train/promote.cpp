@@ -63,6 +63,12 @@ std::filesystem::path journal_of(const store::Repository& repository, const std:
   return repository.common_dir() / "skillgit" / "promotions" / slug / (name_of(terms) + ".journal");
 }
 
+/// Whether there is something that shall be opened, whatever comes of that.
+bool is_there(const std::filesystem::path& path) {
+  std::error_code error;
+  return std::filesystem::exists(path, error) || error;
+}
+
 /// The newest open attempt of these terms that can go on here. Without its journal nobody could say
 /// which scores had been seen before it was drawn again.
 const PromotionAttempt* find_open(const std::vector<PromotionAttempt>& attempts,
@@ -70,7 +76,7 @@ const PromotionAttempt* find_open(const std::vector<PromotionAttempt>& attempts,
                                   const std::function<bool(const BeganRecord&)>& is_same) {
   for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt)
     if (!attempt->ended && is_same(attempt->began) &&
-        std::filesystem::exists(journal_of(repository, slug, attempt->began)))
+        is_there(journal_of(repository, slug, attempt->began)))
       return &*attempt;
   return nullptr;
 }

@@ -22,13 +22,13 @@ struct Counter {
   template <typename Of>
   bool passes(const Limit& limit, std::int64_t more, Of of) const {
     if (!limit) return false;
-    std::int64_t sum = more;
+    std::int64_t all = more;
     for (const Stage one : {Stage::train, Stage::gate, Stage::final}) {
       const std::int64_t used = of(spent.of(one));
       const auto share = one == stage ? std::nullopt : shares.of(one);
-      sum += share ? std::max(used, share->of(*limit)) : used;
+      all = sum(all, share ? std::max(used, share->of(*limit)) : used);
     }
-    return sum > *limit;
+    return all > *limit;
   }
 
   /// Training and gate take turns, so that of time only the final share is kept.
@@ -77,9 +77,12 @@ std::optional<StopReason> Purse::halted() const {
 std::optional<Cost> Purse::cost(Payee payee, const model::Tokens& used) const {
   if (used.prompt == 0) return std::nullopt;
   const auto& price = payee == Payee::target ? prices_.target : prices_.optimizer;
-  return Cost{.prompt_tokens = used.prompt,
-              .reply_tokens = used.reply,
-              .nano_usd = price ? used.prompt * price->input + used.reply * price->output : 0};
+  // What an endpoint says of itself may be any number.
+  const Price each = price.value_or(Price{});
+  const std::int64_t usd = sum(product(used.prompt, each.input), product(used.reply, each.output));
+  return Cost{.prompt_tokens = std::min(used.prompt, kMostCost),
+              .reply_tokens = std::min(used.reply, kMostCost),
+              .nano_usd = std::min(usd, kMostCost)};
 }
 
 Result<Cost> Purse::worst_of(const Expense& expense) const {
@@ -174,6 +177,7 @@ Status Purse::failed(const Expense& expense, const rollout::FailedTry& one) {
     if (const auto before = cost(expense.payee, one.before))
       SKILLGIT_CHECK(journal_.sent({.request = expense.request,
                                     .payee = expense.payee,
+                                    .stage = expense.stage,
                                     .is_rollout = false,
                                     .worst = *before},
                                    seconds()));

@@ -52,7 +52,8 @@ class Purse {
   using Ask = std::function<Status(std::size_t, std::function<Status(const rollout::FailedTry&)>)>;
 
   /// Sends requests in their order, up to `workers` at once, each once it is reserved. `ask` makes
-  /// one and keeps its answer and its cost in the journal; `after` is told of it on this thread.
+  /// one and keeps its answer and its cost in the journal; `after` is told of it there, one at a
+  /// time.
   ///
   /// Once a limit or the user ends it, what is in flight is finished and kept. Fails as reserve()
   /// and `ask` do.

@@ -4,6 +4,7 @@
 #include "train/run_start.hpp"
 
 #include <filesystem>
+#include <limits>
 
 namespace skillgit::train {
 namespace {
@@ -19,6 +20,16 @@ Result<std::unique_ptr<Journal>> journal_here(const store::Repository& repositor
 
 }  // namespace
 
+std::int64_t sum(std::int64_t a, std::int64_t b) {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  return a > kMost - b ? kMost : a + b;
+}
+
+std::int64_t product(std::int64_t a, std::int64_t b) {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  return b != 0 && a > kMost / b ? kMost : a * b;
+}
+
 std::string_view to_string(Payee payee) { return payee == Payee::target ? "target" : "optimizer"; }
 
 std::string_view to_string(Stage stage) {
@@ -33,10 +44,12 @@ std::string_view to_string(Stage stage) {
   return "final";
 }
 
+std::int64_t Cost::tokens() const { return sum(prompt_tokens, reply_tokens); }
+
 Cost& Cost::operator+=(const Cost& other) {
-  prompt_tokens += other.prompt_tokens;
-  reply_tokens += other.reply_tokens;
-  nano_usd += other.nano_usd;
+  prompt_tokens = sum(prompt_tokens, other.prompt_tokens);
+  reply_tokens = sum(reply_tokens, other.reply_tokens);
+  nano_usd = sum(nano_usd, other.nano_usd);
   return *this;
 }
 

@@ -28,9 +28,13 @@ class Session {
         purse_(*started_.journal, world.clock, request.options.budget, request.options.prices,
                world.stop),
         measurer_(world.harness, *started_.journal, purse_, world.observer,
-                  {.workers = request.options.workers, .seed = request.options.seed}),
+                  {.workers = request.options.workers,
+                   .seed = request.options.seed,
+                   .secrets = world.secrets}),
         asker_(world.optimizer_model, *started_.journal, purse_, world.observer,
-               {.sampling = world.optimizer_sampling, .workers = request.options.workers}) {}
+               {.sampling = world.optimizer_sampling,
+                .workers = request.options.workers,
+                .secrets = world.secrets}) {}
 
   Result<TrainReport> run() {
     SKILLGIT_CHECK(open_lab());

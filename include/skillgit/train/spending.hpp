@@ -30,13 +30,20 @@ enum class Stage {
 /// "train", "gate", "final".
 std::string_view to_string(Stage stage);
 
-/// What requests cost, or may cost at most while they are in flight.
+/// Sum and product of numbers from 0 on; the largest number where there is none as large.
+std::int64_t sum(std::int64_t a, std::int64_t b);
+std::int64_t product(std::int64_t a, std::int64_t b);
+
+/// The most that one try is taken to cost, in tokens or in billionths of a dollar: far above any.
+inline constexpr std::int64_t kMostCost = 1'000'000'000'000'000;
+
+/// What requests cost, or may cost at most while they are in flight. Added up by sum().
 struct Cost {
   std::int64_t prompt_tokens = 0;
   std::int64_t reply_tokens = 0;
   std::int64_t nano_usd = 0;  ///< Billionths of a dollar; 0 where no price is known.
 
-  std::int64_t tokens() const { return prompt_tokens + reply_tokens; }
+  std::int64_t tokens() const;
   Cost& operator+=(const Cost& other);
   Cost& operator-=(const Cost& other);
   friend bool operator==(const Cost&, const Cost&) = default;

@@ -29,6 +29,7 @@ struct World {
   const Clock& clock;
   Observer& observer;
   std::stop_token stop;  ///< The user's wish to end: what is in flight is finished and kept.
+  std::vector<std::string> secrets = {};  ///< Values that are taken out of whatever is kept.
 };
 
 /// What the user asks for.

@@ -99,13 +99,22 @@ ExitCode after_output(ExitCode code, int failure, bool paged) {
   return ExitCode::damaged;
 }
 
+/// Errors come after what was written before them, as long as this lives.
+class Tie {
+ public:
+  explicit Tie(std::ostream& out) { std::cerr.tie(&out); }
+  ~Tie() { std::cerr.tie(nullptr); }
+  Tie(const Tie&) = delete;
+  Tie& operator=(const Tie&) = delete;
+};
+
 ExitCode run_here(const Invocation& invocation, const std::filesystem::path& directory) {
   const Command* command = command_of(invocation);
   const Signals signals(command && command->saves);
   std::optional<Pager> pager = start_pager(invocation);
   DescriptorBuffer buffer(pager ? pager->descriptor() : STDOUT_FILENO);
   std::ostream out(&buffer);
-  std::cerr.tie(&out);
+  const Tie tie(out);
 
   const Environment environment{
       .in = std::cin,
@@ -122,7 +131,6 @@ ExitCode run_here(const Invocation& invocation, const std::filesystem::path& dir
   };
   const ExitCode code = run(invocation, environment);
   out.flush();
-  std::cerr.tie(nullptr);
 
   const bool terminated = code == ExitCode::interrupted && signals.received() == SIGTERM;
   return after_output(terminated ? ExitCode::terminated : code, buffer.failure(),

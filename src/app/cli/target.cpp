@@ -26,7 +26,8 @@ train::World measuring_world(const Workspace& workspace, store::RunStore& store,
           .optimizer_sampling = {},
           .clock = clock,
           .observer = observer,
-          .stop = environment.stop};
+          .stop = environment.stop,
+          .secrets = config::secrets(workspace.config(), environment.variables)};
 }
 
 Result<MeasuringBudget> measuring_budget(const config::Config& config) {

@@ -309,7 +309,8 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
                            .optimizer_sampling = workspace.config().optimizer.sampling,
                            .clock = clock,
                            .observer = observer,
-                           .stop = environment.stop};
+                           .stop = environment.stop,
+                           .secrets = config::secrets(workspace.config(), environment.variables)};
   auto ended = seeds ? train_set(world, std::move(*seeds), options.format, environment)
                      : train_once(world, *optimizer, request, options.format, environment);
   if (report_page) report_page->finish();

@@ -3,6 +3,7 @@
 #include "app/cli/decision_text.hpp"
 #include "app/cli/land_command.hpp"
 #include "app/cli/pace.hpp"
+#include "app/cli/printable.hpp"
 #include "app/cli/spending_text.hpp"
 
 #include <cassert>
@@ -26,7 +27,7 @@ void print_event(std::string_view event, const Json& fields, std::ostream& out) 
   Json line = fields;
   line["schema"] = 1;
   line["event"] = event;
-  out << to_line(line) << '\n' << std::flush;
+  out << json_escaped(to_line(line)) << '\n' << std::flush;
 }
 
 void TrainEvents::print(std::string_view event, const Json& fields) const {

@@ -25,6 +25,15 @@ bool is_token(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
 }
 
+/// Whether the byte before `at` belongs to the escape of a character in JSON, and to no word.
+bool follows_escape(std::string_view text, std::size_t at) {
+  const std::string_view before = text.substr(0, at);
+  constexpr std::size_t kUnicode = 6;
+  if (before.size() >= kUnicode && before.substr(before.size() - kUnicode, 2) == "\\u") return true;
+  return before.size() >= 2 && before[before.size() - 2] == '\\' &&
+         std::string_view("nrtbf").find(before.back()) != std::string_view::npos;
+}
+
 std::size_t end_of_token(std::string_view text, std::size_t at) {
   while (at < text.size() && is_token(text[at])) ++at;
   return at;
@@ -36,7 +45,7 @@ void add_tokens(std::string_view text, const Shape& shape, std::vector<Secret>& 
   for (std::size_t at = text.find(shape.prefix); at != std::string_view::npos;
        at = text.find(shape.prefix, end)) {
     end = end_of_token(text, at + shape.prefix.size());
-    if (at > 0 && is_token(text[at - 1])) continue;
+    if (at > 0 && is_token(text[at - 1]) && !follows_escape(text, at)) continue;
     if (end - at >= shape.prefix.size() + shape.length) secrets.push_back({at, end});
   }
 }
@@ -78,7 +87,13 @@ std::optional<Secret> find_secret(std::string_view text) {
   return secrets.empty() ? std::nullopt : std::optional(secrets.front());
 }
 
-std::string redacted(std::string text) {
+std::string redacted(std::string text, std::span<const std::string> known) {
+  for (const std::string& value : known) {
+    if (value.empty()) continue;
+    for (auto at = text.find(value); at != std::string::npos;
+         at = text.find(value, at + kInstead.size()))
+      text.replace(at, value.size(), kInstead);
+  }
   const std::vector<Secret> secrets = secrets_in(text);
   if (secrets.empty()) return text;
   std::string clean;

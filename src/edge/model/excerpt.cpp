@@ -1,6 +1,7 @@
 #include "edge/model/excerpt.hpp"
 
 #include "skillgit/core/base/unicode.hpp"
+#include "skillgit/core/text/secrets.hpp"
 
 #include <algorithm>
 
@@ -12,17 +13,6 @@ constexpr std::string_view kMore = "...";
 
 // A secret that is cut in two would not be recognised, so more is searched than is shown.
 constexpr std::size_t kSearched = 8192;
-
-std::string redact(std::string text, std::span<const std::string> secrets) {
-  for (const std::string& secret : secrets) {
-    if (secret.empty()) continue;
-    constexpr std::string_view kInstead = "[redacted]";
-    for (auto at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + kInstead.size()))
-      text.replace(at, secret.size(), kInstead);
-  }
-  return text;
-}
 
 /// How many bytes the character at the start of `text` has; 0 if they are no valid UTF-8.
 std::size_t character_size(std::string_view text) {
@@ -69,7 +59,7 @@ std::string escaped(std::string_view bytes) {
 }  // namespace
 
 std::string excerpt(std::string_view answer, std::span<const std::string> secrets) {
-  const std::string text = redact(std::string(answer.substr(0, kSearched)), secrets);
+  const std::string text = text::redacted(std::string(answer.substr(0, kSearched)), secrets);
   std::string_view rest = text;
   std::string shown;
   std::size_t characters = 0;

@@ -23,6 +23,9 @@ class Log {
     return add(StepRecord{.step = number, .draws = {}, .finished = false, .note = ""},
                "after " + std::to_string(number));
   }
+  Log& step_without_state(int number) {
+    return add(StepRecord{.step = number, .draws = {}, .finished = false, .note = ""});
+  }
   Log& stop(StopReason reason) { return add(StopRecord{reason}); }
 
   Position position() const { return fold(log_).value(); }
@@ -62,6 +65,12 @@ TEST(FoldTest, ASettledStepCountsWithItsOffers) {
   EXPECT_EQ(at.rejected, 1);
   EXPECT_EQ(at.without_accept, 0);
   EXPECT_TRUE(at.open.empty());
+}
+
+TEST(FoldTest, AStepThatBringsNoStateLeavesItAsItWas) {
+  const Position at = Log().start().baseline().step(1).step_without_state(2).position();
+  EXPECT_EQ(at.steps, 2);
+  EXPECT_EQ(at.state, "after 1");
 }
 
 // The open step is made again from its beginning, so its offers have not yet happened to it.

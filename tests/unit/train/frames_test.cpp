@@ -33,11 +33,11 @@ class File {
 /// The payloads of the whole frames that a file begins with.
 std::vector<std::string> payloads(const std::string& bytes) {
   const File file(bytes);
-  FrameReader reader(file.get());
+  FrameReader reader(file.get(), bytes.size());
   std::vector<std::string> all;
   while (const auto payload = reader.next().value()) {
     all.emplace_back(*payload);
-    EXPECT_EQ(read_frame(file.get(), reader.place()).value(), all.back());
+    EXPECT_EQ(read_frame(file.get(), reader.place(), bytes.size()).value(), all.back());
   }
   return all;
 }
@@ -63,9 +63,23 @@ TEST(FramesTest, BelievesNoLengthThatTheFileDoesNotHave) {
 }
 
 TEST(FramesTest, AFrameThatIsNotThereIsDamage) {
-  const File file(frame("one"));
+  const std::string bytes = frame("one");
+  const File file(bytes);
   for (const std::uint64_t place : {1U, 20U, 1000U})
-    EXPECT_EQ(read_frame(file.get(), place).error().kind(), ErrorKind::damaged) << place;
+    EXPECT_EQ(read_frame(file.get(), place, bytes.size()).error().kind(), ErrorKind::damaged)
+        << place;
+}
+
+// Another process may be writing: what it adds while we read is neither read nor taken for damage.
+TEST(FramesTest, LooksAtNothingBehindTheSizeThatWasSeen) {
+  const std::size_t seen = frame("one").size();
+  const File file(frame("one") + frame("two"));
+  FrameReader reader(file.get(), seen);
+  EXPECT_EQ(reader.next().value(), "one");
+  EXPECT_FALSE(reader.next().value());
+  for (std::uint64_t size = seen; size < 2 * seen; ++size)
+    EXPECT_FALSE(holds_a_frame(file.get(), seen, size).value()) << size;
+  EXPECT_TRUE(holds_a_frame(file.get(), seen, 2 * seen).value());
 }
 
 }  // namespace

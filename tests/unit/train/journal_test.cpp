@@ -24,6 +24,7 @@ class JournalTest : public testing::Test {
 
   std::filesystem::path path() const { return folder_ / "runs" / "r.journal"; }
   std::unique_ptr<Journal> open() const { return Journal::open(path()).value(); }
+  std::unique_ptr<Journal> seen() const { return Journal::read(path()).value(); }
 
   std::string bytes() const {
     std::ostringstream all;
@@ -139,7 +140,7 @@ TEST_F(JournalTest, WhatWasInFlightAtACrashStaysCountedAtItsWorst) {
   ASSERT_TRUE(again->sent(try_of(kFirst), 0));
   ASSERT_TRUE(again->done(kFirst, rollout(1), kSpent, 0));
 
-  const Spending spending = open()->spending();
+  const Spending spending = seen()->spending();
   EXPECT_EQ(spending.rollouts, 2);
   EXPECT_EQ(spending.target,
             (Account{2, {.prompt_tokens = 105, .reply_tokens = 11, .nano_usd = 520}}));
@@ -156,7 +157,7 @@ TEST_F(JournalTest, WhatATryCostTakesThePlaceOfItsWorst) {
     again.is_rollout = false;
     ASSERT_TRUE(journal->sent(again, 0));
     ASSERT_TRUE(journal->done(kFirst, rollout(1), kSpent, 0));
-    EXPECT_EQ(journal->spending(), open()->spending());
+    EXPECT_EQ(journal->spending(), seen()->spending());
   }
   EXPECT_EQ(open()->spending().rollouts, 1);
   EXPECT_EQ(open()->spending().target, (Account{2, kSpent}));
@@ -302,8 +303,30 @@ TEST_F(JournalTest, WhatAFullDiskCutsShortIsTakenBack) {
   }
   EXPECT_EQ(bytes(), before);
   ASSERT_TRUE(journal->done(kSecond, rollout(3), kSpent, 0));
-  EXPECT_EQ(open()->find(kFirst).value(), rollout(1));
-  EXPECT_EQ(open()->find(kSecond).value(), rollout(3));
+  EXPECT_EQ(seen()->find(kFirst).value(), rollout(1));
+  EXPECT_EQ(seen()->find(kSecond).value(), rollout(3));
+}
+
+TEST_F(JournalTest, HasOneWriterAtATime) {
+  auto journal = open();
+  const auto second = Journal::open(path());
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind(), ErrorKind::conflict);
+  journal.reset();
+  EXPECT_TRUE(Journal::open(path()));
+}
+
+TEST_F(JournalTest, RemembersWhatAStepDidWithout) {
+  {
+    const auto journal = open();
+    ASSERT_TRUE(journal->missed(kFirst, 3, 5));
+    EXPECT_TRUE(journal->has_missed(kFirst, 3));
+  }
+  const auto again = open();
+  EXPECT_TRUE(again->has_missed(kFirst, 3));
+  EXPECT_FALSE(again->has_missed(kFirst, 4)) << "another step asks again";
+  EXPECT_FALSE(again->has_missed(kSecond, 3));
+  EXPECT_FALSE(again->knows(kFirst));
 }
 
 TEST_F(JournalTest, ScoresFromTheLogStandInForWhatTheFileLacks) {
@@ -313,6 +336,8 @@ TEST_F(JournalTest, ScoresFromTheLogStandInForWhatTheFileLacks) {
   journal->adopt({.key = kSecond.key, .task = "t", .index = 0, .points = 7});
   EXPECT_EQ(journal->find(kFirst).value()->points, 1) << "the file knows more: it has the reply";
   EXPECT_EQ(journal->find(kSecond).value()->points, 7);
+  EXPECT_TRUE(journal->find_whole(kFirst).value());
+  EXPECT_FALSE(journal->find_whole(kSecond).value()) << "a score has no reply";
 }
 
 TEST_F(JournalTest, SaysWhichFileItCannotOpen) {

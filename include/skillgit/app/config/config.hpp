@@ -159,6 +159,12 @@ Result<std::optional<rollout::ToolOptions>> target_tools(const Config& config);
 Result<std::optional<model::HttpModelOptions>> optimizer_model(
     const Config& config, const std::map<std::string, std::string>& variables);
 
+/// What nothing that is kept may hold: the values of the variables that 'api_key_env' names, and of
+/// those whose names say that they are secret (`GITHUB_TOKEN`, `DB_PASSWORD`). Longest first, none
+/// shorter than eight bytes.
+std::vector<std::string> secrets(const Config& config,
+                                 const std::map<std::string, std::string>& variables);
+
 /// What the models of a run cost, as far as `[price.<model>]` and `models.toml` say.
 ///
 /// Fails with invalid when there is a budget in dollars, and a model without a price.

@@ -1,5 +1,7 @@
 #include "core/optimizer/skillopt/reply.hpp"
 
+#include "skillgit/core/text/secrets.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -64,6 +66,13 @@ Result<Json> read_object(std::string_view text) {
   return leniently ? leniently : strictly;
 }
 
+/// Takes out what looked like no secret as long as it was escaped.
+void redact(Json& value) {
+  if (value.is_string()) value = text::redacted(value.get<std::string>());
+  if (value.is_structured())
+    for (Json& element : value) redact(element);
+}
+
 }  // namespace
 
 std::vector<Json> objects_in(std::string_view reply) {
@@ -74,6 +83,7 @@ std::vector<Json> objects_in(std::string_view reply) {
     const auto end = end_of_object(reply, at);
     auto object = end ? read_object(reply.substr(at, *end - at)) : Result<Json>(Json());
     if (end && object) {
+      redact(*object);
       objects.push_back(std::move(*object));
       if (objects.size() == kMostObjects) break;
       at = *end;

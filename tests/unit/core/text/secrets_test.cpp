@@ -18,6 +18,21 @@ TEST(SecretsTest, SeesTokensOfCommonShapes) {
   EXPECT_FALSE(find_secret(""));
 }
 
+// A reply of a model is JSON: what begins a line there follows an escape.
+TEST(SecretsTest, SeesATokenBehindAnEscape) {
+  for (const char* before : {R"(\n)", R"(\t)", R"(\u000a)", R"(\u00e9)"}) {
+    const auto secret = find_secret(before + kToken);
+    ASSERT_TRUE(secret) << before;
+    EXPECT_EQ(secret->begin, std::string(before).size());
+  }
+  EXPECT_FALSE(find_secret("n" + kToken)) << "in the middle of a word";
+}
+
+TEST(SecretsTest, RedactsKnownValuesWhateverTheyLookLike) {
+  const std::vector<std::string> known{"correct horse", ""};
+  EXPECT_EQ(redacted("the correct horse, correct horse", known), "the [redacted], [redacted]");
+}
+
 TEST(SecretsTest, RedactsEachAndNothingElse) {
   EXPECT_EQ(redacted("a " + kToken + ", b " + kKey + "."), "a [redacted], b [redacted].");
   EXPECT_EQ(redacted("nothing to hide"), "nothing to hide");
