@@ -58,7 +58,9 @@ Result<std::vector<std::string>> Asker::ask(std::span<const Prompt> prompts, int
     request.failed_try = [&failed_try](const model::FailedTry& one) {
       return failed_try({.answered = one.answered, .is_last = one.is_last});
     };
-    SKILLGIT_TRY(model::Reply reply, model_->ask(request, /*stop=*/{}));
+    auto asked = model_->ask(request, /*stop=*/{});
+    if (!asked) return fail(std::move(asked).error().with_context("the optimizer model"));
+    model::Reply& reply = *asked;
     const auto spent = purse_.cost(Payee::optimizer, {reply.prompt_tokens, reply.reply_tokens});
     replies[places[i]] = text::redacted(std::move(reply.text), options_.secrets);
     return journal_.answered(keys[places[i]], replies[places[i]], spent, purse_.seconds());

@@ -156,16 +156,21 @@ Result<std::vector<Rollout>> DurableLab::measure(const std::vector<Wanted>& want
   std::vector<Rollout> results(batch.size());
   SKILLGIT_CHECK(means_.measurer.measure(batch, purpose, results));
 
-  const auto missing = static_cast<std::size_t>(
-      std::count_if(results.begin(), results.end(),
-                    [](const Rollout& one) { return one.status == RolloutStatus::infra_error; }));
+  std::size_t missing = 0;
+  std::string why;
+  for (const Rollout& one : results) {
+    if (one.status != RolloutStatus::infra_error) continue;
+    ++missing;
+    why = one.why;
+  }
   // A few tasks that the target cannot do may be all that is left to ask.
   if (missing == batch.size() && optimizer::is_too_much_missing(missing, run_.tasks.tasks.size()))
-    return fail(Error(ErrorKind::unavailable, "the target answered none of " +
-                                                  std::to_string(batch.size()) +
-                                                  " requests: " + results.front().why)
-                    .with_hint("nothing that was paid for is lost; run the same command to go on"));
+    return fail(
+        Error(ErrorKind::unavailable,
+              "the target answered none of " + std::to_string(batch.size()) + " requests: " + why)
+            .with_hint("nothing that was paid for is lost; run the same command to go on"));
   SKILLGIT_CHECK(means_.measurer.check_alive(missing, batch.size()));
+  if (missing > 0) means_.observer.requests_failed(purpose, missing, batch.size(), why);
   for (std::size_t at = 0; at < wanted.size(); ++at) SKILLGIT_CHECK(keep(wanted[at], results[at]));
   return results;
 }

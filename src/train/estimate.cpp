@@ -176,7 +176,7 @@ Result<Estimate> estimate(const store::Repository& repository, store::RunStore& 
   estimate.train_tasks = count(tasks::Split::train);
   estimate.val_tasks = count(tasks::Split::val);
   estimate.test_tasks = count(tasks::Split::test);
-  estimate.steps = request.options.steps;
+  estimate.steps = most_steps(optimizer, request.options);
   estimate.step = optimizer.most_a_step();
   const auto repeats =
       repeated_tasks(request.options.gate, static_cast<std::size_t>(estimate.val_tasks));

@@ -53,4 +53,8 @@ std::size_t repeated_tasks(const GateOptions& options, std::size_t val_tasks) {
   return options.published ? 0 : std::min(kRepeats, val_tasks);
 }
 
+int most_steps(const optimizer::Optimizer& optimizer, const TrainOptions& options) {
+  return std::min(options.steps, optimizer.last_step().value_or(options.steps));
+}
+
 }  // namespace skillgit::train

@@ -190,8 +190,24 @@ Result<Ground> ground_of(const World& world, const TrainRequest& request,
   return Ground{std::move(base), std::move(known)};
 }
 
+/// A budget without room for the first request trains nothing.
+Status check_room_to_greet(const World& world, const TrainOptions& options) {
+  const model::Tokens most = world.harness.most_probe_tokens();
+  const std::int64_t tokens = most.prompt + most.reply;
+  const Price price = options.prices.target.value_or(Price{});
+  const std::int64_t usd =
+      sum(product(most.prompt, price.input), product(most.reply, price.output));
+  const Budget& budget = options.budget;
+  if (tokens <= budget.tokens.value_or(tokens) && usd <= budget.nano_usd.value_or(usd)) return {};
+  return fail(Error(ErrorKind::invalid,
+                    "the budget has no room for asking the target who it is, which may take " +
+                        std::to_string(tokens) + " tokens")
+                  .with_hint("raise [budget] tokens or usd"));
+}
+
 Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optimizer,
                            const TrainRequest& request) {
+  SKILLGIT_CHECK(check_room_to_greet(world, request.options));
   // A dead endpoint, or an earlier run that cannot be read, leaves the repository as it was.
   SKILLGIT_TRY(const std::string target, world.harness.identity(world.stop));
   SKILLGIT_TRY(const auto name, store::RunName::parse(request.slug, request.run_id));

@@ -110,15 +110,15 @@ class Session {
     // The published rules know neither.
     const bool may_end_early = !lab_->rules().published;
     if (may_end_early && lab_->has_full_marks()) return StopReason::full_marks;
-    if (at.optimizer_finished) return StopReason::finished;
     if (at.steps >= request_.options.steps) return StopReason::steps;
+    if (at.optimizer_finished) return StopReason::finished;
     if (may_end_early && at.without_accept >= request_.options.patience)
       return StopReason::patience;
     return std::nullopt;
   }
 
   Status make_step(int step) {
-    world_.observer.step_began(step, request_.options.steps);
+    world_.observer.step_began(step, most_steps(optimizer_, request_.options));
     SKILLGIT_TRY(const optimizer::StepResult result,
                  optimizer_.step(step, lab_->position().state, *lab_));
     return lab_->end_step(result);

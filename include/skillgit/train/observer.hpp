@@ -35,6 +35,10 @@ class Observer {
 
   virtual void requests_progressed(const Progress& progress) = 0;
 
+  /// So many of `total` requests brought nothing, and once more nothing; `why` tells of the last.
+  virtual void requests_failed(std::string_view purpose, std::size_t failed, std::size_t total,
+                               std::string_view why) = 0;
+
   /// The base was measured on val, now or by an earlier process. `deterministic` tells whether the
   /// target repeats itself (nothing when it was not asked), `confirms` whether a would-be accept
   /// is drawn once more.

@@ -3,6 +3,7 @@
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/core/optimizer/gate.hpp"
 #include "skillgit/core/optimizer/metric.hpp"
+#include "skillgit/core/optimizer/optimizer.hpp"
 #include "skillgit/train/budget.hpp"
 #include "skillgit/train/events.hpp"
 
@@ -88,5 +89,8 @@ struct TrainOptions {
   LandWhen land = LandWhen::accept;
   std::vector<std::string> protected_branches;
 };
+
+/// How many steps a run has at most.
+int most_steps(const optimizer::Optimizer& optimizer, const TrainOptions& options);
 
 }  // namespace skillgit::train

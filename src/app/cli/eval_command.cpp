@@ -163,12 +163,14 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
                     .attempts = options.attempts,
                     .side = {},
                     .against = std::nullopt,
+                    .same = false,
                     .comparison = std::nullopt,
                     .evaluation = std::move(evaluation)};
   report.side = side_of(report.evaluation, request.skill, true);
   if (request.against) {
     report.against = side_of(report.evaluation, *request.against, false);
     report.comparison = compare(report.evaluation, request.seed);
+    report.same = request.skill.files == request.against->files;
   }
   if (options.json)
     print_json(eval_as_json(report), environment.out);
@@ -223,6 +225,7 @@ void print_eval(const EvalReport& report, std::ostream& out) {
                        report.comparison->losses, report.comparison->ties,
                        optimizer::in_words(*report.comparison));
     print_flips(report.evaluation, out);
+    if (report.same) out << "  the skill has the same text on both sides\n";
   }
   const train::Evaluation& evaluation = report.evaluation;
   if (evaluation.stopped) out << "  ended early: " << stop_text(*evaluation.stopped) << '\n';

@@ -40,6 +40,7 @@ struct EvalReport {
   int attempts = 1;
   Side side;
   std::optional<Side> against;
+  bool same = false;                                ///< Whether both sides have the same text.
   std::optional<optimizer::Comparison> comparison;  ///< With two sides.
   train::Evaluation evaluation;
 };

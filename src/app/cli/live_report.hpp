@@ -28,6 +28,7 @@ class LiveReport final : public train::Observer {
   void run_began(const store::RunHeader& header, bool continued) override;
   void requests_progressed(const train::Progress&) override {}
   void baseline_measured(const train::Standing&, std::optional<bool>, bool) override { refresh(); }
+  void requests_failed(std::string_view, std::size_t, std::size_t, std::string_view) override {}
   void current_stands(const train::Standing&) override {}
   void step_began(int, int) override {}
   void offer_settled(const optimizer::Decision&, const std::optional<store::ObjectId>&) override {

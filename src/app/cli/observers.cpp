@@ -15,6 +15,11 @@ void Observers::baseline_measured(const train::Standing& base, std::optional<boo
   for (auto* one : all_) one->baseline_measured(base, deterministic, confirms);
 }
 
+void Observers::requests_failed(std::string_view purpose, std::size_t failed, std::size_t total,
+                                std::string_view why) {
+  for (auto* one : all_) one->requests_failed(purpose, failed, total, why);
+}
+
 void Observers::current_stands(const train::Standing& current) {
   for (auto* one : all_) one->current_stands(current);
 }

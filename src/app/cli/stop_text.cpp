@@ -7,7 +7,7 @@ namespace skillgit::cli {
 std::string_view stop_text(train::StopReason reason) {
   switch (reason) {
     case train::StopReason::finished:
-      return "the optimizer has nothing left to try";
+      return "the optimizer is at its end: its epochs are over, or nothing is left to try";
     case train::StopReason::steps:
       return "all steps were made";
     case train::StopReason::patience:
@@ -15,15 +15,19 @@ std::string_view stop_text(train::StopReason reason) {
     case train::StopReason::full_marks:
       return "the skill does every val task: there is nothing left to see";
     case train::StopReason::rollouts:
-      return "the budget in rollouts is spent; raise [budget] rollouts to go on";
+      return "the budget in rollouts, or the stage's share, is spent; raise [budget] rollouts to "
+             "go on";
     case train::StopReason::calls:
-      return "the budget in calls is spent; raise [budget] calls to go on";
+      return "the budget in calls, or the stage's share, is spent; raise [budget] calls to go on";
     case train::StopReason::tokens:
-      return "the budget in tokens leaves no room for a request; raise [budget] tokens to go on";
+      return "the budget in tokens, or the stage's share, leaves no room for a request; raise "
+             "[budget] tokens to go on";
     case train::StopReason::usd:
-      return "the budget in dollars leaves no room for a request; raise [budget] usd to go on";
+      return "the budget in dollars, or the stage's share, leaves no room for a request; raise "
+             "[budget] usd to go on";
     case train::StopReason::seconds:
-      return "the budget in seconds is spent; raise [budget] seconds to go on";
+      return "the budget in seconds, or the stage's share, is spent; raise [budget] seconds to go "
+             "on";
     case train::StopReason::indecisive:
       return "too much could not be measured; `skillgit train` goes on";
   }

@@ -11,6 +11,7 @@
 #include "app/cli/printable.hpp"
 #include "app/cli/spending_text.hpp"
 #include "app/cli/start_time.hpp"
+#include "app/cli/status_command.hpp"
 #include "app/cli/stop_text.hpp"
 #include "app/cli/target.hpp"
 #include "app/cli/train_events.hpp"
@@ -143,8 +144,9 @@ void advise(const train::TrainReport& report, const Environment& environment) {
     return print_next(environment, "`skillgit export` has its numbers, to compare");
   if (report.accepted == 0) return print_next(environment, next_without_accept(report.stopped));
   print_next(environment,
-             fmt::format("`skillgit eval {} --against {} --split test` measures the gain afresh",
-                         report.header.name.slug(), report.header.base.hex.substr(0, 8)));
+             fmt::format("`skillgit eval {}@{} --against {} --split test` measures the gain afresh",
+                         report.header.name.slug(), report.tip.hex.substr(0, 8),
+                         report.header.base.hex.substr(0, 8)));
 }
 
 /// Whether `id` can name a run; or, with seeds, a set of them.
@@ -267,6 +269,28 @@ Status tell_plan_of_set(const Workspace& workspace, store::RunStore& store,
   return {};
 }
 
+/// Says what a new run leaves behind: it begins at the skill branch, without what has not landed.
+Status warn_of_waiting(const std::string& slug, const TrainCommandOptions& options,
+                       const Workspace& workspace, const store::RunStore& store,
+                       std::ostream& err) {
+  const StatusSources sources{.repository = workspace.repository(),
+                              .store = store,
+                              .folders = {{slug, {}}},
+                              .is_training = [](const std::string&) { return false; }};
+  SKILLGIT_TRY(const auto skills, collect_status({.skill = slug}, sources));
+  std::vector<WaitingRun> waiting = skills.front().older;
+  const auto& newest = skills.front().run;
+  if (newest && newest->waiting > 0 && (options.start_new || !newest->is_unfinished()))
+    waiting.push_back({newest->run, newest->waiting});
+  for (const WaitingRun& run : waiting)
+    err << fmt::format(
+        "warning: {} accepted in run {} {} not on the skill branch, and this run begins without: "
+        "`skillgit land {} --run {}`\n",
+        plural(static_cast<std::size_t>(run.waiting), "edit"), run.run.run(),
+        run.waiting == 1 ? "is" : "are", slug, run.run.run());
+  return {};
+}
+
 Result<ExitCode> train_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_train(args));
   SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
@@ -291,6 +315,8 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
                                      options.format, environment.out));
     return ExitCode::ok;
   }
+  // Where that cannot be read, training says so itself.
+  (void)warn_of_waiting(skill.name, options, workspace, *store, environment.err);
   for (const std::string& warning : warnings_before(request.tasks, asks_a_model))
     environment.err << "warning: " << printable(warning) << '\n';
 

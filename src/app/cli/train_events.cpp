@@ -65,6 +65,12 @@ void TrainEvents::baseline_measured(const train::Standing& base, std::optional<b
   print("baseline_measured", fields);
 }
 
+void TrainEvents::requests_failed(std::string_view purpose, std::size_t failed, std::size_t total,
+                                  std::string_view why) {
+  print("requests_failed",
+        {{"purpose", purpose}, {"failed", failed}, {"total", total}, {"why", why}});
+}
+
 void TrainEvents::current_stands(const train::Standing& current) {
   print("current_stands", as_json(current));
 }

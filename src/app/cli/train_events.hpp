@@ -24,6 +24,8 @@ class TrainEvents final : public train::Observer {
   void requests_progressed(const train::Progress& progress) override;
   void baseline_measured(const train::Standing& base, std::optional<bool> deterministic,
                          bool confirms) override;
+  void requests_failed(std::string_view purpose, std::size_t failed, std::size_t total,
+                       std::string_view why) override;
   void current_stands(const train::Standing& current) override;
   void step_began(int step, int steps) override;
   void offer_settled(const optimizer::Decision& decision,

@@ -72,6 +72,11 @@ void TrainProgress::baseline_measured(const train::Standing& base,
   if (const auto warning = warning_about(base)) say("warning: " + *warning);
 }
 
+void TrainProgress::requests_failed(std::string_view purpose, std::size_t failed, std::size_t total,
+                                    std::string_view why) {
+  say(fmt::format("warning: {}: {} of {} could not be measured: {}", purpose, failed, total, why));
+}
+
 void TrainProgress::current_stands(const train::Standing& current) {
   say(fmt::format("current: val {}", standing_text(current)));
 }

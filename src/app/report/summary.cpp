@@ -44,7 +44,7 @@ Html fresh_claim(const FreshResult& fresh) {
 std::string_view rest_text(train::StopReason reason) {
   switch (reason) {
     case train::StopReason::finished:
-      return "finished: the optimizer has nothing left to try";
+      return "finished: the optimizer is at its end";
     case train::StopReason::steps:
       return "finished: all steps were made";
     case train::StopReason::patience:

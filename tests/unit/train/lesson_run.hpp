@@ -87,7 +87,8 @@ class LessonRun : public testing::Test {
                       .optimizer_model = optimizer_model_,
                       .clock = clock_,
                       .observer = observer_,
-                      .stop = stop_.get_token()};
+                      .stop = stop_.get_token(),
+                      .secrets = secrets_};
     return action(world);
   }
 
@@ -110,6 +111,7 @@ class LessonRun : public testing::Test {
 
   support::ScratchRepository repository_;
   LessonHarness harness_;
+  std::vector<std::string> secrets_;
   model::Model* optimizer_model_ = nullptr;
   StoppedClock clock_;
   Recorder observer_;

@@ -173,6 +173,7 @@ class Recorder : public Observer {
   Standing baseline;
   std::optional<Standing> current;
   bool continued = false;
+  std::size_t unmeasured = 0;
 
   void run_began(const store::RunHeader&, bool was_continued) override {
     continued = was_continued;
@@ -180,6 +181,10 @@ class Recorder : public Observer {
   void requests_progressed(const Progress&) override {}
   void baseline_measured(const Standing& base, std::optional<bool>, bool) override {
     baseline = base;
+  }
+  void requests_failed(std::string_view, std::size_t failed, std::size_t,
+                       std::string_view) override {
+    unmeasured += failed;
   }
   void current_stands(const Standing& standing) override { current = standing; }
   void step_began(int, int) override {}

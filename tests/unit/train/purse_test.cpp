@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <limits>
 
 namespace skillgit::train {
 namespace {
@@ -94,6 +95,19 @@ TEST(PurseTest, DollarsAreCountedByEachModelsPrice) {
   ASSERT_TRUE(scene.send({{10, 10}}, 1, kQuestion));
   EXPECT_EQ(scene.spent().target.cost.nano_usd, 30);
   EXPECT_EQ(scene.spent().optimizer.cost.nano_usd, 300);
+}
+
+// What an endpoint says that it used may be anything. Nothing wraps, and the journal can be read.
+TEST(PurseTest, AbsurdCountsAreTheMostThatThereIs) {
+  Scene scene({.tokens = 1000, .nano_usd = 1000},
+              {.target = Price{.input = 1'000'000'000, .output = 1'000'000'000}, .optimizer = {}});
+  constexpr std::int64_t kAbsurd = 1'000'000'000'000'000'000;
+  const auto cost = scene.purse.cost(Payee::target, {.prompt = kAbsurd, .reply = kAbsurd});
+  EXPECT_EQ(cost, (Cost{kMostCost, kMostCost, kMostCost}));
+  Cost all;
+  for (int i = 0; i < 10'000; ++i) all += *cost;
+  EXPECT_EQ(all.nano_usd, std::numeric_limits<std::int64_t>::max());
+  EXPECT_EQ(all.tokens(), all.nano_usd);
 }
 
 TEST(PurseTest, ALimitThatCountsWhatNobodyKnowsIsAnErrorBeforeAnythingIsSent) {

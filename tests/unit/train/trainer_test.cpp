@@ -337,13 +337,15 @@ TEST_F(TrainerTest, SecretsReachNeitherJournalNorGit) {
   const std::string token = std::string("ghp") + "_" + std::string(36, 'a');
   harness_.twist = [&](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
     auto rollout = LessonHarness::rollout_of(attempt.task, false);
-    rollout.reply = "the token is " + token;
+    rollout.reply = "the token is " + token + ", and the password open sesame";
     return rollout;
   };
+  secrets_ = {"open sesame"};
   ScriptedOptimizer optimizer({{"remember " + token}});
   optimizer.before_step = [&](optimizer::Lab& lab) {
     const std::vector<std::string> ids{"a-train0"};
-    EXPECT_EQ(lab.rollout(lab.current(), ids, "look").value()[0].reply, "the token is [redacted]");
+    EXPECT_EQ(lab.rollout(lab.current(), ids, "look").value()[0].reply,
+              "the token is [redacted], and the password [redacted]");
   };
   ASSERT_TRUE(train(optimizer));
   EXPECT_EQ(outcomes(), std::vector{Outcome::refused});
@@ -400,6 +402,83 @@ TEST_F(TrainerTest, ValAndTestNeverReachTheOptimizer) {
     EXPECT_EQ(rollouts->at(1).reply, "no");
   };
   ASSERT_TRUE(train(optimizer));
+}
+
+/// Looks at two train tasks before each step.
+ScriptedOptimizer looking_optimizer(std::vector<std::vector<std::string>> steps,
+                                    std::vector<std::vector<tasks::Rollout>>& seen) {
+  ScriptedOptimizer optimizer(std::move(steps));
+  optimizer.before_step = [&seen](optimizer::Lab& lab) {
+    const std::vector<std::string> ids{"a-train0", "b-train1"};
+    auto rollouts = lab.rollout(lab.current(), ids, "look");
+    if (rollouts) seen.push_back(*std::move(rollouts));
+  };
+  return optimizer;
+}
+
+/// The target answers everything but one train task.
+std::optional<tasks::Rollout> all_but_one(const rollout::Attempt& attempt) {
+  if (attempt.task.id != "a-train0") return std::nullopt;
+  return tasks::Rollout{.task = attempt.task.id, .why = "answered 503"};
+}
+
+TEST_F(TrainerTest, ATaskThatIsNeverAnsweredEndsNoRun) {
+  harness_.twist = all_but_one;
+  std::vector<std::vector<tasks::Rollout>> seen;
+  const auto report = train(looking_optimizer({{"chatter"}, {"lesson a"}}, seen));
+  ASSERT_TRUE(report) << report.error().message();
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_EQ(observer_.unmeasured, 2u) << "it is said each time";
+  EXPECT_EQ(seen[1][0].status, tasks::RolloutStatus::infra_error)
+      << "all that was left to ask was this task";
+  EXPECT_EQ(seen[1][1].reply, "no");
+}
+
+TEST_F(TrainerTest, WhatAStepDidWithoutItDoesWithoutWhenItIsMadeAgain) {
+  harness_.twist = all_but_one;
+  std::vector<std::vector<tasks::Rollout>> seen;
+  const auto optimizer = looking_optimizer({{"chatter", "lesson a"}, {"lesson b"}}, seen);
+  request_.options.budget.rollouts = 12 + 8 + 3 + 12 + 6;
+  const auto stopped = train(optimizer);
+  ASSERT_TRUE(stopped) << stopped.error().message();
+  ASSERT_EQ(outcomes(), (std::vector{Outcome::rejected})) << "and its step is open";
+
+  harness_.twist = nullptr;
+  request_.options.budget.rollouts = 1000;
+  const auto report = train(optimizer);
+  ASSERT_TRUE(report) << report.error().message();
+  ASSERT_EQ(seen.size(), 3u);
+  EXPECT_EQ(seen[1][0].status, tasks::RolloutStatus::infra_error);
+  EXPECT_EQ(seen[1][1], seen[0][1]);
+  EXPECT_EQ(seen[2][0].status, tasks::RolloutStatus::scored) << "another step asks for it";
+  expect_verified(*report);
+}
+
+TEST_F(TrainerTest, ARunSeesTheRepliesOfTheRunsThatItBuildsOn) {
+  std::vector<std::vector<tasks::Rollout>> seen;
+  ASSERT_TRUE(train(looking_optimizer({{"chatter"}}, seen)));
+  request_.run_id = "run2";
+  request_.start_new = true;
+  ASSERT_TRUE(train(looking_optimizer({{"more"}}, seen)));
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_EQ(seen[1], seen[0]);
+  EXPECT_EQ(harness_.asked("a-train0"), 1);
+}
+
+// A score without its reply is nothing to learn from.
+TEST_F(TrainerTest, WhatHasNoReplyHereIsAskedForAgain) {
+  std::vector<std::vector<tasks::Rollout>> seen;
+  ASSERT_TRUE(train(looking_optimizer({{"chatter"}}, seen)));
+  std::filesystem::remove_all(repository_.path() / ".git" / "skillgit" / "runs");
+  request_.run_id = "run2";
+  request_.start_new = true;
+  const auto report = train(looking_optimizer({{"more"}, {"yet more"}}, seen));
+  ASSERT_TRUE(report) << report.error().message();
+  ASSERT_EQ(seen.size(), 3u);
+  EXPECT_EQ(seen[1], seen[0]);
+  EXPECT_EQ(seen[2], seen[0]);
+  EXPECT_EQ(harness_.asked("a-train0"), 2) << "once by each run";
+  expect_verified(*report);
 }
 
 // ---- Questions to the optimizer model
@@ -531,6 +610,14 @@ TEST_F(TrainerTest, ABudgetInTokensEndsARunAndALargerOneGoesOn) {
   ASSERT_TRUE(rest) << rest.error().message();
   EXPECT_EQ(rest->stopped, StopReason::full_marks);
   EXPECT_EQ(harness_.total(), 12 + 8 + 12 + 12) << "nothing was asked twice";
+}
+
+TEST_F(TrainerTest, ABudgetWithoutRoomForTheFirstRequestBeginsNothing) {
+  request_.options.budget.tokens = 1;
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(harness_.probes + harness_.total(), 0);
 }
 
 TEST_F(TrainerTest, ADollarBudgetWithoutAPriceIsRefusedBeforeAnythingIsAsked) {

@@ -53,7 +53,8 @@ class Lab {
   virtual const text::SkillFiles& current() const = 0;
 
   /// Runs the target on train tasks, all of `trials` at once. Answers come for each of them in the
-  /// order of its ids; a score that is known is not paid for again, and then has no reply.
+  /// order of its ids. What is known with its reply, from this run or an earlier one, is not paid
+  /// for again; a task that could not be measured is an infra_error, and one for the whole step.
   virtual Result<std::vector<std::vector<tasks::Rollout>>> rollouts(std::span<const Trials> trials,
                                                                     std::string_view purpose) = 0;
 

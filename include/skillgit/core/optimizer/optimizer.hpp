@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,9 @@ class Optimizer {
 
   /// What a step costs at most, for a plan; known scores cost nothing.
   virtual StepCost most_a_step() const = 0;
+
+  /// The step with which it is at its end whatever it sees; nothing where that depends.
+  virtual std::optional<int> last_step() const { return std::nullopt; }
 
   /// Makes step number `step` (from 1): looks, proposes, offers. Fails with damaged when
   /// `state` is not one of its own, and passes on what the Lab fails with.

@@ -15,12 +15,12 @@ namespace skillgit::optimizer::skillopt {
 using Take = std::function<Status(std::size_t index, const Json& object)>;
 
 /// Asks all questions at once, and those whose answer `take` does not like once more, with the
-/// reason (never under the published rules). Says of each question whether it was answered in the
-/// end.
+/// reason (never under the published rules). Says of each question what was wrong with its answer
+/// in the end, if anything was.
 ///
 /// A reply may hold more than one JSON object: `take` gets them in order until it likes one.
 /// Passes on what the Lab fails with.
-Result<std::vector<bool>> ask_all(Lab& lab, const Prompts& prompts,
-                                  const std::vector<Prompt>& questions, const Take& take);
+Result<std::vector<Status>> ask_all(Lab& lab, const Prompts& prompts,
+                                    const std::vector<Prompt>& questions, const Take& take);
 
 }  // namespace skillgit::optimizer::skillopt

@@ -131,8 +131,15 @@ Result<Reflection> reflect(std::span<const Batch> batches, const Background& bac
         return {};
       }));
   Reflection reflection;
-  for (std::size_t at = 0; at < answers.size(); ++at)
-    if (answered[at]) add(std::move(answers[at]), minibatches[at].source, reflection);
+  reflection.asked = answered.size();
+  for (std::size_t at = 0; at < answers.size(); ++at) {
+    if (answered[at]) {
+      add(std::move(answers[at]), minibatches[at].source, reflection);
+      continue;
+    }
+    ++reflection.unread;
+    reflection.trouble = answered[at].error().message();
+  }
   return reflection;
 }
 

@@ -59,6 +59,7 @@ class Skillopt final : public Optimizer {
   std::string init() const override { return to_line(State{}); }
 
   StepCost most_a_step() const override;
+  std::optional<int> last_step() const override { return last_step_; }
 
   Result<StepResult> step(int step, const std::string& line, Lab& lab) const override {
     SKILLGIT_TRY(State state, read_state(line));
@@ -248,10 +249,20 @@ class Skillopt final : public Optimizer {
     digest.patterns = trial.reflection.patterns;
     digest.dropped = candidate.dropped;
     if (candidate.edits.empty()) {
-      digest.reason = candidate.dropped.empty() ? "nothing was proposed" : "no edit applies";
+      digest.reason = why_nothing(candidate, trial.reflection);
       return {};
     }
     return offer_edits("edits", candidate.edits, digest, lab);
+  }
+
+  static std::string why_nothing(const Candidate& candidate, const Reflection& reflection) {
+    if (!candidate.dropped.empty())
+      return "no edit applies: " + one_line(candidate.dropped.front().reason, 200);
+    if (reflection.unread == 0) return "nothing was proposed";
+    return "nothing was proposed: " + std::to_string(reflection.unread) + " of " +
+           std::to_string(reflection.asked) +
+           " answers of the optimizer model could not be read (" +
+           one_line(reflection.trouble, 200) + ")";
   }
 
   Status offer_edits(std::string what, const std::vector<OfferedEdit>& edits, StepDigest& digest,

@@ -38,6 +38,12 @@ TEST(ReplyTest, ACommaInATextIsNoSlip) {
   EXPECT_THAT(objects_in(R"({"a": "x, } y",})"), ElementsAre(Json{{"a", "x, } y"}}));
 }
 
+TEST(ReplyTest, ATokenThatWasEscapedIsTakenOut) {
+  const std::string rest(36, 'a');
+  const Json wanted{{"a", {Json{{"b", "use [redacted]"}}}}};
+  EXPECT_THAT(objects_in(R"({"a": [{"b": "use gh\u0070_)" + rest + "\"}]}"), ElementsAre(wanted));
+}
+
 TEST(ReplyTest, AllObjectsAreFoundInOrder) {
   EXPECT_THAT(objects_in(R"({"a": 1} and {"b": {"c": 2}})"),
               ElementsAre(Json{{"a", 1}}, Json{{"b", {{"c", 2}}}}));

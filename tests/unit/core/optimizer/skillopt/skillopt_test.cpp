@@ -21,6 +21,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
+using testing::StartsWith;
 using testing::UnorderedElementsAreArray;
 
 const std::string kSkill =
@@ -205,7 +206,17 @@ TEST(SkilloptTest, WhenNoEditAppliesNothingIsOffered) {
   Training run(context_of(4), small());
   const auto result = run.step(lab);
   ASSERT_TRUE(result);
-  EXPECT_EQ(result->note, "no offer: no edit applies");
+  EXPECT_THAT(result->note, StartsWith("no offer: no edit applies: "));
+}
+
+TEST(SkilloptTest, AnswersThatCannotBeReadAreCounted) {
+  ScriptedLab lab(kSkill);
+  lab.says = script({{"reflect-failures", " \n"}});
+  Training run(context_of(4), small());
+  const auto result = run.step(lab);
+  ASSERT_TRUE(result);
+  EXPECT_THAT(result->note,
+              HasSubstr("answers of the optimizer model could not be read (it is blank)"));
 }
 
 TEST(SkilloptTest, EndsAfterItsEpochs) {
@@ -560,7 +571,7 @@ TEST(SkilloptTest, ReflectionDoesNotTouchTheGuidance) {
   lab.says = script({{"reflect-failures",
                       edits({R"({"op": "replace", "anchor": "Mind.", "text": "Never mind."})"})}});
   Training run(context_of(4), small());
-  EXPECT_EQ(run.step(lab)->note, "no offer: no edit applies");
+  EXPECT_THAT(run.step(lab)->note, StartsWith("no offer: no edit applies: "));
 }
 
 TEST(SkilloptTest, EqualSkillsAreNotCompared) {
