@@ -74,7 +74,9 @@ Result<std::optional<rollout::ToolOptions>> target_tools(const Config& config) {
 Result<std::optional<model::HttpModelOptions>> optimizer_model(const Config& config,
                                                                const Variables& variables) {
   const OptimizerOptions& optimizer = config.optimizer;
-  if (optimizer.http.endpoint.empty()) return std::optional<model::HttpModelOptions>();
+  const bool has_none = optimizer.http.endpoint.empty() && optimizer.http.model.empty();
+  if (has_none && optimizer.name == "exemplar") return std::optional<model::HttpModelOptions>();
+  if (optimizer.http.endpoint.empty()) return not_set("optimizer", "endpoint");
   if (optimizer.http.model.empty()) return not_set("optimizer", "model");
   SKILLGIT_TRY(auto http,
                with_key(optimizer.http, config, "optimizer", optimizer.api_key_env, variables));

@@ -155,7 +155,8 @@ Result<model::HttpModelOptions> target_model(const Config& config,
 /// `skillgit.toml` asks for that: only the user may. Fails with unavailable where there is no box.
 Result<std::optional<rollout::ToolOptions>> target_tools(const Config& config);
 
-/// As target_model() for the optimizer's model; nothing where no endpoint is set.
+/// As target_model() for the optimizer's model; nothing for an optimizer that asks none, where
+/// neither endpoint nor model are set.
 Result<std::optional<model::HttpModelOptions>> optimizer_model(
     const Config& config, const std::map<std::string, std::string>& variables);
 

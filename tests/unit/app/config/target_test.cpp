@@ -63,6 +63,17 @@ TEST(TargetTest, AnOptimizersModelNeedsAnEndpointAndAName) {
   EXPECT_EQ(optimizer_model(config, {}).error().message(), "'optimizer.model' is not set");
   config.optimizer.http.model = "big";
   EXPECT_EQ(optimizer_model(config, {}).value()->model, "big");
+  config.optimizer.http.endpoint = "";
+  EXPECT_EQ(optimizer_model(config, {}).error().message(), "'optimizer.endpoint' is not set");
+}
+
+TEST(TargetTest, AnOptimizerThatAsksAModelNeedsOne) {
+  Config config;
+  config.optimizer.name = "skillopt";
+  const auto model = optimizer_model(config, {});
+  ASSERT_FALSE(model);
+  EXPECT_EQ(model.error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(model.error().message(), "'optimizer.endpoint' is not set");
 }
 
 TEST(TargetTest, BothModelsHaveTheSameSettings) {
