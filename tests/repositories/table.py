@@ -273,7 +273,7 @@ ROWS = [
     row("a sparse checkout without the skill",
         shell("mkdir docs && echo x > docs/x && git add . && git commit -q -m docs"
               " && git sparse-checkout set docs && test ! -e skills"),
-        refused("lint demo", 2, "there is no 'skills/demo' in the worktree",
+        refused("lint demo", 2, "there is no 'skills/demo/SKILL.md' in the worktree",
                 "`git sparse-checkout add skills/demo`"),
         Step("train demo", 0, ("accepted",), ("*/index", "*/ORIG_HEAD", "*/refs/heads/main")),
         refused("rollback demo --to HEAD~1", 7, "is marked skip-worktree",

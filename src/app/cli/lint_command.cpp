@@ -79,9 +79,10 @@ Result<std::vector<std::pair<fs::path, std::string>>> choose_folders(
     for (const auto& [name, skill] : workspace.config().skills) names.push_back(name);
   for (const std::string& name : names) {
     SKILLGIT_TRY(const auto skill, workspace.skill(name));
-    const auto back = way_back(workspace.repository(), skill.path + "/SKILL.md");
+    const std::string file = skill.path + "/SKILL.md";
+    const auto back = way_back(workspace.repository(), file);
     if (back)
-      return fail(Error(ErrorKind::not_found, "there is no '" + skill.path + "' in the worktree")
+      return fail(Error(ErrorKind::not_found, "there is no '" + file + "' in the worktree")
                       .with_hint(*back));
     folders.emplace_back(root / skill.path, skill.path);
   }

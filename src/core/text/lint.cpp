@@ -1,6 +1,7 @@
 #include "skillgit/core/text/lint.hpp"
 
 #include "core/text/lint_parts.hpp"
+#include "skillgit/core/base/unicode.hpp"
 
 #include <algorithm>
 #include <string>
@@ -13,6 +14,18 @@ constexpr std::string_view kLowerCaseFile = "skill.md";
 constexpr std::size_t kMostLines = 500;
 constexpr std::size_t kMostTokens = 5000;
 constexpr std::size_t kBytesPerToken = 4;  // A rule of thumb for English text.
+
+/// What is no text, at its first place.
+void lint_bytes(std::string_view bytes, std::string_view path, std::vector<Finding>& findings) {
+  const auto add = [&](std::size_t at, std::string message) {
+    const std::string_view before = bytes.substr(0, at);
+    const auto line = std::count(before.begin(), before.end(), '\n');
+    findings.push_back({"E018", std::string(path), static_cast<std::size_t>(line) + 1,
+                        at - (before.rfind('\n') + 1) + 1, std::move(message)});
+  };
+  if (const auto invalid = find_invalid_utf8(bytes)) add(*invalid, "this is not UTF-8");
+  if (const auto nul = bytes.find('\0'); nul != bytes.npos) add(nul, "a NUL byte");
+}
 
 void lint_body(const Document& document, std::string_view path, std::vector<Finding>& findings) {
   const auto add = [&](std::string_view code, std::size_t line, std::string message) {
@@ -44,6 +57,7 @@ std::vector<Finding> lint(std::string_view folder, const SkillFiles& files,
   } else {
     if (skill->first == kLowerCaseFile)
       findings.push_back({"W108", skill->first, 1, 1, "clients look for 'SKILL.md'"});
+    lint_bytes(skill->second, skill->first, findings);
     const Document document = read_document(skill->second);
     lint_front_matter(document, skill->first, folder, findings);
     lint_body(document, skill->first, findings);

@@ -24,9 +24,9 @@ Error refusal(const std::string& file, const std::string& why, const std::string
 
 bool is_text_file(std::string_view path) { return path.ends_with(".md"); }
 
-bool is_text(std::string_view bytes) {
-  return bytes.find('\0') == std::string_view::npos && !find_invalid_utf8(bytes);
-}
+bool has_nul(std::string_view bytes) { return bytes.find('\0') != std::string_view::npos; }
+
+bool is_text(std::string_view bytes) { return !has_nul(bytes) && !find_invalid_utf8(bytes); }
 
 /// Refuses a file whose bytes in the repository are not those that a reader of it sees.
 Status check_attributes(git_repository* repository, const git_oid& commit,
@@ -125,6 +125,9 @@ class SkillReader {
       skill_.files[path] = std::move(bytes);
     else if (path != text::kSkillFile)
       skill_.other_files[path] = git::to_id(id);
+    else if (has_nul(bytes))
+      return fail(refusal(in_repository(path), "it holds a NUL byte",
+                          "take it out; a file in UTF-16 has them, too: store it as UTF-8"));
     else
       return fail(refusal(in_repository(path), "it is not UTF-8 text", "store it as UTF-8"));
     return {};

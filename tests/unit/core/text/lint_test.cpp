@@ -107,6 +107,11 @@ TEST(LintTest, NamesDamagedRegions) {
   EXPECT_EQ(codes(with_body("<!-- SLOW_UPDATE_START -->\n")), "E017@5:1");
 }
 
+TEST(LintTest, NamesTheFirstByteThatIsNoText) {
+  EXPECT_EQ(codes(with_body("# Dates\nin 20\xff\xff\n")), "E018@6:6");
+  EXPECT_EQ(codes(with_body("# Dates\nin\0\0\n"s)), "E018@6:3");
+}
+
 TEST(LintTest, WarnsOfLongBodies) {
   std::string lines;
   for (int i = 0; i < 500; ++i) lines += "a\n";
