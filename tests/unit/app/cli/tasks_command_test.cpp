@@ -50,6 +50,13 @@ TEST(TasksCommandTest, ASetWithoutValIsNotUsable) {
   EXPECT_TRUE(out.str().ends_with("t.jsonl: 1 task: 1 train, 0 val, 0 test\n")) << out.str();
 }
 
+TEST(TasksCommandTest, WhatTheRestMayHoldIsNotMissed) {
+  const TaskReport report = check("\xEF\xBB\xBF{\"id\":\"a\",\"input\":\"x\",\"expect\":\"y\"}\n");
+  EXPECT_EQ(report.tasks.problems.size(), 1U);
+  EXPECT_TRUE(report.findings.empty());
+  EXPECT_FALSE(report.is_usable());
+}
+
 TEST(TasksCommandTest, JsonCountsTheSplits) {
   const Json json = tasks_check_as_json(
       check("{\"id\":\"a\",\"input\":\"x\",\"expect\":\"y\",\"split\":\"train\"}\n"));
