@@ -1,5 +1,6 @@
 #include "train/journal.hpp"
 
+#include "skillgit/edge/store/folders.hpp"
 #include "train/frames.hpp"
 
 #include <fcntl.h>
@@ -32,7 +33,7 @@ Error no_file(const std::filesystem::path& path) {
 Error cannot_open(const std::filesystem::path& path) {
   // Of a folder; of a pipe that nobody reads; of a socket.
   if (errno == EISDIR || errno == ENXIO) return no_file(path);
-  return io_error("cannot open '" + path.string() + "'");
+  return store::cannot("open", path, errno);
 }
 
 /// Keeps other writers away for as long as the file is open.
@@ -50,17 +51,14 @@ ShortDigest id_of(const AttemptKey& request) {
 }  // namespace
 
 Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path.parent_path(), error);
-  if (error)
-    return fail(ErrorKind::damaged,
-                "cannot make '" + path.parent_path().string() + "': " + error.message());
+  SKILLGIT_CHECK(store::make_folders(path.parent_path()));
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0600);
   if (file < 0) return fail(cannot_open(path));
   std::unique_ptr<Journal> journal(new Journal(file));
   SKILLGIT_CHECK(lock(file, path));
   SKILLGIT_CHECK(journal->load(path));
   // What follows the last whole frame was being written when a process died.
+  std::error_code error;
   if (std::filesystem::file_size(path, error) > journal->end_ &&
       ::ftruncate(file, static_cast<off_t>(journal->end_)) != 0)
     return fail(io_error("cannot cut the torn end of '" + path.string() + "'"));

@@ -374,9 +374,9 @@ ROWS = [
     row("a repository that cannot be written",
         shell("chmod -R a-w .git"),
         does("lint"), does("status", "never trained"),
-        refused("train demo", 3, "Permission denied", "whoever trains must be able to write"),
+        refused("train demo", 3, "Permission denied", "must be able to write to git's folder"),
         shell("chmod -R u+w .git && chmod -R a-w .git/objects"),
-        refused("train demo", 3, "ermission denied", "whoever trains must be able to write"),
+        refused("train demo", 3, "ermission denied", "must be able to write to git's folder"),
         shell("chmod -R u+w .git"),
         lands()),
 

@@ -1,7 +1,7 @@
 #include "edge/store/skill_lock.hpp"
 
-#include "edge/store/denied.hpp"
 #include "skillgit/edge/process/descriptor.hpp"
+#include "skillgit/edge/store/folders.hpp"
 #include "skillgit/edge/store/turn.hpp"
 
 #include <fcntl.h>
@@ -10,7 +10,6 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <thread>
 
 namespace skillgit::store {
@@ -31,16 +30,8 @@ std::string holder(int fd) {
   return pid.substr(0, pid.find_first_not_of("0123456789"));
 }
 
-Error cannot(const char* verb, const fs::path& path, int code) {
-  const std::string message =
-      std::string("cannot ") + verb + " '" + path.string() + "': " + std::strerror(code);
-  return is_denied(code) ? denied(message) : Error(ErrorKind::damaged, message);
-}
-
 Result<std::shared_ptr<Descriptor>> open_lock(const fs::path& path) {
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  if (error) return fail(cannot("make", path.parent_path(), error.value()));
+  SKILLGIT_CHECK(make_folders(path.parent_path()));
   auto file =
       std::make_shared<Descriptor>(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
   if (!*file) return fail(cannot("open", path, errno));

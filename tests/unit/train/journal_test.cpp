@@ -87,6 +87,16 @@ TEST_F(JournalTest, AFolderInItsPlaceIsToBeMovedAway) {
   }
 }
 
+TEST_F(JournalTest, AFileInTheWayOfItsFolderIsToBeMovedAway) {
+  std::filesystem::create_directories(path().parent_path().parent_path());
+  std::ofstream(path().parent_path()) << "a file";
+  const auto journal = Journal::open(path());
+  ASSERT_FALSE(journal);
+  EXPECT_EQ(journal.error().kind(), ErrorKind::damaged);
+  EXPECT_EQ(journal.error().hint(),
+            "move " + path().parent_path().string() + " away: a folder belongs there");
+}
+
 TEST_F(JournalTest, KeepsWhatCameBack) {
   {
     const auto journal = open();

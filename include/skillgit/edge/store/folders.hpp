@@ -1,0 +1,18 @@
+#pragma once
+
+#include "skillgit/core/base/error.hpp"
+#include "skillgit/core/base/result.hpp"
+
+#include <filesystem>
+
+namespace skillgit::store {
+
+/// Makes a folder of ours in git's, and those above it. Fails with invalid when this user may not,
+/// else with damaged, and names what stands in its place.
+Status make_folders(const std::filesystem::path& folder);
+
+/// The error for what `verb` (as in "cannot open 'x'") came to: invalid, and who has to allow it,
+/// where the `errno` says that this user may not; else damaged.
+Error cannot(const char* verb, const std::filesystem::path& path, int code);
+
+}  // namespace skillgit::store

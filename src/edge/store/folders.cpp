@@ -1,0 +1,44 @@
+#include "skillgit/edge/store/folders.hpp"
+
+#include "edge/store/denied.hpp"
+#include "skillgit/core/base/shell.hpp"
+
+#include <cstring>
+#include <string>
+#include <system_error>
+
+namespace skillgit::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What stands where `folder`, or one above it, should be; empty where nothing does.
+fs::path obstacle(const fs::path& folder) {
+  std::error_code ignored;
+  for (fs::path path = folder; path.has_relative_path(); path = path.parent_path()) {
+    const fs::file_status status = fs::symlink_status(path, ignored);
+    if (fs::exists(status)) return fs::is_directory(path, ignored) ? fs::path() : path;
+  }
+  return {};
+}
+
+}  // namespace
+
+Status make_folders(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (!error) return {};
+  Error failed = cannot("make", folder, error.value());
+  const fs::path found = obstacle(folder);
+  if (found.empty()) return fail(std::move(failed));
+  return fail(std::move(failed).with_hint("move " + shell_word(found.string()) +
+                                          " away: a folder belongs there"));
+}
+
+Error cannot(const char* verb, const fs::path& path, int code) {
+  const std::string message =
+      std::string("cannot ") + verb + " '" + path.string() + "': " + std::strerror(code);
+  return is_denied(code) ? denied(message) : Error(ErrorKind::damaged, message);
+}
+
+}  // namespace skillgit::store
