@@ -138,11 +138,7 @@ Result<std::optional<config::Config>> find_config(const store::Repository& repos
   inputs.variables = environment.variables;
   inputs.flags = environment.settings;
   SKILLGIT_CHECK(read_models(environment, inputs));
-  if (environment.git_settings)
-    inputs.git_config = [known = environment.git_settings()](const std::string& key) {
-      const auto found = known.find(key);
-      return found == known.end() ? std::optional<std::string>() : std::optional(found->second);
-    };
+  if (environment.git_settings) inputs.git_config = environment.git_settings();
   SKILLGIT_TRY(auto config, config::resolve(inputs));
   return std::optional(std::move(config));
 }

@@ -38,11 +38,11 @@ std::string name_of(const std::string& model, std::string_view key) {
 }
 
 Status take_from_git(const Inputs& inputs, const std::string& model, Config& config) {
-  if (model.empty() || config.prices.contains(model) || !inputs.git_config) return {};
+  if (model.empty() || config.prices.contains(model)) return {};
   for (const std::string_view key : kKeys) {
-    SKILLGIT_TRY(const auto text, inputs.git_config("skillgit." + name_of(model, key)));
-    if (!text) continue;
-    SKILLGIT_TRY(const Json value, check_text(kPrice, name_of(model, key), *text));
+    const auto found = inputs.git_config.find("skillgit." + name_of(model, key));
+    if (found == inputs.git_config.end()) continue;
+    SKILLGIT_TRY(const Json value, check_text(kPrice, name_of(model, key), found->second));
     field(price_of(model, config), key) = per_token(value);
   }
   return {};

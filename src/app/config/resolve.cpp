@@ -5,6 +5,7 @@
 #include "skillgit/app/config/config.hpp"
 #include "skillgit/app/config/settings.hpp"
 #include "skillgit/core/base/nearest.hpp"
+#include "skillgit/core/base/shell.hpp"
 
 #include <fmt/format.h>
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t kLongestSlug = 64;
 constexpr std::string_view kVariablePrefix = "SKILLGIT_";
+constexpr std::string_view kTrustKey = "skillgit.trust";
 
 std::vector<std::string_view> keys_of(std::string_view section) {
   std::vector<std::string_view> keys;
@@ -160,30 +162,53 @@ Status apply_text(const Place& place, const std::string& text, Origin origin, Er
   return {};
 }
 
+/// Whether a key of git's configuration means anything. Of skills and models that are not ours it
+/// may speak, too: a user's own is there for all repositories.
+Status check_git_key(const std::string& key) {
+  const auto begin = key.find('.') + 1, end = key.find('.', begin), last = key.rfind('.') + 1;
+  const std::string section = key.substr(begin, end - begin);
+  if (key == kTrustKey || section == "price") return {};
+  SkillSection skill;
+  if (section == "skill" && end + 1 < last) skill.name = key.substr(end + 1, last - end - 2);
+  std::vector<std::string> known;
+  for (const Setting& setting : settings()) {
+    if (setting.section != section) continue;
+    known.push_back(git_key({&setting, section == "skill" ? &skill : nullptr}));
+    if (known.back() == key) return {};
+    known.back().erase(0, known.back().rfind('.') + 1);
+  }
+  const std::vector<std::string_view> names(known.begin(), known.end());
+  const std::string near = is_section(section) ? did_you_mean(key.substr(last), names)
+                                               : did_you_mean(section, sections());
+  return fail(
+      Error(ErrorKind::invalid, fmt::format("git config '{}' is no setting{}", key, near))
+          .with_hint("`git config --show-origin " + shell_word(key) + "` tells where it stands"));
+}
+
 Status apply_git_config(const Inputs& inputs, Config& config) {
-  if (!inputs.git_config) return {};
+  for (const auto& [key, text] : inputs.git_config) SKILLGIT_CHECK(check_git_key(key));
   for (const Place& place : places(config)) {
     const std::string key = git_key(place);
-    SKILLGIT_TRY(const auto text, inputs.git_config(key));
+    const auto found = inputs.git_config.find(key);
     // What the file has said already is stronger; what is not used need not be right.
-    if (!text || config.origins.contains(place.name())) continue;
-    SKILLGIT_CHECK(apply_text(place, *text, {Source::git_config, "git config '" + key + "'"},
-                              ErrorKind::invalid, config));
+    if (found == inputs.git_config.end() || config.origins.contains(place.name())) continue;
+    SKILLGIT_CHECK(apply_text(place, found->second,
+                              {Source::git_config, "git config '" + key + "'"}, ErrorKind::invalid,
+                              config));
   }
   return {};
 }
 
 /// Only the user's own configuration says whom the user trusts: there is no such setting.
-Status apply_trust(const Inputs& inputs, Config& config) {
-  if (!inputs.git_config) return {};
-  SKILLGIT_TRY(const auto lines, inputs.git_config("skillgit.trust"));
-  if (!lines) return {};
-  for (std::size_t at = 0; at < lines->size();) {
-    const auto end = std::min(lines->find('\n', at), lines->size());
-    config.trusted.insert(lines->substr(at, end - at));
+void apply_trust(const Inputs& inputs, Config& config) {
+  const auto found = inputs.git_config.find(std::string(kTrustKey));
+  if (found == inputs.git_config.end()) return;
+  const std::string& lines = found->second;
+  for (std::size_t at = 0; at < lines.size();) {
+    const auto end = std::min(lines.find('\n', at), lines.size());
+    config.trusted.insert(lines.substr(at, end - at));
     at = end + 1;
   }
-  return {};
 }
 
 /// Whether a variable is meant for us: SKILLGIT_, a section, and something more.
@@ -282,7 +307,7 @@ Result<Config> resolve(const Inputs& inputs) {
   // The file comes first, since it says which skills there are.
   SKILLGIT_CHECK(apply_file(inputs, config));
   SKILLGIT_CHECK(apply_git_config(inputs, config));
-  SKILLGIT_CHECK(apply_trust(inputs, config));
+  apply_trust(inputs, config);
   SKILLGIT_CHECK(apply_variables(inputs, config));
   SKILLGIT_CHECK(apply_flags(inputs, config));
   SKILLGIT_CHECK(check_skills(config, inputs.file_name));

@@ -13,7 +13,6 @@
 #include "skillgit/train/options.hpp"
 
 #include <chrono>
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -103,8 +102,7 @@ struct Inputs {
   std::string models{};  ///< The bytes of the user's own `models.toml`; empty without one.
   std::string models_name{};
 
-  /// Looks a key of git's configuration up, several values as lines; not asked when empty.
-  std::function<Result<std::optional<std::string>>(const std::string& key)> git_config{};
+  std::map<std::string, std::string> git_config{};  ///< Its `skillgit.*`; several values as lines.
 
   std::map<std::string, std::string> flags{};  ///< "train.steps" to "20".
 };

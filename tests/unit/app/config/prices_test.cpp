@@ -29,11 +29,8 @@ TEST(PricesTest, ArePerMillionTokensInTheFileAndPerTokenInside) {
 
 TEST(PricesTest, OfTheModelsInUseMayStandInGitsConfiguration) {
   Inputs inputs{.file = kTarget};
-  inputs.git_config = [](const std::string& key) -> Result<std::optional<std::string>> {
-    if (key == "skillgit.price.m-1.5.input") return "0.05";
-    if (key == "skillgit.price.m-1.5.output") return "0.4";
-    return std::nullopt;
-  };
+  inputs.git_config = {{"skillgit.price.m-1.5.input", "0.05"},
+                       {"skillgit.price.m-1.5.output", "0.4"}};
   EXPECT_EQ(prices(resolve(inputs).value()).value().target,
             (train::Price{.input = 50, .output = 400}));
 }

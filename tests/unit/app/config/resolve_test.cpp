@@ -81,9 +81,7 @@ TEST(ResolveTest, TheStrongerOriginWinsAndIsRemembered) {
     const auto config = resolve(inputs).value();
     return std::to_string(config.train.steps) + " from " + config.origins.at("train.steps").place;
   };
-  inputs.git_config = [](const std::string& key) {
-    return key == "skillgit.train.steps" ? std::optional<std::string>("2") : std::nullopt;
-  };
+  inputs.git_config = {{"skillgit.train.steps", "2"}};
   EXPECT_EQ(steps(), "3 from skillgit.toml:4:9");
   inputs.variables["SKILLGIT_TRAIN_STEPS"] = "4";
   EXPECT_EQ(steps(), "4 from environment variable 'SKILLGIT_TRAIN_STEPS'");
@@ -95,11 +93,8 @@ TEST(ResolveTest, TheStrongerOriginWinsAndIsRemembered) {
 
 TEST(ResolveTest, NamesAreWrittenAsEachPlaceAllows) {
   Inputs inputs = with_file(kSkill);
-  inputs.git_config = [](const std::string& key) {
-    if (key == "skillgit.train.max-skill-tokens") return std::optional<std::string>("100");
-    if (key == "skillgit.skill.date-norm.split-seed") return std::optional<std::string>("5");
-    return std::optional<std::string>();
-  };
+  inputs.git_config = {{"skillgit.train.max-skill-tokens", "100"},
+                       {"skillgit.skill.date-norm.split-seed", "5"}};
   inputs.variables["SKILLGIT_SKILL_DATE_NORM_TASKS"] = "t.jsonl";
   inputs.flags["skill.date-norm.split"] = "1:1:1";
   const auto config = resolve(inputs).value();
@@ -177,12 +172,27 @@ TEST(ResolveTest, AKeyInTheWrongPlaceIsNeverRepeated) {
   EXPECT_EQ(mistake(inputs).find(key), std::string::npos);
 }
 
-TEST(ResolveTest, WhatGitFailsWithIsPassedOn) {
-  Inputs inputs;
-  inputs.git_config = [](const std::string&) -> Result<std::optional<std::string>> {
-    return fail(ErrorKind::invalid, "bad config line 3");
+TEST(ResolveTest, AKeyOfGitsConfigurationThatMeansNothingIsAMistake) {
+  const auto mistake_of = [](const std::string& key) {
+    return mistake(Inputs{.git_config = {{key, "1"}}});
   };
-  EXPECT_EQ(mistake(inputs), "bad config line 3");
+  EXPECT_EQ(mistake_of("skillgit.train.step"),
+            "git config 'skillgit.train.step' is no setting; did you mean 'steps'?");
+  EXPECT_EQ(mistake_of("skillgit.train.max_skill_tokens"),
+            "git config 'skillgit.train.max_skill_tokens' is no setting; did you mean "
+            "'max-skill-tokens'?");
+  EXPECT_EQ(mistake_of("skillgit.skill.other.task"),
+            "git config 'skillgit.skill.other.task' is no setting; did you mean 'tasks'?");
+  EXPECT_EQ(mistake_of("skillgit.trian.steps"),
+            "git config 'skillgit.trian.steps' is no setting; did you mean 'train'?");
+  for (const char* key : {"skillgit.skill", "skillgit.skill.path", "skillgit.x", "skillgit.train"})
+    EXPECT_FALSE(resolve({.git_config = {{key, "1"}}})) << key;
+}
+
+TEST(ResolveTest, GitsConfigurationMaySpeakOfWhatOtherRepositoriesHave) {
+  EXPECT_TRUE(resolve({.git_config = {{"skillgit.skill.other.tasks", "t.jsonl"},
+                                      {"skillgit.price.other.input", "1"},
+                                      {"skillgit.trust", "host KEY"}}}));
 }
 
 TEST(ResolveTest, WhoSetsAnOptimizerModelTrainsWithSkillopt) {

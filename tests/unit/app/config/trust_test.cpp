@@ -36,11 +36,7 @@ std::string refusal(const std::string& endpoint, const std::string& variable) {
 }
 
 Inputs trusting(const std::string& file, const std::string& lines) {
-  Inputs inputs{.file = file};
-  inputs.git_config = [lines](const std::string& key) -> Result<std::optional<std::string>> {
-    return key == "skillgit.trust" ? std::optional(lines) : std::nullopt;
-  };
-  return inputs;
+  return {.file = file, .git_config = {{"skillgit.trust", lines}}};
 }
 
 TEST(TrustTest, AStrangersEndpointGetsNoKey) {
