@@ -1,11 +1,15 @@
 #include "app/cli/optimizer_choice.hpp"
 
+#include "skillgit/core/base/nearest.hpp"
 #include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/optimizer/exemplar.hpp"
 #include "skillgit/core/optimizer/skillopt.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace skillgit::cli {
@@ -13,9 +17,29 @@ namespace {
 
 constexpr std::string_view kSkillopt = "skillopt";
 
+/// Refuses a file that has nearly the name of a prompt. Where there is no worktree, nobody can see.
+Status check_names(const Workspace& workspace, const std::string& folder) {
+  const auto root = workspace.repository().worktree();
+  if (!root) return {};
+  const auto known = optimizer::skillopt_prompt_names();
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(*root / folder, ignored)) {
+    const std::filesystem::path file = entry.path().filename();
+    const std::string name = file.stem().string();
+    if (file.extension() != ".md" || std::find(known.begin(), known.end(), name) != known.end())
+      continue;
+    if (const std::string near = did_you_mean(name, known); !near.empty())
+      return fail(ErrorKind::invalid,
+                  fmt::format("optimizer.prompts: '{}/{}' is the name of no prompt{}", folder,
+                              file.string(), near));
+  }
+  return {};
+}
+
 /// The prompts of `folder`, by name. What has no prompt's name is none, a README for one.
 Result<std::map<std::string, std::string>> read_prompts(const Workspace& workspace,
                                                         const std::string& folder) {
+  SKILLGIT_CHECK(check_names(workspace, folder));
   std::map<std::string, std::string> prompts;
   std::string names;
   for (const std::string_view name : optimizer::skillopt_prompt_names()) {
