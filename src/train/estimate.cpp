@@ -160,10 +160,9 @@ void add_up(const Prices& prices, std::int64_t end, Estimate& estimate) {
 
 }  // namespace
 
-Result<Estimate> estimate(const store::Repository& repository, store::RunStore& store,
+Result<Estimate> estimate(const store::Repository& repository, const store::RunStore& store,
                           const optimizer::Optimizer& optimizer, const TrainRequest& request) {
   SKILLGIT_CHECK(check_request(repository, request));
-  SKILLGIT_TRY(const auto lock, store.lock_skill(request.slug));
   SKILLGIT_TRY(const auto run, find_run(store, request));
   SKILLGIT_TRY(const auto base, base_of(repository, request));
   SKILLGIT_TRY(const auto skill, repository.read_skill(base, request.skill_path));

@@ -271,8 +271,8 @@ Result<SeedsReport> train_seeds(const World& world, SeedsRequest request) {
   return report;
 }
 
-Result<SeedsEstimate> estimate_seeds(const store::Repository& repository, store::RunStore& store,
-                                     SeedsRequest request) {
+Result<SeedsEstimate> estimate_seeds(const store::Repository& repository,
+                                     const store::RunStore& store, SeedsRequest request) {
   assert(!request.runs.empty());
   SKILLGIT_TRY(const ChosenSet set, choose_set(repository, store, request));
   SeedsEstimate result{.set = set.id, .continues = !set.members.empty()};

@@ -373,7 +373,7 @@ ROWS = [
         lands(environment={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})),
     row("a repository that cannot be written",
         shell("chmod -R a-w .git"),
-        does("lint"), does("status", "never trained"),
+        does("lint"), does("status", "never trained"), does("train demo --dry-run"),
         refused("train demo", 3, "Permission denied", "must be able to write to git's folder"),
         shell("chmod -R u+w .git && chmod -R a-w .git/objects"),
         refused("train demo", 3, "ermission denied", "must be able to write to git's folder"),

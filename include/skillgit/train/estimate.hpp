@@ -49,7 +49,7 @@ struct Estimate {
 
 /// Looks at what training would look at, asks no model and writes nothing. Fails as train() does
 /// before its first request, but for what only the target's name tells.
-Result<Estimate> estimate(const store::Repository& repository, store::RunStore& store,
+Result<Estimate> estimate(const store::Repository& repository, const store::RunStore& store,
                           const optimizer::Optimizer& optimizer, const TrainRequest& request);
 
 }  // namespace skillgit::train

@@ -98,7 +98,7 @@ struct SeedsEstimate {
 
 /// Looks at what train_seeds() would look at, asks no model and writes nothing. Fails as estimate()
 /// does.
-Result<SeedsEstimate> estimate_seeds(const store::Repository& repository, store::RunStore& store,
-                                     SeedsRequest request);
+Result<SeedsEstimate> estimate_seeds(const store::Repository& repository,
+                                     const store::RunStore& store, SeedsRequest request);
 
 }  // namespace skillgit::train

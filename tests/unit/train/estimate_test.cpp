@@ -112,9 +112,15 @@ TEST_F(EstimateTest, RefusesWhatARealStartRefuses) {
             }),
             std::nullopt);
   EXPECT_EQ(kind_with([](TrainRequest& r) { r.options.budget.nano_usd = 1; }), ErrorKind::invalid);
-  in_world([&kind_with](const World& world) {
+}
+
+TEST_F(EstimateTest, WaitsForNobodyAndLeavesNoTrace) {
+  const auto locks = repository_.path() / ".git" / "skillgit" / "locks";
+  ASSERT_TRUE(estimated());
+  EXPECT_FALSE(std::filesystem::exists(locks));
+  in_world([this](const World& world) {
     const auto lock = world.store.lock_skill("demo").value();
-    EXPECT_EQ(kind_with([](TrainRequest&) {}), ErrorKind::conflict);
+    EXPECT_TRUE(estimated()) << "another process trains it";
   });
 }
 
