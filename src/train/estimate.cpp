@@ -164,6 +164,7 @@ Result<Estimate> estimate(const store::Repository& repository, const store::RunS
                           const optimizer::Optimizer& optimizer, const TrainRequest& request) {
   SKILLGIT_CHECK(check_request(repository, request));
   SKILLGIT_TRY(const auto run, find_run(store, request));
+  if (!run) SKILLGIT_CHECK(new_name(repository, request));
   SKILLGIT_TRY(const auto base, base_of(repository, request));
   SKILLGIT_TRY(const auto skill, repository.read_skill(base, request.skill_path));
   SKILLGIT_TRY(const auto runs, store.runs(request.slug));

@@ -55,6 +55,19 @@ Status check_clean(const store::Repository& repository, const TrainRequest& requ
                      shell_word(request.skill_path) + '`'));
 }
 
+/// git keeps a branch as a file, and so none beside a folder of its name.
+Status check_no_branch_in_the_way(const store::Repository& repository, const store::RunName& run) {
+  for (const std::string& branch : {"skillgit/" + run.slug(), "skillgit/" + run.str()}) {
+    SKILLGIT_TRY(const auto tip, repository.branch_tip(branch));
+    if (tip)
+      return fail(
+          Error(ErrorKind::invalid,
+                "the branch '" + branch + "' stands where the run's own branches go")
+              .with_hint("rename it: `git branch -m " + branch + " old-" + run.slug() + '`'));
+  }
+  return {};
+}
+
 /// What the runs that `start` pins have paid for and rejected, for the run called `name`.
 Result<Pinned> read_pinned(const store::RunName& name, const StartRecord& start,
                            const TrainRequest& request, const store::RunStore& store) {
@@ -207,10 +220,10 @@ Status check_room_to_greet(const World& world, const TrainOptions& options) {
 
 Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optimizer,
                            const TrainRequest& request) {
+  SKILLGIT_TRY(const auto name, new_name(world.repository, request));
   SKILLGIT_CHECK(check_room_to_greet(world, request.options));
   // A dead endpoint, or an earlier run that cannot be read, leaves the repository as it was.
   SKILLGIT_TRY(const std::string target, world.harness.identity(world.stop));
-  SKILLGIT_TRY(const auto name, store::RunName::parse(request.slug, request.run_id));
   SKILLGIT_TRY(auto ground, ground_of(world, request, target));
   SKILLGIT_TRY(const auto identity, world.repository.identity());
   const store::RunHeader header{.name = name,
@@ -285,6 +298,12 @@ Status check_request(const store::Repository& repository, const TrainRequest& re
   SKILLGIT_CHECK(check(request.options.gate));
   SKILLGIT_CHECK(check_prices(request.options));
   return check_clean(repository, request);
+}
+
+Result<store::RunName> new_name(const store::Repository& repository, const TrainRequest& request) {
+  SKILLGIT_TRY(auto name, store::RunName::parse(request.slug, request.run_id));
+  SKILLGIT_CHECK(check_no_branch_in_the_way(repository, name));
+  return name;
 }
 
 Result<store::ObjectId> base_of(const store::Repository& repository, const TrainRequest& request) {

@@ -31,6 +31,9 @@ struct StartedRun {
 /// Fails when the request cannot be trained, before anything is asked or written.
 Status check_request(const store::Repository& repository, const TrainRequest& request);
 
+/// The name of a new run. Fails when a branch stands where those of the run would go.
+Result<store::RunName> new_name(const store::Repository& repository, const TrainRequest& request);
+
 /// The commit that a new run forks from: the skill branch's tip, or a detached HEAD. Fails when
 /// the skill there has lint errors: no edit of it could pass.
 Result<store::ObjectId> base_of(const store::Repository& repository, const TrainRequest& request);

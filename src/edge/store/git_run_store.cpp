@@ -117,7 +117,6 @@ class GitRunStore final : public RunStore {
   Status settle(const RunHeader& header, const RunEvent& event);
   Status check_not_in_use(const RunName& run) const;
   Result<bool> is_in_use(const std::string& ref) const;
-  Status check_no_branch_in_the_way(const RunName& run) const;
   void clear_locks(const RunName& run) const;
 
   GitRepository& repository_;
@@ -174,22 +173,8 @@ Result<ObjectId> GitRunStore::tip(const RunName& run) const {
   return *std::move(id);
 }
 
-/// git keeps a branch as a file, and so none beside a folder of its name.
-Status GitRunStore::check_no_branch_in_the_way(const RunName& run) const {
-  for (const std::string& branch : {"skillgit/" + run.slug(), "skillgit/" + run.str()}) {
-    SKILLGIT_TRY(const auto found, git::read_ref(objects(), "refs/heads/" + branch));
-    if (found)
-      return fail(
-          Error(ErrorKind::invalid,
-                "the branch '" + branch + "' stands where the run's own branches go")
-              .with_hint("rename it: `git branch -m " + branch + " old-" + run.slug() + '`'));
-  }
-  return {};
-}
-
 Result<ObjectId> GitRunStore::create(const RunHeader& header, const RunDocuments& documents,
                                      const RunEvent& start) {
-  SKILLGIT_CHECK(check_no_branch_in_the_way(header.name));
   SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
   SKILLGIT_TRY(const ObjectId id, write_start(to_write, header, documents, start));
   auto created = move_log(header.name, {}, id);

@@ -112,6 +112,13 @@ TEST_F(EstimateTest, RefusesWhatARealStartRefuses) {
             }),
             std::nullopt);
   EXPECT_EQ(kind_with([](TrainRequest& r) { r.options.budget.nano_usd = 1; }), ErrorKind::invalid);
+  repository_.git({"branch", "skillgit/demo/run2"});
+  EXPECT_EQ(kind_with([](TrainRequest& r) {
+              r.start_new = true;
+              r.run_id = "run2";
+            }),
+            ErrorKind::invalid)
+      << "a branch stands where those of the run would go";
 }
 
 TEST_F(EstimateTest, WaitsForNobodyAndLeavesNoTrace) {

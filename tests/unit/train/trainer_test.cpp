@@ -293,6 +293,16 @@ TEST_F(TrainerTest, ADirtySkillFolderIsLeftAlone) {
   EXPECT_EQ(harness_.total(), 0);
 }
 
+TEST_F(TrainerTest, ABranchInTheWayOfARunIsNamedBeforeAnythingIsAsked) {
+  git({"branch", "skillgit/demo"});
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(report.error().hint(), "rename it: `git branch -m skillgit/demo old-demo`");
+  EXPECT_EQ(harness_.probes, 0);
+  EXPECT_EQ(git({"for-each-ref", "refs/skillgit"}), "");
+}
+
 TEST_F(TrainerTest, OtherChangesOfTheUserStayWhereTheyAre) {
   repository_.write("notes.txt", "changed\n");
   repository_.write("new.txt", "staged\n");

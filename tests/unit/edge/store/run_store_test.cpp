@@ -467,17 +467,6 @@ TEST_F(RunStoreTest, ARunBranchThatSomeoneHasCheckedOutIsNotMoved) {
   EXPECT_EQ(at(kRunBranch), tip_.hex);
 }
 
-TEST_F(RunStoreTest, ABranchInTheWayOfARunIsNamed) {
-  scratch_.git({"branch", "skillgit/demo"});
-  reopen();
-  header_.base = repository_->resolve("main").value();
-  const auto created =
-      store_->create(header_, {"[target]\n", "{}\n"}, event("start", "run started"));
-  ASSERT_FALSE(created);
-  EXPECT_EQ(created.error().hint(), "rename it: `git branch -m skillgit/demo old-demo`");
-  EXPECT_EQ(at(kLog), "");
-}
-
 TEST_F(RunStoreTest, OneTrainerASkill) {
   start();
   auto lock = store_->lock_skill("demo").value();
