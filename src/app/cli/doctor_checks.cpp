@@ -127,12 +127,12 @@ std::vector<Check> check_repository(const store::Repository& repository, bool is
 }
 
 Check check_skill(const config::SkillSection& skill, const Result<store::SkillAt>& files,
-                  const std::vector<std::string>& dirty) {
+                  const std::vector<std::string>& dirty, const std::optional<std::string>& back) {
   if (!files) return problem_of("skill", skill.name, files.error());
   if (!dirty.empty())
     return {"skill", skill.name, Health::problem,
             "'" + dirty.front() + "' has changes that are not committed, and a run trains what is",
-            "git add " + shell_word(skill.path) + " && git commit"};
+            back.value_or("git add " + shell_word(skill.path) + " && git commit")};
   const auto findings = lint(skill.path, *files);
   if (findings.empty())
     return {"skill", skill.name, Health::ok, "'" + skill.path + "' is committed and lint-clean",
@@ -214,6 +214,13 @@ std::vector<Check> check_runs(const SkillStatus& status) {
   if (checks.empty())
     checks.push_back({"runs", status.slug, Health::ok, "nothing is unfinished, nothing waits", ""});
   return checks;
+}
+
+bool has_problem(const std::vector<Check>& checks, std::string_view skill) {
+  return std::any_of(checks.begin(), checks.end(), [skill](const Check& check) {
+    const bool is_of_a_model = check.name == "target" || check.name == "optimizer";
+    return check.health == Health::problem && (check.skill == skill || is_of_a_model);
+  });
 }
 
 void print_checks(const std::vector<Check>& checks, std::ostream& out) {

@@ -42,9 +42,10 @@ Check check_git(const store::GitVersion& version);
 std::vector<Check> check_repository(const store::Repository& repository, bool is_shallow,
                                     const std::vector<std::filesystem::path>& locks);
 
-/// `files` are what the skill's commit has, or why it cannot be read.
+/// `files` are what the skill's commit has, or why it cannot be read; `back` is how a dirty one
+/// comes back that the worktree has lost.
 Check check_skill(const config::SkillSection& skill, const Result<store::SkillAt>& files,
-                  const std::vector<std::string>& dirty);
+                  const std::vector<std::string>& dirty, const std::optional<std::string>& back);
 
 /// The file's mistakes, the findings of tasks::check(), and the sizes of the splits.
 std::vector<Check> check_tasks(const config::SkillSection& skill, const tasks::TaskFile& file,
@@ -60,6 +61,9 @@ Check check_endpoint(std::string_view section, const std::string& model,
 
 /// What of the skill's runs waits for somebody.
 std::vector<Check> check_runs(const SkillStatus& status);
+
+/// Whether any of them is a problem of this skill, or of the models that it is trained with.
+bool has_problem(const std::vector<Check>& checks, std::string_view skill);
 
 /// A line a check, and below it what mends it.
 void print_checks(const std::vector<Check>& checks, std::ostream& out);

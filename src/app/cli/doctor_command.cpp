@@ -6,6 +6,7 @@
 #include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/target.hpp"
+#include "app/cli/train_setup.hpp"
 #include "app/cli/workspace.hpp"
 #include "skillgit/edge/store/promotion_log.hpp"
 
@@ -146,10 +147,19 @@ class Doctor {
     const auto head = repository.resolve("HEAD");
     const auto files = head ? repository.read_skill(*head, skill.path)
                             : Result<store::SkillAt>(fail(head.error()));
-    const auto dirty = repository.dirty_paths(skill.path);
-    add(check_skill(skill, files, dirty.value_or(std::vector<std::string>())));
+    const auto dirty = repository.dirty_paths(skill.path).value_or(std::vector<std::string>());
+    add(check_skill(skill, files, dirty, way_back_of(dirty, repository)));
     look_at_tasks(skill, workspace);
     look_at_runs(skill, workspace);
+    look_at_start(skill, workspace);
+  }
+
+  /// How what is gone from the worktree comes back, where something is.
+  static std::optional<std::string> way_back_of(const std::vector<std::string>& dirty,
+                                                const store::Repository& repository) {
+    for (const std::string& path : dirty)
+      if (auto back = way_back(repository, path)) return back;
+    return std::nullopt;
   }
 
   void look_at_tasks(const config::SkillSection& skill, const Workspace& workspace) {
@@ -177,6 +187,13 @@ class Doctor {
     const auto status = status_of(skill, workspace);
     if (!status) return add(problem_of("runs", skill.name, status.error()));
     add(check_runs(*status));
+  }
+
+  /// What `train` refuses and no line has said.
+  void look_at_start(const config::SkillSection& skill, const Workspace& workspace) {
+    if (has_problem(diagnosis_.checks, skill.name)) return;
+    const auto start = check_start({}, skill, workspace, environment_);
+    if (!start) add(problem_of("training", skill.name, start.error()));
   }
 
   static Result<SkillStatus> status_of(const config::SkillSection& skill,

@@ -6,20 +6,17 @@
 #include "app/cli/live_report.hpp"
 #include "app/cli/model_notes.hpp"
 #include "app/cli/observers.hpp"
-#include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/spending_text.hpp"
-#include "app/cli/start_time.hpp"
 #include "app/cli/status_command.hpp"
 #include "app/cli/stop_text.hpp"
-#include "app/cli/target.hpp"
 #include "app/cli/train_events.hpp"
 #include "app/cli/train_plan.hpp"
 #include "app/cli/train_progress.hpp"
 #include "app/cli/train_seeds.hpp"
+#include "app/cli/train_setup.hpp"
 #include "app/cli/train_warnings.hpp"
-#include "app/cli/workspace.hpp"
 #include "skillgit/app/report/final_text.hpp"
 
 #include <fmt/chrono.h>
@@ -29,7 +26,6 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include <random>
 
 namespace skillgit::cli {
 namespace {
@@ -77,49 +73,6 @@ constexpr std::string_view kPage =
 
 constexpr int kFewestSeeds = 2;
 constexpr int kMostSeeds = 100;
-
-std::uint64_t entropy() {
-  std::random_device device;
-  return (std::uint64_t{device()} << 32) | device();
-}
-
-Result<std::string> branch_of(const TrainCommandOptions& options,
-                              const store::Repository& repository) {
-  if (!options.branch) {
-    SKILLGIT_TRY(const auto head, repository.head_branch());
-    return head.value_or("");
-  }
-  SKILLGIT_TRY(const auto tip, repository.branch_tip(*options.branch));
-  if (!tip) return fail(ErrorKind::not_found, "no branch named '" + *options.branch + "'");
-  return *options.branch;
-}
-
-Result<train::TrainRequest> request_of(const TrainCommandOptions& options,
-                                       const config::SkillSection& skill,
-                                       const config::Config& config, const Workspace& workspace,
-                                       const Environment& environment) {
-  SKILLGIT_TRY(SkillTasks tasks, workspace.tasks(skill));
-  SKILLGIT_TRY(const auto branch, branch_of(options, workspace.repository()));
-  SKILLGIT_TRY(const auto now, start_time(environment));
-  train::TrainOptions train_options = config.train;
-  SKILLGIT_TRY(train_options.prices, config::prices(config));
-  return train::TrainRequest{
-      .slug = skill.name,
-      .skill_path = skill.path,
-      .branch = branch,
-      .documents = {.config = config::run_document(config, skill.name),
-                    .tasks = tasks::to_jsonl(tasks.set)},
-      .tasks = std::move(tasks.set),
-      .options = std::move(train_options),
-      .differences = [](const std::string& before,
-                        const std::string& after) { return config::differences(before, after); },
-      .run_id = options.run_id.value_or(make_run_id(now, entropy())),
-      .run_id_given = options.run_id.has_value(),
-      .start_new = options.start_new,
-      .force = options.force,
-      .now = now,
-      .max_reply_tokens = config.target.sampling.max_tokens};
-}
 
 std::string landing_text(const train::TrainReport& report) {
   if (report.tip == report.header.base) return "the skill is as it was";
@@ -203,24 +156,6 @@ Result<ExitCode> train_set(const train::World& world, train::SeedsRequest reques
   return exit_code_of(report);
 }
 
-/// The page that `--report` names from the current directory, or else `record.report` from the
-/// root of the worktree.
-Result<std::optional<LiveReport>> open_report(const TrainCommandOptions& options,
-                                              const Workspace& workspace,
-                                              const store::RunStore& store,
-                                              const Environment& environment) {
-  const std::string configured = workspace.config().record.report;
-  if (!options.report && configured.empty()) return std::optional<LiveReport>();
-  std::filesystem::path root = environment.directory;
-  if (!options.report) {
-    SKILLGIT_TRY(root, workspace.worktree());
-  }
-  const std::string name = options.report.value_or(configured);
-  SKILLGIT_TRY(auto file, ReportFile::at(root / name, name));
-  return std::optional<LiveReport>(std::in_place, std::move(file), environment,
-                                   workspace.repository(), store);
-}
-
 /// What is known of a training besides what it may cost.
 Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estimate& estimate,
                           bool asks_a_model, const Workspace& workspace,
@@ -237,12 +172,12 @@ Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estim
   return plan;
 }
 
-Status tell_plan(const Workspace& workspace, store::RunStore& store,
-                 const optimizer::Optimizer& optimizer, const train::TrainRequest& request,
-                 bool asks_a_model, Format format, std::ostream& out) {
-  SKILLGIT_TRY(const auto estimate,
-               train::estimate(workspace.repository(), store, optimizer, request));
-  SKILLGIT_TRY(const TrainPlan plan, plan_of(request, estimate, asks_a_model, workspace, store));
+Status tell_plan(const TrainSetup& setup, const Workspace& workspace, Format format,
+                 std::ostream& out) {
+  SKILLGIT_TRY(const auto estimate, train::estimate(workspace.repository(), *setup.store,
+                                                    *setup.optimizer, setup.request));
+  SKILLGIT_TRY(const TrainPlan plan,
+               plan_of(setup.request, estimate, setup.asks_a_model(), workspace, *setup.store));
   if (format == Format::text)
     print_plan(plan, out);
   else
@@ -250,16 +185,15 @@ Status tell_plan(const Workspace& workspace, store::RunStore& store,
   return {};
 }
 
-Status tell_plan_of_set(const Workspace& workspace, store::RunStore& store,
-                        train::SeedsRequest request, bool asks_a_model, Format format,
-                        std::ostream& out) {
+Status tell_plan_of_set(const TrainSetup& setup, train::SeedsRequest request,
+                        const Workspace& workspace, Format format, std::ostream& out) {
   const std::size_t runs = request.runs.size();
   SKILLGIT_TRY(const auto estimate,
-               train::estimate_seeds(workspace.repository(), store, std::move(request)));
+               train::estimate_seeds(workspace.repository(), *setup.store, std::move(request)));
   std::vector<TrainPlan> plans;
   for (std::size_t at = 0; at < estimate.to_come.size(); ++at) {
-    SKILLGIT_TRY(TrainPlan plan, plan_of(estimate.requests[at], estimate.to_come[at], asks_a_model,
-                                         workspace, store));
+    SKILLGIT_TRY(TrainPlan plan, plan_of(estimate.requests[at], estimate.to_come[at],
+                                         setup.asks_a_model(), workspace, *setup.store));
     plans.push_back(std::move(plan));
   }
   if (format == Format::text)
@@ -295,29 +229,20 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_train(args));
   SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
   SKILLGIT_TRY(const auto skill, workspace.skill(options.skill));
-  SKILLGIT_TRY(const auto config, with_prompts(workspace));
-  SKILLGIT_TRY(const auto request, request_of(options, skill, config, workspace, environment));
-  SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
-  SKILLGIT_TRY(const auto optimizer, choose_optimizer(config, request));
-  // Before the plan as well: what cannot be opened cannot be trained.
-  SKILLGIT_TRY(const auto target, open_target(workspace.config(), environment.variables));
-  SKILLGIT_TRY(const auto optimizer_model,
-               open_optimizer_model(workspace.config(), environment.variables));
-  const bool asks_a_model = config.optimizer.name != "exemplar";
+  SKILLGIT_TRY(const auto setup, set_up(options, skill, workspace, environment));
   std::optional<train::SeedsRequest> seeds;
   if (options.seeds) {
-    SKILLGIT_TRY(seeds, seeds_request(config, request, *options.seeds));
+    SKILLGIT_TRY(seeds, seeds_request(setup.config, setup.request, *options.seeds));
   }
   if (options.dry_run) {
-    SKILLGIT_CHECK(seeds ? tell_plan_of_set(workspace, *store, std::move(*seeds), asks_a_model,
-                                            options.format, environment.out)
-                         : tell_plan(workspace, *store, *optimizer, request, asks_a_model,
-                                     options.format, environment.out));
+    SKILLGIT_CHECK(seeds ? tell_plan_of_set(setup, std::move(*seeds), workspace, options.format,
+                                            environment.out)
+                         : tell_plan(setup, workspace, options.format, environment.out));
     return ExitCode::ok;
   }
   // Where that cannot be read, training says so itself.
-  (void)warn_of_waiting(skill.name, options, workspace, *store, environment.err);
-  for (const std::string& warning : warnings_before(request.tasks, asks_a_model))
+  (void)warn_of_waiting(skill.name, options, workspace, *setup.store, environment.err);
+  for (const std::string& warning : warnings_before(setup.request.tasks, setup.asks_a_model()))
     environment.err << "warning: " << printable(warning) << '\n';
 
   const SteadyClock clock;
@@ -325,20 +250,23 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
   TrainEvents events(environment);
   std::vector<train::Observer*> observers{&progress};
   if (options.format == Format::ndjson) observers.push_back(&events);
-  SKILLGIT_TRY(auto report_page, open_report(options, workspace, *store, environment));
-  if (report_page) observers.push_back(&*report_page);
+  std::optional<LiveReport> report_page;
+  if (setup.report)
+    observers.push_back(
+        &report_page.emplace(*setup.report, environment, workspace.repository(), *setup.store));
   Observers observer(std::move(observers));
   const train::World world{.repository = workspace.repository(),
-                           .store = *store,
-                           .harness = *target.harness,
-                           .optimizer_model = optimizer_model.get(),
-                           .optimizer_sampling = workspace.config().optimizer.sampling,
+                           .store = *setup.store,
+                           .harness = *setup.target.harness,
+                           .optimizer_model = setup.optimizer_model.get(),
+                           .optimizer_sampling = setup.config.optimizer.sampling,
                            .clock = clock,
                            .observer = observer,
                            .stop = environment.stop,
-                           .secrets = config::secrets(workspace.config(), environment.variables)};
-  auto ended = seeds ? train_set(world, std::move(*seeds), options.format, environment)
-                     : train_once(world, *optimizer, request, options.format, environment);
+                           .secrets = config::secrets(setup.config, environment.variables)};
+  auto ended =
+      seeds ? train_set(world, std::move(*seeds), options.format, environment)
+            : train_once(world, *setup.optimizer, setup.request, options.format, environment);
   if (report_page) report_page->finish();
   return ended;
 }

@@ -5,6 +5,7 @@
 #include "edge/rollout/toolbox.hpp"
 #include "skillgit/core/base/json.hpp"
 #include "skillgit/core/tasks/scorer.hpp"
+#include "skillgit/edge/rollout/attached.hpp"
 
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -62,7 +63,7 @@ class ChatHarness final : public Harness {
       : model_(model), options_(std::move(options)) {}
 
   Result<Rollout> run(const Attempt& attempt, std::stop_token stop) override {
-    SKILLGIT_CHECK(check_attached(attempt));
+    SKILLGIT_CHECK(check_attached(attempt.task, options_.form, options_.tools.has_value()));
     model::Request request = compose(options_, attempt.skill, attempt.task, attempt.seed);
     Rollout rollout{.task = attempt.task.id, .why = {}, .prompt = as_text(request), .reply = {}};
     if (options_.tools)
@@ -107,19 +108,6 @@ class ChatHarness final : public Harness {
   }
 
  private:
-  /// Whether what the task brings can reach the target.
-  Status check_attached(const Attempt& attempt) const {
-    const std::string task = "task '" + attempt.task.id + "' ";
-    if (!attempt.task.files.empty() && !options_.tools)
-      return fail(
-          Error(ErrorKind::invalid, task + "brings files, and the target has no tools")
-              .with_hint("set target.tools = \"files\", or put what it needs into 'input'"));
-    if (!attempt.task.images.empty() && options_.form == PromptForm::plain)
-      return fail(Error(ErrorKind::invalid, task + "brings images, and a plain prompt shows none")
-                      .with_hint("set target.prompt = \"chat\""));
-    return {};
-  }
-
   Result<Rollout> with_tools(Rollout rollout, const Attempt& attempt, model::Request request,
                              std::stop_token stop) {
     const ToolLoop loop(model_, *options_.tools,

@@ -65,24 +65,42 @@ TEST(DoctorChecksTest, WhatIsOddAboutARepositoryHasItsCommand) {
 
 TEST(DoctorChecksTest, ASkillThatCannotBeReadIsAProblemWithTheErrorsOwnHint) {
   const Check check = check_skill(
-      kDates, fail(Error(ErrorKind::invalid, "it is under a filter").with_hint("move it")), {});
+      kDates, fail(Error(ErrorKind::invalid, "it is under a filter").with_hint("move it")), {}, {});
   EXPECT_EQ(check.health, Health::problem);
   EXPECT_EQ(check.fix, "move it");
 }
 
 TEST(DoctorChecksTest, WhatIsNotCommittedIsNotTrained) {
-  const Check check = check_skill(kDates, skill_of(kCleanSkill), {"skills/dates/SKILL.md"});
+  const Check check = check_skill(kDates, skill_of(kCleanSkill), {"skills/dates/SKILL.md"}, {});
   EXPECT_EQ(check.health, Health::problem);
   EXPECT_EQ(check.fix, "git add skills/dates && git commit");
 }
 
+TEST(DoctorChecksTest, WhatTheWorktreeHasLostIsBroughtBackAndNotCommitted) {
+  const Check check =
+      check_skill(kDates, skill_of(kCleanSkill), {"skills/dates/SKILL.md"}, "git restore it");
+  EXPECT_EQ(check.health, Health::problem);
+  EXPECT_EQ(check.fix, "git restore it");
+}
+
+TEST(DoctorChecksTest, AProblemOfOneSkillOrOfAModelIsNoneOfAnotherSkill) {
+  const auto has = [](const char* name, const char* skill, Health health) {
+    return has_problem({{name, skill, health, "", ""}}, "dates");
+  };
+  EXPECT_TRUE(has("tasks", "dates", Health::problem));
+  EXPECT_TRUE(has("optimizer", "", Health::problem));
+  EXPECT_FALSE(has("tasks", "dates", Health::warning));
+  EXPECT_FALSE(has("tasks", "names", Health::problem));
+  EXPECT_FALSE(has("target endpoint", "", Health::problem)) << "it may answer the next time";
+}
+
 TEST(DoctorChecksTest, AnErrorOfLintIsAProblemAndAWarningIsNone) {
-  EXPECT_EQ(check_skill(kDates, skill_of(kCleanSkill), {}).health, Health::ok);
-  const Check error = check_skill(kDates, skill_of("# Dates\n"), {});
+  EXPECT_EQ(check_skill(kDates, skill_of(kCleanSkill), {}, {}).health, Health::ok);
+  const Check error = check_skill(kDates, skill_of("# Dates\n"), {}, {});
   EXPECT_EQ(error.health, Health::problem);
   EXPECT_THAT(error.message, HasSubstr("E002"));
   const Check warning =
-      check_skill(kDates, skill_of(std::string(kCleanSkill) + "\nSee [more](more.md).\n"), {});
+      check_skill(kDates, skill_of(std::string(kCleanSkill) + "\nSee [more](more.md).\n"), {}, {});
   EXPECT_EQ(warning.health, Health::warning);
   EXPECT_THAT(warning.message, HasSubstr("W103"));
 }

@@ -1,0 +1,114 @@
+#include "app/cli/train_setup.hpp"
+
+#include "app/cli/optimizer_choice.hpp"
+#include "app/cli/start_time.hpp"
+#include "skillgit/edge/rollout/attached.hpp"
+#include "skillgit/train/estimate.hpp"
+
+#include <filesystem>
+#include <random>
+#include <string>
+#include <utility>
+
+namespace skillgit::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::uint64_t entropy() {
+  std::random_device device;
+  return (std::uint64_t{device()} << 32) | device();
+}
+
+Result<std::string> branch_of(const TrainCommandOptions& options,
+                              const store::Repository& repository) {
+  if (!options.branch) {
+    SKILLGIT_TRY(const auto head, repository.head_branch());
+    return head.value_or("");
+  }
+  SKILLGIT_TRY(const auto tip, repository.branch_tip(*options.branch));
+  if (!tip) return fail(ErrorKind::not_found, "no branch named '" + *options.branch + "'");
+  return *options.branch;
+}
+
+Result<train::TrainRequest> request_of(const TrainCommandOptions& options,
+                                       const config::SkillSection& skill,
+                                       const config::Config& config, const Workspace& workspace,
+                                       const Environment& environment) {
+  SKILLGIT_TRY(SkillTasks tasks, workspace.tasks(skill));
+  SKILLGIT_TRY(const auto branch, branch_of(options, workspace.repository()));
+  SKILLGIT_TRY(const auto now, start_time(environment));
+  train::TrainOptions train_options = config.train;
+  SKILLGIT_TRY(train_options.prices, config::prices(config));
+  return train::TrainRequest{
+      .slug = skill.name,
+      .skill_path = skill.path,
+      .branch = branch,
+      .documents = {.config = config::run_document(config, skill.name),
+                    .tasks = tasks::to_jsonl(tasks.set)},
+      .tasks = std::move(tasks.set),
+      .options = std::move(train_options),
+      .differences = [](const std::string& before,
+                        const std::string& after) { return config::differences(before, after); },
+      .run_id = options.run_id.value_or(make_run_id(now, entropy())),
+      .run_id_given = options.run_id.has_value(),
+      .start_new = options.start_new,
+      .force = options.force,
+      .now = now,
+      .max_reply_tokens = config.target.sampling.max_tokens};
+}
+
+/// Whether every task can be put to the target as it is set up.
+Status check_tasks(const tasks::TaskSet& set, const config::TargetOptions& target) {
+  for (const tasks::Task& task : set.tasks)
+    SKILLGIT_CHECK(
+        rollout::check_attached(task, target.prompt, target.tools != config::Tools::none));
+  return {};
+}
+
+/// The file of the page that `--report` names from the current directory, or else `record.report`
+/// from the root of the worktree.
+Result<std::optional<ReportFile>> report_of(const TrainCommandOptions& options,
+                                            const Workspace& workspace,
+                                            const Environment& environment) {
+  const std::string configured = workspace.config().record.report;
+  if (!options.report && configured.empty()) return std::optional<ReportFile>();
+  fs::path root = environment.directory;
+  if (!options.report) {
+    SKILLGIT_TRY(root, workspace.worktree());
+  }
+  const std::string name = options.report.value_or(configured);
+  SKILLGIT_TRY(auto file, ReportFile::at(root / name, name));
+  return std::optional(std::move(file));
+}
+
+}  // namespace
+
+Result<TrainSetup> set_up(const TrainCommandOptions& options, const config::SkillSection& skill,
+                          const Workspace& workspace, const Environment& environment) {
+  SKILLGIT_TRY(auto config, with_prompts(workspace));
+  SKILLGIT_TRY(auto request, request_of(options, skill, config, workspace, environment));
+  SKILLGIT_TRY(auto store, store::RunStore::open(workspace.repository()));
+  SKILLGIT_TRY(auto optimizer, choose_optimizer(config, request));
+  SKILLGIT_TRY(auto target, open_target(config, environment.variables));
+  SKILLGIT_CHECK(check_tasks(request.tasks, config.target));
+  SKILLGIT_TRY(auto optimizer_model, open_optimizer_model(config, environment.variables));
+  SKILLGIT_TRY(auto report, report_of(options, workspace, environment));
+  return TrainSetup{.config = std::move(config),
+                    .request = std::move(request),
+                    .store = std::move(store),
+                    .optimizer = std::move(optimizer),
+                    .target = std::move(target),
+                    .optimizer_model = std::move(optimizer_model),
+                    .report = std::move(report)};
+}
+
+Status check_start(const TrainCommandOptions& options, const config::SkillSection& skill,
+                   const Workspace& workspace, const Environment& environment) {
+  SKILLGIT_TRY(const auto setup, set_up(options, skill, workspace, environment));
+  auto estimate =
+      train::estimate(workspace.repository(), *setup.store, *setup.optimizer, setup.request);
+  return estimate ? Status() : fail(std::move(estimate).error());
+}
+
+}  // namespace skillgit::cli
