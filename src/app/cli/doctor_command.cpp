@@ -165,7 +165,8 @@ class Doctor {
   void look_at_tasks(const config::SkillSection& skill, const Workspace& workspace) {
     const auto bytes = workspace.task_bytes(skill);
     if (!bytes) return add(problem_of("tasks", skill.name, bytes.error()));
-    const auto file = tasks::read_task_file(*bytes, parse_options(skill));
+    const auto file =
+        tasks::read_task_file(*bytes, parse_options(skill, workspace.repository(), skill.tasks));
     if (!file) return add(problem_of("tasks", skill.name, file.error()));
     add(check_tasks(skill, *file, asks_a_model_));
     if (!file->problems.empty()) return;

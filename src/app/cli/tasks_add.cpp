@@ -131,7 +131,8 @@ Result<TaskPlace> place_of(const std::optional<std::string>& name, const Workspa
     return fail(Error(ErrorKind::invalid, "skill '" + skill.name + "' has no task file")
                     .with_hint("set 'tasks' in '[skill." + skill.name + "]', for instance to \"" +
                                skill.path + "/evals/tasks.jsonl\""));
-  return TaskPlace{workspace.repository(), root, skill.tasks, parse_options(skill)};
+  return TaskPlace{workspace.repository(), root, skill.tasks,
+                   parse_options(skill, workspace.repository(), skill.tasks)};
 }
 
 Result<AddedTask> add_to_file(const AddOptions& options, const TaskPlace& place) {
