@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <random>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace skillgit::cli {
@@ -66,9 +67,18 @@ Status check_tasks(const tasks::TaskSet& set, const config::TargetOptions& targe
   return {};
 }
 
+/// Whether `file` would belong to the skill in `folder`: the next run would find it uncommitted.
+bool would_ship(const fs::path& file, const fs::path& folder) {
+  std::error_code ignored;
+  const fs::path inside =
+      fs::weakly_canonical(file, ignored).lexically_relative(fs::weakly_canonical(folder, ignored));
+  return !inside.empty() && store::ships(inside.generic_string());
+}
+
 /// The file of the page that `--report` names from the current directory, or else `record.report`
 /// from the root of the worktree.
 Result<std::optional<ReportFile>> report_of(const TrainCommandOptions& options,
+                                            const config::SkillSection& skill,
                                             const Workspace& workspace,
                                             const Environment& environment) {
   const std::string configured = workspace.config().record.report;
@@ -78,6 +88,13 @@ Result<std::optional<ReportFile>> report_of(const TrainCommandOptions& options,
     SKILLGIT_TRY(root, workspace.worktree());
   }
   const std::string name = options.report.value_or(configured);
+  const auto worktree = workspace.repository().worktree();
+  if (worktree && would_ship(root / name, *worktree / skill.path))
+    return fail(Error(options.report ? ErrorKind::usage : ErrorKind::invalid,
+                      "the report '" + name + "' would stand among the skill's own files")
+                    .with_hint("the next run would refuse it as not committed; name a file that "
+                               "is not in '" +
+                               skill.path + "'"));
   SKILLGIT_TRY(auto file, ReportFile::at(root / name, name));
   return std::optional(std::move(file));
 }
@@ -93,7 +110,7 @@ Result<TrainSetup> set_up(const TrainCommandOptions& options, const config::Skil
   SKILLGIT_TRY(auto target, open_target(config, environment.variables));
   SKILLGIT_CHECK(check_tasks(request.tasks, config.target));
   SKILLGIT_TRY(auto optimizer_model, open_optimizer_model(config, environment.variables));
-  SKILLGIT_TRY(auto report, report_of(options, workspace, environment));
+  SKILLGIT_TRY(auto report, report_of(options, skill, workspace, environment));
   return TrainSetup{.config = std::move(config),
                     .request = std::move(request),
                     .store = std::move(store),
