@@ -204,7 +204,7 @@ std::vector<Check> check_runs(const SkillStatus& status) {
   else if (newest.is_unfinished())
     checks.push_back({"runs", status.slug, Health::warning,
                       "run " + newest.run.run() + " is unfinished",
-                      "skillgit train " + status.slug + ", or with --new to leave it"});
+                      command_that_goes_on(newest.run) + ", or with --new to leave it"});
   if (newest.waiting > 0)
     checks.push_back({"runs", status.slug, Health::warning, waits_text(newest.run, newest.waiting),
                       "skillgit land " + status.slug});

@@ -11,6 +11,7 @@
 #include "app/cli/workspace.hpp"
 #include "skillgit/core/base/nearest.hpp"
 #include "skillgit/train/published.hpp"
+#include "skillgit/train/seeds.hpp"
 #include "skillgit/train/standing.hpp"
 
 #include <fmt/format.h>
@@ -174,7 +175,7 @@ Error no_skill(const std::string& slug, const std::set<std::string>& slugs) {
 std::string state_of(const RunStatus& run) {
   if (run.running) return "running in another process";
   if (run.stopped) return fmt::format("stopped: {}", stop_text(*run.stopped));
-  return "unfinished: `skillgit train " + run.run.slug() + "` goes on";
+  return "unfinished: `" + command_that_goes_on(run.run) + "` goes on";
 }
 
 std::string scores_of(const RunStatus& run) {
@@ -296,6 +297,10 @@ std::function<bool(const std::string&)> is_training_in(store::RunStore& store) {
     const auto lock = store.lock_skill(slug);
     return !lock && lock.error().kind() == ErrorKind::conflict;
   };
+}
+
+std::string command_that_goes_on(const store::RunName& run) {
+  return "skillgit train " + run.slug() + (train::place_in_set(run.run()) ? " --seeds <n>" : "");
 }
 
 Result<StatusOptions> parse_status(Args args) {

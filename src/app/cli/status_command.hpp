@@ -33,9 +33,13 @@ struct RunStatus {
   std::optional<train::Spending> spending = {};   ///< Nothing where no journal is here.
   int waiting = 0;  ///< Accepted edits that the skill branch does not have.
 
-  /// Whether the same command goes on with it.
+  /// Whether command_that_goes_on() goes on with it.
   bool is_unfinished() const { return !running && (!stopped || train::can_continue(*stopped)); }
 };
+
+/// The command that goes on with a skill's newest run. Of how many runs a set is, none of them
+/// knows: for one of a set that is left open.
+std::string command_that_goes_on(const store::RunName& run);
 
 /// A run before the newest one whose accepted edits the skill branch does not have.
 struct WaitingRun {

@@ -29,7 +29,7 @@ std::string_view stop_text(train::StopReason reason) {
       return "the budget in seconds, or the stage's share, is spent; raise [budget] seconds to go "
              "on";
     case train::StopReason::indecisive:
-      return "too much could not be measured; `skillgit train` goes on";
+      return "too much could not be measured; training can go on";
   }
   return "";
 }

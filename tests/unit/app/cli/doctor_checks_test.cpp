@@ -173,6 +173,13 @@ TEST(DoctorChecksTest, WhatWaitsToLandIsToldOfOlderRunsToo) {
   EXPECT_EQ(checks[2].fix, "skillgit land dates --run r1");
 }
 
+TEST(DoctorChecksTest, ARunOfASetGoesOnWithItsSet) {
+  SkillStatus status{.slug = "dates"};
+  status.run = RunStatus{.run = store::RunName::parse("dates", "s-run1").value()};
+  EXPECT_EQ(check_runs(status).front().fix,
+            "skillgit train dates --seeds <n>, or with --new to leave it");
+}
+
 TEST(DoctorChecksTest, OnlyAProblemMakesItExitWithFindings) {
   const std::vector<Check> well{{"git", "", Health::ok, "fine", ""},
                                 {"tasks", "dates", Health::warning, "two\nlines", "mend\x1b"}};

@@ -84,6 +84,12 @@ TEST_F(StatusCommandTest, AnUnfinishedRunSaysHowToGoOn) {
             std::string::npos);
 }
 
+TEST_F(StatusCommandTest, ARunOfASetGoesOnWithItsSet) {
+  runs_ = RecordedRuns({RecordedRun("dates", "s-run1").accept("one")});
+  EXPECT_NE(printed(collected()).find("unfinished: `skillgit train dates --seeds <n>` goes on"),
+            std::string::npos);
+}
+
 TEST_F(StatusCommandTest, ARunThatGoesOnNowIsNotUnfinished) {
   training_ = true;
   EXPECT_FALSE(status_of(run_.accept("one")).is_unfinished());
