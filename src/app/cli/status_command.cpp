@@ -318,6 +318,8 @@ Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
     SKILLGIT_TRY(const auto branch, repository.branch_tip(store::run_branch(run)));
     if (!branch) continue;
     SKILLGIT_TRY(const store::RunLog log, load_where_it_lands(run, repository, store));
+    SKILLGIT_TRY(const bool published, train::is_published(log));
+    if (published) continue;
     RunReader reader(log);
     SKILLGIT_CHECK(reader.read());
     SKILLGIT_TRY(const int waiting, count_waiting(log.header, reader.accepted(), repository));

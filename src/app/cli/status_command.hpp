@@ -69,7 +69,7 @@ std::function<bool(const std::string&)> is_training_in(store::RunStore& store);
 Result<StatusOptions> parse_status(Args args);
 
 /// The runs of a skill before its newest that have something to land, newest first. A run whose
-/// branch is gone was landed, or given up, and is not read.
+/// branch is gone was landed, or given up, and is not read; one by the published rules cannot land.
 Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
                                               const store::Repository& repository,
                                               const store::RunStore& store);

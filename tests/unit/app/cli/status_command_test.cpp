@@ -181,6 +181,15 @@ TEST_F(StatusCommandTest, AnOlderRunWithoutItsBranchWasLandedOrGivenUp) {
   EXPECT_TRUE(collected().front().older.empty());
 }
 
+TEST_F(StatusCommandTest, AnOlderRunByThePublishedRulesWaitsForNothing) {
+  RecordedRun older("dates", "r0");
+  older.log_.events.clear();
+  older.add(train::StartRecord{.rules = {.published = true}}).accept("one");
+  repository_.branches["skillgit/dates/r0/accepted"] = commit_number(101);
+  runs_ = RecordedRuns({older, run_});
+  EXPECT_TRUE(collected().front().older.empty());
+}
+
 TEST_F(StatusCommandTest, NothingAtAllIsNoError) { EXPECT_TRUE(collected().empty()); }
 
 }  // namespace
