@@ -268,6 +268,8 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
       seeds ? train_set(world, std::move(*seeds), options.format, environment)
             : train_once(world, *setup.optimizer, setup.request, options.format, environment);
   if (report_page) report_page->finish();
+  if (!ended && options.start_new && progress.has_begun())
+    return fail(without_new(std::move(ended).error()));
   return ended;
 }
 
@@ -295,6 +297,12 @@ std::string make_run_id(std::int64_t seconds, std::uint64_t entropy) {
   std::string id = fmt::format("{:%Y%m%d}-", fmt::gmtime(static_cast<std::time_t>(seconds)));
   for (int i = 0; i < 5; ++i, entropy >>= 5) id += kDigits[entropy % 32];
   return id;
+}
+
+Error without_new(Error error) {
+  if (!error.hint()) return error;
+  std::string hint = *error.hint() + "\nleave out --new there: it would start another";
+  return std::move(error).with_hint(std::move(hint));
 }
 
 std::string next_without_accept(train::StopReason stopped) {

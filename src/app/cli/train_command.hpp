@@ -36,6 +36,9 @@ Result<TrainCommandOptions> parse_train(Args args);
 /// A fresh run id: the date of `seconds` (UTC) and five base-32 digits made from `entropy`.
 std::string make_run_id(std::int64_t seconds, std::uint64_t entropy);
 
+/// An error after which the same command is to go on, where that was given --new.
+Error without_new(Error error);
+
 /// What to do after a run that accepted nothing: the same settings would try the same again.
 std::string next_without_accept(train::StopReason stopped);
 

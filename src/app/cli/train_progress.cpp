@@ -40,6 +40,7 @@ void TrainProgress::say(const std::string& line) {
 }
 
 void TrainProgress::run_began(const store::RunHeader& header, bool continued) {
+  has_begun_ = true;
   const std::string where =
       header.branch.empty() ? "a detached HEAD" : "branch '" + header.branch + "'";
   say(fmt::format("{} run {} of {}, from {} on {}", continued ? "continuing" : "starting",

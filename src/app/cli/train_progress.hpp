@@ -29,11 +29,15 @@ class TrainProgress final : public train::Observer {
   void step_ended(int step, std::string_view note) override;
   void run_stopped(train::StopReason reason) override;
 
+  /// Whether there is a run that can go on.
+  bool has_begun() const { return has_begun_; }
+
  private:
   void say(const std::string& line);
   void clear();
 
   const Environment& environment_;
+  bool has_begun_ = false;
   std::string deferred_;        ///< The last reason that landing waits for; told once.
   std::size_t live_width_ = 0;  ///< How much of the live line stands on the terminal.
   std::chrono::system_clock::time_point last_live_;

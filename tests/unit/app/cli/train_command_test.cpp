@@ -49,6 +49,13 @@ TEST(TrainCommandTest, TheFormatIsOneOfThreeAndJsonIsOneOfThem) {
   EXPECT_EQ(format({"--format=yaml"}), std::nullopt);
 }
 
+TEST(TrainCommandTest, WhatWasBegunWithNewGoesOnWithoutIt) {
+  Error error(ErrorKind::cancelled, "interrupted");
+  EXPECT_EQ(without_new(error).hint(), std::nullopt);
+  EXPECT_EQ(without_new(std::move(error).with_hint("run the same command to go on")).hint(),
+            "run the same command to go on\nleave out --new there: it would start another");
+}
+
 TEST(TrainCommandTest, ARunIsNamedByItsDateAndFiveDigits) {
   EXPECT_EQ(make_run_id(0, 0), "19700101-00000");
   EXPECT_EQ(make_run_id(1'764'028'800, 33), "20251125-11000");
