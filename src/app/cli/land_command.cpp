@@ -121,6 +121,10 @@ std::string_view word_for(Landing::State state) {
   return "deferred";
 }
 
+std::string why_deferred(const Landing& landing) {
+  return landing.reason + (landing.later.empty() ? "" : "; " + landing.later);
+}
+
 Result<LandOptions> parse_land(Args args) {
   SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
   return LandOptions{.choice = {.skill = given.operand(0), .run = given.value("run")},

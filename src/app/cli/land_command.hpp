@@ -36,6 +36,9 @@ Result<LandReport> land_run(const LandOptions& options,
 /// "landed", "current", "deferred".
 std::string_view word_for(store::Landing::State state);
 
+/// Why a landing was deferred, and what `skillgit land` is for then.
+std::string why_deferred(const store::Landing& landing);
+
 void print_land(const LandReport& report, std::ostream& out);
 
 extern const Command kLandCommand;

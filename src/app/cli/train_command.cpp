@@ -3,6 +3,7 @@
 #include "app/cli/train_command.hpp"
 
 #include "app/cli/decision_text.hpp"
+#include "app/cli/land_command.hpp"
 #include "app/cli/live_report.hpp"
 #include "app/cli/model_notes.hpp"
 #include "app/cli/observers.hpp"
@@ -79,7 +80,7 @@ std::string landing_text(const train::TrainReport& report) {
   if (report.published) return "it went by the published rules: it cannot land or be promoted";
   if (!report.landing) return "nothing landed, as git.land says; `skillgit land` does it";
   if (report.landing->state == store::Landing::State::deferred)
-    return "not on the skill branch yet: " + report.landing->reason;
+    return "not on the skill branch yet: " + why_deferred(*report.landing);
   return fmt::format("branch '{}' has it, at {}", report.header.branch,
                      report.tip.hex.substr(0, 7));
 }
@@ -356,7 +357,7 @@ Json train_as_json(const train::TrainReport& report) {
           {"published_test", report.final ? final_as_json(*report.final) : Json()},
           {"stopped", to_string(report.stopped)},
           {"landed", report.landing && report.landing->state != store::Landing::State::deferred},
-          {"landing_reason", report.landing ? report.landing->reason : ""},
+          {"landing_reason", report.landing ? why_deferred(*report.landing) : ""},
           {"spending", spending_as_json(report.spending)}};
 }
 

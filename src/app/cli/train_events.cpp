@@ -92,7 +92,7 @@ void TrainEvents::offer_settled(const optimizer::Decision& decision,
 }
 
 void TrainEvents::landed(const store::Landing& landing) {
-  print("landed", {{"state", word_for(landing.state)}, {"reason", landing.reason}});
+  print("landed", {{"state", word_for(landing.state)}, {"reason", why_deferred(landing)}});
 }
 
 void TrainEvents::step_ended(int step, std::string_view note) {

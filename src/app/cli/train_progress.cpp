@@ -1,6 +1,7 @@
 #include "app/cli/train_progress.hpp"
 
 #include "app/cli/decision_text.hpp"
+#include "app/cli/land_command.hpp"
 #include "app/cli/pace.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/spending_text.hpp"
@@ -97,7 +98,7 @@ void TrainProgress::offer_settled(const Decision& decision, const std::optional<
 void TrainProgress::landed(const store::Landing& landing) {
   if (landing.state != store::Landing::State::deferred || landing.reason == deferred_) return;
   deferred_ = landing.reason;
-  say("  not landed: " + landing.reason);
+  say("  not landed: " + why_deferred(landing));
 }
 
 void TrainProgress::step_ended(int, std::string_view note) {

@@ -15,7 +15,9 @@ namespace fs = std::filesystem;
 
 constexpr const char* kLater = "`skillgit land` does it later";
 
-Landing deferred(std::string reason) { return {Landing::State::deferred, std::move(reason)}; }
+Landing deferred(std::string reason, std::string later = "") {
+  return {Landing::State::deferred, std::move(reason), std::move(later)};
+}
 
 bool is_protected(const std::string& branch, const std::vector<std::string>& patterns) {
   return std::any_of(patterns.begin(), patterns.end(), [&branch](const std::string& pattern) {
@@ -94,7 +96,7 @@ Result<Landing> merge_here(const GitRepository& repository, const RunHeader& hea
     why += ", and left the run's files in '" + header.skill_path + "' (see `git status`)";
   const auto lock = lock_in_the_way(merged.errors);
   if (lock) why += "; when no git is at work, `rm " + shell_word(*lock) + "`";
-  return deferred("git would not move '" + branch + "': " + why + "; " + kLater);
+  return deferred("git would not move '" + branch + "': " + why, kLater);
 }
 
 Result<Landing> move_unused(RefWriter& refs, const std::string& branch, const ObjectId& from,
@@ -104,8 +106,9 @@ Result<Landing> move_unused(RefWriter& refs, const std::string& branch, const Ob
   if (moved) return Landing{Landing::State::landed, ""};
   if (moved.error().kind() != ErrorKind::conflict) return fail(moved.error());
   const auto hint = moved.error().hint();
-  return deferred("git would not move '" + branch + "': " + moved.error().message() + "; " +
-                  (hint ? *hint + "; " : "") + kLater);
+  return deferred("git would not move '" + branch + "': " + moved.error().message() +
+                      (hint ? "; " + *hint : ""),
+                  kLater);
 }
 
 }  // namespace
@@ -149,15 +152,17 @@ Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const 
                         const ObjectId& tip, const std::vector<std::string>& protected_branches) {
   const std::string& branch = header.branch;
   if (branch.empty())
-    return deferred(
-        "the run did not start on a branch; `skillgit land` from one, or take the run "
-        "branch with `git merge`");
+    return deferred("the run did not start on a branch",
+                    "`skillgit land` from one, or take the run branch with `git merge`");
   SKILLGIT_TRY(const auto now, repository.branch_tip(branch));
   if (!now)
-    return deferred("there is no branch '" + branch + "' (any more); check one out, and " + kLater);
+    return deferred("there is no branch '" + branch + "' (any more)",
+                    std::string("check one out, and ") + kLater);
   const auto holds = has_landed(repository, header, tip, *now);
-  if (!holds)
-    return deferred(holds.error().message() + "; " + holds.error().hint().value_or(kLater));
+  if (!holds) {
+    const auto& hint = holds.error().hint();
+    return deferred(holds.error().message() + (hint ? "; " + *hint : ""), hint ? "" : kLater);
+  }
   if (*holds) return Landing{Landing::State::current, ""};
   if (is_protected(branch, protected_branches))
     return deferred("'" + branch +
@@ -165,9 +170,8 @@ Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const 
                     run_branch(header.name) + '`');
   SKILLGIT_TRY(const bool leads, repository.is_ancestor(*now, tip));
   if (!leads)
-    return deferred("'" + branch +
-                    "' has commits that the run has not; `skillgit land` prints the git command "
-                    "that brings them together");
+    return deferred("'" + branch + "' has commits that the run has not",
+                    "`skillgit land` prints the git command that brings them together");
 
   SKILLGIT_TRY(const BranchUse use, use_of(repository, branch));
   switch (use.kind) {

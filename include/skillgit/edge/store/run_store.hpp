@@ -90,10 +90,11 @@ struct Landing {
   enum class State {
     landed,    ///< The skill branch now holds the run branch's tip.
     current,   ///< It already did; nothing was done.
-    deferred,  ///< It was left alone; `reason` says why and what to do.
+    deferred,  ///< It was left alone; `reason` says why.
   };
   State state = State::current;
   std::string reason;
+  std::string later = {};  ///< What `skillgit land` is for then; for who has not just asked it.
 };
 
 /// Whether a branch at `branch_tip` has what a run accepted up to `tip`: that commit or, where it

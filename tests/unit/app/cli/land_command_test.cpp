@@ -86,6 +86,13 @@ TEST_F(LandCommandTest, WhatCouldStillBeFastForwardedNeedsNoOtherCommand) {
   EXPECT_EQ(printed(report), "run dates/r1: not landed: 'main' is protected\n");
 }
 
+TEST_F(LandCommandTest, OnlyOthersAreToldThatItDoesItLater) {
+  const store::Landing landing{
+      .state = kDeferred, .reason = "'main' went on", .later = "`skillgit land` does it later"};
+  EXPECT_EQ(printed(landed(run_.accept("one"), landing)).find("does it later"), std::string::npos);
+  EXPECT_EQ(why_deferred(landing), "'main' went on; `skillgit land` does it later");
+}
+
 TEST_F(LandCommandTest, EditsAreReplayedWhereTheSkillIsStillTheSame) {
   put_skill(1, "# Dates\n");
   put_skill(kBranchTip, "# Dates\n");

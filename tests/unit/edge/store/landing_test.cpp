@@ -26,7 +26,7 @@ class LandingTest : public Training {
   void expect_deferred(const Landing& landing, const std::string& why) {
     EXPECT_EQ(landing.state, Landing::State::deferred);
     EXPECT_THAT(landing.reason, HasSubstr(why));
-    EXPECT_THAT(landing.reason, HasSubstr("`")) << "says what to do";
+    EXPECT_THAT(landing.reason + landing.later, HasSubstr("`")) << "says what to do";
     EXPECT_EQ(landing.reason.find('\n'), std::string::npos);
   }
 
