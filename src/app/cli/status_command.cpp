@@ -190,10 +190,9 @@ std::string landed_of(const RunStatus& run) {
   if (run.waiting == 0)
     return run.accepted == 1 ? "what was accepted is on " + branch
                              : fmt::format("all {} accepted are on {}", run.accepted, branch);
-  return fmt::format("{} of {} accepted are on {}; {} {} on '{}': `skillgit land {}`",
+  return fmt::format("{} of {} accepted are on {}; {} {}: `skillgit land {}`",
                      run.accepted - run.waiting, run.accepted, branch, run.waiting,
-                     run.waiting == 1 ? "waits" : "wait", store::run_branch(run.run),
-                     run.run.slug());
+                     run.waiting == 1 ? "waits" : "wait", run.run.slug());
 }
 
 std::string dirty_of(const std::vector<std::string>& dirty) {
@@ -203,10 +202,8 @@ std::string dirty_of(const std::vector<std::string>& dirty) {
 }
 
 std::string waiting_of(const WaitingRun& older) {
-  const std::string& slug = older.run.slug();
-  return fmt::format("{} accepted {} on '{}': `skillgit land {} --run {}`", older.waiting,
-                     older.waiting == 1 ? "waits" : "wait", store::run_branch(older.run), slug,
-                     older.run.run());
+  return fmt::format("{} accepted {}: `skillgit land {} --run {}`", older.waiting,
+                     older.waiting == 1 ? "waits" : "wait", older.run.slug(), older.run.run());
 }
 
 void add_run(const RunStatus& run, Table& table) {

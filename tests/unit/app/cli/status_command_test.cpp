@@ -74,8 +74,8 @@ TEST_F(StatusCommandTest, TellsHowTheNewestRunOfASkillStands) {
             "  steps                3\n"
             "  offers               1 accepted, 1 rejected, 0 indecisive, 1 refused\n"
             "  training score, val  0.5000 -> 0.7500\n"
-            "  landed               0 of 1 accepted are on 'main'; 1 waits on "
-            "'skillgit/dates/r1/accepted': `skillgit land dates`\n");
+            "  landed               0 of 1 accepted are on 'main'; 1 waits: "
+            "`skillgit land dates`\n");
 }
 
 TEST_F(StatusCommandTest, AnUnfinishedRunSaysHowToGoOn) {
@@ -167,8 +167,8 @@ TEST_F(StatusCommandTest, WhatAnOlderRunAcceptedAndNobodyLandedIsNotForgotten) {
   const auto skills = collected();
   ASSERT_EQ(skills.front().older.size(), 1u);
   EXPECT_EQ(skills.front().older.front().waiting, 2);
-  EXPECT_NE(printed(skills).find("  older run            r0, 2 accepted wait on "
-                                 "'skillgit/dates/r0/accepted': `skillgit land dates --run r0`\n"),
+  EXPECT_NE(printed(skills).find("  older run            r0, 2 accepted wait: "
+                                 "`skillgit land dates --run r0`\n"),
             std::string::npos)
       << printed(skills);
   land(102);
