@@ -416,12 +416,15 @@ Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
 Status GitRunStore::retire(const RunHeader& header, const ObjectId& tip) {
   SKILLGIT_TRY(const auto skill_branch, repository_.branch_tip(header.branch));
   SKILLGIT_TRY(const auto now, git::read_ref(objects(), run_ref(header.name)));
-  if (!skill_branch || now != tip) return {};
+  if (!skill_branch || !now) return {};
+  // Where the run came to its end in another clone, ours stays behind.
+  SKILLGIT_TRY(const bool is_of_run, repository_.is_ancestor(*now, tip));
+  if (!is_of_run) return {};
   SKILLGIT_TRY(const bool landed, has_landed(repository_, header, tip, *skill_branch));
   if (!landed) return {};
   SKILLGIT_TRY(const BranchUse use, use_of(repository_, run_branch(header.name)));
   if (use.kind != BranchUse::Kind::nowhere) return {};
-  return refs_.apply({{run_ref(header.name), tip, {}}});
+  return refs_.apply({{run_ref(header.name), now, {}}});
 }
 
 }  // namespace

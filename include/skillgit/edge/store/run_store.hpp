@@ -173,8 +173,8 @@ class RunStore {
   virtual Result<Landing> land(const RunHeader& header, const ObjectId& tip,
                                const std::vector<std::string>& protected_branches) = 0;
 
-  /// Deletes the run branch of a finished run when the skill branch holds its tip and no worktree
-  /// has it checked out; otherwise leaves it.
+  /// Deletes the run branch of a finished run, at `tip` or behind it, when the skill branch holds
+  /// `tip` and no worktree has the run branch checked out; otherwise leaves it.
   virtual Status retire(const RunHeader& header, const ObjectId& tip) = 0;
 };
 

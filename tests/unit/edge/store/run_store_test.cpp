@@ -557,6 +557,17 @@ TEST_F(RunStoreTest, AStoppedRunThatLandedLosesItsBranchForGood) {
   EXPECT_EQ(at(kRunBranch), "");
 }
 
+TEST_F(RunStoreTest, ARunBranchThatStayedBehindGoesWithTheLandedRun) {
+  start();
+  accept("a");
+  const std::string behind = at(kRunBranch);
+  accept("b");
+  ASSERT_EQ(store_->land(header_, tip_, {}).value().state, Landing::State::landed);
+  scratch_.git({"update-ref", kRunBranch, behind});
+  ASSERT_TRUE(store_->retire(header_, tip_));
+  EXPECT_EQ(at(kRunBranch), "");
+}
+
 TEST_F(RunStoreTest, ARunBranchThatHasNotLandedStays) {
   start();
   accept("a");
