@@ -70,7 +70,7 @@ class RunReader {
   /// The base's score, where no offer has shown it.
   void take(const train::Standing& baseline) { run_.base = run_.current = baseline.mean; }
 
-  RunStatus status() && { return std::move(run_); }
+  const RunStatus& status() const { return run_; }
   const std::vector<ObjectId>& accepted() const { return accepted_; }
 
  private:
@@ -122,6 +122,19 @@ Result<int> count_waiting(const store::RunHeader& header, const std::vector<Obje
   return waiting;
 }
 
+/// What the skill branch has of the accepted commits.
+Status read_landing(const store::RunLog& log, const std::vector<ObjectId>& accepted,
+                    const store::Repository& repository, RunStatus& status) {
+  SKILLGIT_TRY(status.published, train::is_published(log));
+  if (status.published || accepted.empty()) return {};
+  SKILLGIT_TRY(status.waiting, count_waiting(log.header, accepted, repository));
+  if (status.waiting > 0) return {};
+  SKILLGIT_TRY(const auto branch, repository.branch_tip(log.header.branch));
+  status.changed_since =
+      branch && !is_same_skill(repository, log.header.skill_path, accepted.back(), *branch);
+  return {};
+}
+
 Result<store::RunLog> load_where_it_lands(const store::RunName& run,
                                           const store::Repository& repository,
                                           const store::RunStore& store) {
@@ -145,14 +158,8 @@ Result<std::pair<RunStatus, std::string>> status_of(const store::RunName& run,
     // Without the runs that it builds on, the score is not known here.
     if (base && *base) reader.take(**base);
   }
-  SKILLGIT_TRY(const bool published, train::is_published(log));
-  int waiting = 0;
-  if (!published) {
-    SKILLGIT_TRY(waiting, count_waiting(log.header, reader.accepted(), sources.repository));
-  }
-  RunStatus status = std::move(reader).status();
-  status.published = published;
-  status.waiting = waiting;
+  RunStatus status = reader.status();
+  SKILLGIT_CHECK(read_landing(log, reader.accepted(), sources.repository, status));
   SKILLGIT_TRY(status.spending, train::spending_of(sources.repository, run));
   status.running = sources.is_training(run.slug());
   return std::pair(std::move(status), log.header.skill_path);
@@ -188,8 +195,9 @@ std::string landed_of(const RunStatus& run) {
   if (run.published) return "never: it went by the published rules";
   if (run.accepted == 0) return "nothing was accepted";
   if (run.waiting == 0)
-    return run.accepted == 1 ? "what was accepted is on " + branch
-                             : fmt::format("all {} accepted are on {}", run.accepted, branch);
+    return (run.accepted == 1 ? "what was accepted is on " + branch
+                              : fmt::format("all {} accepted are on {}", run.accepted, branch)) +
+           (run.changed_since ? ", where the skill was changed since" : "");
   return fmt::format("{} of {} accepted are on {}; {} {}: `skillgit land {}`",
                      run.accepted - run.waiting, run.accepted, branch, run.waiting,
                      run.waiting == 1 ? "waits" : "wait", run.run.slug());

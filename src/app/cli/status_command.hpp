@@ -31,7 +31,8 @@ struct RunStatus {
   std::optional<optimizer::Points> base = {},
                                    current = {};  ///< Training scores on val, where known.
   std::optional<train::Spending> spending = {};   ///< Nothing where no journal is here.
-  int waiting = 0;  ///< Accepted edits that the skill branch does not have.
+  int waiting = 0;             ///< Accepted edits that the skill branch does not have.
+  bool changed_since = false;  ///< It has them all, and the skill on it is another by now.
 
   /// Whether command_that_goes_on() goes on with it.
   bool is_unfinished() const { return !running && (!stopped || train::can_continue(*stopped)); }

@@ -40,6 +40,10 @@ class StatusCommandTest : public ::testing::Test {
             .folders = folders_,
             .is_training = [this](const std::string&) { return training_; }};
   }
+  void put_skill(int commit, const std::string& text) {
+    repository_.skills[commit_number(commit)] = {
+        .path = "skills/dates", .files = {{"SKILL.md", text}}, .other_files = {}};
+  }
   void land(int commit) {
     repository_.ancestors.insert({commit_number(commit), commit_number(kBranchTip)});
   }
@@ -116,10 +120,21 @@ TEST_F(StatusCommandTest, CountsWhatTheBranchLacks) {
 }
 
 TEST_F(StatusCommandTest, TheSameSkillUnderAnotherCommitHasLanded) {
-  const store::SkillAt same{
-      .path = "skills/dates", .files = {{"SKILL.md", "# Dates\n"}}, .other_files = {}};
-  repository_.skills = {{commit_number(101), same}, {commit_number(kBranchTip), same}};
-  EXPECT_EQ(status_of(run_.accept("one")).waiting, 0);
+  put_skill(101, "# Dates\n");
+  put_skill(kBranchTip, "# Dates\n");
+  const RunStatus status = status_of(run_.accept("one"));
+  EXPECT_EQ(status.waiting, 0);
+  EXPECT_FALSE(status.changed_since);
+}
+
+TEST_F(StatusCommandTest, WhatWasChangedAfterItsLandingIsNotSaidToStand) {
+  land(101);
+  put_skill(101, "# Dates\n");
+  put_skill(kBranchTip, "# Dates, rolled back\n");
+  status_of(run_.accept("one"));
+  EXPECT_NE(printed(collected())
+                .find("what was accepted is on 'main', where the skill was changed since\n"),
+            std::string::npos);
 }
 
 TEST_F(StatusCommandTest, WithoutAnAcceptTheBaselineIsTheScore) {
