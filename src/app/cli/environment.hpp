@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <iosfwd>
@@ -13,6 +14,9 @@ namespace skillgit::cli {
 
 /// The arguments of a command; the first is the command's own name.
 using Args = std::span<const char* const>;
+
+/// How wide a terminal is that does not tell.
+inline constexpr std::size_t kUsualColumns = 80;
 
 /// All that a command sees of the world.
 ///
@@ -32,6 +36,9 @@ struct Environment {
   std::function<std::map<std::string, std::string>()> git_settings;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
+
+  /// How wide the terminal at `err` is. Asked anew each time, since people resize it.
+  std::function<std::size_t()> err_columns = [] { return kUsualColumns; };
   std::stop_token stop;  ///< Requested by the first SIGINT or SIGTERM.
 
   /// A variable's value; an empty one counts as not set.

@@ -9,12 +9,15 @@
 
 #include <fcntl.h>
 #include <malloc.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <iostream>
@@ -52,6 +55,17 @@ std::map<std::string, std::string> real_git_settings() {
     at = end + 1;
   }
   return settings;
+}
+
+/// What the terminal says, else COLUMNS.
+std::size_t columns_of_err() {
+  winsize size{};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  const char* const named = std::getenv("COLUMNS");
+  const std::string_view text = named ? named : "";
+  std::size_t columns = 0;
+  std::from_chars(text.data(), text.data() + text.size(), columns);
+  return columns > 0 ? columns : kUsualColumns;
 }
 
 // Really changes there, as git does: GIT_DIR and the programs that we start see the same place.
@@ -127,6 +141,7 @@ ExitCode run_here(const Invocation& invocation, const std::filesystem::path& dir
       .git_settings = real_git_settings,
       .out_is_terminal = ::isatty(STDOUT_FILENO) != 0,
       .err_is_terminal = ::isatty(STDERR_FILENO) != 0,
+      .err_columns = columns_of_err,
       .stop = signals.stop(),
   };
   const ExitCode code = run(invocation, environment);

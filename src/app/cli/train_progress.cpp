@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ostream>
 
 namespace skillgit::cli {
@@ -61,6 +62,9 @@ void TrainProgress::requests_progressed(const train::Progress& progress) {
   line += "; in this run " + spending_text(progress.spending);
   if (!environment_.err_is_terminal) return say(line);
   clear();
+  // One that went on in the next row could not be cleared. The last column stays free: there, some
+  // terminals begin the next row.
+  line.resize(std::min(line.size(), environment_.err_columns() - 1));
   live_width_ = line.size();
   environment_.err << '\r' << printable(line) << std::flush;
 }
