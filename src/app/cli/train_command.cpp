@@ -311,7 +311,7 @@ std::string next_without_accept(train::StopReason stopped) {
   if (stopped == train::StopReason::full_marks)
     return "to learn more, add val tasks that the target fails";
   return "`skillgit log` shows every decision; the same again would offer the same, so change "
-         "train.seed or optimizer.picking, or add train tasks";
+         "train.seed, or add train tasks";
 }
 
 ExitCode exit_code_of(const train::TrainReport& report) {

@@ -72,6 +72,8 @@ TEST(TrainCommandTest, ExitsWithZeroOnlyWhenSomethingWasAccepted) {
 
 TEST(TrainCommandTest, ARunThatAcceptedNothingSaysWhatToChange) {
   EXPECT_NE(next_without_accept(train::StopReason::patience).find("train.seed"), std::string::npos);
+  EXPECT_EQ(next_without_accept(train::StopReason::patience).find("optimizer."), std::string::npos)
+      << "each optimizer has settings of its own";
   EXPECT_EQ(next_without_accept(train::StopReason::usd).find("train.seed"), std::string::npos)
       << "it goes on as it is";
 }
