@@ -137,8 +137,10 @@ Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   Purse purse(*journal, world.clock, request.budget, request.prices, world.stop);
   std::vector<Rollout> results(attempts_in(request));
   const Status measured = measure(world, request, *journal, purse, results);
-  const bool is_spent = !measured && measured.error().kind() == ErrorKind::cancelled;
-  if (!measured && !(is_spent && purse.halted())) return fail(measured.error());
+  if (!measured && measured.error().kind() != ErrorKind::cancelled) return fail(measured.error());
+  if (!measured && !purse.halted())
+    return fail(Error(ErrorKind::cancelled, "interrupted; what was paid for is kept")
+                    .with_hint("run the same command to go on where it stopped"));
 
   Evaluation evaluation = summary(request, results);
   evaluation.spending = purse.spending();

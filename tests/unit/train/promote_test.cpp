@@ -164,7 +164,9 @@ TEST_F(PromoteTest, AnAttemptIsRecordedBeforeTheFirstRequest) {
 
 TEST_F(PromoteTest, AnInterruptedAttemptGoesOnWithTheSameRequest) {
   interrupt_after(30);
-  EXPECT_EQ(promote().error().kind(), ErrorKind::cancelled);
+  const auto interrupted = promote();
+  EXPECT_EQ(interrupted.error().kind(), ErrorKind::cancelled);
+  EXPECT_EQ(interrupted.error().hint(), "run the same command to go on where it stopped");
   EXPECT_FALSE(attempts().front().ended);
   EXPECT_TRUE(plan().continues);
   carry_on();
