@@ -62,15 +62,15 @@ void remove_when_stale(const fs::path& lock) {
 
 }  // namespace
 
-Result<std::shared_ptr<void>> take_lock(const fs::path& path, const std::string& what) {
+Result<std::shared_ptr<void>> take_lock(const fs::path& path, const std::string& work) {
   SKILLGIT_TRY(auto file, open_lock(path));
   if (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return fail(cannot("lock", path, errno));
     const std::string pid = holder(file->get());
-    return fail(Error(ErrorKind::conflict, "another skillgit" +
-                                               (pid.empty() ? "" : " (process " + pid + ")") +
-                                               " is training " + what)
-                    .with_hint("wait for it, or stop it with Ctrl-C: it can be continued"));
+    return fail(
+        Error(ErrorKind::conflict,
+              "another skillgit" + (pid.empty() ? "" : " (process " + pid + ")") + " is " + work)
+            .with_hint("wait for it, or stop it with Ctrl-C: it can be continued"));
   }
   sign(file->get());
   return std::shared_ptr<void>(std::move(file));

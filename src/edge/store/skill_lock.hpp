@@ -10,8 +10,8 @@
 namespace skillgit::store {
 
 /// Takes the lock file at `path`, and the folders above it, until the handle or the process goes.
-/// Fails with conflict, naming the holder's process, when another has it.
-Result<std::shared_ptr<void>> take_lock(const std::filesystem::path& path, const std::string& what);
+/// Fails with conflict, naming the holder's process, when another has it and so is at that work.
+Result<std::shared_ptr<void>> take_lock(const std::filesystem::path& path, const std::string& work);
 
 /// Removes the `*.lock` files, in these files' places and below these folders, that a killed git
 /// left. One younger than two seconds may be at work, and is waited for.

@@ -167,6 +167,7 @@ TEST_F(PromotionLogTest, AnotherPromotionOfTheSkillIsNamedAndRefused) {
   const auto second = PromotionLog::open(*other).value()->lock("dates");
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind(), ErrorKind::conflict);
+  EXPECT_TRUE(second.error().message().ends_with(" is promoting 'dates'"));
   EXPECT_TRUE(log_->lock("other"));
 }
 
