@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::array kOptions{
     Option{.name = "to", .value = "<revision>", .help = "a candidate, tag or commit to go back to"},
-    Option{.name = "dry-run", .letter = 0, .help = "show what would change, and change nothing"},
+    Option{.name = "dry-run", .letter = 'n', .help = "show what would change, and change nothing"},
 };
 
 constexpr std::string_view kPage =

@@ -24,6 +24,11 @@ TEST(RollbackCommandTest, RefusesToGuessTheSkill) {
   EXPECT_FALSE(parse_rollback(args));
 }
 
+TEST(RollbackCommandTest, ADryRunHasALetter) {
+  const std::array args{"rollback", "dates", "--to", "c3", "-n"};
+  EXPECT_TRUE(parse_rollback(args).value().dry_run);
+}
+
 TEST(RollbackCommandTest, TheCommitSaysWhatItRestoresAndThatNothingWasMeasured) {
   const auto plan =
       plan_rollback({.skill = "dates", .to = "c3"}, "skills/dates", support::commit_number(103));
