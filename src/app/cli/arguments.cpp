@@ -50,6 +50,15 @@ Error unknown_option(const std::string& given, std::span<const Option> options) 
   return error;
 }
 
+/// The option, which is among `args`, as it was typed there.
+std::string as_typed(const Option& option, Args args) {
+  const std::string name = dashed(option.name);
+  const bool is_long = std::any_of(args.begin(), args.end(), [&name](std::string_view argument) {
+    return argument == name || argument.starts_with(name + '=');
+  });
+  return is_long || option.letter == 0 ? name : dashed({&option.letter, 1});
+}
+
 Result<cxxopts::ParseResult> parse_with_library(Args args, std::span<const Option> options) try {
   return declare(args.front(), options).parse(static_cast<int>(args.size()), args.data());
 } catch (const cxxopts::exceptions::no_such_option& error) {
@@ -94,9 +103,9 @@ Result<std::optional<std::int64_t>> Arguments::number(std::string_view option, s
   const auto [end, code] = std::from_chars(text->data(), text->data() + text->size(), number);
   const bool whole = code == std::errc() && end == text->data() + text->size();
   if (!whole || number < least || number > most)
-    return fail(ErrorKind::usage, "'--" + std::string(option) + "' takes a whole number from " +
-                                      std::to_string(least) + " to " + std::to_string(most) +
-                                      ", not '" + *text + "'");
+    return fail(ErrorKind::usage, "'" + typed_.at(std::string(option)) +
+                                      "' takes a whole number from " + std::to_string(least) +
+                                      " to " + std::to_string(most) + ", not '" + *text + "'");
   return std::optional(number);
 }
 
@@ -110,16 +119,18 @@ Result<Arguments> parse_arguments(Args args, std::span<const Option> options, Op
   Arguments result;
   for (const Option& option : options) {
     const std::string name(option.name);
-    if (given.count(name) > 1)
-      return fail(ErrorKind::usage, "option '--" + name + "' is given twice");
     if (given.count(name) == 0) continue;
+    const std::string typed = as_typed(option, args);
+    if (given.count(name) > 1)
+      return fail(ErrorKind::usage, "option '" + typed + "' is given twice");
     // A switch is read as text too: `--json=false` would otherwise mean `--json`.
     const bool is_switch = option.value.empty();
     if (is_switch && !given[name].as<bool>())
-      return fail(ErrorKind::usage, "option '--" + name + "' takes no value");
+      return fail(ErrorKind::usage, "option '" + typed + "' takes no value");
     result.options_[name] = is_switch ? "" : given[name].as<std::string>();
     if (!is_switch && result.options_[name].empty())
-      return fail(ErrorKind::usage, "option '--" + name + "' needs a value");
+      return fail(ErrorKind::usage, "option '" + typed + "' needs a value");
+    result.typed_[name] = typed;
   }
   result.operands_ = given.unmatched();
   SKILLGIT_CHECK(check_count(result.operands_, operands, args.front()));

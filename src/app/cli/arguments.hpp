@@ -49,6 +49,7 @@ class Arguments {
  private:
   friend Result<Arguments> parse_arguments(Args, std::span<const Option>, Operands);
   std::map<std::string, std::string> options_;
+  std::map<std::string, std::string> typed_;  ///< Each as it was typed: "-n" or "--max-count".
   std::vector<std::string> operands_;
 };
 

@@ -71,8 +71,17 @@ TEST(ArgumentsTest, ANumberIsWholeAndInItsRange) {
     EXPECT_FALSE(parse({"-n", text}).value().number("max-count", 1, 9)) << text;
 }
 
+TEST(ArgumentsTest, AComplaintNamesTheOptionAsItWasTyped) {
+  const auto complaint = [](std::vector<const char*> args) {
+    return parse(std::move(args)).value().number("max-count", 1, 9).error().message();
+  };
+  EXPECT_EQ(complaint({"-n", "0"}), "'-n' takes a whole number from 1 to 9, not '0'");
+  EXPECT_EQ(complaint({"--max-count=0"}),
+            "'--max-count' takes a whole number from 1 to 9, not '0'");
+}
+
 TEST(ArgumentsTest, AnEmptyValueIsNone) {
-  EXPECT_EQ(parse({"-n", ""}).error().message(), "option '--max-count' needs a value");
+  EXPECT_EQ(parse({"-n", ""}).error().message(), "option '-n' needs a value");
 }
 
 TEST(ArgumentsTest, AHugeArgumentIsJustLong) {
