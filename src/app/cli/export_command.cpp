@@ -2,6 +2,8 @@
 
 #include "app/cli/export_command.hpp"
 
+#include "skillgit/train/standing.hpp"
+
 #include <array>
 #include <ostream>
 
@@ -29,14 +31,26 @@ constexpr std::string_view kPage =
     "is one attempt; a step has the training score of the current skill and its interval.\n"
     "Texts that a spreadsheet would take for a formula get a ' in front.\n";
 
+/// Nothing without the runs that it was known from.
+std::optional<report::Standing> base_of(const store::RunLog& log,
+                                        const store::Repository& repository,
+                                        const store::RunStore& store) {
+  const auto base = train::baseline_of(repository, store, log);
+  if (!base || !*base) return std::nullopt;
+  const train::Standing& standing = **base;
+  const int measured = standing.tasks - standing.missing;
+  if (measured == 0) return std::nullopt;
+  return report::Standing{.at = 0, .mean = standing.mean, .tasks = measured};
+}
+
 Result<ExitCode> export_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_export(args));
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
-  const auto spending_of = [&repository](const store::RunName& run) {
-    return train::itemised_spending_of(*repository, run);
-  };
-  SKILLGIT_CHECK(export_runs(options, *store, spending_of, environment.out));
+  const ExportSources sources{
+      .spending_of = [&](const auto& run) { return train::itemised_spending_of(*repository, run); },
+      .base_of = [&](const auto& log) { return base_of(log, *repository, *store); }};
+  SKILLGIT_CHECK(export_runs(options, *store, sources, environment.out));
   return ExitCode::ok;
 }
 
@@ -51,16 +65,16 @@ Result<ExportOptions> parse_export(Args args) {
   return options;
 }
 
-Status export_runs(
-    const ExportOptions& options, const store::RunStore& store,
-    const std::function<Result<std::optional<train::Spending>>(const store::RunName&)>& spending_of,
-    std::ostream& out) {
+Status export_runs(const ExportOptions& options, const store::RunStore& store,
+                   const ExportSources& sources, std::ostream& out) {
   SKILLGIT_TRY(const auto runs, choose_runs(options.choice, store));
   out << report::csv_head(options.what);
   for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
     SKILLGIT_TRY(const store::RunLog log, store.load(*run));
-    SKILLGIT_TRY(const auto spending, spending_of(*run));
-    SKILLGIT_TRY(const std::string rows, report::csv_rows(options.what, log, spending));
+    SKILLGIT_TRY(const auto spending, sources.spending_of(*run));
+    std::optional<report::Standing> base;
+    if (options.what == report::TableKind::steps) base = sources.base_of(log);
+    SKILLGIT_TRY(const std::string rows, report::csv_rows(options.what, log, spending, base));
     out << rows;
   }
   return {};

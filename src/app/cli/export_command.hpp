@@ -4,7 +4,9 @@
 #include "app/cli/run_choice.hpp"
 #include "skillgit/app/report/tables.hpp"
 
+#include <functional>
 #include <iosfwd>
+#include <optional>
 
 namespace skillgit::cli {
 
@@ -15,12 +17,17 @@ struct ExportOptions {
 
 Result<ExportOptions> parse_export(Args args);
 
-/// Writes the table of the chosen runs, oldest first, under one line of names. `spending_of` tells
-/// what this machine knows of a run's tokens.
-Status export_runs(
-    const ExportOptions& options, const store::RunStore& store,
-    const std::function<Result<std::optional<train::Spending>>(const store::RunName&)>& spending_of,
-    std::ostream& out);
+/// What is known here of a run besides its log.
+struct ExportSources {
+  /// Its tokens.
+  std::function<Result<std::optional<train::Spending>>(const store::RunName&)> spending_of;
+  /// How its base did on val.
+  std::function<std::optional<report::Standing>(const store::RunLog&)> base_of;
+};
+
+/// Writes the table of the chosen runs, oldest first, under one line of names.
+Status export_runs(const ExportOptions& options, const store::RunStore& store,
+                   const ExportSources& sources, std::ostream& out);
 
 extern const Command kExportCommand;
 

@@ -47,9 +47,10 @@ std::optional<Standing> standing_before(const Decision& decision) {
 /// Reads a run log event by event.
 class Viewer {
  public:
-  Viewer(const store::RunLog& log, const tasks::TaskSet& tasks)
+  Viewer(const store::RunLog& log, const tasks::TaskSet& tasks, std::optional<Standing> base)
       : log_(log),
         tasks_(tasks),
+        base_(base),
         view_{.header = log.header, .log_tip = log.tip, .config = log.documents.config} {}
 
   Result<RunView> read() {
@@ -60,6 +61,7 @@ class Viewer {
       view_.stopped.reset();
       std::visit([&](const auto& one) { take(one, event); }, record);
     }
+    if (view_.measured && view_.standings.empty() && base_) view_.standings.push_back(*base_);
     place_offers();
     return std::move(view_);
   }
@@ -188,6 +190,7 @@ class Viewer {
 
   const store::RunLog& log_;
   const tasks::TaskSet& tasks_;
+  std::optional<Standing> base_;
   optimizer::Projection worth_;  ///< What the draws of val count for.
   RunView view_;
 };
@@ -277,7 +280,7 @@ std::vector<StageCost> costs_of(const std::vector<StagedDraw>& draws,
 
 Result<RunView> view_run(const store::RunLog& log, ViewSources sources) {
   SKILLGIT_TRY(const auto tasks, tasks::parse_task_set(log.documents.tasks));
-  SKILLGIT_TRY(RunView view, Viewer(log, tasks).read());
+  SKILLGIT_TRY(RunView view, Viewer(log, tasks, sources.base).read());
   SKILLGIT_TRY(const auto draws, staged_draws(log, tasks));
   view.val = val_grid(view.offers, tasks, draws, sources.limits);
   view.train = train_grid(tasks, draws, sources.limits);

@@ -156,6 +156,7 @@ struct ViewSources {
   DiffOf diff_of = {};
   std::optional<train::Spending> spending = {};
   std::optional<FreshResult> fresh = {};
+  std::optional<Standing> base = {};  ///< Of use where earlier runs knew how the base does.
   bool live = false;
   Limits limits = {};
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "skillgit/app/report/run_view.hpp"
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 #include "skillgit/train/spending.hpp"
@@ -31,10 +32,12 @@ Result<TableKind> parse_table_kind(std::string_view name);
 /// The line that names the columns.
 std::string csv_head(TableKind kind);
 
-/// The lines of one run. Tokens are empty where `spending` does not have them. Fails with damaged
-/// when the log breaks its format.
+/// The lines of one run. Tokens are empty where `spending` does not have them; how the base did is,
+/// where the log alone does not tell and neither does `base`. Fails with damaged when the log
+/// breaks its format.
 Result<std::string> csv_rows(TableKind kind, const store::RunLog& log,
-                             const std::optional<train::Spending>& spending);
+                             const std::optional<train::Spending>& spending,
+                             const std::optional<Standing>& base = std::nullopt);
 
 /// One line of CSV.
 std::string csv_line(std::span<const std::string> fields);

@@ -113,7 +113,8 @@ TEST(ExportCommandTest, RunsStandUnderOneHeadOldestFirst) {
   const auto nothing = [](const store::RunName&) {
     return Result<std::optional<train::Spending>>(std::nullopt);
   };
-  ASSERT_TRUE(export_runs({.what = report::TableKind::scores}, runs, nothing, out));
+  ASSERT_TRUE(export_runs({.what = report::TableKind::scores}, runs,
+                          {.spending_of = nothing, .base_of = {}}, out));
   const std::string text = out.str();
   EXPECT_TRUE(text.starts_with("skill,run,step,offer,pass,task,"));
   EXPECT_LT(text.find("dates,r1,"), text.find("dates,r2,"));

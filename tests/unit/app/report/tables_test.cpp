@@ -70,6 +70,16 @@ TEST(TablesTest, AStepHasTheCurrentSkillAndItsInterval) {
   EXPECT_TRUE(text.ends_with(",1,1,0.250000,done\r\n")) << text;
 }
 
+TEST(TablesTest, WhatEarlierRunsKnewOfTheBaseIsTheScoreOfStepZero) {
+  RecordedRun run("dates", "r2");
+  run.log_.documents.tasks = R"({"id":"t0","input":"?","expect":"1","split":"val"})";
+  run.add(train::BaselineRecord{.draws = {}});
+  EXPECT_TRUE(csv_rows(TableKind::steps, run.log_, {})->starts_with("dates,r2,0,1,0,0,0,0,0,,,,"));
+  const Standing base{.at = 0, .mean = 500'000, .tasks = 4};
+  EXPECT_TRUE(csv_rows(TableKind::steps, run.log_, {}, base)
+                  ->starts_with("dates,r2,0,1,0,0,0,0,0,0.500000,"));
+}
+
 TEST(TablesTest, EveryLineHasAsManyFieldsAsTheHead) {
   const auto fields = [](const std::string& line) {
     bool quoted = false;
