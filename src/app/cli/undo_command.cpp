@@ -72,6 +72,16 @@ Result<Once> read_once(const NamedEdit& edit, const std::string& folder,
   return Once{std::move(before), std::move(after)};
 }
 
+/// That an edit was undone before, where the history tells.
+std::optional<Error> undone_before(const NamedEdit& edit, const ObjectId& head,
+                                   const store::Repository& repository) {
+  const auto undo = store::find_undo(repository, head, edit.id());
+  if (!undo || !*undo) return std::nullopt;
+  const std::string commit = short_id(**undo);
+  return Error(ErrorKind::conflict, "edit " + edit.id() + " was undone in commit " + commit)
+      .with_hint("`git revert " + commit + "` brings it back");
+}
+
 /// What to do about an edit that cannot be found in the skill.
 std::string way_on(const NamedEdit& edit, const ObjectId& head,
                    const store::Repository& repository) {
@@ -175,11 +185,13 @@ Result<UndonePart> plan_undo(const NamedEdit& edit, const std::string& folder,
   SKILLGIT_TRY(const ObjectId head, repository.resolve("HEAD"));
   SKILLGIT_TRY(std::string now, file_at(head, folder, file, repository));
   auto then = text::take_back({.before = once->before, .after = once->after}, now);
-  if (!then)
+  if (!then) {
+    if (auto undone = undone_before(edit, head, repository)) return fail(*std::move(undone));
     return fail(std::move(then)
                     .error()
                     .with_context("edit " + edit.id() + " of '" + joined(folder, file) + "'")
                     .with_hint(way_on(edit, head, repository)));
+  }
   return UndonePart{joined(folder, file), file, std::move(now), std::move(*then)};
 }
 

@@ -1,5 +1,7 @@
 #include "skillgit/edge/store/undo_message.hpp"
 
+#include "edge/store/damage.hpp"
+#include "edge/store/git_program.hpp"
 #include "edge/store/plain_text.hpp"
 
 #include <algorithm>
@@ -7,6 +9,7 @@
 namespace skillgit::store {
 namespace {
 
+constexpr const char* kUndoes = "Skillgit-Undoes";
 constexpr std::size_t kLongestSubject = 72;
 constexpr std::size_t kShortestText = 40;  // Where the slug alone is long.
 
@@ -23,8 +26,19 @@ Message undo_message(const RunName& run, int offer, const optimizer::OfferedEdit
   message.subject = lead + (what.empty() ? "edit " + id : what);
   message.body =
       "Takes back edit " + id + " of candidate " + candidate + ".\nNothing was measured for it.";
-  message.trailers = {{"Skillgit-Undoes", id}, {"Skillgit-Undoes-Candidate", candidate}};
+  message.trailers = {{kUndoes, id}, {"Skillgit-Undoes-Candidate", candidate}};
   return message;
+}
+
+Result<std::optional<ObjectId>> find_undo(const Repository& repository, const ObjectId& head,
+                                          const std::string& edit_id) {
+  const GitProgram git = GitProgram::with(repository.common_dir(), std::nullopt);
+  SKILLGIT_TRY(const ChildResult found,
+               git.run({"rev-list", "--max-count=1", "--fixed-strings",
+                        std::string("--grep=") + kUndoes + ": " + edit_id, head.hex}));
+  if (found.exit_code != 0) return fail(damage("git rev-list: " + in_git_words(found.errors)));
+  if (found.output.empty()) return std::optional<ObjectId>();
+  return std::optional(ObjectId{found.output.substr(0, found.output.find('\n'))});
 }
 
 }  // namespace skillgit::store

@@ -76,9 +76,19 @@ TEST_F(UndoCommandTest, WhatIsUndoneIsNotUndoneTwice) {
   const auto again = undo({"c1"});
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().kind(), ErrorKind::conflict);
-  EXPECT_NE(again.error().message().find("not there any more"), std::string::npos);
-  EXPECT_NE(again.error().hint()->find("`skillgit show demo/r1/c0001`"), std::string::npos);
+  const std::string commit = before.substr(0, 7);
+  EXPECT_TRUE(again.error().message().ends_with("was undone in commit " + commit));
+  EXPECT_EQ(again.error().hint(), "`git revert " + commit + "` brings it back");
   EXPECT_EQ(head(), before);
+}
+
+TEST_F(UndoCommandTest, WhatWasTakenOutByHandIsNotSaidToBeUndone) {
+  scratch_.write(kSkill, "# Demo\n- two\n- three\n");
+  scratch_.git({"commit", "-qam", "without one"});
+  const auto code = undo({"c1"});
+  ASSERT_FALSE(code);
+  EXPECT_NE(code.error().message().find("not there any more"), std::string::npos);
+  EXPECT_NE(code.error().hint()->find("`skillgit show demo/r1/c0001`"), std::string::npos);
 }
 
 TEST_F(UndoCommandTest, AFolderWithChangesIsLeftAlone) {
