@@ -19,6 +19,12 @@ namespace {
 
 std::string short_commit(const store::ObjectId& commit) { return commit.hex.substr(0, 7); }
 
+/// What is live: its name and, unless that is its name already, its commit.
+std::string live_text(const std::string& name, const store::ObjectId& commit) {
+  const bool says_it = name.ends_with(short_commit(commit));
+  return printable(name) + (says_it ? "" : " (" + short_commit(commit) + ')');
+}
+
 std::string draws_text(int draws, std::size_t tasks, tasks::Split split) {
   return fmt::format("{} fresh attempt{} of both at each of {} {} tasks", draws,
                      draws == 1 ? "" : "s", tasks, tasks::to_string(split));
@@ -95,8 +101,8 @@ Json tasks_as_json(const std::vector<optimizer::ConfirmedTask>& tasks) {
 
 void print_promotion_plan(const train::PromoteRequest& request, const train::PromotionPlan& plan,
                           std::ostream& out) {
-  out << fmt::format("{} {} against {} ({})\n", request.slug, short_commit(request.candidate),
-                     printable(request.live.name), short_commit(request.live.commit));
+  out << fmt::format("{} {} against {}\n", request.slug, short_commit(request.candidate),
+                     live_text(request.live.name, request.live.commit));
   out << fmt::format("  {}: {} requests\n",
                      draws_text(request.draws, request.confirm.tasks.size(), request.confirm.split),
                      plan.requests);
@@ -143,8 +149,8 @@ Json provable_as_json(const train::PromotionPlan& plan) {
 void print_promotion(const std::string& slug, const train::PromotionReport& report,
                      std::ostream& out) {
   const train::BeganRecord& began = report.began;
-  out << fmt::format("{} {} against {} ({}), {}\n", slug, short_commit(began.candidate.commit),
-                     printable(began.live_name), short_commit(began.live.commit),
+  out << fmt::format("{} {} against {}, {}\n", slug, short_commit(began.candidate.commit),
+                     live_text(began.live_name, began.live.commit),
                      draws_text(began.draws, began.tasks.size(), began.split));
   const optimizer::Comparison& seen = report.result.comparison;
   out << "  " << seen_text(seen) << '\n';

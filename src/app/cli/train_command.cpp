@@ -322,14 +322,15 @@ ExitCode exit_code_of(const train::TrainReport& report) {
 
 void print_train(const train::TrainReport& report, std::ostream& out) {
   out << fmt::format(
-      "{}: {} accepted, {} rejected in {} steps\n"
+      "{}: {} accepted, {} rejected in {}\n"
       "training score on val: {} -> {} (chosen by the gate, so no claim)\n"
       "stopped: {}\n"
       "{}\n"
       "target: {} rollouts, {}\n",
-      report.header.name.str(), report.accepted, report.rejected, report.steps,
-      score_text(report.baseline_mean), score_text(report.current_mean), stop_text(report.stopped),
-      landing_text(report), report.spending.rollouts, account_text(report.spending.target));
+      report.header.name.str(), report.accepted, report.rejected,
+      plural(static_cast<std::size_t>(report.steps), "step"), score_text(report.baseline_mean),
+      score_text(report.current_mean), stop_text(report.stopped), landing_text(report),
+      report.spending.rollouts, account_text(report.spending.target));
   if (report.final)
     out << "test, as upstream reports it: " << report::final_text(*report.final) << '\n';
   if (report.spending.optimizer.calls > 0)

@@ -116,5 +116,13 @@ TEST(PromoteCommandTest, ASetThatIsTooSmallIsSaidToBe) {
   EXPECT_THAT(out.str(), Not(HasSubstr("\x1b")));
 }
 
+TEST(PromoteCommandTest, ACommitThatHasNoOtherNameIsToldOnce) {
+  std::ostringstream out;
+  train::PromoteRequest request{.slug = "dates", .candidate = {"1111111111"}};
+  request.live = {{"2222222222"}, "commit 2222222"};
+  print_promotion_plan(request, {.level = .03, .tasks = 5, .fewest = 6}, out);
+  EXPECT_THAT(out.str(), HasSubstr("dates 1111111 against commit 2222222\n"));
+}
+
 }  // namespace
 }  // namespace skillgit::cli

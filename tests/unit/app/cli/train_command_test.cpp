@@ -85,6 +85,14 @@ TEST(TrainCommandTest, DollarsAreWrittenToTheLastDecimalThatSaysSomething) {
   EXPECT_EQ(usd_text(1'234'500), "$0.0012345");
 }
 
+TEST(TrainCommandTest, OneStepIsNoSteps) {
+  train::TrainReport report = report_of(1, train::StopReason::steps);
+  report.steps = 1;
+  std::ostringstream out;
+  print_train(report, out);
+  EXPECT_NE(out.str().find("1 accepted, 0 rejected in 1 step\n"), std::string::npos) << out.str();
+}
+
 TEST(TrainCommandTest, TheOptimizerModelHasAnAccountOfItsOwn) {
   train::TrainReport report = report_of(1, train::StopReason::steps);
   report.spending.optimizer = {3, {.prompt_tokens = 21, .reply_tokens = 9, .nano_usd = 0}};
