@@ -72,8 +72,13 @@ void TrainProgress::requests_progressed(const train::Progress& progress) {
 void TrainProgress::baseline_measured(const train::Standing& base,
                                       std::optional<bool> deterministic, bool confirms) {
   std::string line = fmt::format("baseline: val {}", standing_text(base));
-  if (deterministic) line += *deterministic ? "; the target repeats itself" : "; the target varies";
-  if (confirms) line += ", so an accept is drawn twice";
+  if (deterministic)
+    line += *deterministic ? "; the target repeats itself" : "; the target varies";
+  else if (confirms)
+    line += "; whether the target repeats itself is not known";
+  if (confirms)
+    line += deterministic == true ? "; an accept is drawn twice all the same"
+                                  : ", so an accept is drawn twice";
   say(line);
   if (const auto warning = warning_about(base)) say("warning: " + *warning);
 }
