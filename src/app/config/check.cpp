@@ -22,8 +22,16 @@ constexpr std::size_t kLongestQuote = 60;
 constexpr std::size_t kLongestList = 1000;
 constexpr std::size_t kLongestVariable = 64;
 
+/// Whether it is a text that would be a number or a switch without its quotes.
+bool is_quoted_in_vain(const Json& value) {
+  if (!value.is_string()) return false;
+  const auto bare = parse_json(value.get<std::string>());
+  return bare && (bare->is_number() || bare->is_boolean());
+}
+
 std::string quoted(const Json& value) {
-  std::string text = value.is_string() ? value.get<std::string>() : to_line(value);
+  const bool is_bare = value.is_string() && !is_quoted_in_vain(value);
+  std::string text = is_bare ? value.get<std::string>() : to_line(value);
   if (text.size() > kLongestQuote) text = text.substr(0, kLongestQuote) + "...";
   return '\'' + text + '\'';
 }

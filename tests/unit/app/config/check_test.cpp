@@ -36,6 +36,8 @@ TEST(CheckTest, SaysWhatItTakesAndWhatItGot) {
             "'target.prompt' takes one of 'plain', 'chat', not 'caht'; did you mean 'chat'?");
   EXPECT_EQ(refusal("optimizer", "name", "gepa"),
             "'optimizer.name' takes one of 'exemplar', 'skillopt', not 'gepa'");
+  EXPECT_EQ(refusal("train", "workers", "7"),
+            "'train.workers' takes a whole number from 1 to 512, not '\"7\"'");
 }
 
 TEST(CheckTest, AWholeNumberIsNoTextAndNoFraction) {
