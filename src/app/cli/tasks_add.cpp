@@ -7,6 +7,7 @@
 #include "app/cli/workspace.hpp"
 #include "app/cli/worktree_file.hpp"
 #include "skillgit/core/base/digest.hpp"
+#include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/tasks/scorer.hpp"
 #include "skillgit/edge/store/turn.hpp"
 
@@ -48,6 +49,17 @@ Result<Json> expected_value(const std::string& text, const std::string& scorer) 
                     .with_context("'--expect'")
                     .with_hint("the scorer 'json' compares values: a text needs its quotes"));
   return value;
+}
+
+/// What is not UTF-8 would be written as something else.
+Status check_texts(const AddOptions& options) {
+  for (const auto& [name, text] :
+       {std::pair("input", &options.input), std::pair("expect", &options.expect),
+        std::pair("scorer", &options.scorer), std::pair("id", &options.id),
+        std::pair("family", &options.family)})
+    if (*text && find_invalid_utf8(**text))
+      return fail(ErrorKind::usage, std::string("'") + name + "' is not UTF-8");
+  return {};
 }
 
 Result<std::string> line_of(const AddOptions& options, const tasks::ParseOptions& how) {
@@ -217,6 +229,7 @@ Result<AddOptions> parse_tasks_add(Args args) {
 
 Result<AddedTask> add_task(const std::string& bytes, const AddOptions& options,
                            const tasks::ParseOptions& how) {
+  SKILLGIT_CHECK(check_texts(options));
   SKILLGIT_TRY(const auto before, tasks_of(bytes, how));
   SKILLGIT_CHECK(check_id_is_free(before, options));
   SKILLGIT_TRY(const std::string line, line_of(options, how));

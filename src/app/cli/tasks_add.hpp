@@ -48,7 +48,8 @@ Result<AddOptions> parse_tasks_add(Args args);
 ///
 /// An `expect` is a text, but for the scorer `json`, where it is the value. Fails with conflict for
 /// an id that is taken and for an input that another task has with another answer or in another
-/// split, and with invalid for a file with mistakes and for a task that nothing could solve.
+/// split, with invalid for a file with mistakes and for a task that nothing could solve, and with
+/// usage for what is not UTF-8.
 Result<AddedTask> add_task(const std::string& bytes, const AddOptions& options,
                            const tasks::ParseOptions& how);
 

@@ -43,6 +43,13 @@ TEST(TasksAddTest, AFileWithoutANewlineAtItsEndGetsOne) {
   EXPECT_EQ(add_task(bytes, task("x", "y"), {}).value().set.tasks.size(), 2u);
 }
 
+TEST(TasksAddTest, WhatIsNotUtf8IsNotWrittenAsSomethingElse) {
+  EXPECT_EQ(refusal(kOne, task("\xff", "y")).message(), "'input' is not UTF-8");
+  const Error error = refusal(kOne, task("x", "\xc3"));
+  EXPECT_EQ(error.message(), "'expect' is not UTF-8");
+  EXPECT_EQ(error.kind(), ErrorKind::usage);
+}
+
 TEST(TasksAddTest, AnIdThatIsTakenIsRefused) {
   AddOptions options = task("x", "y");
   options.id = "a";
