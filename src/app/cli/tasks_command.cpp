@@ -16,6 +16,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <span>
 
 namespace skillgit::cli {
 namespace {
@@ -67,6 +68,9 @@ constexpr std::string_view kPage =
     "split follows from the id.\n"
     "import writes the task file that skillgit.toml names for the skill, or that '--to' names.\n"
     "check exits with 1 when there is anything that training would stumble over.\n";
+
+/// So many skipped records are named.
+constexpr std::size_t kMostSkipped = 20;
 
 constexpr std::array<std::string_view, 3> kVerbs{"add", "check", "import"};
 
@@ -289,8 +293,11 @@ void print_import(const tasks::Imported& imported, std::ostream& err) {
   for (const auto& [field, count] : imported.ignored)
     err << "left out '" << printable(field) << "' of " << plural(count, "record") << '\n';
   for (const std::string& note : imported.notes) err << printable(note) << '\n';
-  for (const tasks::Skipped& skipped : imported.skipped)
+  const auto listed = std::min(imported.skipped.size(), kMostSkipped);
+  for (const tasks::Skipped& skipped : std::span(imported.skipped).first(listed))
     err << "skipped " << printable(skipped.record) << ": " << printable(skipped.why) << '\n';
+  if (const auto more = imported.skipped.size() - listed; more > 0)
+    err << "skipped " << plural(more, "more record") << '\n';
 }
 
 constexpr Command kTasksCommand{

@@ -75,5 +75,16 @@ TEST(TasksCommandTest, SaysWhatBecameOfAnImport) {
             "skipped record 3: no answer\\x1b\n");
 }
 
+TEST(TasksCommandTest, OfManySkippedRecordsTheFirstTwentyAreNamed) {
+  tasks::Imported imported;
+  for (int record = 1; record <= 23; ++record)
+    imported.skipped.push_back({"record " + std::to_string(record), "no answer"});
+  std::ostringstream err;
+  print_import(imported, err);
+  EXPECT_NE(err.str().find("skipped record 20: no answer\nskipped 3 more records\n"),
+            std::string::npos);
+  EXPECT_EQ(err.str().find("record 21"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace skillgit::cli
