@@ -6,6 +6,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/report_file.hpp"
+#include "app/cli/worktree_file.hpp"
 #include "skillgit/app/report/run_page.hpp"
 #include "skillgit/edge/store/promotion_log.hpp"
 
@@ -56,6 +57,7 @@ Result<ExitCode> report_command(Args args, const Environment& environment) {
     environment.out << page;
     return ExitCode::ok;
   }
+  SKILLGIT_CHECK(check_folder_of(environment.directory / *options.to, *options.to));
   SKILLGIT_TRY(const auto file, ReportFile::at(environment.directory / *options.to, *options.to));
   SKILLGIT_TRY(const std::string page, finished_page(run, *repository, *store));
   SKILLGIT_CHECK(file.write(page));

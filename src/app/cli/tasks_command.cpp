@@ -145,7 +145,12 @@ struct Destination {
 Result<Destination> destination_of(const ImportCommandOptions& options,
                                    const Environment& environment, std::string& default_scorer) {
   if (options.to) {
-    const auto target = (environment.directory / *options.to).lexically_normal();
+    const auto target = environment.directory / *options.to;
+    std::error_code code;
+    if (std::filesystem::is_directory(target, code) || !target.has_filename())
+      return fail(ErrorKind::usage,
+                  "'--to' takes the name of a file, and '" + *options.to + "' is that of a folder");
+    SKILLGIT_CHECK(check_folder_of(target, *options.to));
     return Destination{target.parent_path(), target.filename().string(), *options.to};
   }
   SKILLGIT_TRY(const auto workspace, Workspace::open(environment));

@@ -1,5 +1,7 @@
 #include "app/cli/train_setup.hpp"
 
+#include "app/cli/worktree_file.hpp"
+
 #include "app/cli/optimizer_choice.hpp"
 #include "app/cli/start_time.hpp"
 #include "skillgit/edge/rollout/attached.hpp"
@@ -84,7 +86,9 @@ Result<std::optional<ReportFile>> report_of(const TrainCommandOptions& options,
   const std::string configured = workspace.config().record.report;
   if (!options.report && configured.empty()) return std::optional<ReportFile>();
   fs::path root = environment.directory;
-  if (!options.report) {
+  if (options.report) {
+    SKILLGIT_CHECK(check_folder_of(root / *options.report, *options.report));
+  } else {
     SKILLGIT_TRY(root, workspace.worktree());
   }
   const std::string name = options.report.value_or(configured);

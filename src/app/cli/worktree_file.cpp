@@ -111,6 +111,12 @@ Result<std::string> read_named(const fs::path& path, const std::string& shown) {
   return read_ordinary(path, shown);
 }
 
+Status check_folder_of(const fs::path& file, const std::string& shown) {
+  std::error_code code;
+  if (fs::is_directory(file.parent_path(), code)) return {};
+  return fail(ErrorKind::not_found, "there is no folder for '" + shown + "'");
+}
+
 Status write_below(const fs::path& root, const std::string& relative, std::string_view bytes,
                    Existing existing) {
   const fs::path target = root / relative;

@@ -26,6 +26,10 @@ inline Result<std::string> read_named(const std::filesystem::path& path) {
   return read_named(path, path.string());
 }
 
+/// Whether the folder of a file that a person named, called `shown` in messages, is there: one who
+/// mistyped it wants no new one. Fails with not_found.
+Status check_folder_of(const std::filesystem::path& file, const std::string& shown);
+
 enum class Existing { keep, replace };
 
 /// Writes the file `relative` below `root`, all of it or nothing, making folders as needed.

@@ -32,6 +32,14 @@ TEST(WorktreeFileTest, WhatExistsIsKeptUnlessItMayBeReplaced) {
   EXPECT_EQ(scratch.read("f"), "new");
 }
 
+TEST(WorktreeFileTest, AFolderThatANameLeadsToIsThere) {
+  const ScratchFolder folder;
+  EXPECT_TRUE(check_folder_of(folder.path() / "new.html", "new.html"));
+  const auto checked = check_folder_of(folder.path() / "nowhere" / "new.html", "nowhere/new.html");
+  EXPECT_EQ(checked.error().kind(), ErrorKind::not_found);
+  EXPECT_EQ(checked.error().message(), "there is no folder for 'nowhere/new.html'");
+}
+
 TEST(WorktreeFileTest, AMissingFileIsNothingAndNoError) {
   const ScratchFolder scratch;
   EXPECT_EQ(read_below(scratch.path(), "nowhere/f").value(), std::nullopt);
