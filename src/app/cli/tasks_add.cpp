@@ -209,6 +209,15 @@ Result<ExitCode> add_interactively(const AddOptions& given, const TaskPlace& pla
 
 }  // namespace
 
+Status check_scorer_option(const std::string& scorer) {
+  if (scorer.empty()) return {};
+  const auto canonical = tasks::canonical_scorer(scorer);
+  if (canonical) return {};
+  const auto& hint = canonical.error().hint();
+  Error error(ErrorKind::usage, canonical.error().message());
+  return fail(hint ? std::move(error).with_hint(*hint) : error);
+}
+
 Result<AddOptions> parse_tasks_add(Args args) {
   SKILLGIT_TRY(const auto given,
                parse_arguments(args, kAddOptions, {.most = 1, .name = "<skill>", .page = "tasks"}));
@@ -224,6 +233,7 @@ Result<AddOptions> parse_tasks_add(Args args) {
     if (const auto split = tasks::parse_split(*options.split); !split)
       return fail(ErrorKind::usage, split.error().message());
   }
+  SKILLGIT_CHECK(check_scorer_option(options.scorer.value_or("")));
   return options;
 }
 

@@ -44,6 +44,9 @@ struct AddedTask {
 
 Result<AddOptions> parse_tasks_add(Args args);
 
+/// Whether '--scorer' names a scorer, where it is given. Fails with usage.
+Status check_scorer_option(const std::string& scorer);
+
 /// Adds the task that `options` describe to the end of a task file; its input is set.
 ///
 /// An `expect` is a text, but for the scorer `json`, where it is the value. Fails with conflict for

@@ -229,6 +229,7 @@ Result<ImportCommandOptions> parse_tasks_import(Args args) {
   options.how.id_field = given.value("id-field").value_or("");
   if (options.to == "-")
     return fail(ErrorKind::usage, "'--to' takes the name of a file, and '-' is none");
+  SKILLGIT_CHECK(check_scorer_option(options.how.scorer));
   if (options.skill && options.to)
     return fail(Error(ErrorKind::usage, "'--skill' and '--to' name two places")
                     .with_hint("'--skill <skill>' writes the file that skillgit.toml names"));
