@@ -1,9 +1,8 @@
 #include "app/cli/train_setup.hpp"
 
-#include "app/cli/worktree_file.hpp"
-
 #include "app/cli/optimizer_choice.hpp"
 #include "app/cli/start_time.hpp"
+#include "app/cli/worktree_file.hpp"
 #include "skillgit/edge/rollout/attached.hpp"
 #include "skillgit/train/estimate.hpp"
 

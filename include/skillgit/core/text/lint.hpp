@@ -31,8 +31,8 @@ struct Finding {
 /// E004 unknown field; E005 no name; E006 name too long; E007 name not in lower case; E008 bad
 /// character in it; E009 hyphen at its end, or two in a row; E010 name is not the folder's; E011
 /// no description; E012 description too long; E013 compatibility; E014 metadata; E015
-/// allowed-tools; E016 key twice; E017 protected region damaged; E018 SKILL.md is
-/// not UTF-8 text, or holds a NUL byte.
+/// allowed-tools; E016 key twice; E017 protected region damaged; E018 SKILL.md is not UTF-8, or
+/// holds a NUL byte.
 /// W101 500 lines or more; W102 about 5000 tokens or more; W103 link to a file that is not there;
 /// W105 the description does not say when; W106 absolute path, or one out of the folder; W108
 /// lower-case skill.md; W109 colon that needs quotes; W110 invisible characters; W111 something
