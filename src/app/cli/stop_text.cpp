@@ -7,7 +7,7 @@ namespace skillgit::cli {
 std::string_view stop_text(train::StopReason reason) {
   switch (reason) {
     case train::StopReason::finished:
-      return "the optimizer is at its end: its epochs are over, or nothing is left to try";
+      return "the optimizer is at its end (its epochs are over, or nothing is left to try)";
     case train::StopReason::steps:
       return "all steps were made";
     case train::StopReason::patience:
