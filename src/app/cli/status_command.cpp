@@ -313,6 +313,16 @@ Result<StatusOptions> parse_status(Args args) {
   return StatusOptions{.skill = given.operand(0), .json = given.has("json")};
 }
 
+Result<int> waiting_edits(const store::RunName& run, const store::Repository& repository,
+                          const store::RunStore& store) {
+  SKILLGIT_TRY(const store::RunLog log, load_where_it_lands(run, repository, store));
+  SKILLGIT_TRY(const bool published, train::is_published(log));
+  if (published) return 0;
+  RunReader reader(log);
+  SKILLGIT_CHECK(reader.read());
+  return count_waiting(log.header, reader.accepted(), repository);
+}
+
 Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
                                               const store::Repository& repository,
                                               const store::RunStore& store) {
@@ -322,12 +332,7 @@ Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
     const store::RunName& run = runs[at - 1];
     SKILLGIT_TRY(const auto branch, repository.branch_tip(store::run_branch(run)));
     if (!branch) continue;
-    SKILLGIT_TRY(const store::RunLog log, load_where_it_lands(run, repository, store));
-    SKILLGIT_TRY(const bool published, train::is_published(log));
-    if (published) continue;
-    RunReader reader(log);
-    SKILLGIT_CHECK(reader.read());
-    SKILLGIT_TRY(const int waiting, count_waiting(log.header, reader.accepted(), repository));
+    SKILLGIT_TRY(const int waiting, waiting_edits(run, repository, store));
     if (waiting > 0) older.push_back({run, waiting});
   }
   return older;

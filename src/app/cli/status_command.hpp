@@ -69,8 +69,13 @@ std::function<bool(const std::string&)> is_training_in(store::RunStore& store);
 
 Result<StatusOptions> parse_status(Args args);
 
+/// How many of a run's accepted edits the skill branch does not have; none of one by the published
+/// rules, which cannot land.
+Result<int> waiting_edits(const store::RunName& run, const store::Repository& repository,
+                          const store::RunStore& store);
+
 /// The runs of a skill before its newest that have something to land, newest first. A run whose
-/// branch is gone was landed, or given up, and is not read; one by the published rules cannot land.
+/// branch is gone was landed, or given up, and is not read.
 Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
                                               const store::Repository& repository,
                                               const store::RunStore& store);

@@ -206,17 +206,21 @@ Status tell_plan_of_set(const TrainSetup& setup, train::SeedsRequest request,
 
 /// Says what a new run leaves behind: it begins at the skill branch, without what has not landed.
 Status warn_of_waiting(const std::string& slug, const TrainCommandOptions& options,
-                       const Workspace& workspace, const store::RunStore& store,
+                       const store::Repository& repository, const store::RunStore& store,
                        std::ostream& err) {
-  const StatusSources sources{.repository = workspace.repository(),
-                              .store = store,
-                              .folders = {{slug, {}}},
-                              .is_training = [](const std::string&) { return false; }};
-  SKILLGIT_TRY(const auto skills, collect_status({.skill = slug}, sources));
-  std::vector<WaitingRun> waiting = skills.front().older;
-  const auto& newest = skills.front().run;
-  if (newest && newest->waiting > 0 && (options.start_new || !newest->is_unfinished()))
-    waiting.push_back({newest->run, newest->waiting});
+  SKILLGIT_TRY(const auto runs, store.runs(slug));
+  if (runs.empty()) return {};
+  SKILLGIT_TRY(auto waiting, older_waiting(slug, repository, store));
+  // A run that goes on leaves nothing of its own behind, and may be too long to be read for this.
+  const store::RunName& newest = runs.back();
+  bool goes_on = false;
+  if (!options.start_new) {
+    SKILLGIT_TRY(goes_on, train::is_unfinished(store, newest));
+  }
+  if (!goes_on) {
+    SKILLGIT_TRY(const int edits, waiting_edits(newest, repository, store));
+    if (edits > 0) waiting.push_back({newest, edits});
+  }
   for (const WaitingRun& run : waiting)
     err << fmt::format(
         "warning: {} accepted in run {} {} not on the skill branch, and this run begins without: "
@@ -242,7 +246,7 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
     return ExitCode::ok;
   }
   // Where that cannot be read, training says so itself.
-  (void)warn_of_waiting(skill.name, options, workspace, *setup.store, environment.err);
+  (void)warn_of_waiting(skill.name, options, workspace.repository(), *setup.store, environment.err);
   for (const std::string& warning : warnings_before(setup.request.tasks, setup.asks_a_model()))
     environment.err << "warning: " << printable(warning) << '\n';
 
