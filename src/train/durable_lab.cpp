@@ -288,8 +288,7 @@ Result<std::vector<Rollout>> DurableLab::draw_each(std::vector<Wanted> wanted,
   SKILLGIT_TRY(auto drawn, measure(unknown, purpose));
   for (std::size_t i = 0; i < drawn.size(); ++i) {
     if (is_train(*unknown[i].task) && drawn[i].status == RolloutStatus::infra_error)
-      SKILLGIT_CHECK(means_.journal.missed(unknown[i].attempt, open_step(),
-                                           means_.journal.spending().seconds));
+      SKILLGIT_CHECK(means_.journal.missed(unknown[i].attempt, open_step()));
     results[places[i]] = std::move(drawn[i]);
   }
   if (run_.options.reuse)
@@ -308,8 +307,10 @@ Result<std::optional<Rollout>> DurableLab::known_rollout(const std::string& key,
   for (int index = book_.next_index(key); !kept && index-- > 0;) {
     SKILLGIT_TRY(kept, means_.journal.find_whole({key, index}));
   }
-  if (!kept) kept = earlier_.find({key, 0});
-  if (!kept && is_train(task)) return kept;
+  if (!kept && is_train(task)) {
+    kept = earlier_.find({key, 0});
+    if (!kept) return kept;
+  }
   Rollout rollout = kept ? *std::move(kept) : Rollout();
   rollout.task = task.id;
   rollout.status = RolloutStatus::scored;

@@ -139,6 +139,11 @@ void Journal::settle(const ShortDigest& request, const std::optional<Cost>& spen
   }
 }
 
+std::uint64_t Journal::end() const {
+  const std::scoped_lock lock(mutex_);
+  return end_;
+}
+
 Status Journal::append(const JournalRecord& record, const std::string& payload) {
   assert(file_ >= 0);  // What was opened to be read is not written to.
   const std::string bytes = frame(payload);
@@ -163,14 +168,10 @@ Status Journal::append(const JournalRecord& record, const std::string& payload) 
 /// Workers that finish together share a sync: the first one's covers what the others wrote before.
 Status Journal::append_and_sync(const JournalRecord& record, const std::string& payload) {
   SKILLGIT_CHECK(append(record, payload));
-  const auto written = [this] {
-    const std::scoped_lock lock(mutex_);
-    return end_;
-  };
-  const std::uint64_t mine = written();
+  const std::uint64_t mine = end();
   const std::scoped_lock lock(sync_mutex_);
   if (synced_ >= mine) return {};
-  const std::uint64_t covered = written();
+  const std::uint64_t covered = end();
   if (::fdatasync(file_) != 0) return fail(io_error("cannot sync the journal"));
   synced_ = covered;
   return {};
@@ -209,9 +210,9 @@ Status Journal::answered(const AttemptKey& question, const std::string& reply,
   return append_and_sync(record, payload_of(record, reply));
 }
 
-Status Journal::missed(const AttemptKey& attempt, int step, std::int64_t second) {
+Status Journal::missed(const AttemptKey& attempt, int step) {
   const JournalRecord record{
-      .type = Type::missed, .request = attempt, .second = second, .step = step};
+      .type = Type::missed, .request = attempt, .second = spending().seconds, .step = step};
   return append(record, payload_of(record));
 }
 
@@ -229,15 +230,14 @@ void Journal::adopt(const Draw& draw) {
 
 /// The frame with the answer to a request, or nothing.
 Result<std::optional<std::string>> Journal::answer_to(const ShortDigest& id) const {
-  std::uint64_t place = 0, end = 0;
+  std::uint64_t place = 0;
   {
     const std::scoped_lock lock(mutex_);
     const auto found = places_.find(id);
     if (found == places_.end()) return std::optional<std::string>();
     place = found->second;
-    end = end_;
   }
-  SKILLGIT_TRY(std::string payload, read_frame(file_, place, end));
+  SKILLGIT_TRY(std::string payload, read_frame(file_, place, end()));
   return std::optional(std::move(payload));
 }
 
@@ -277,12 +277,7 @@ Result<std::optional<std::string>> Journal::find_answer(const AttemptKey& questi
 Status Journal::each_attempt(
     const std::function<void(const AttemptKey&, const Cost&)>& visit) const {
   if (file_ < 0) return {};
-  std::uint64_t end = 0;
-  {
-    const std::scoped_lock lock(mutex_);
-    end = end_;
-  }
-  for (FrameReader frames(file_, end);;) {
+  for (FrameReader frames(file_, end());;) {
     SKILLGIT_TRY(const auto payload, frames.next());
     if (!payload) return {};
     const auto record = read_record(*payload);

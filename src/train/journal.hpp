@@ -67,7 +67,7 @@ class Journal {
                   const std::optional<Cost>& spent, std::int64_t second);
 
   /// Notes that an attempt could not be made, and that a step did without it.
-  Status missed(const AttemptKey& attempt, int step, std::int64_t second);
+  Status missed(const AttemptKey& attempt, int step);
 
   /// Whether a step did without an attempt.
   bool has_missed(const AttemptKey& attempt, int step) const;
@@ -111,6 +111,7 @@ class Journal {
 
   explicit Journal(int file) : file_(file) {}
   Status load(const std::filesystem::path& path);
+  std::uint64_t end() const;
   Status append(const JournalRecord& record, const std::string& payload);
   Status append_and_sync(const JournalRecord& record, const std::string& payload);
   Result<std::optional<std::string>> answer_to(const ShortDigest& id) const;

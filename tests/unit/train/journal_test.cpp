@@ -329,7 +329,7 @@ TEST_F(JournalTest, HasOneWriterAtATime) {
 TEST_F(JournalTest, RemembersWhatAStepDidWithout) {
   {
     const auto journal = open();
-    ASSERT_TRUE(journal->missed(kFirst, 3, 5));
+    ASSERT_TRUE(journal->missed(kFirst, 3));
     EXPECT_TRUE(journal->has_missed(kFirst, 3));
   }
   const auto again = open();
