@@ -107,21 +107,24 @@ TEST(PromoteCommandTest, AnOpenAttemptHasNoVerdictYet) {
   EXPECT_THAT(out.str(), HasSubstr("attempt 1 on 8 test tasks  open"));
 }
 
-TEST(PromoteCommandTest, ASetThatIsTooSmallIsSaidToBe) {
+/// The plan of an attempt on five tasks against what is live.
+std::string plan_against(const train::Live& live) {
   std::ostringstream out;
   train::PromoteRequest request{.slug = "dates", .candidate = {"1111111111"}};
-  request.live = {{"2222222222"}, "the base of run r\x1b[2J"};
+  request.live = live;
   print_promotion_plan(request, {.level = .03, .tasks = 5, .fewest = 6}, out);
-  EXPECT_THAT(out.str(), HasSubstr("it cannot pass: 6 tasks must differ at least"));
-  EXPECT_THAT(out.str(), Not(HasSubstr("\x1b")));
+  return out.str();
+}
+
+TEST(PromoteCommandTest, ASetThatIsTooSmallIsSaidToBe) {
+  const std::string plan = plan_against({{"2222222222"}, "the base of run r\x1b[2J"});
+  EXPECT_THAT(plan, HasSubstr("it cannot pass: 6 tasks must differ at least"));
+  EXPECT_THAT(plan, Not(HasSubstr("\x1b")));
 }
 
 TEST(PromoteCommandTest, ACommitThatHasNoOtherNameIsToldOnce) {
-  std::ostringstream out;
-  train::PromoteRequest request{.slug = "dates", .candidate = {"1111111111"}};
-  request.live = {{"2222222222"}, "commit 2222222"};
-  print_promotion_plan(request, {.level = .03, .tasks = 5, .fewest = 6}, out);
-  EXPECT_THAT(out.str(), HasSubstr("dates 1111111 against commit 2222222\n"));
+  EXPECT_THAT(plan_against({{"2222222222"}, "commit 2222222"}),
+              HasSubstr("dates 1111111 against commit 2222222\n"));
 }
 
 }  // namespace
