@@ -137,10 +137,6 @@ Status take_run(const store::Repository& repository, const store::RunStore& stor
   return {};
 }
 
-std::int64_t cost_of(const Price& price, std::int64_t prompt, std::int64_t reply) {
-  return price.input * prompt + price.output * reply;
-}
-
 void add_up(const Prices& prices, std::int64_t end, Estimate& estimate) {
   const std::int64_t step =
       estimate.step.rollouts + estimate.step.offers * (estimate.offer + estimate.confirm);
@@ -154,8 +150,9 @@ void add_up(const Prices& prices, std::int64_t end, Estimate& estimate) {
   };
   estimate.tokens = range_of([](auto prompt, auto reply) { return prompt + reply; });
   if (prices.target)
-    estimate.nano_usd =
-        range_of([&](auto prompt, auto reply) { return cost_of(*prices.target, prompt, reply); });
+    estimate.nano_usd = range_of([&](auto prompt, auto reply) {
+      return cost_of(model::Tokens{prompt, reply}, *prices.target);
+    });
 }
 
 }  // namespace

@@ -138,9 +138,7 @@ Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   std::vector<Rollout> results(attempts_in(request));
   const Status measured = measure(world, request, *journal, purse, results);
   if (!measured && measured.error().kind() != ErrorKind::cancelled) return fail(measured.error());
-  if (!measured && !purse.halted())
-    return fail(Error(ErrorKind::cancelled, "interrupted; what was paid for is kept")
-                    .with_hint("run the same command to go on where it stopped"));
+  if (!measured && !purse.halted()) return fail(interrupted());
 
   Evaluation evaluation = summary(request, results);
   evaluation.spending = purse.spending();

@@ -1,6 +1,7 @@
 #include "skillgit/train/options.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace skillgit::train {
 
@@ -13,7 +14,16 @@ constexpr std::size_t kConfirmUpTo = 60;
 
 constexpr std::size_t kRepeats = 8;
 
+std::int64_t product(std::int64_t a, std::int64_t b) {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  return b != 0 && a > kMost / b ? kMost : a * b;
+}
+
 }  // namespace
+
+std::int64_t cost_of(const model::Tokens& used, const Price& price) {
+  return sum(product(used.prompt, price.input), product(used.reply, price.output));
+}
 
 Rules GateOptions::rules() const {
   const MetricKind usual = published ? MetricKind::hard : MetricKind::soft;
@@ -51,10 +61,6 @@ bool confirms(const GateOptions& options, std::size_t val_tasks, bool determinis
 
 std::size_t repeated_tasks(const GateOptions& options, std::size_t val_tasks) {
   return options.published ? 0 : std::min(kRepeats, val_tasks);
-}
-
-int most_steps(const optimizer::Optimizer& optimizer, const TrainOptions& options) {
-  return std::min(options.steps, optimizer.last_step().value_or(options.steps));
 }
 
 }  // namespace skillgit::train

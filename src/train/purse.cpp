@@ -41,6 +41,11 @@ struct Counter {
 
 }  // namespace
 
+Error interrupted() {
+  return Error(ErrorKind::cancelled, "interrupted; what was paid for is kept")
+      .with_hint("run the same command to go on where it stopped");
+}
+
 Expense greeting(const rollout::Harness& harness, Stage stage) {
   return {.request = {"identity", 0},
           .payee = Payee::target,
@@ -78,11 +83,9 @@ std::optional<Cost> Purse::cost(Payee payee, const model::Tokens& used) const {
   if (used.prompt == 0) return std::nullopt;
   const auto& price = payee == Payee::target ? prices_.target : prices_.optimizer;
   // What an endpoint says of itself may be any number.
-  const Price each = price.value_or(Price{});
-  const std::int64_t usd = sum(product(used.prompt, each.input), product(used.reply, each.output));
   return Cost{.prompt_tokens = std::min(used.prompt, kMostCost),
               .reply_tokens = std::min(used.reply, kMostCost),
-              .nano_usd = std::min(usd, kMostCost)};
+              .nano_usd = std::min(cost_of(used, price.value_or(Price{})), kMostCost)};
 }
 
 Result<Cost> Purse::worst_of(const Expense& expense) const {
@@ -116,7 +119,7 @@ Status Purse::reserve(const Expense& expense) {
 Status Purse::wait_for_room(const Expense& expense, const Cost& worst,
                             std::unique_lock<std::mutex>& lock) {
   for (;;) {
-    if (stop_.stop_requested()) return fail(ErrorKind::cancelled, "interrupted");
+    if (stop_.stop_requested()) return fail(interrupted());
     const Spending spent = journal_.spending();
     if (const auto limit = reached(expense, spent)) return halt(*limit);
     const auto limit = without_room(expense, worst, spent);

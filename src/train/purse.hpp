@@ -28,6 +28,9 @@ struct Expense {
   std::optional<model::Tokens> most;  ///< That it can use; nothing where nobody can tell.
 };
 
+/// What ends a command that its user stopped.
+Error interrupted();
+
 /// What it may cost to ask the target who it is.
 Expense greeting(const rollout::Harness& harness, Stage stage = Stage::train);
 

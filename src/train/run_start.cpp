@@ -207,9 +207,7 @@ Result<Ground> ground_of(const World& world, const TrainRequest& request,
 Status check_room_to_greet(const World& world, const TrainOptions& options) {
   const model::Tokens most = world.harness.most_probe_tokens();
   const std::int64_t tokens = most.prompt + most.reply;
-  const Price price = options.prices.target.value_or(Price{});
-  const std::int64_t usd =
-      sum(product(most.prompt, price.input), product(most.reply, price.output));
+  const std::int64_t usd = cost_of(most, options.prices.target.value_or(Price{}));
   const Budget& budget = options.budget;
   if (tokens <= budget.tokens.value_or(tokens) && usd <= budget.nano_usd.value_or(usd)) return {};
   return fail(Error(ErrorKind::invalid,

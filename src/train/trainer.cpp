@@ -76,8 +76,7 @@ class Session {
     if (reason || reason.error().kind() != ErrorKind::cancelled) return reason;
     if (const auto limit = purse_.halted()) return *limit;
     if (lab_->is_stuck()) return StopReason::indecisive;
-    return fail(Error(ErrorKind::cancelled, "interrupted; what was paid for is kept")
-                    .with_hint("run the same command to go on where it stopped"));
+    return fail(interrupted());
   }
 
   Result<StopReason> make_steps() {
@@ -165,6 +164,10 @@ class Session {
 };
 
 }  // namespace
+
+int most_steps(const optimizer::Optimizer& optimizer, const TrainOptions& options) {
+  return std::min(options.steps, optimizer.last_step().value_or(options.steps));
+}
 
 Result<TrainReport> train(const World& world, const optimizer::Optimizer& optimizer,
                           const TrainRequest& request) {

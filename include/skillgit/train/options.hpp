@@ -3,7 +3,7 @@
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/core/optimizer/gate.hpp"
 #include "skillgit/core/optimizer/metric.hpp"
-#include "skillgit/core/optimizer/optimizer.hpp"
+#include "skillgit/edge/model/tokens.hpp"
 #include "skillgit/train/budget.hpp"
 #include "skillgit/train/events.hpp"
 
@@ -64,6 +64,10 @@ struct Price {
   friend bool operator==(const Price&, const Price&) = default;
 };
 
+/// What these tokens cost, in billionths of a dollar; the largest number where there is none as
+/// large.
+std::int64_t cost_of(const model::Tokens& used, const Price& price);
+
 /// What the models of a run cost, as far as it is known.
 struct Prices {
   std::optional<Price> target = {}, optimizer = {};
@@ -89,8 +93,5 @@ struct TrainOptions {
   LandWhen land = LandWhen::accept;
   std::vector<std::string> protected_branches;
 };
-
-/// How many steps a run has at most.
-int most_steps(const optimizer::Optimizer& optimizer, const TrainOptions& options);
 
 }  // namespace skillgit::train

@@ -71,6 +71,9 @@ struct TrainReport {
 /// Whether the newest event of a run's log leaves something to go on with.
 Result<bool> is_unfinished(const store::RunStore& store, const store::RunName& run);
 
+/// How many steps a run has at most.
+int most_steps(const optimizer::Optimizer& optimizer, const TrainOptions& options);
+
 /// Trains a skill, or goes on training it, until the run comes to rest.
 ///
 /// Continues the skill's unfinished run when configuration and data are equal but for the
