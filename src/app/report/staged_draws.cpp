@@ -1,5 +1,6 @@
 #include "app/report/staged_draws.hpp"
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -7,6 +8,29 @@
 
 namespace skillgit::report {
 namespace {
+
+std::int64_t draws_of(const optimizer::QuotedScore& quoted) {
+  return std::int64_t{quoted.candidate_draws} + quoted.current_draws;
+}
+
+/// How many draws of an offer are of its first pass, by task; they come before those of the second.
+///
+/// A side whose attempt failed in the second pass has no draw of it: its count stayed as it was.
+std::map<std::string, std::int64_t> first_draws(const train::OfferRecord& record) {
+  std::map<std::string, std::int64_t> count;
+  for (const train::Draw& draw : record.draws) ++count[draw.task];
+  std::map<std::string, const optimizer::QuotedScore*> first;
+  for (const optimizer::QuotedScore& quoted : record.decision.first) first[quoted.task] = &quoted;
+  for (const optimizer::QuotedScore& pooled : record.decision.confirmed) {
+    const auto before = first.find(pooled.task);
+    // A pass that ended early holds no draws of the tasks that it does not quote.
+    if (before == first.end())
+      count[pooled.task] = 0;
+    else
+      count[pooled.task] += draws_of(*before->second) - draws_of(pooled);
+  }
+  return count;
+}
 
 /// Spreads the draws of one event over its stages.
 class Stager {
@@ -36,16 +60,11 @@ class Stager {
   }
 
   void take(const train::OfferRecord& record) {
-    // The second pass draws everything once more, so the last draw of a key is its own.
-    std::map<std::string, int> last;
-    if (!record.decision.confirmed.empty())
-      for (const train::Draw& draw : record.draws) last[draw.key] = draw.index;
+    auto ahead = first_draws(record);
     for (const train::Draw& draw : record.draws) {
-      const auto found = last.find(draw.key);
-      const bool second = found != last.end() && found->second == draw.index;
       const Stage stage = train_tasks_.contains(draw.task) ? Stage::train_tasks
-                          : second                         ? Stage::second_pass
-                                                           : Stage::first_pass;
+                          : 0 < ahead[draw.task]--         ? Stage::first_pass
+                                                           : Stage::second_pass;
       staged_.push_back({stage, record.decision.step, record.decision.offer, draw});
     }
   }

@@ -150,11 +150,31 @@ TEST(RunViewTest, TrainTasksStandUnderTheStepThatAskedThem) {
   EXPECT_EQ(row(grid, "l1").cells[1].state, State::failed);
 }
 
+TEST(RunViewTest, DrawsOfAPassAreItsOwnWhereAnAttemptOfTheOtherFailed) {
+  RecordedRun run = measured_run();
+  auto decision = run.next_decision(optimizer::Outcome::accepted, "a");
+  decision.val_tasks = 4;
+  decision.first = scores("001", "111");  // It ended early: t3 is not quoted.
+  decision.confirmed = scores("0011", "1111");
+  decision.confirmed[0].current_draws = 2;    // The candidate's repeat failed.
+  decision.confirmed[1].candidate_draws = 2;  // Current's did.
+  run.add(
+      train::OfferRecord{.decision = decision,
+                         .draws = {draw("t0", kFullMarks, "c0"), draw("t1", kFullMarks, "c1"),
+                                   draw("t1", kFullMarks, "c1", 1), draw("t3", kFullMarks, "c3"),
+                                   draw("t0", 0, "b0", 1), draw("t3", kFullMarks, "b3", 1)}});
+  const auto costs = view_of(run).costs;
+  ASSERT_EQ(costs.size(), 3u);
+  EXPECT_EQ(costs[1].draws, 2);  // first pass
+  EXPECT_EQ(costs[2].draws, 4);  // second pass
+}
+
 TEST(RunViewTest, CostIsToldByStageAndWhereTheJournalIsWithTokens) {
   RecordedRun run = measured_run();
   auto decision = run.next_decision(optimizer::Outcome::accepted, "a");
   decision.val_tasks = 4;
   decision.first = decision.confirmed = scores("0011", "1111");
+  decision.confirmed[0].candidate_draws = decision.confirmed[0].current_draws = 2;
   run.add(train::OfferRecord{.decision = decision,
                              .draws = {draw("l0", 0, "l"), draw("t0", kFullMarks, "c0"),
                                        draw("t0", kFullMarks, "c0", 1), draw("t0", 0, "b0", 1)}});
