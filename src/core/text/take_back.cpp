@@ -129,16 +129,32 @@ class Undoing {
 
   Result<std::string> without_what_it_made() const {
     const auto places = now_.find(made());
-    if (places.size() == 1) return now_.with(places[0], places[0] + made().size(), took());
+    if (places.size() == 1) return without(places[0]);
     if (places.size() > 1) {
       const auto here = boundary_now(since_, extent_.new_begin);
       if (!here || !has_a_neighbour() ||
           std::find(places.begin(), places.end(), *here) == places.end())
         return ambiguous(places.size());
-      return now_.with(*here, *here + made().size(), took());
+      return without(*here);
     }
     if (auto bytes = without_its_text()) return *bytes;
     return without_its_words();
+  }
+
+  /// Without what it made, which stands at this line.
+  std::string without(std::size_t begin) const {
+    const std::size_t end = begin + made().size();
+    // What came right behind it since has its blank line above, and keeps it.
+    const bool has_text_behind = end < now_.size() && !now_.is_blank_at(end);
+    if (took().empty() && has_text_behind && is_blank(made().front()) && !is_followed_as_once(end))
+      ++begin;
+    return now_.with(begin, end, took());
+  }
+
+  /// Whether the line behind what it made is the one that stood there at first.
+  bool is_followed_as_once(std::size_t end) const {
+    return extent_.new_end < after_.size() &&
+           after_.texts(extent_.new_end, extent_.new_end + 1)[0] == now_.texts(end, end + 1)[0];
   }
 
   /// Whether a line right beside what it made is still there: then its place is known.

@@ -48,6 +48,20 @@ TEST(TakeBackTest, AParagraphLeavesNoDoubledBlankLine) {
             "# Dates\n\n- one\n- two\n\n## Last\n\nMore words.\n");
 }
 
+TEST(TakeBackTest, AListThatItBeganStaysAListBelowItsParagraph) {
+  const std::string before = "# Dates\n\nWords.\n";
+  const std::string after = edited(before, {.op = EditOp::append, .text = "\n- one"});
+  const std::string now = edited(after, {.op = EditOp::append, .text = "- two"});
+  ASSERT_EQ(now, "# Dates\n\nWords.\n\n- one\n- two\n");
+  EXPECT_EQ(take_back({before, after}, now).value(), "# Dates\n\nWords.\n\n- two\n");
+}
+
+TEST(TakeBackTest, LinesThatABlankLineCameBetweenMeetAgain) {
+  const std::string before = "Words.\n- one\n";
+  const std::string after = "Words.\n\n- nought\n- one\n";
+  EXPECT_EQ(take_back({before, after}, after + "- two\n").value(), "Words.\n- one\n- two\n");
+}
+
 TEST(TakeBackTest, WhatWasReplacedComesBack) {
   const std::string after =
       edited(kList, {.op = EditOp::replace, .anchor = "- one", .text = "- the first"});
