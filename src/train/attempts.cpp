@@ -15,12 +15,12 @@ using optimizer::Outcome;
 namespace {
 
 /// The two skills that an offer compared.
-struct Sides {
+struct OfferSides {
   store::ObjectId candidate, current;
 };
 
-Result<Sides> sides_of(const store::RunLog& log, int offer) {
-  Sides sides{.candidate = {}, .current = log.header.base};
+Result<OfferSides> sides_of(const store::RunLog& log, int offer) {
+  OfferSides sides{.candidate = {}, .current = log.header.base};
   for (const store::RunEvent& event : log.events) {
     if (!event.decision) continue;
     if (event.decision->offer == offer) {
@@ -44,7 +44,7 @@ Result<std::vector<KeptAttempt>> attempts_at(const store::Repository& repository
                                              const store::RunName& run, int offer,
                                              std::string_view task_id) {
   SKILLGIT_TRY(const store::RunLog log, store.load(run));
-  SKILLGIT_TRY(const Sides sides, sides_of(log, offer));
+  SKILLGIT_TRY(const OfferSides sides, sides_of(log, offer));
   SKILLGIT_TRY(const Position position, fold(log));
   SKILLGIT_TRY(const auto tasks, tasks::parse_task_set(log.documents.tasks));
   const tasks::Task* task = tasks.find(task_id);

@@ -94,7 +94,7 @@ Result<PromotionRecord> began_from(const Json& json) {
   return record;
 }
 
-std::vector<Points> points_from(const Json& json) {
+std::vector<Points> all_points_from(const Json& json) {
   auto points = json.get<std::vector<Points>>();
   for (const Points one : points)
     if (one < 0 || one > kFullMarks) throw Json::other_error::create(500, "no score", &json);
@@ -123,13 +123,13 @@ Result<PromotionRecord> ended_from(const Json& json) {
   EndedRecord record{.began = {json.at("began").get<std::string>()},
                      .version = json.at("version").get<std::string>()};
   for (const Json& task : json.at("tasks"))
-    record.tasks.push_back({task.at("id").get<std::string>(), points_from(task.at("candidate")),
-                            points_from(task.at("live"))});
+    record.tasks.push_back({task.at("id").get<std::string>(), all_points_from(task.at("candidate")),
+                            all_points_from(task.at("live"))});
   SKILLGIT_TRY(record.result, result_from(json.at("result")));
   return record;
 }
 
-Result<PromotionRecord> record_from(const Json& json) {
+Result<PromotionRecord> promotion_record_from(const Json& json) {
   const auto kind = json.at("kind").get<std::string>();
   if (kind == "began") return began_from(json);
   if (kind == "ended") return ended_from(json);
@@ -160,7 +160,7 @@ std::string to_text(const PromotionRecord& record) { return to_page(json_of(reco
 Result<PromotionRecord> parse_promotion_record(std::string_view text) try {
   const auto json = parse_json(text);
   if (!json) return fail(ErrorKind::damaged, json.error().message());
-  auto record = record_from(*json);
+  auto record = promotion_record_from(*json);
   if (!record) return fail(ErrorKind::damaged, record.error().message());
   // Unknown members and numbers that do not fit were not read: they are not written again.
   if (json_of(*record) != *json)

@@ -1,21 +1,15 @@
 #include "support/scripted_server.hpp"
 
+#include "skillgit/core/base/unicode.hpp"
+
 #include <httplib.h>
 #include <sys/socket.h>
-#include <algorithm>
-#include <cctype>
 #include <mutex>
 #include <thread>
 #include <utility>
 
 namespace skillgit::support {
 namespace {
-
-std::string in_lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 ServerRequest read(const httplib::Request& request) {
   ServerRequest read{.target = request.target, .body = request.body, .headers = {}};

@@ -11,13 +11,13 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::string_view kOpening =
+constexpr std::string_view kBashOpening =
     R"bash(# Completion of skillgit and `git skillgit` in bash; made by `skillgit completion bash`.
 
 # Each sets 'what' to words, or to names of kinds such as <skill>, with | between them.
 )bash";
 
-constexpr std::string_view kClosing = R"bash(
+constexpr std::string_view kBashClosing = R"bash(
 # Prints what a word of kind $1 can be, one a line.
 _skillgit_say() {
   case $1 in
@@ -128,7 +128,7 @@ _git_skillgit() {
 complete -F _skillgit skillgit git-skillgit
 )bash";
 
-std::string joined(const std::vector<std::string>& words, char between) {
+std::string joined_by(const std::vector<std::string>& words, char between) {
   std::string text;
   for (const std::string& word : words)
     text += (text.empty() ? "" : std::string(1, between)) + word;
@@ -167,7 +167,7 @@ std::string values_of(std::string_view command, std::span<const Option> options)
 std::string options_of(std::string_view command, std::span<const Option> options) {
   std::vector<std::string> all = spellings_of(options);
   if (!command.empty()) all.emplace_back("--help");
-  return branch(command.empty() ? "''" : std::string(command), joined(all, '|'));
+  return branch(command.empty() ? "''" : std::string(command), joined_by(all, '|'));
 }
 
 std::string tables() {
@@ -180,9 +180,9 @@ std::string tables() {
     values += values_of(command->name, command->options);
     options += options_of(command->name, command->options);
     if (const auto places = places_of(*command); !places.empty())
-      operands += branch(names.back(), joined(places, ' '));
+      operands += branch(names.back(), joined_by(places, ' '));
   }
-  return "_skillgit_commands() { what=" + shell_word(joined(names, '|')) + "; }\n" +
+  return "_skillgit_commands() { what=" + shell_word(joined_by(names, '|')) + "; }\n" +
          function("_skillgit_options", "$1", options) +
          function("_skillgit_value", "\"$1 $2\"", values) +
          function("_skillgit_operands", "$1", operands);
@@ -190,6 +190,8 @@ std::string tables() {
 
 }  // namespace
 
-std::string bash_completion() { return std::string(kOpening) + tables() + std::string(kClosing); }
+std::string bash_completion() {
+  return std::string(kBashOpening) + tables() + std::string(kBashClosing);
+}
 
 }  // namespace skillgit::cli

@@ -16,7 +16,7 @@ constexpr std::array kHiddenOptions{
     Option{.name = "values", .value = "<kind>", .help = "what a value of this kind can be"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kCompletionPage =
     "Examples:\n"
     "  . <(skillgit completion bash)                     in this bash, `git skillgit` too\n"
     "  skillgit completion zsh > ~/.zfunc/_skillgit      a folder of zsh's fpath\n"
@@ -50,7 +50,7 @@ Result<ExitCode> completion_command(Args args, const Environment& environment) {
 constexpr Command kCompletionCommand{
     .name = "completion",
     .summary = "Print a script that completes commands in a shell",
-    .page = kPage,
+    .page = kCompletionPage,
     .options = {},
     .operands = "bash|zsh|fish",
     .run = completion_command,

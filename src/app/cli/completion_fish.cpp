@@ -7,13 +7,13 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::string_view kOpening =
+constexpr std::string_view kFishOpening =
     R"fish(# Completion of skillgit and `git skillgit` in fish; made by `skillgit completion fish`.
 
 # The options that the next word is the value of: '<command> <option>', the command '' at first.
 )fish";
 
-constexpr std::string_view kClosing = R"fish(
+constexpr std::string_view kFishClosing = R"fish(
 # The command and its operands before the cursor; whatever -C says goes into 'skillgit_at'.
 function __skillgit_words
     set -g skillgit_at
@@ -142,9 +142,9 @@ std::string valued(std::string_view command, std::span<const Option> options) {
 
 std::string fish_completion() {
   std::string text =
-      std::string(kOpening) + "set -g __skillgit_valued" + valued("", global_options());
+      std::string(kFishOpening) + "set -g __skillgit_valued" + valued("", global_options());
   for (const Command* command : commands()) text += valued(command->name, command->options);
-  text += '\n' + std::string(kClosing);
+  text += '\n' + std::string(kFishClosing);
 
   for (const Option& option : global_options())
     text += option_line("__skillgit_needs_command", option);

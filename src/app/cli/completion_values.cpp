@@ -15,7 +15,7 @@ namespace {
 using Values = std::vector<std::string>;
 
 /// Enough to choose from; more would only be slow.
-constexpr std::size_t kMost = 50;
+constexpr std::size_t kMostValues = 50;
 
 Values command_values() {
   Values names;
@@ -64,7 +64,7 @@ Result<std::vector<std::string>> run_values(const store::RunStore& store) {
   SKILLGIT_TRY(const auto runs, choose_runs({}, store));
   Values ids;
   for (const store::RunName& run : runs)
-    if (ids.size() < kMost) ids.push_back(run.run());
+    if (ids.size() < kMostValues) ids.push_back(run.run());
   return ids;
 }
 
@@ -73,7 +73,7 @@ Result<std::vector<std::string>> candidate_values(const store::RunStore& store) 
   Values names;
   SKILLGIT_CHECK(store.walk(run, [&](const store::RunEvent& event) {
     if (event.decision) names.push_back(fmt::format("c{:04}", event.decision->offer));
-    return names.size() < kMost;
+    return names.size() < kMostValues;
   }));
   return names;
 }

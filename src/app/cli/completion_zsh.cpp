@@ -8,7 +8,7 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::string_view kOpening =
+constexpr std::string_view kZshOpening =
     R"zsh(#compdef skillgit git-skillgit
 # Completion of skillgit and `git skillgit` in zsh; made by `skillgit completion zsh`.
 
@@ -49,7 +49,7 @@ _skillgit() {
   typeset -A opt_args
 )zsh";
 
-constexpr std::string_view kClosing = R"zsh(  esac && ret=0
+constexpr std::string_view kZshClosing = R"zsh(  esac && ret=0
   return ret
 }
 
@@ -112,7 +112,7 @@ std::string arguments_of(const Command& command) {
 }  // namespace
 
 std::string zsh_completion() {
-  std::string text(kOpening);
+  std::string text(kZshOpening);
   text += "  _arguments -C -S";
   for (const Option& option : global_options()) text += specification(option);
   text +=
@@ -125,7 +125,7 @@ std::string zsh_completion() {
   text += "    )\n    _describe -t commands command names && ret=0\n    return ret\n  fi\n";
   text += "  [[ $state == argument ]] || return ret\n  case $words[1] in\n";
   for (const Command* command : commands()) text += arguments_of(*command);
-  return text + std::string(kClosing);
+  return text + std::string(kZshClosing);
 }
 
 }  // namespace skillgit::cli

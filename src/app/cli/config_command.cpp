@@ -12,13 +12,13 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::array kOptions{
+constexpr std::array kConfigOptions{
     Option{.name = "show-origin", .help = "say where each value was found"},
     Option{.name = "reference", .help = "list all settings: type, default and meaning"},
     Option{.name = "json", .help = "print JSON"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kConfigPage =
     "Examples:\n"
     "  skillgit config                      every setting and its value\n"
     "  skillgit config --show-origin        and the line or variable that says so\n"
@@ -54,7 +54,7 @@ Result<ExitCode> config_command(Args args, const Environment& environment) {
 }  // namespace
 
 Result<ConfigOptions> parse_config(Args args) {
-  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {}));
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kConfigOptions, {}));
   if (given.has("reference") && (given.has("json") || given.has("show-origin")))
     return fail(ErrorKind::usage, "'--reference' stands alone");
   return ConfigOptions{.show_origin = given.has("show-origin"),
@@ -88,8 +88,8 @@ Json config_as_json(const config::Config& config) {
 constexpr Command kConfigCommand{
     .name = "config",
     .summary = "Show every setting and where its value comes from",
-    .page = kPage,
-    .options = kOptions,
+    .page = kConfigPage,
+    .options = kConfigOptions,
     .run = config_command,
 };
 

@@ -18,13 +18,13 @@ namespace {
 using store::DifferenceForm;
 using store::ObjectId;
 
-constexpr std::array kOptions{
+constexpr std::array kDiffOptions{
     Option{.name = "stat", .help = "only how much changed in which file"},
     Option{.name = "word-diff", .help = "words instead of lines: [-gone-] {+come+}"},
     Option{.name = "json", .help = "print JSON"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kDiffPage =
     "Examples:\n"
     "  skillgit diff dates              what the newest run has changed so far\n"
     "  skillgit diff dates@v1           from the tag v1 to the branch\n"
@@ -84,7 +84,7 @@ Result<ExitCode> diff_command(Args args, const Environment& environment) {
 
 Result<DiffOptions> parse_diff(Args args) {
   SKILLGIT_TRY(const auto given,
-               parse_arguments(args, kOptions, {.least = 1, .most = 2, .name = "a skill"}));
+               parse_arguments(args, kDiffOptions, {.least = 1, .most = 2, .name = "a skill"}));
   if (given.has("stat") && given.has("word-diff"))
     return fail(ErrorKind::usage, "'--stat' and '--word-diff' exclude each other");
   DiffOptions options;
@@ -129,8 +129,8 @@ Result<Versions> collect_versions(const DiffOptions& options, const store::Repos
 constexpr Command kDiffCommand{
     .name = "diff",
     .summary = "Compare two versions of a skill",
-    .page = kPage,
-    .options = kOptions,
+    .page = kDiffPage,
+    .options = kDiffOptions,
     .operands = "<skill>@<rev> <rev>",
     .run = diff_command,
     .paged = true,

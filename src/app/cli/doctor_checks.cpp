@@ -28,11 +28,6 @@ constexpr int kMostOfAKind = 3;
 
 constexpr std::size_t kMostModels = 5;
 
-std::string counts(const tasks::TaskSet& set) {
-  return fmt::format("{} train, {} val, {} test", set.of(Split::train).size(),
-                     set.of(Split::val).size(), set.of(Split::test).size());
-}
-
 Health health_of(const tasks::Finding& finding) {
   // Training refuses the one without --force; nothing comes of the other.
   if (finding.code == "few-val" || finding.code == "no-answer") return Health::problem;
@@ -63,7 +58,7 @@ std::vector<text::Finding> lint(const std::string& folder, const store::SkillAt&
   return findings;
 }
 
-std::string joined(const std::vector<std::string>& names, std::size_t most) {
+std::string quoted_names(const std::vector<std::string>& names, std::size_t most) {
   std::string text;
   for (std::size_t at = 0; at < std::min(names.size(), most); ++at)
     text += (at == 0 ? "'" : ", '") + names[at] + "'";
@@ -148,7 +143,7 @@ std::vector<Check> check_tasks(const config::SkillSection& skill, const tasks::T
              fmt::format("{} in '{}': {}", plural(file.problems.size(), "mistake"), skill.tasks,
                          tasks::to_string(file.problems.front())),
              "skillgit tasks check " + skill.name}};
-  std::vector<Check> checks{{"tasks", skill.name, Health::ok, counts(file.set), ""}};
+  std::vector<Check> checks{{"tasks", skill.name, Health::ok, tasks::split_counts(file.set), ""}};
   std::map<std::string, int> of_a_kind;
   for (const tasks::Finding& finding : tasks::check(file.set)) {
     if (finding.code == "no-answer" && asks_a_model) continue;
@@ -187,7 +182,7 @@ Check check_endpoint(std::string_view section, const std::string& model,
   if (!listing->has_list)
     return {name, "", Health::ok, "answers; it has no list of models to look into", ""};
   if (!listing->lacks(model)) return {name, "", Health::ok, "answers, and has '" + model + "'", ""};
-  const std::string others = joined(listing->models, kMostModels);
+  const std::string others = quoted_names(listing->models, kMostModels);
   return {
       name, "", Health::warning,
       "answers, but does not list '" + model + "'" + (others.empty() ? "" : "; it has " + others),

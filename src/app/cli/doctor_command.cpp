@@ -18,7 +18,7 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::array kOptions{
+constexpr std::array kDoctorOptions{
     Option{.name = "online", .help = "also ask the target once, which may cost something"},
     Option{.name = "noise", .help = "measure how much of a score is luck; asks the target"},
     Option{
@@ -26,7 +26,7 @@ constexpr std::array kOptions{
     Option{.name = "json", .help = "print JSON"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kDoctorPage =
     "Examples:\n"
     "  skillgit doctor                       everything, without a request that costs anything\n"
     "  skillgit doctor dates --online        and whether the target answers\n"
@@ -232,7 +232,8 @@ Result<ExitCode> doctor_command(Args args, const Environment& environment) {
 }  // namespace
 
 Result<DoctorOptions> parse_doctor(Args args) {
-  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1, .name = "<skill>"}));
+  SKILLGIT_TRY(const auto given,
+               parse_arguments(args, kDoctorOptions, {.most = 1, .name = "<skill>"}));
   DoctorOptions options{.skill = given.operand(0),
                         .online = given.has("online"),
                         .noise = given.has("noise"),
@@ -251,8 +252,8 @@ Result<Diagnosis> examine(const DoctorOptions& options, const Environment& envir
 
 const Command kDoctorCommand{.name = "doctor",
                              .summary = "Tell what is wrong here, and what mends it",
-                             .page = kPage,
-                             .options = kOptions,
+                             .page = kDoctorPage,
+                             .options = kDoctorOptions,
                              .operands = "<skill>",
                              .run = doctor_command,
                              .saves = true};

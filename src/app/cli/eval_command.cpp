@@ -22,7 +22,7 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::array kOptions{
+constexpr std::array kEvalOptions{
     Option{.name = "against", .value = "<rev>", .help = "a version to compare with"},
     Option{.name = "split",
            .value = "<name>",
@@ -34,7 +34,7 @@ constexpr std::array kOptions{
     Option{.name = "json", .help = "print JSON"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kEvalPage =
     "Examples:\n"
     "  skillgit eval dates                               how good is it, on its test tasks?\n"
     "  skillgit eval dates --against HEAD~4              better than four commits ago?\n"
@@ -52,13 +52,13 @@ constexpr std::string_view kPage =
 
 constexpr int kMostAttempts = 100;
 
-struct Chosen {
+struct ChosenTasks {
   std::vector<tasks::Task> tasks;
   std::string what;
 };
 
-Result<Chosen> choose_tasks(const EvalOptions& options, const config::SkillSection& skill,
-                            const Workspace& workspace, const Environment& environment) {
+Result<ChosenTasks> choose_tasks(const EvalOptions& options, const config::SkillSection& skill,
+                                 const Workspace& workspace, const Environment& environment) {
   if (options.tasks_file) {
     SKILLGIT_TRY(const auto bytes, read_named(environment.directory / *options.tasks_file));
     auto how = parse_options(skill);
@@ -66,12 +66,12 @@ Result<Chosen> choose_tasks(const EvalOptions& options, const config::SkillSecti
     how.read = [&folder](const std::string& name) { return read_named(folder / name, name); };
     auto set = tasks::parse_task_set(bytes, how);
     if (!set) return fail(std::move(set).error().with_context("'" + *options.tasks_file + "'"));
-    return Chosen{set->tasks,
-                  fmt::format("{} tasks of '{}'", set->tasks.size(), *options.tasks_file)};
+    return ChosenTasks{set->tasks,
+                       fmt::format("{} tasks of '{}'", set->tasks.size(), *options.tasks_file)};
   }
   const tasks::Split split = options.split.value_or(tasks::Split::test);
   SKILLGIT_TRY(const auto all, workspace.tasks(skill));
-  Chosen chosen{all.set.of(split), ""};
+  ChosenTasks chosen{all.set.of(split), ""};
   if (chosen.tasks.empty())
     return fail(Error(ErrorKind::invalid, fmt::format("skill '{}' has no {} tasks", skill.name,
                                                       tasks::to_string(split)))
@@ -193,7 +193,7 @@ Json side_as_json(const Side& side) {
 
 Result<EvalOptions> parse_eval(Args args) {
   SKILLGIT_TRY(const auto given,
-               parse_arguments(args, kOptions, {.most = 1, .name = "<skill>[@<rev>]"}));
+               parse_arguments(args, kEvalOptions, {.most = 1, .name = "<skill>[@<rev>]"}));
   EvalOptions options;
   options.against = given.value("against");
   options.tasks_file = given.value("tasks");
@@ -261,8 +261,8 @@ Json eval_as_json(const EvalReport& report) {
 
 const Command kEvalCommand{.name = "eval",
                            .summary = "Measure a skill afresh, or against another version",
-                           .page = kPage,
-                           .options = kOptions,
+                           .page = kEvalPage,
+                           .options = kEvalOptions,
                            .operands = "<skill>@<rev>",
                            .run = eval_command,
                            .saves = true};

@@ -10,7 +10,7 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::array kOptions{
+constexpr std::array kExportOptions{
     Option{.name = "run", .value = "<run>", .help = "only this run"},
     Option{.name = "what",
            .value = "<table>",
@@ -18,7 +18,7 @@ constexpr std::array kOptions{
            .help = "decisions (the default), scores, draws or steps"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kExportPage =
     "Examples:\n"
     "  skillgit export > decisions.csv                 every offer of every run\n"
     "  skillgit export dates --what draws > draws.csv  every score that was paid for\n"
@@ -57,7 +57,7 @@ Result<ExitCode> export_command(Args args, const Environment& environment) {
 }  // namespace
 
 Result<ExportOptions> parse_export(Args args) {
-  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kExportOptions, {.most = 1}));
   ExportOptions options{.choice = {.skill = given.operand(0), .run = given.value("run")}};
   if (const auto what = given.value("what")) {
     SKILLGIT_TRY(options.what, report::parse_table_kind(*what));
@@ -82,8 +82,8 @@ Status export_runs(const ExportOptions& options, const store::RunStore& store,
 
 const Command kExportCommand{.name = "export",
                              .summary = "Print the numbers of runs as CSV",
-                             .page = kPage,
-                             .options = kOptions,
+                             .page = kExportPage,
+                             .options = kExportOptions,
                              .operands = "<skill>",
                              .run = export_command};
 

@@ -10,11 +10,11 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::array kOptions{
+constexpr std::array kHelpOptions{
     Option{.name = "man", .help = "print the manual page, in the man macros of troff"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kHelpPage =
     "Examples:\n"
     "  skillgit help            all commands\n"
     "  skillgit help train      one of them\n"
@@ -23,7 +23,7 @@ constexpr std::string_view kPage =
     "Usage: skillgit help [--man] [<command>]\n";
 
 Result<ExitCode> help_command(Args args, const Environment& environment) {
-  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kHelpOptions, {.most = 1}));
   const bool as_manual = given.has("man");
   if (const auto name = given.operand(0)) {
     SKILLGIT_TRY(const Command* command, find_command(*name));
@@ -39,8 +39,8 @@ Result<ExitCode> help_command(Args args, const Environment& environment) {
 constexpr Command kHelpCommand{
     .name = "help",
     .summary = "Show what there is, and how it is used",
-    .page = kPage,
-    .options = kOptions,
+    .page = kHelpPage,
+    .options = kHelpOptions,
     .operands = "<command>",
     .run = help_command,
 };

@@ -22,11 +22,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kOptions{
+constexpr std::array kInitOptions{
     Option{.name = "add", .help = "add the skills that an existing skillgit.toml lacks"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kInitPage =
     "Examples:\n"
     "  skillgit init            write skillgit.toml for the skills of this repository\n"
     "  skillgit init --add      add sections for skills that are new\n"
@@ -191,7 +191,7 @@ std::optional<std::string> find_program(const std::string& name, const std::stri
 }  // namespace
 
 Result<InitOptions> parse_init(Args args) {
-  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {}));
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kInitOptions, {}));
   return InitOptions{.add = given.has("add")};
 }
 
@@ -261,8 +261,8 @@ std::string compose_config(const std::vector<FoundSkill>& skills,
 constexpr Command kInitCommand{
     .name = "init",
     .summary = "Find the skills and write skillgit.toml",
-    .page = kPage,
-    .options = kOptions,
+    .page = kInitPage,
+    .options = kInitOptions,
     .run = init_command,
 };
 

@@ -21,12 +21,12 @@ using store::Landing;
 using store::ObjectId;
 using store::RunHeader;
 
-constexpr std::array kOptions{
+constexpr std::array kLandOptions{
     Option{.name = "run", .value = "<run>", .help = "this run instead of the newest"},
     Option{.name = "json", .help = "print JSON"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kLandPage =
     "Examples:\n"
     "  skillgit land                    the newest run\n"
     "  skillgit land dates              the newest run of the skill 'dates'\n"
@@ -64,14 +64,14 @@ Result<std::string> advice_for(const RunHeader& header, const ObjectId& tip,
 }
 
 /// What a walk over a run's newest events tells about landing it.
-struct Standing {
+struct LandStanding {
   std::optional<ObjectId> tip;
   int accepted = 0;
   bool at_rest = false;  ///< The run ended, and no command goes on with it.
 };
 
-Result<Standing> standing_of(const store::RunLog& log) {
-  Standing standing;
+Result<LandStanding> standing_of(const store::RunLog& log) {
+  LandStanding standing;
   for (const store::RunEvent& event : log.events) {
     if (!event.decision || event.decision->outcome != optimizer::Outcome::accepted) continue;
     ++standing.accepted;
@@ -126,7 +126,7 @@ std::string why_deferred(const Landing& landing) {
 }
 
 Result<LandOptions> parse_land(Args args) {
-  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kLandOptions, {.most = 1}));
   return LandOptions{.choice = {.skill = given.operand(0), .run = given.value("run")},
                      .json = given.has("json")};
 }
@@ -143,7 +143,7 @@ Result<LandReport> land_run(const LandOptions& options,
                                        "' went by the published rules, which change the skill "
                                        "unmeasured: it cannot land")
             .with_hint("train without gate.published"));
-  SKILLGIT_TRY(const Standing standing, standing_of(log));
+  SKILLGIT_TRY(const LandStanding standing, standing_of(log));
   // A run that began on a detached HEAD lands where the user is now.
   if (log.header.branch.empty()) {
     SKILLGIT_TRY(const auto here, repository.head_branch());
@@ -190,8 +190,8 @@ void print_land(const LandReport& report, std::ostream& out) {
 constexpr Command kLandCommand{
     .name = "land",
     .summary = "Bring what a run has accepted to your branch",
-    .page = kPage,
-    .options = kOptions,
+    .page = kLandPage,
+    .options = kLandOptions,
     .operands = "<skill>",
     .run = land_command,
 };

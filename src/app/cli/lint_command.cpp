@@ -21,11 +21,11 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostFiles = 10'000;
 
-constexpr std::array kOptions{
+constexpr std::array kLintOptions{
     Option{.name = "json", .help = "print JSON"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kLintPage =
     "Examples:\n"
     "  skillgit lint                    every skill of skillgit.toml\n"
     "  skillgit lint dates              one of them\n"
@@ -109,7 +109,7 @@ Result<ExitCode> lint_command(Args args, const Environment& environment) {
 }  // namespace
 
 Result<LintOptions> parse_lint(Args args) {
-  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = SIZE_MAX}));
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kLintOptions, {.most = SIZE_MAX}));
   return LintOptions{.skills = given.operands(), .json = given.has("json")};
 }
 
@@ -160,8 +160,8 @@ Json lint_as_json(const std::vector<LintedSkill>& skills) {
 constexpr Command kLintCommand{
     .name = "lint",
     .summary = "Check skills against the Agent Skills format",
-    .page = kPage,
-    .options = kOptions,
+    .page = kLintPage,
+    .options = kLintOptions,
     .operands = "<skill>|<folder> ...",
     .run = lint_command,
 };

@@ -18,7 +18,7 @@ namespace {
 
 using optimizer::Outcome;
 
-constexpr std::array kOptions{
+constexpr std::array kLogOptions{
     Option{.name = "max-count", .letter = 'n', .value = "<n>", .help = "show at most so many"},
     Option{.name = "run", .value = "<run>", .help = "only this run"},
     Option{.name = "all", .help = "all offers, however they ended (the default)"},
@@ -27,7 +27,7 @@ constexpr std::array kOptions{
     Option{.name = "json", .help = "print JSON"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kLogPage =
     "Examples:\n"
     "  skillgit log                     everything that was tried\n"
     "  skillgit log dates -n 20         the newest 20 offers for the skill 'dates'\n"
@@ -66,7 +66,7 @@ Result<ExitCode> log_command(Args args, const Environment& environment) {
 }  // namespace
 
 Result<LogOptions> parse_log(Args args) {
-  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kLogOptions, {.most = 1}));
   SKILLGIT_TRY(LogOptions options, read_log_options(given));
   SKILLGIT_TRY(options.only, outcome_wanted(given));
   return options;
@@ -130,8 +130,8 @@ void LogPrinter::print(const LogEntry& entry) {
 constexpr Command kLogCommand{
     .name = "log",
     .summary = "List what was tried, newest first",
-    .page = kPage,
-    .options = kOptions,
+    .page = kLogPage,
+    .options = kLogOptions,
     .operands = "<skill>",
     .run = log_command,
     .paged = true,

@@ -12,7 +12,7 @@ using Lines = std::vector<std::string>;
 
 constexpr std::string_view kExamples = "Examples:";
 constexpr std::string_view kUsage = "Usage: ";
-constexpr std::string_view kExitStatus = "Exit status: ";
+constexpr std::string_view kExitStatusLabel = "Exit status: ";
 
 /// The parts of a help page, as a manual page orders them.
 struct Parts {
@@ -51,8 +51,8 @@ Parts take_apart(std::string_view page) {
       parts.examples.assign(paragraph.begin() + 1, paragraph.end());
     else if (first.starts_with(kUsage))
       parts.usage = without_label(std::move(paragraph), kUsage);
-    else if (first.starts_with(kExitStatus))
-      parts.exit_status = without_label(std::move(paragraph), kExitStatus);
+    else if (first.starts_with(kExitStatusLabel))
+      parts.exit_status = without_label(std::move(paragraph), kExitStatusLabel);
     else
       parts.notes.push_back(std::move(paragraph));
   }

@@ -19,7 +19,7 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::array kOptions{
+constexpr std::array kPromoteOptions{
     Option{.name = "against", .value = "<rev>", .help = "what to beat; what is live when absent"},
     Option{
         .name = "attempts", .letter = 'k', .value = "<n>", .help = "at each task; 3 when absent"},
@@ -28,7 +28,7 @@ constexpr std::array kOptions{
     Option{.name = "json", .help = "print JSON"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kPromotePage =
     "Examples:\n"
     "  skillgit promote dates --dry-run         what could it show, and what does it cost?\n"
     "  skillgit promote dates                   is it better than what is live? Then tag it\n"
@@ -172,7 +172,7 @@ Result<ExitCode> promote_command(Args args, const Environment& environment) {
 
 Result<PromoteOptions> parse_promote(Args args) {
   SKILLGIT_TRY(const auto given,
-               parse_arguments(args, kOptions, {.most = 1, .name = "<skill>[@<rev>]"}));
+               parse_arguments(args, kPromoteOptions, {.most = 1, .name = "<skill>[@<rev>]"}));
   PromoteOptions options{.against = given.value("against"),
                          .dry_run = given.has("dry-run"),
                          .list = given.has("list"),
@@ -204,8 +204,8 @@ ExitCode exit_code_of(optimizer::PromotionVerdict verdict) {
 const Command kPromoteCommand{
     .name = "promote",
     .summary = "Show that a skill is better than what is live, and tag it",
-    .page = kPage,
-    .options = kOptions,
+    .page = kPromotePage,
+    .options = kPromoteOptions,
     .operands = "<skill>@<rev>",
     .run = promote_command,
     .saves = true};

@@ -13,13 +13,13 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::array kOptions{
+constexpr std::array kRejectedOptions{
     Option{.name = "max-count", .letter = 'n', .value = "<n>", .help = "show at most so many"},
     Option{.name = "run", .value = "<run>", .help = "only this run"},
     Option{.name = "json", .help = "print JSON"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kRejectedPage =
     "Examples:\n"
     "  skillgit rejected                all of them, newest first\n"
     "  skillgit rejected dates -n 3     the newest three for the skill 'dates'\n"
@@ -56,7 +56,7 @@ Result<ExitCode> rejected_command(Args args, const Environment& environment) {
 }  // namespace
 
 Result<LogOptions> parse_rejected(Args args) {
-  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kRejectedOptions, {.most = 1}));
   SKILLGIT_TRY(LogOptions options, read_log_options(given));
   options.only = optimizer::Outcome::rejected;
   return options;
@@ -80,8 +80,8 @@ void print_rejected(const LogEntry& entry, std::ostream& out) {
 constexpr Command kRejectedCommand{
     .name = "rejected",
     .summary = "List what was measured and did not make it, and why",
-    .page = kPage,
-    .options = kOptions,
+    .page = kRejectedPage,
+    .options = kRejectedOptions,
     .operands = "<skill>",
     .run = rejected_command,
     .paged = true,

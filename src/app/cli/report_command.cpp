@@ -16,12 +16,12 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::array kOptions{
+constexpr std::array kReportOptions{
     Option{.name = "run", .value = "<run>", .help = "this run instead of the newest"},
     Option{.name = "to", .value = "<file>", .help = "write it there"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kReportPage =
     "Examples:\n"
     "  skillgit report --to report.html           the newest run\n"
     "  skillgit report dates --to report.html     the newest run of the skill 'dates'\n"
@@ -69,7 +69,7 @@ Result<ExitCode> report_command(Args args, const Environment& environment) {
 }  // namespace
 
 Result<ReportOptions> parse_report(Args args) {
-  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kReportOptions, {.most = 1}));
   return ReportOptions{.choice = {.skill = given.operand(0), .run = given.value("run")},
                        .to = given.value("to")};
 }
@@ -87,8 +87,8 @@ Result<std::string> page_of(const store::RunLog& log, const store::Repository& r
 
 const Command kReportCommand{.name = "report",
                              .summary = "Write a run as a page of HTML",
-                             .page = kPage,
-                             .options = kOptions,
+                             .page = kReportPage,
+                             .options = kReportOptions,
                              .operands = "<skill>",
                              .run = report_command};
 

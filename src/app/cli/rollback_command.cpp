@@ -16,12 +16,12 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::array kOptions{
+constexpr std::array kRollbackOptions{
     Option{.name = "to", .value = "<revision>", .help = "a candidate, tag or commit to go back to"},
     Option{.name = "dry-run", .letter = 'n', .help = "show what would change, and change nothing"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kRollbackPage =
     "Examples:\n"
     "  skillgit rollback dates --to c3           what candidate 3 was\n"
     "  skillgit rollback dates --to HEAD~5       what it was five commits ago\n"
@@ -76,7 +76,7 @@ Result<ExitCode> rollback_command(Args args, const Environment& environment) {
 
 Result<RollbackOptions> parse_rollback(Args args) {
   SKILLGIT_TRY(const auto given,
-               parse_arguments(args, kOptions, {.least = 1, .most = 1, .name = "a skill"}));
+               parse_arguments(args, kRollbackOptions, {.least = 1, .most = 1, .name = "a skill"}));
   const auto to = given.value("to");
   if (!to || to->empty())
     return fail(Error(ErrorKind::usage, "rollback needs '--to <revision>'")
@@ -103,8 +103,8 @@ store::Restore plan_rollback(const RollbackOptions& options, const std::string& 
 constexpr Command kRollbackCommand{
     .name = "rollback",
     .summary = "Make a skill what it was, as one new commit",
-    .page = kPage,
-    .options = kOptions,
+    .page = kRollbackPage,
+    .options = kRollbackOptions,
     .operands = "<skill>",
     .run = rollback_command,
 };

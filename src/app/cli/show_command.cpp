@@ -27,14 +27,14 @@ using optimizer::Tally;
 using tasks::RolloutStatus;
 using tasks::Split;
 
-constexpr std::array kOptions{
+constexpr std::array kShowOptions{
     Option{.name = "task",
            .value = "<id>",
            .help = "read what the target was asked and said at this train or val task"},
     Option{.name = "json", .help = "print JSON"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kShowPage =
     "Examples:\n"
     "  skillgit show c3                 the newest candidate of that number\n"
     "  skillgit show dates/c0003        the same, of the skill 'dates'\n"
@@ -52,7 +52,7 @@ void print_field(const char* label, const std::string& value, std::ostream& out)
   if (!value.empty()) out << fmt::format("{:<10}", label) << value << '\n';
 }
 
-std::string joined(const std::vector<std::string>& ids) {
+std::string listed_ids(const std::vector<std::string>& ids) {
   std::string text;
   for (const std::string& id : ids) text += (text.empty() ? "" : " ") + printable(id);
   return text;
@@ -90,7 +90,7 @@ std::string origin_of(const OfferedEdit& edit) {
   std::string text =
       fmt::format("from {}; {} {}", to_string(edit.source), edit.support,
                   edit.support == 1 ? "rollout speaks for it" : "rollouts speak for it");
-  return edit.evidence.empty() ? text : text + ": " + joined(edit.evidence);
+  return edit.evidence.empty() ? text : text + ": " + listed_ids(edit.evidence);
 }
 
 void print_one_edit(const OfferedEdit& offered, const std::string& diff, bool coloured,
@@ -229,7 +229,7 @@ Result<ExitCode> show_command(Args args, const Environment& environment) {
 Result<ShowOptions> parse_show(Args args) {
   SKILLGIT_TRY(
       const auto given,
-      parse_arguments(args, kOptions,
+      parse_arguments(args, kShowOptions,
                       {.least = 1, .most = 1, .name = "the name of a candidate or a run"}));
   return ShowOptions{
       .name = given.operands().front(), .task = given.value("task"), .json = given.has("json")};
@@ -264,8 +264,8 @@ void print_candidate(const CandidateView& view, bool coloured, std::ostream& out
   print_field("reason", printable(decision.reason), out);
   print_field("score", score_of(decision), out);
   print_field("tasks", tasks_of(decision), out);
-  print_field("fixed", joined(tally.fixed), out);
-  print_field("broke", joined(tally.broke), out);
+  print_field("fixed", listed_ids(tally.fixed), out);
+  print_field("broke", listed_ids(tally.broke), out);
   for (std::size_t i = 0; i < decision.edits.size(); ++i) {
     const OfferedEdit& offered = decision.edits[i];
     out << fmt::format("\nedit {} of {}, {}: {}\n", i + 1, decision.edits.size(),
@@ -317,8 +317,8 @@ void print_attempts(const std::vector<train::KeptAttempt>& attempts, std::ostrea
 constexpr Command kShowCommand{
     .name = "show",
     .summary = "Tell all that is known of a candidate or a run",
-    .page = kPage,
-    .options = kOptions,
+    .page = kShowPage,
+    .options = kShowOptions,
     .operands = "<candidate>|<run>|<skill>",
     .run = show_command,
     .paged = true,

@@ -31,11 +31,11 @@ using optimizer::Outcome;
 using optimizer::Points;
 using store::ObjectId;
 
-constexpr std::array kOptions{
+constexpr std::array kStatusOptions{
     Option{.name = "json", .help = "print JSON"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kStatusPage =
     "Examples:\n"
     "  skillgit status                  all skills\n"
     "  skillgit status dates            one of them\n"
@@ -309,7 +309,7 @@ std::string command_that_goes_on(const store::RunName& run) {
 }
 
 Result<StatusOptions> parse_status(Args args) {
-  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kStatusOptions, {.most = 1}));
   return StatusOptions{.skill = given.operand(0), .json = given.has("json")};
 }
 
@@ -386,8 +386,8 @@ void print_status(const std::vector<SkillStatus>& skills, std::ostream& out) {
 constexpr Command kStatusCommand{
     .name = "status",
     .summary = "Tell how the skills stand, and what to do next",
-    .page = kPage,
-    .options = kOptions,
+    .page = kStatusPage,
+    .options = kStatusOptions,
     .operands = "<skill>",
     .run = status_command,
 };

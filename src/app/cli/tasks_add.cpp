@@ -122,12 +122,6 @@ Result<std::vector<tasks::Finding>> findings_about(const std::string& id,
   return findings;
 }
 
-std::string counts(const tasks::TaskSet& set) {
-  const auto count = [&set](Split split) { return std::to_string(set.of(split).size()); };
-  return count(Split::train) + " train, " + count(Split::val) + " val, " + count(Split::test) +
-         " test";
-}
-
 /// Where the tasks of a skill are kept, and how they are read.
 struct TaskPlace {
   const store::Repository& repository;
@@ -256,7 +250,8 @@ Result<AddedTask> add_task(const std::string& bytes, const AddOptions& options,
 
 void print_added(const AddedTask& added, std::string_view file, std::ostream& out) {
   out << printable(file) << ": '" << printable(added.task.id) << "' is a "
-      << tasks::to_string(added.task.split) << " task; now " << counts(added.set) << '\n';
+      << tasks::to_string(added.task.split) << " task; now " << tasks::split_counts(added.set)
+      << '\n';
 }
 
 Json added_as_json(const AddedTask& added, std::string_view file) {

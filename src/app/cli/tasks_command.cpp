@@ -41,7 +41,7 @@ constexpr std::array kAllOptions{
     kImportOptions[5], kImportOptions[6], kAddOptions[6],
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kTasksPage =
     "Examples:\n"
     "  skillgit tasks add dates                            asks for one task after another\n"
     "  skillgit tasks add --input 'Nov 5 2021' --expect 2021-11-05\n"
@@ -89,15 +89,15 @@ bool looks_like_a_file(const std::string& what) {
 }
 
 /// The file that `tasks check` is about, with its bytes and how they are to be read.
-struct Chosen {
+struct ChosenFile {
   std::string file, bytes;
   tasks::ParseOptions how;
 };
 
-Result<Chosen> choose_file(const std::string& name, const Environment& environment) {
+Result<ChosenFile> choose_file(const std::string& name, const Environment& environment) {
   if (name == "-") {
     SKILLGIT_TRY(auto bytes, all_of(environment.in));
-    return Chosen{"<stdin>", std::move(bytes), {}};
+    return ChosenFile{"<stdin>", std::move(bytes), {}};
   }
   const auto path = environment.directory / name;
   SKILLGIT_TRY(auto bytes, read_named(path, name));
@@ -105,11 +105,11 @@ Result<Chosen> choose_file(const std::string& name, const Environment& environme
   how.read = [folder = path.parent_path()](const std::string& file) {
     return read_named(folder / file, file);
   };
-  return Chosen{name, std::move(bytes), std::move(how)};
+  return ChosenFile{name, std::move(bytes), std::move(how)};
 }
 
-Result<Chosen> choose_skill(const std::optional<std::string>& name,
-                            const Environment& environment) {
+Result<ChosenFile> choose_skill(const std::optional<std::string>& name,
+                                const Environment& environment) {
   SKILLGIT_TRY(auto opened, Workspace::open(environment));
   // The files of the tasks are read later.
   const auto workspace = std::make_shared<const Workspace>(std::move(opened));
@@ -119,7 +119,7 @@ Result<Chosen> choose_skill(const std::optional<std::string>& name,
   how.read = [workspace, read = std::move(how.read)](const std::string& file) {
     return read(file);
   };
-  return Chosen{skill.tasks, std::move(bytes), std::move(how)};
+  return ChosenFile{skill.tasks, std::move(bytes), std::move(how)};
 }
 
 Result<ExitCode> check_command(Args args, const Environment& environment) {
@@ -258,11 +258,9 @@ void print_tasks_check(const TaskReport& report, std::ostream& out) {
 
   if (!report.tasks.is_complete) out << file << ": the rest was not looked at\n";
 
-  using tasks::Split;
   const tasks::TaskSet& set = report.tasks.set;
-  out << file << ": " << plural(set.tasks.size(), "task") << ": " << set.of(Split::train).size()
-      << " train, " << set.of(Split::val).size() << " val, " << set.of(Split::test).size()
-      << " test\n";
+  out << file << ": " << plural(set.tasks.size(), "task") << ": " << tasks::split_counts(set)
+      << '\n';
 }
 
 Json tasks_check_as_json(const TaskReport& report) {
@@ -309,7 +307,7 @@ void print_import(const tasks::Imported& imported, std::ostream& err) {
 constexpr Command kTasksCommand{
     .name = "tasks",
     .summary = "Add, check or import what a skill is trained on",
-    .page = kPage,
+    .page = kTasksPage,
     .options = kAllOptions,
     .operands = "add|check|import <skill>|<file>",
     .run = tasks_command,

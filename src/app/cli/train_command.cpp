@@ -31,7 +31,7 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::array kOptions{
+constexpr std::array kTrainOptions{
     Option{.name = "dry-run", .letter = 'n', .help = "say what it would do and cost; ask nothing"},
     Option{.name = "new", .help = "start another run, though one is unfinished"},
     Option{.name = "force", .help = "train although val is too small to prove anything"},
@@ -46,7 +46,7 @@ constexpr std::array kOptions{
            .help = "text, json, or ndjson: one line of JSON a fact, as it comes"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kTrainPage =
     "Examples:\n"
     "  skillgit train --dry-run                    what it will do, and cost at most\n"
     "  skillgit train                              the only skill of this repository\n"
@@ -281,7 +281,8 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
 }  // namespace
 
 Result<TrainCommandOptions> parse_train(Args args) {
-  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1, .name = "<skill>"}));
+  SKILLGIT_TRY(const auto given,
+               parse_arguments(args, kTrainOptions, {.most = 1, .name = "<skill>"}));
   TrainCommandOptions options{.skill = given.operand(0),
                               .branch = given.value("branch"),
                               .run_id = given.value("run-id"),
@@ -368,8 +369,8 @@ Json train_as_json(const train::TrainReport& report) {
 
 const Command kTrainCommand{.name = "train",
                             .summary = "Train a skill, or go on training it",
-                            .page = kPage,
-                            .options = kOptions,
+                            .page = kTrainPage,
+                            .options = kTrainOptions,
                             .operands = "<skill>",
                             .run = train_command,
                             .saves = true};

@@ -61,7 +61,7 @@ Result<train::TrainRequest> request_of(const TrainCommandOptions& options,
 }
 
 /// Whether every task can be put to the target as it is set up.
-Status check_tasks(const tasks::TaskSet& set, const config::TargetOptions& target) {
+Status check_target_takes(const tasks::TaskSet& set, const config::TargetOptions& target) {
   for (const tasks::Task& task : set.tasks)
     SKILLGIT_CHECK(
         rollout::check_attached(task, target.prompt, target.tools != config::Tools::none));
@@ -111,7 +111,7 @@ Result<TrainSetup> set_up(const TrainCommandOptions& options, const config::Skil
   SKILLGIT_TRY(auto store, store::RunStore::open(workspace.repository()));
   SKILLGIT_TRY(auto optimizer, choose_optimizer(config, request));
   SKILLGIT_TRY(auto target, open_target(config, environment.variables));
-  SKILLGIT_CHECK(check_tasks(request.tasks, config.target));
+  SKILLGIT_CHECK(check_target_takes(request.tasks, config.target));
   SKILLGIT_TRY(auto optimizer_model, open_optimizer_model(config, environment.variables));
   SKILLGIT_TRY(auto report, report_of(options, skill, workspace, environment));
   return TrainSetup{.config = std::move(config),

@@ -22,12 +22,12 @@ namespace {
 
 using store::ObjectId;
 
-constexpr std::array kOptions{
+constexpr std::array kUndoOptions{
     Option{.name = "dry-run", .letter = 'n', .help = "show what would change, and change nothing"},
     Option{.name = "json", .help = "print JSON"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kUndoPage =
     "Examples:\n"
     "  skillgit undo c3 --dry-run             what would change without candidate 3\n"
     "  skillgit undo c3                       take its edit back\n"
@@ -95,7 +95,7 @@ std::string way_on(const NamedEdit& edit, const ObjectId& head,
 
 bool is_root(const std::string& folder) { return folder.empty() || folder == "."; }
 
-std::string joined(const std::string& folder, const std::string& file) {
+std::string path_in(const std::string& folder, const std::string& file) {
   return is_root(folder) ? file : folder + '/' + file;
 }
 
@@ -168,7 +168,7 @@ Result<ExitCode> undo_command(Args args, const Environment& environment) {
 
 Result<UndoOptions> parse_undo(Args args) {
   SKILLGIT_TRY(const auto given,
-               parse_arguments(args, kOptions, {.least = 1, .most = 1, .name = "an edit"}));
+               parse_arguments(args, kUndoOptions, {.least = 1, .most = 1, .name = "an edit"}));
   return UndoOptions{
       .edit = given.operands().front(), .dry_run = given.has("dry-run"), .json = given.has("json")};
 }
@@ -189,17 +189,17 @@ Result<UndonePart> plan_undo(const NamedEdit& edit, const std::string& folder,
     if (auto undone = undone_before(edit, head, repository)) return fail(*std::move(undone));
     return fail(std::move(then)
                     .error()
-                    .with_context("edit " + edit.id() + " of '" + joined(folder, file) + "'")
+                    .with_context("edit " + edit.id() + " of '" + path_in(folder, file) + "'")
                     .with_hint(way_on(edit, head, repository)));
   }
-  return UndonePart{joined(folder, file), file, std::move(now), std::move(*then)};
+  return UndonePart{path_in(folder, file), file, std::move(now), std::move(*then)};
 }
 
 constexpr Command kUndoCommand{
     .name = "undo",
     .summary = "Take one accepted edit back, as one new commit",
-    .page = kPage,
-    .options = kOptions,
+    .page = kUndoPage,
+    .options = kUndoOptions,
     .operands = "<edit>|<candidate>",
     .run = undo_command,
 };

@@ -14,12 +14,12 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::array kOptions{
+constexpr std::array kVerifyOptions{
     Option{.name = "run", .value = "<run>", .help = "only this run"},
     Option{.name = "json", .help = "print JSON"},
 };
 
-constexpr std::string_view kPage =
+constexpr std::string_view kVerifyPage =
     "Examples:\n"
     "  skillgit verify                  all runs\n"
     "  skillgit verify dates            the runs of the skill 'dates'\n"
@@ -113,7 +113,7 @@ Result<ExitCode> verify_command(Args args, const Environment& environment) {
 }  // namespace
 
 Result<VerifyOptions> parse_verify(Args args) {
-  SKILLGIT_TRY(const auto given, parse_arguments(args, kOptions, {.most = 1}));
+  SKILLGIT_TRY(const auto given, parse_arguments(args, kVerifyOptions, {.most = 1}));
   return VerifyOptions{.choice = {.skill = given.operand(0), .run = given.value("run")},
                        .json = given.has("json")};
 }
@@ -188,8 +188,8 @@ ExitCode exit_code_of(const std::vector<VerifiedPromotions>& skills) {
 constexpr Command kVerifyCommand{
     .name = "verify",
     .summary = "Derive every decision again from the recorded scores",
-    .page = kPage,
-    .options = kOptions,
+    .page = kVerifyPage,
+    .options = kVerifyOptions,
     .operands = "<skill>",
     .run = verify_command,
 };

@@ -25,7 +25,7 @@ std::vector<std::string_view> names_of(const config::Config& config) {
   return names;
 }
 
-std::string listed(const std::vector<std::string_view>& names) {
+std::string quoted_list(const std::vector<std::string_view>& names) {
   std::string text;
   for (const std::string_view name : names)
     text += (text.empty() ? "'" : ", '") + std::string(name) + "'";
@@ -53,7 +53,7 @@ Error unknown_skill(const store::Repository& repository, const config::Config& c
         .with_hint("`skillgit init --add` writes one");
   const auto names = names_of(config);
   return Error(ErrorKind::not_found, "no skill named '" + name + "'" + did_you_mean(name, names))
-      .with_hint("there is " + listed(names));
+      .with_hint("there is " + quoted_list(names));
 }
 
 /// The user's own file of models, where there is one.
@@ -93,7 +93,7 @@ Result<config::SkillSection> Workspace::skill(const std::optional<std::string>& 
   if (!name) {
     if (config_.skills.size() == 1) return config_.skills.begin()->second;
     return fail(Error(ErrorKind::usage, "there is more than one skill; name one")
-                    .with_hint("one of " + listed(names_of(config_))));
+                    .with_hint("one of " + quoted_list(names_of(config_))));
   }
   const auto found = config_.skills.find(*name);
   if (found == config_.skills.end()) return fail(unknown_skill(*repository_, config_, *name));

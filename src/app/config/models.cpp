@@ -56,7 +56,7 @@ constexpr std::array kFields{
           }},
 };
 
-Status take(const Entry& entry, Models& models) {
+Status take_of_model(const Entry& entry, Models& models) {
   if (entry.section != "model" || (entry.name.empty() && !entry.key.empty()))
     return fail(ErrorKind::invalid, "only sections '[model.\"<name>\"]' stand here");
   if (entry.name.empty()) return {};
@@ -106,7 +106,7 @@ const Models& built_in_models() {
 Status take_models(std::string_view text, const std::string& file_name, Models& models) {
   SKILLGIT_TRY(const auto entries, read_toml(text, file_name));
   for (const Entry& entry : entries) {
-    auto taken = take(entry, models);
+    auto taken = take_of_model(entry, models);
     if (!taken)
       return fail(std::move(taken).error().with_context(
           place(file_name, entry.key.empty() ? entry.at : entry.value_at)));

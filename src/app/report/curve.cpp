@@ -160,7 +160,7 @@ Html key_entry(const char* style_class, const std::string& path, const char* mea
   return Tag("li")(icon + Html::text(meaning));
 }
 
-Html key() {
+Html curve_key() {
   Html list = key_entry("current", "M0 7 L18 7", "current skill");
   list += key_entry("band", "M0 0 H18 V14 H0 Z", "95 % interval over tasks (Agresti-Coull)");
   list += key_entry("mark accepted", shape(Outcome::accepted, 9, 7), "accepted");
@@ -180,7 +180,7 @@ Html curve_section(const RunView& view) {
       "chose the skill, so they flatter it. Below the axis: candidates whose verdict came before "
       "all of val was asked, and offers that were refused.");
   return section("score", "Score",
-                 lead + scrolling("Score over steps", "chart", drawing(view)) + key());
+                 lead + scrolling("Score over steps", "chart", drawing(view)) + curve_key());
 }
 
 }  // namespace skillgit::report

@@ -167,7 +167,7 @@ Html key_entry(const Cell& cell, const char* meaning) {
                    Html::text(meaning));
 }
 
-Html key() {
+Html heat_key() {
   Html list = key_entry({State::full, optimizer::kFullMarks, 0}, "done");
   list += key_entry({State::part, 620'000, 0}, "partly, in per cent");
   list += key_entry({State::failed, 0, 0}, "failed");
@@ -186,7 +186,7 @@ Html val_part(const RunView& view) {
   return Tag("p", {{"class", "soft"}})(
              "Every val task under the base and under every candidate that was measured. A "
              "verdict that comes early leaves tasks unmeasured.") +
-         key() + Html::markup("<p></p>") +
+         heat_key() + Html::markup("<p></p>") +
          scrolling("Val tasks", "grid", table_of(view.val, told)) + cut_of(view.val, "offers");
 }
 

@@ -69,7 +69,7 @@ Html table(const RunView& view) {
   return scrolling("Offers", "offers", Tag("table")(head + Tag("tbody")(rows)));
 }
 
-Html field(const char* name, const std::string& value) {
+Html text_field(const char* name, const std::string& value) {
   return value.empty() ? Html() : Tag("dt")(name) + Tag("dd")(value);
 }
 
@@ -101,11 +101,11 @@ std::string score_line(const OfferView& offer) {
 
 Html facts(const OfferView& offer) {
   const Decision& decision = offer.decision;
-  Html list = field("Why", shortened(decision.reason, kLongestText));
-  list += field("Score", score_line(offer));
-  list += field("Tasks", tasks_text(offer));
-  list += field("Fixed", names(offer.tally.fixed));
-  list += field("Broke", names(offer.tally.broke));
+  Html list = text_field("Why", shortened(decision.reason, kLongestText));
+  list += text_field("Score", score_line(offer));
+  list += text_field("Tasks", tasks_text(offer));
+  list += text_field("Fixed", names(offer.tally.fixed));
+  list += text_field("Broke", names(offer.tally.broke));
   if (offer.commit)
     list += Tag("dt")("Commit") + Tag("dd")(Tag("span", {{"class", "id"}})(offer.commit->hex));
   return Tag("dl")(list);

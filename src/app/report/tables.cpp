@@ -36,7 +36,7 @@ struct Source {
   Fields begin() const { return {log.header.name.slug(), log.header.name.run()}; }
 };
 
-std::string points_text(const std::optional<Points>& points) {
+std::string points_cell(const std::optional<Points>& points) {
   return points ? exact_score_text(*points) : "";
 }
 
@@ -76,8 +76,8 @@ void add_scores(const Source& source, const Decision& decision, const char* pass
   for (const QuotedScore& one : quoted) {
     Fields fields = source.begin();
     put(fields, {std::to_string(decision.step), std::to_string(decision.offer), pass,
-                 csv_text(one.task), points_text(one.score.candidate),
-                 points_text(one.score.current), std::to_string(one.candidate_draws),
+                 csv_text(one.task), points_cell(one.score.candidate),
+                 points_cell(one.score.current), std::to_string(one.candidate_draws),
                  std::to_string(one.current_draws), exact_score_text(one.pass_at)});
     lines += csv_line(fields);
   }

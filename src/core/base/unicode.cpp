@@ -7,6 +7,7 @@
 namespace skillgit {
 
 // ICU's macro narrows on purpose, in our file.
+#pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 
 std::optional<std::size_t> find_invalid_utf8(std::string_view bytes) {
@@ -23,6 +24,14 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
   UChar32 code_point = 0;
   U8_NEXT_OR_FFFD(text, at, text.size(), code_point);
   return static_cast<char32_t>(code_point);
+}
+
+#pragma GCC diagnostic pop
+
+std::string in_lower_case(std::string text) {
+  for (char& c : text)
+    if ('A' <= c && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return text;
 }
 
 }  // namespace skillgit

@@ -200,7 +200,7 @@ Result<OfferedEdit> edit_from_json(const Json& json, const std::string& place) {
   return offered;
 }
 
-Result<QuotedScore> score_from_json(const Json& json, const std::string& place) {
+Result<QuotedScore> quoted_score_from_json(const Json& json, const std::string& place) {
   SKILLGIT_TRY(Members members, Members::of(json, place));
   QuotedScore quoted;
   SKILLGIT_TRY(quoted.task, members.text("task"));
@@ -323,9 +323,9 @@ Result<Decision> decision_from_json(const Json& json) {
   SKILLGIT_TRY(decision.reason, members.text("reason"));
   SKILLGIT_TRY(decision.val_tasks, count_of(members, "val_tasks"));
   SKILLGIT_TRY(decision.margin.thousandths, members.number("margin", 0, kWidestMargin));
-  SKILLGIT_TRY(decision.first, members.list<QuotedScore>("first", score_from_json));
+  SKILLGIT_TRY(decision.first, members.list<QuotedScore>("first", quoted_score_from_json));
   SKILLGIT_TRY(decision.ahead, members.number("ahead", 0, kFullMarks * decision.val_tasks));
-  SKILLGIT_TRY(decision.confirmed, members.list<QuotedScore>("confirmed", score_from_json));
+  SKILLGIT_TRY(decision.confirmed, members.list<QuotedScore>("confirmed", quoted_score_from_json));
   SKILLGIT_TRY(decision.published, members.flag("published"));
   SKILLGIT_CHECK(members.done());
   return decision;

@@ -36,7 +36,7 @@ bool is_path_inside(std::string_view name) {
   return true;
 }
 
-Status check_name(const std::string& name, const std::string& field) {
+Status check_file_name(const std::string& name, const std::string& field) {
   if (!is_path_inside(name))
     return fail(invalid("'" + field + "' has " + quote(name) + ", which is no path to a file")
                     .with_hint("name it from the task file's folder, without '..'"));
@@ -69,12 +69,12 @@ Result<Attachment> read_inline(const Json& entry, const std::string& field) {
 Result<Attachment> read_one(const Json& entry, const std::string& field, const FileReader& reader) {
   if (entry.is_object()) {
     SKILLGIT_TRY(auto attachment, read_inline(entry, field));
-    SKILLGIT_CHECK(check_name(attachment.name, field));
+    SKILLGIT_CHECK(check_file_name(attachment.name, field));
     return attachment;
   }
   if (!entry.is_string()) return fail(invalid("'" + field + "' must be a list of paths"));
   const auto name = entry.get<std::string>();
-  SKILLGIT_CHECK(check_name(name, field));
+  SKILLGIT_CHECK(check_file_name(name, field));
   if (!reader)
     return fail(invalid("'" + field + "' names " + quote(name) + ", and nothing is read here")
                     .with_hint("write it as an object with 'name' and 'data'"));

@@ -202,14 +202,14 @@ Status refuse_what_nobody_checks(const Mapping& mapping) {
 }
 
 /// A scorer as an object with its type.
-Result<Json> read_scorer(const std::string& specification) {
+Result<Json> scorer_of(const std::string& specification) {
   SKILLGIT_TRY(const std::string canonical, canonical_scorer(specification));
   return parse_json(canonical);
 }
 
 /// The scorer of tasks that name none.
 Result<Json> chosen_scorer(const ImportOptions& options) {
-  return read_scorer(options.scorer.empty() ? options.default_scorer : options.scorer);
+  return scorer_of(options.scorer.empty() ? options.default_scorer : options.scorer);
 }
 
 /// Says how `task` is judged, unless that holds where it goes anyway.

@@ -10,7 +10,6 @@
 namespace skillgit::tasks {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::array<const char*, 4> kLists{"evals", "data", "tasks", "examples"};
 
 /// Shows the records of a document; whether there were any.

@@ -28,7 +28,7 @@ std::optional<std::string_view> last_fenced(std::string_view text) {
   return last;
 }
 
-Result<Json> read_answer(std::string_view answer) {
+Result<Json> read_json_answer(std::string_view answer) {
   const std::string_view text = trim(last_fenced(answer).value_or(answer));
   if (text.size() > kLongestJson) return fail(ErrorKind::invalid, "longer than 128 KiB");
   return parse_json(text);
@@ -76,7 +76,7 @@ Status check_reference(const ScorerSpec& spec, const Json* expect) {
 
 Result<Score> score_json(const ScorerSpec& spec, const Json* expect, std::string_view answer) {
   SKILLGIT_CHECK(check_reference(spec, expect));
-  const auto given = read_answer(answer);
+  const auto given = read_json_answer(answer);
   if (!given) return Score{0, "no JSON: " + given.error().message()};
   if (!spec.keys.empty()) return score_keys(*given, *expect, spec);
   if (is_right(*given, *expect, spec)) return Score{kFullMarks, "as expected"};

@@ -94,7 +94,7 @@ std::optional<Decimal> to_decimal(bool negative, std::string digits, std::int64_
   return result;
 }
 
-bool read_percent(std::string_view text, std::size_t& at) {
+bool read_percent_sign(std::string_view text, std::size_t& at) {
   const std::size_t sign = at < text.size() && text[at] == ' ' ? at + 1 : at;
   if (sign >= text.size() || text[sign] != '%') return false;
   at = sign + 1;
@@ -116,7 +116,7 @@ Found read_number(std::string_view text, std::size_t at, bool negative) {
     return {.number = std::nullopt, .end = at};
   }
   const auto scale = read_exponent(text, at);
-  const bool percent = read_percent(text, at);
+  const bool percent = read_percent_sign(text, at);
   if (!scale) return {.number = std::nullopt, .percent = percent, .end = at};
   return {to_decimal(negative, std::move(digits), exponent + *scale), percent, at};
 }

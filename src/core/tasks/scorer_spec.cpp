@@ -100,7 +100,7 @@ std::optional<std::vector<std::string>> distinct_texts(const Json& value) {
   return texts;
 }
 
-Status read_keys(std::string_view name, const Json& value, ScorerSpec& spec) {
+Status read_counted_keys(std::string_view name, const Json& value, ScorerSpec& spec) {
   auto keys = distinct_texts(value);
   if (!keys) return must_be(name, "a list of different keys");
   spec.keys = std::move(*keys);
@@ -137,7 +137,7 @@ const std::vector<Option>& options() {
       {"tolerance", {numeric}, read_tolerance<&ScorerSpec::tolerance>},
       {"relative_tolerance", {numeric}, read_tolerance<&ScorerSpec::relative_tolerance>},
       {"match", {json}, read_match},
-      {"keys", {json}, read_keys},
+      {"keys", {json}, read_counted_keys},
       {"letters", {choice}, read_letters},
       {"choices", {choice}, read_choices},
   };

@@ -3,6 +3,7 @@
 #include "core/tasks/normal_text.hpp"
 #include "core/tasks/task_line.hpp"
 #include "skillgit/core/base/digest.hpp"
+#include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/tasks/scorer.hpp"
 
 #include <algorithm>
@@ -13,7 +14,6 @@
 namespace skillgit::tasks {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr int kLargestRatio = 1'000'000;
 
 bool is_usable(const SplitRule& rule) {
@@ -110,6 +110,12 @@ Result<TaskSet> parse_task_set(std::string_view jsonl, const ParseOptions& optio
   Error error(ErrorKind::invalid, std::move(message));
   if (first.hint.empty()) return fail(std::move(error));
   return fail(std::move(error).with_hint(first.hint));
+}
+
+std::string split_counts(const TaskSet& set) {
+  const auto count = [&set](Split split) { return std::to_string(set.of(split).size()); };
+  return count(Split::train) + " train, " + count(Split::val) + " val, " + count(Split::test) +
+         " test";
 }
 
 Split split_of(const SplitRule& rule, std::string_view id) {

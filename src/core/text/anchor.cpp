@@ -147,12 +147,12 @@ std::string nearest_line(const Document& document, std::string_view anchor) {
     for (const std::string_view word : words_of(text)) shared += words.count(word);
     if (shared <= best) continue;
     best = shared;
-    result = "the nearest is line " + std::to_string(number + 1) + ": '" + excerpt(text) + "'";
+    result = "the nearest is " + name_of_line(number) + ": '" + excerpt(text) + "'";
   }
   return result;
 }
 
-AnchorMatch refuse(EditStatus status, std::string detail) {
+AnchorMatch no_match(EditStatus status, std::string detail) {
   AnchorMatch match;
   match.status = status;
   match.detail = std::move(detail);
@@ -164,11 +164,11 @@ AnchorMatch explain_absence(const Document& document, std::string_view anchor) {
   const Spelling file = spell_without_spacing(document.bytes);
   const Spelling wanted = spell_without_spacing(trim(anchor));
   const auto found = find_all(file.text, wanted.text);
-  if (found.empty()) return refuse(EditStatus::anchor_not_found, nearest_line(document, anchor));
+  if (found.empty()) return no_match(EditStatus::anchor_not_found, nearest_line(document, anchor));
   const Span span = file.original(found[0], wanted.text.size());
-  return refuse(EditStatus::anchor_spacing,
-                "line " + std::to_string(line_at(document, span.begin) + 1) + " reads '" +
-                    excerpt(document.bytes.substr(span.begin, span.end - span.begin)) + "'");
+  return no_match(EditStatus::anchor_spacing,
+                  name_of_line(line_at(document, span.begin)) + " reads '" +
+                      excerpt(document.bytes.substr(span.begin, span.end - span.begin)) + "'");
 }
 
 }  // namespace
@@ -181,7 +181,7 @@ std::size_t line_at(const Document& document, std::size_t offset) {
 }
 
 AnchorMatch find_anchor(const Document& document, std::string_view anchor) {
-  if (is_blank(anchor)) return refuse(EditStatus::empty_anchor, "");
+  if (is_blank(anchor)) return no_match(EditStatus::empty_anchor, "");
   const Spelling file = spell_with_lf(document.bytes);
   const std::string wanted = with_lf(anchor);
   const auto found = find_all(file.text, wanted);
@@ -195,8 +195,8 @@ AnchorMatch find_anchor(const Document& document, std::string_view anchor) {
         is_inside_word(file.text, at) || is_inside_word(file.text, at + wanted.size());
     (inside ? torn : whole).push_back(span);
   }
-  if (whole.empty()) return refuse(EditStatus::anchor_inside_word, list_lines(document, torn));
-  if (whole.size() > 1) return refuse(EditStatus::anchor_ambiguous, list_lines(document, whole));
+  if (whole.empty()) return no_match(EditStatus::anchor_inside_word, list_lines(document, torn));
+  if (whole.size() > 1) return no_match(EditStatus::anchor_ambiguous, list_lines(document, whole));
 
   AnchorMatch match;
   match.span = without_outer_breaks(document.bytes, whole[0]);

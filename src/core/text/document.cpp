@@ -3,6 +3,7 @@
 #include "core/text/lines.hpp"
 #include "core/text/markdown.hpp"
 #include "core/text/markers.hpp"
+#include "skillgit/core/base/unicode.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -11,7 +12,6 @@ namespace skillgit::text {
 namespace {
 
 constexpr std::string_view kFence = "---";
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;

@@ -21,10 +21,6 @@ namespace {
 constexpr std::array kOps{EditOp::append, EditOp::insert_after, EditOp::replace, EditOp::remove};
 constexpr std::size_t kIdDigits = 12;
 
-Placement refuse(EditStatus status, std::string detail = "") {
-  return {status, std::move(detail), {}};
-}
-
 bool is_text(std::string_view bytes) {
   return bytes.find('\0') == std::string_view::npos && !find_invalid_utf8(bytes);
 }
@@ -37,8 +33,7 @@ Placement check_anchor(const Document& document, const AnchorMatch& anchor,
   for (std::size_t line = anchor.first_line; line <= anchor.last_line; ++line) {
     const Region* region = document.region_at(line);
     if (region && region->kind != RegionKind::keep)
-      return refuse(EditStatus::protected_region,
-                    "line " + std::to_string(region->first_line + 1) + " begins it");
+      return refuse(EditStatus::protected_region, name_of_line(region->first_line) + " begins it");
   }
   return {};
 }

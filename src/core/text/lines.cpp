@@ -33,6 +33,10 @@ std::size_t indentation(std::string_view text) {
   return column;
 }
 
+bool is_in_list(const Line& line) { return line.kind == LineKind::item || line.item != kNoLine; }
+
+std::string name_of_line(std::size_t index) { return "line " + std::to_string(index + 1); }
+
 std::vector<Line> split_lines(std::string_view bytes) {
   std::vector<Line> lines;
   for (std::size_t at = 0; at < bytes.size();) {

@@ -20,6 +20,12 @@ std::string_view trim_right(std::string_view text);
 /// The column of the first character that is neither space nor tab.
 std::size_t indentation(std::string_view text);
 
+/// An item, or what belongs to one.
+bool is_in_list(const Line& line);
+
+/// "line 3" for the index 2.
+std::string name_of_line(std::size_t index);
+
 /// The lines of `bytes`, without structure. A line ending at the end of the file ends its last
 /// line; it does not begin another.
 std::vector<Line> split_lines(std::string_view bytes);

@@ -1,5 +1,6 @@
 #include "core/text/lines.hpp"
 #include "core/text/lint_parts.hpp"
+#include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/text/secrets.hpp"
 
 #include <algorithm>
@@ -15,7 +16,6 @@ namespace {
 constexpr std::array<std::string_view, 17> kInvisible{
     "\u200B", "\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2060",
     "\u2061", "\u2062", "\u2063", "\u2064", "\u2066", "\u2067", "\u2068", "\u2069"};
-constexpr std::string_view kByteOrderMark = "\uFEFF";
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 

@@ -16,8 +16,6 @@ std::string without_outer_blanks(std::string_view text) {
   return with_lf(trim_right(text.substr(begin)));
 }
 
-bool is_in_list(const Line& line) { return line.kind == LineKind::item || line.item != kNoLine; }
-
 }  // namespace
 
 Passage::Passage(std::string_view text) : text_(without_outer_blanks(text)) { read(); }

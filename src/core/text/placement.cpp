@@ -9,18 +9,12 @@
 namespace skillgit::text {
 namespace {
 
-Placement refuse(EditStatus status, std::string detail) { return {status, std::move(detail), {}}; }
-
-std::string name_of(std::size_t line) { return "line " + std::to_string(line + 1); }
-
 Placement make_splice(const Document& document, Span span, std::string inserted) {
   return {EditStatus::applied,
           "",
           {span.begin, std::string(document.bytes.substr(span.begin, span.end - span.begin)),
            std::move(inserted)}};
 }
-
-bool is_in_list(const Line& line) { return line.kind == LineKind::item || line.item != kNoLine; }
 
 /// Lines that are not Markdown: they take what is put between them as it comes.
 bool is_raw(const Document& document, std::size_t line) {
@@ -138,7 +132,7 @@ Placement insert_lines(const Document& document, std::size_t line, const Passage
                        bool blank_above, bool blank_below) {
   if (document.unclosed < line)
     return refuse(EditStatus::splits_block,
-                  "what begins on " + name_of(document.unclosed) + " never ends");
+                  "what begins on " + name_of_line(document.unclosed) + " never ends");
   const auto& lines = document.lines;
   const std::string end(bytes_of(document.ending));
   const std::string text = with_ending(passage.text(), document.ending) + end;
@@ -204,7 +198,8 @@ Placement insert_after_table_row(const Document& document, std::size_t line,
                         line + (is_header ? 2 : 1) == end);
   }
   if (line + 1 == end) return insert_block(document, end, passage);
-  return refuse(EditStatus::splits_block, name_of(line) + " is followed by more rows of its table");
+  return refuse(EditStatus::splits_block,
+                name_of_line(line) + " is followed by more rows of its table");
 }
 
 Placement insert_after_list_line(const Document& document, std::size_t line,
@@ -218,7 +213,8 @@ Placement insert_after_list_line(const Document& document, std::size_t line,
   }
   const std::size_t end = end_of_item(document, outermost_item_of(document, line));
   if (end == end_of_block(document, line)) return insert_block(document, end, passage);
-  return refuse(EditStatus::splits_block, name_of(line) + " is followed by more items of its list");
+  return refuse(EditStatus::splits_block,
+                name_of_line(line) + " is followed by more items of its list");
 }
 
 /// The white space in front of a match, when the anchor was quoted without it.
@@ -262,8 +258,8 @@ bool tears(const Document& document, const AnchorMatch& anchor) {
 
 Placement refuse_partial(const AnchorMatch& anchor) {
   return refuse(EditStatus::splits_block, "the anchor covers only a part of " +
-                                              name_of(anchor.first_line) + " or of " +
-                                              name_of(anchor.last_line));
+                                              name_of_line(anchor.first_line) + " or of " +
+                                              name_of_line(anchor.last_line));
 }
 
 /// Whether replaced lines and the line next to them, without a gap between, need one now.
@@ -347,13 +343,15 @@ Placement remove_within_lines(const Document& document, const AnchorMatch& ancho
   return make_splice(document, span, "");
 }
 
-std::string without_outer_breaks(std::string_view text) {
+std::string without_outer_lines(std::string_view text) {
   const std::string lines = with_lf(text);
   const std::size_t begin = std::min(lines.find_first_not_of('\n'), lines.size());
   return lines.substr(begin, lines.find_last_not_of('\n') + 1 - begin);
 }
 
 }  // namespace
+
+Placement refuse(EditStatus status, std::string detail) { return {status, std::move(detail), {}}; }
 
 Placement place_append(const Document& document, std::string_view text) {
   Passage passage(text);
@@ -376,7 +374,7 @@ Placement place_insertion(const Document& document, const AnchorMatch& anchor,
   const std::size_t end = end_of_leaf(document, line);
   const LineKind kind = document.lines[line].kind;
   if (kind == LineKind::fence && line + 1 != end)
-    return refuse(EditStatus::splits_block, name_of(line) + " is inside a fenced block");
+    return refuse(EditStatus::splits_block, name_of_line(line) + " is inside a fenced block");
   if (is_in_list(document.lines[line])) return insert_after_list_line(document, line, passage);
   if (kind == LineKind::table_row) return insert_after_table_row(document, line, passage);
   return insert_block(document, end, passage);
@@ -385,7 +383,7 @@ Placement place_insertion(const Document& document, const AnchorMatch& anchor,
 Placement place_replacement(const Document& document, const AnchorMatch& anchor,
                             std::string_view text) {
   if (coverage_of(document, anchor).whole()) return replace_lines(document, anchor, Passage(text));
-  const std::string inline_text = without_outer_breaks(text);
+  const std::string inline_text = without_outer_lines(text);
   const Line& line = document.lines[anchor.first_line];
   const bool takes_lines = document.format == Format::plain ||
                            (line.kind == LineKind::paragraph && line.item == kNoLine);

@@ -16,6 +16,9 @@ struct Placement {
   Splice splice;
 };
 
+/// No placement: why the edit has none.
+Placement refuse(EditStatus status, std::string detail = "");
+
 Placement place_append(const Document& document, std::string_view text);
 /// Behind everything, machine-owned regions as well.
 Placement place_at_end(const Document& document, std::string_view text);

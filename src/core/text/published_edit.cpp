@@ -51,7 +51,7 @@ Splice insert_after(std::string_view body, std::size_t anchor_end, const std::st
   return {at, "", "\n" + content + "\n"};
 }
 
-Placement place(const Edit& edit, std::string_view body) {
+Placement place_in_body(const Edit& edit, std::string_view body) {
   const std::string content = content_of(edit);
   const std::size_t at = edit.anchor.empty() ? std::string_view::npos : body.find(edit.anchor);
   const bool found = at != std::string_view::npos;
@@ -77,7 +77,7 @@ Placement place(const Edit& edit, std::string_view body) {
 }  // namespace
 
 Placement place_as_published(const Edit& edit, const Document& document) {
-  Placement placement = place(edit, document.bytes.substr(document.body));
+  Placement placement = place_in_body(edit, document.bytes.substr(document.body));
   placement.splice.offset += document.body;
   return placement;
 }

@@ -48,7 +48,7 @@ std::string fenced(std::string_view text) {
   return fence + "\n" + std::string(text) + "\n" + fence;
 }
 
-std::vector<std::string> words_of(std::string_view text) {
+std::vector<std::string> title_words(std::string_view text) {
   const auto source = icu::UnicodeString::fromUTF8(icu::StringPiece(
       text.data(), static_cast<std::int32_t>(std::min(text.size(), kTitleSource))));
   std::vector<std::string> words;
@@ -72,7 +72,7 @@ std::vector<std::string> words_of(std::string_view text) {
 std::string title_of(std::string_view input) {
   std::string title;
   std::size_t count = 0;
-  for (const std::string& word : words_of(input)) {
+  for (const std::string& word : title_words(input)) {
     if (std::find(kEmptyWords.begin(), kEmptyWords.end(), word) != kEmptyWords.end()) continue;
     if (count++ == kTitleWords) break;
     title += (title.empty() ? "" : "-") + word;

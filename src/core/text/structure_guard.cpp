@@ -7,10 +7,6 @@
 namespace skillgit::text {
 namespace {
 
-Placement refuse(EditStatus status, std::string detail) { return {status, std::move(detail), {}}; }
-
-std::string name_of(std::size_t line) { return "line " + std::to_string(line + 1); }
-
 bool touches(const Splice& splice, const Span& span) {
   const std::size_t end = splice.offset + splice.removed.size();
   if (splice.removed.empty()) return span.begin < splice.offset && splice.offset < span.end;
@@ -57,9 +53,9 @@ class Comparison {
     for (std::size_t line = before_.body_line; line < before_.lines.size(); ++line) {
       const std::size_t moved = place_after(line);
       if (moved == kNoLine) continue;
-      if (!stays_what_it_is(line, moved)) return name_of(line) + " would become another block";
+      if (!stays_what_it_is(line, moved)) return name_of_line(line) + " would become another block";
       if (!stays_in_its_item(line, moved, op))
-        return name_of(line) + " would lose the list item that it belongs to";
+        return name_of_line(line) + " would lose the list item that it belongs to";
     }
     return seam_complaint();
   }
@@ -107,9 +103,9 @@ class Comparison {
     const bool was_one = upper.block == lower.block;
     const bool is_one = upper_after.block == lower_after.block;
     if (was_one && !is_one && !is_text)
-      return "the block around " + name_of(below) + " would be cut in two";
+      return "the block around " + name_of_line(below) + " would be cut in two";
     if (upper.leaf != lower.leaf && upper_after.leaf == lower_after.leaf)
-      return name_of(below) + " would run into the block above it";
+      return name_of_line(below) + " would run into the block above it";
     return "";
   }
 
@@ -149,7 +145,7 @@ Placement guard_structure(const Document& before, const Document& after, Placeme
     return refuse(EditStatus::front_matter, "");
   for (const Region& region : protected_regions(before, rules))
     if (touches(splice, region.span))
-      return refuse(EditStatus::protected_region, name_of(region.first_line) + " begins it");
+      return refuse(EditStatus::protected_region, name_of_line(region.first_line) + " begins it");
   if (!same_regions(before, after, rules))
     return refuse(EditStatus::protected_region, "a protected region would change");
   if (before.format == Format::plain) return placement;

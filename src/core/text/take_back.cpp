@@ -18,9 +18,9 @@ constexpr std::array<std::size_t, 3> kContextBytes{24, 12, 6};
 constexpr std::size_t kFewestBytes = 8;
 
 /// A file as lines: what they say, and all of their bytes.
-class Lines {
+class FileLines {
  public:
-  explicit Lines(std::string_view bytes) {
+  explicit FileLines(std::string_view bytes) {
     for (const Line& line : split_lines(bytes)) {
       texts_.push_back(bytes.substr(line.begin, line.end - line.begin));
       whole_.emplace_back(bytes.substr(line.begin, line.next - line.begin));
@@ -232,7 +232,7 @@ class Undoing {
   const PastChange& change_;
   std::string_view now_bytes_;
   LineChange extent_;
-  Lines before_, after_, now_;
+  FileLines before_, after_, now_;
   std::vector<LineChange> since_;
 };
 

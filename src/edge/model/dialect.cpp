@@ -1,5 +1,7 @@
 #include "edge/model/dialect.hpp"
 
+#include "skillgit/core/base/unicode.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -29,13 +31,6 @@ constexpr std::array kParameters{Parameter{"include", &Dialect::thoughts},
 constexpr std::array<std::string_view, 10> kRefusals{
     "unsupported", "not support", "not permitted", "not allowed", "unrecognized",
     "unknown",     "unexpected",  "deprecated",    "extra input", "extra_forbidden"};
-
-std::string in_lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if ('A' <= c && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  return lower;
-}
 
 bool refuses_something(const ErrorBody& error) {
   const std::string told = in_lower_case(error.code + ' ' + error.message);

@@ -1,6 +1,7 @@
 #include "skillgit/edge/model/endpoint.hpp"
 
 #include "edge/model/excerpt.hpp"
+#include "skillgit/core/base/unicode.hpp"
 
 #include <curl/curl.h>
 #include <algorithm>
@@ -21,12 +22,6 @@ std::optional<std::string> part(const Url& url, CURLUPart which) {
 
 /// libcurl is more lenient, and would ask a resolver about such names.
 bool can_stand_in_a_url(char c) { return c > ' ' && c < '\x7F'; }
-
-std::string in_lower_case(std::string text) {
-  for (char& c : text)
-    if ('A' <= c && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  return text;
-}
 
 std::string without_slash_at_end(std::string text) {
   while (text.ends_with('/')) text.pop_back();

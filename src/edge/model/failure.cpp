@@ -1,5 +1,7 @@
 #include "edge/model/failure.hpp"
 
+#include "skillgit/core/base/unicode.hpp"
+
 #include <algorithm>
 #include <array>
 #include <span>
@@ -35,12 +37,6 @@ constexpr std::array<std::string_view, 9> kImageTexts{"image_url is only support
                                                       "not a multimodal",
                                                       "0 image(s)",
                                                       "image_url is not supported"};
-
-std::string in_lower_case(std::string text) {
-  for (char& c : text)
-    if ('A' <= c && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  return text;
-}
 
 bool has_any(const std::string& text, Words words) {
   return std::any_of(words.begin(), words.end(),

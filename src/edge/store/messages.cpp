@@ -20,8 +20,7 @@ using optimizer::Points;
 using optimizer::QuotedScore;
 
 constexpr std::size_t kMostNames = 20;
-constexpr std::size_t kLongestSubject = 72;
-constexpr std::size_t kShortestText = 40;  // Of a subject whose slug alone is long.
+constexpr std::size_t kLongestKind = 40;
 constexpr std::size_t kLongestBody = 2000;
 
 /// What goes plain in a list of names, besides letters and digits.
@@ -68,15 +67,6 @@ std::optional<std::vector<Trailer>> read_trailers(std::string_view paragraph) {
     trailers.push_back(*std::move(trailer));
   }
   return trailers;
-}
-
-/// The slug in front keeps the subject from being empty, a comment, or `fixup!`.
-std::string subject_line(const std::string& slug, std::string_view lead, std::string_view text) {
-  const std::string start = slug + ": " + std::string(lead);
-  const std::size_t room = start.size() + kShortestText < kLongestSubject
-                               ? kLongestSubject - start.size()
-                               : kShortestText;
-  return start + one_line(text, room);
 }
 
 std::string what_it_does(const OfferedEdit& edit) {
@@ -261,7 +251,7 @@ Message event_message(const RunName& run, std::string_view kind, const RunEvent&
   if (message.subject.empty() || is_loaded(message.subject))
     message.subject = subject_line(run.slug(), "", event.subject);
   message.trailers = {{"Skillgit-Run", run.str()},
-                      {"Skillgit-Event", one_line(kind, kShortestText)}};
+                      {"Skillgit-Event", one_line(kind, kLongestKind)}};
   if (!event.decision) return message;
   message.body = paragraphs(event.decision->reason, kLongestBody);
   message.trailers.push_back({"Skillgit-Candidate", candidate_name(run, event.decision->offer)});

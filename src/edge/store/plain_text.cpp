@@ -134,6 +134,15 @@ std::string one_line(std::string_view text, std::size_t longest) {
   return shorten(std::move(joined), longest);
 }
 
+std::string subject_line(const std::string& slug, std::string_view lead, std::string_view text) {
+  constexpr std::size_t kShortestText = 40;  // Where the slug alone is long.
+  const std::string start = slug + ": " + std::string(lead);
+  const std::size_t room = start.size() + kShortestText < kLongestSubject
+                               ? kLongestSubject - start.size()
+                               : kShortestText;
+  return start + one_line(text, room);
+}
+
 std::string paragraphs(std::string_view text, std::size_t longest) {
   std::string whole;
   for (const std::string& line : clean_lines(text)) whole += line + '\n';

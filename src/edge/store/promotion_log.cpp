@@ -20,9 +20,9 @@ namespace {
 
 constexpr std::string_view kPromotions = "refs/skillgit/promotions/";
 constexpr const char* kLogFile = "promotions.json";
-constexpr const char* kEventFile = "event.json";
-constexpr int kFormat = 1;
-constexpr std::size_t kLongestSubject = 120;
+constexpr const char* kPromotionFile = "event.json";
+constexpr int kPromotionFormat = 1;
+constexpr std::size_t kLongestPromotionSubject = 120;
 
 /// The ref of a skill's log; the slug is checked, since it becomes part of paths as well.
 Result<std::string> ref_of(const std::string& slug) {
@@ -57,7 +57,7 @@ std::optional<Version> version_of(const std::string& line, const std::string& sl
 
 Message message_of(const std::string& slug, const PromotionEvent& event) {
   Message message;
-  message.subject = one_line(event.subject, kLongestSubject);
+  message.subject = one_line(event.subject, kLongestPromotionSubject);
   message.trailers = {{"Skillgit-Promotion", slug}, {"Skillgit-Event", one_line(event.kind, 40)}};
   return message;
 }
@@ -66,8 +66,8 @@ Error damaged(const ObjectId& id, const std::string& why) {
   return Error(ErrorKind::damaged, "commit '" + id.hex + "' is no event of promotions: " + why);
 }
 
-Result<std::string> file_of(git_repository* repository, const git_commit* commit,
-                            const char* file) {
+Result<std::string> promotion_file(git_repository* repository, const git_commit* commit,
+                                   const char* file) {
   SKILLGIT_TRY(const git::Tree tree, git::tree_of(commit));
   const git_tree_entry* entry = git_tree_entry_byname(tree.get(), file);
   if (entry == nullptr || git_tree_entry_type(entry) != GIT_OBJECT_BLOB)
@@ -88,11 +88,11 @@ Result<T> of_log(const std::string& slug, git_repository* repository, Result<T> 
 
 /// The root of a log says what it is a log of, and in which format.
 Status check_root(git_repository* repository, const git_commit* commit, const std::string& slug) {
-  SKILLGIT_TRY(const std::string bytes, file_of(repository, commit, kLogFile));
+  SKILLGIT_TRY(const std::string bytes, promotion_file(repository, commit, kLogFile));
   const auto json = parse_json(bytes);
   const ObjectId id = git::to_id(*git_commit_id(commit));
   if (!json || !json->is_object()) return fail(damaged(id, "its 'promotions.json' is no object"));
-  if (json->value("format", Json()) != kFormat)
+  if (json->value("format", Json()) != kPromotionFormat)
     return fail(Error(ErrorKind::damaged, "the promotions of '" + slug + "' are in another format")
                     .with_hint("a newer skillgit wrote them; this one reads format 1"));
   if (json->value("skill", Json()) != slug)
@@ -155,7 +155,8 @@ Result<Promotions> GitPromotionLog::load(const std::string& slug) const {
     event.id = *next;
     const char* const text = git_commit_message(commit.get());
     event.subject = parse_message(text == nullptr ? "" : text).subject;
-    SKILLGIT_TRY(event.record, of_log(slug, objects, file_of(objects, commit.get(), kEventFile)));
+    SKILLGIT_TRY(event.record,
+                 of_log(slug, objects, promotion_file(objects, commit.get(), kPromotionFile)));
     for (unsigned at = 1; at < parents; ++at)
       event.keeps.push_back(git::to_id(*git_commit_parent_id(commit.get(), at)));
     promotions.events.push_back(std::move(event));
@@ -207,9 +208,9 @@ Result<ObjectId> GitPromotionLog::append(const std::string& slug,
     parents.push_back(previous);
   } else {
     const Message root{"promotions of " + slug, "", {{"Skillgit-Promotion", slug}}};
-    SKILLGIT_TRY(
-        const git_oid first,
-        commit(kLogFile, to_page({{"format", kFormat}, {"skill", slug}}), root, {}, who.get()));
+    SKILLGIT_TRY(const git_oid first,
+                 commit(kLogFile, to_page({{"format", kPromotionFormat}, {"skill", slug}}), root,
+                        {}, who.get()));
     parents.push_back(first);
   }
   for (const ObjectId& kept : event.keeps) {
@@ -217,7 +218,7 @@ Result<ObjectId> GitPromotionLog::append(const std::string& slug,
     parents.push_back(id);
   }
   SKILLGIT_TRY(const git_oid written,
-               commit(kEventFile, event.record, message_of(slug, event), parents, who.get()));
+               commit(kPromotionFile, event.record, message_of(slug, event), parents, who.get()));
 
   const ObjectId id = git::to_id(written);
   std::vector<RefChange> changes{{ref, expected, id}};

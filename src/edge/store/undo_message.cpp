@@ -10,20 +10,15 @@ namespace skillgit::store {
 namespace {
 
 constexpr const char* kUndoes = "Skillgit-Undoes";
-constexpr std::size_t kLongestSubject = 72;
-constexpr std::size_t kShortestText = 40;  // Where the slug alone is long.
 
 }  // namespace
 
 Message undo_message(const RunName& run, int offer, const optimizer::OfferedEdit& edit) {
   const std::string id = text::edit_id(run.slug(), edit.edit);
   const std::string candidate = run.str() + '/' + offer_name(offer);
-  const std::string lead = run.slug() + ": undo: ";
-  const std::size_t left =
-      std::max(kShortestText, kLongestSubject - std::min(kLongestSubject, lead.size()));
-  const std::string what = one_line(edit.subject, left);
+  const std::string what = one_line(edit.subject, kLongestSubject);
   Message message;
-  message.subject = lead + (what.empty() ? "edit " + id : what);
+  message.subject = subject_line(run.slug(), "undo: ", what.empty() ? "edit " + id : what);
   message.body =
       "Takes back edit " + id + " of candidate " + candidate + ".\nNothing was measured for it.";
   message.trailers = {{kUndoes, id}, {"Skillgit-Undoes-Candidate", candidate}};

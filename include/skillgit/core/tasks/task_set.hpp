@@ -75,6 +75,9 @@ Result<TaskFile> read_task_file(std::string_view jsonl, const ParseOptions& opti
 /// Fails with invalid, in the words of the first problem and with the number of others.
 Result<TaskSet> parse_task_set(std::string_view jsonl, const ParseOptions& options = {});
 
+/// "12 train, 4 val, 5 test".
+std::string split_counts(const TaskSet& set);
+
 /// Writes a task set that parse_task_set() reads back as it is, whatever its options: every task
 /// with its split and its scorer, files and images with their content. Equal sets give equal bytes.
 std::string to_jsonl(const TaskSet& set);

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kLongestGuidance = 6000;
 constexpr std::size_t kLongestMemory = 4000;
 constexpr std::size_t kLongestDiff = 32'000;
-constexpr std::size_t kLongestWords = 2000;
+constexpr std::size_t kLongestReason = 2000;
 
 /// The skill of an epoch ago. What the state does not hold cannot be edited, and is as it was.
 text::SkillFiles before_of(const State& state, text::SkillFiles files) {
@@ -61,7 +61,7 @@ Status take_guidance(const Json& object, Lessons& lessons) {
   if (!object.contains("slow_update_content"))
     return fail(ErrorKind::invalid, "it has no 'slow_update_content'");
   SKILLGIT_TRY(lessons.guidance, text_in(object, "slow_update_content", kLongestGuidance));
-  lessons.why = text_in(object, "reasoning", kLongestWords).value_or("");
+  lessons.why = text_in(object, "reasoning", kLongestReason).value_or("");
   return {};
 }
 

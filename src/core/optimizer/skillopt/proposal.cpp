@@ -15,10 +15,6 @@ constexpr std::size_t kLongestText = std::size_t{64} << 10;
 constexpr std::size_t kLongestWords = 2000;
 constexpr std::size_t kLongestName = 300;
 
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
 /// Words that only explain, under the first of `keys` that has any: what is wrong with them spoils
 /// no proposal.
 std::string words_in(const Json& object, std::initializer_list<const char*> keys) {

@@ -124,6 +124,10 @@ Result<std::string> text_in(const Json& object, const std::string& key, std::siz
   return text;
 }
 
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
 std::vector<std::size_t> numbers_in(const Json& object, const std::string& key, std::size_t count) {
   std::vector<std::size_t> numbers;
   const auto found = object.find(key);

@@ -27,6 +27,9 @@ Result<int> number_in(const Json& value);
 /// invalid for another type, a text of more than `most` bytes, or one that holds a NUL.
 Result<std::string> text_in(const Json& object, const std::string& key, std::size_t most);
 
+/// Whether a text or a line of one has nothing but white space.
+bool is_blank(std::string_view text);
+
 /// Those numbers of the list `key` that are in 1..`count`, each once, in the list's order. A list
 /// that is missing, or is none, has no numbers.
 std::vector<std::size_t> numbers_in(const Json& object, const std::string& key, std::size_t count);

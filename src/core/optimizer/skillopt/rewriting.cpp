@@ -1,5 +1,6 @@
 #include "core/optimizer/skillopt/rewriting.hpp"
 
+#include "core/optimizer/skillopt/reply.hpp"
 #include "skillgit/core/text/diff.hpp"
 #include "skillgit/core/text/document.hpp"
 
@@ -18,10 +19,6 @@ using Lines = std::vector<std::string>;
 constexpr std::size_t kMostEdits = 24;
 constexpr std::size_t kMostContext = 4;  ///< Lines that are added to an anchor to make it unique.
 
-bool is_blank(std::string_view line) {
-  return line.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
 Lines lines_of(std::string_view text) {
   Lines lines;
   for (std::size_t at = 0; at < text.size();) {
@@ -34,12 +31,12 @@ Lines lines_of(std::string_view text) {
   return lines;
 }
 
-std::string joined(Lines::const_iterator begin, Lines::const_iterator end) {
+std::string joined_lines(Lines::const_iterator begin, Lines::const_iterator end) {
   std::string text;
   for (auto line = begin; line != end; ++line) text += (line == begin ? "" : "\n") + *line;
   return text;
 }
-std::string joined(const Lines& lines) { return joined(lines.begin(), lines.end()); }
+std::string joined_lines(const Lines& lines) { return joined_lines(lines.begin(), lines.end()); }
 
 /// A file of these lines.
 std::string file_of(const Lines& lines) {
@@ -48,7 +45,7 @@ std::string file_of(const Lines& lines) {
   return text;
 }
 
-Lines::const_iterator at(const Lines& lines, std::size_t index) {
+Lines::const_iterator line_at(const Lines& lines, std::size_t index) {
   return lines.begin() + static_cast<std::ptrdiff_t>(index);
 }
 
@@ -108,14 +105,15 @@ class Rewriting {
   // ---- What changes
 
   void find_hunks(Lines proposed) {
-    const Lines old(at(lines_, document_.body_line), lines_.cend());
+    const Lines old(line_at(lines_, document_.body_line), lines_.cend());
     // What has to stay is proposed to stay: then the difference leaves it alone.
     for (const text::Region& region : document_.regions)
       if (region.kind != text::RegionKind::keep)
-        proposed.insert(proposed.end(), at(lines_, region.first_line), at(lines_, region.end_line));
+        proposed.insert(proposed.end(), line_at(lines_, region.first_line),
+                        line_at(lines_, region.end_line));
     for (const text::LineChange& change : text::line_changes(file_of(old), file_of(proposed)))
       add(document_.body_line + change.old_begin, document_.body_line + change.old_end,
-          Lines(at(proposed, change.new_begin), at(proposed, change.new_end)));
+          Lines(line_at(proposed, change.new_begin), line_at(proposed, change.new_end)));
   }
 
   /// Adds a hunk, without the protected lines in it: what is new stands in front of them.
@@ -134,13 +132,13 @@ class Rewriting {
 
   void add_free(std::size_t begin, std::size_t end, Lines text) {
     const auto range_is_blank = [&] {
-      return std::all_of(at(lines_, begin), at(lines_, end), is_blank);
+      return std::all_of(line_at(lines_, begin), line_at(lines_, end), is_blank);
     };
     if (std::all_of(text.begin(), text.end(), is_blank) && range_is_blank()) return;
     if (!hunks_.empty() &&
-        std::all_of(at(lines_, hunks_.back().end), at(lines_, begin), is_blank)) {
+        std::all_of(line_at(lines_, hunks_.back().end), line_at(lines_, begin), is_blank)) {
       Hunk& last = hunks_.back();
-      last.text.insert(last.text.end(), at(lines_, last.end), at(lines_, begin));
+      last.text.insert(last.text.end(), line_at(lines_, last.end), line_at(lines_, begin));
       last.text.insert(last.text.end(), text.begin(), text.end());
       last.end = end;
     } else {
@@ -160,7 +158,7 @@ class Rewriting {
         continue;
       }
       Hunk& last = result.back();
-      last.text.insert(last.text.end(), at(lines_, last.end), at(lines_, hunk.begin));
+      last.text.insert(last.text.end(), line_at(lines_, last.end), line_at(lines_, hunk.begin));
       last.text.insert(last.text.end(), hunk.text.begin(), hunk.text.end());
       last.end = hunk.end;
     }
@@ -188,13 +186,13 @@ class Rewriting {
     std::size_t below_begin = lines_.size();
     for (auto hunk = hunks.rbegin(); hunk != hunks.rend(); ++hunk) {
       Lines after = hunk->text;
-      after.insert(after.end(), at(lines_, hunk->end), at(lines_, below_begin));
+      after.insert(after.end(), line_at(lines_, hunk->end), line_at(lines_, below_begin));
       after.insert(after.end(), below.begin(), below.end());
       below = std::move(after);
       below_begin = hunk->begin;
-      Lines wanted(lines_.cbegin(), at(lines_, below_begin));
+      Lines wanted(lines_.cbegin(), line_at(lines_, below_begin));
       wanted.insert(wanted.end(), below.begin(), below.end());
-      const auto edit = edit_of(*hunk, gist(joined(wanted)), files);
+      const auto edit = edit_of(*hunk, gist(joined_lines(wanted)), files);
       if (!edit) return std::nullopt;
       edits.push_back(*edit);
     }
@@ -220,27 +218,29 @@ class Rewriting {
     std::size_t begin = hunk.begin, end = hunk.end;
     while (begin < end && is_blank(lines_[begin])) ++begin;
     while (end > begin && is_blank(lines_[end - 1])) --end;
-    std::string text = joined(hunk.text);
+    std::string text = joined_lines(hunk.text);
     text.erase(text.find_last_not_of(" \n") + 1);
     const bool adds = begin == end;
     if (adds) result.push_back({.op = EditOp::append, .anchor = "", .text = text});
     if (!adds && is_blank(text))
-      result.push_back(
-          {.op = EditOp::remove, .anchor = joined(at(lines_, begin), at(lines_, end)), .text = ""});
+      result.push_back({.op = EditOp::remove,
+                        .anchor = joined_lines(line_at(lines_, begin), line_at(lines_, end)),
+                        .text = ""});
     for (std::size_t above = adds ? 1 : 0; above <= kMostContext; ++above) {
       const auto first = context_above(begin, above);
       if (!first) break;
-      const std::string context = joined(at(lines_, *first), at(lines_, begin));
-      const std::string anchor = joined(at(lines_, *first), at(lines_, end));
+      const std::string context = joined_lines(line_at(lines_, *first), line_at(lines_, begin));
+      const std::string anchor = joined_lines(line_at(lines_, *first), line_at(lines_, end));
       if (adds) result.push_back({.op = EditOp::insert_after, .anchor = context, .text = text});
       result.push_back({.op = EditOp::replace,
                         .anchor = anchor,
                         .text = context.empty() ? text : context + "\n" + text});
     }
     if (const auto last = context_below(end))
-      result.push_back({.op = EditOp::replace,
-                        .anchor = joined(at(lines_, begin), at(lines_, *last)),
-                        .text = text + "\n\n" + joined(at(lines_, end), at(lines_, *last))});
+      result.push_back(
+          {.op = EditOp::replace,
+           .anchor = joined_lines(line_at(lines_, begin), line_at(lines_, *last)),
+           .text = text + "\n\n" + joined_lines(line_at(lines_, end), line_at(lines_, *last))});
     return result;
   }
 

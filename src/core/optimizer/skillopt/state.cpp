@@ -20,7 +20,7 @@ Result<std::pair<std::string, std::string>> file_from_json(const Json& json,
   return std::pair(std::move(path), std::move(text));
 }
 
-Result<State> from_json(const Json& json) {
+Result<State> state_from_json(const Json& json) {
   SKILLGIT_TRY(Members members, Members::of(json, "skillopt"));
   SKILLGIT_TRY(const std::int64_t format, members.number("v", kFormat, kFormat));
   (void)format;
@@ -55,7 +55,7 @@ std::string to_line(const State& state) {
 Result<State> read_state(const std::string& line) {
   auto json = parse_json(line);
   if (!json) return fail(ErrorKind::damaged, "the state of skillopt: " + json.error().message());
-  return from_json(*json);
+  return state_from_json(*json);
 }
 
 }  // namespace skillgit::optimizer::skillopt

@@ -16,7 +16,7 @@ namespace {
 
 using testing::HasSubstr;
 
-Result<TrainCommandOptions> parsed(std::vector<const char*> args) {
+Result<TrainCommandOptions> parsed_train(std::vector<const char*> args) {
   args.insert(args.begin(), "train");
   return parse_train(args);
 }
@@ -46,17 +46,17 @@ std::string text_of(const train::SeedsReport& report) {
 }
 
 TEST(TrainSeedsTest, ASetHasTwoToAHundredRunsAndANameOfItsOwn) {
-  EXPECT_EQ(parsed({"--seeds", "5"})->seeds, 5);
-  EXPECT_EQ(parsed({})->seeds, std::nullopt);
-  EXPECT_FALSE(parsed({"--seeds", "1"}));
-  EXPECT_FALSE(parsed({"--seeds", "101"}));
-  EXPECT_TRUE(parsed({"--seeds", "5", "--run-id", "paper"}));
-  EXPECT_FALSE(parsed({"--seeds", "5", "--run-id", "12345678901234567890123456789012"}));
-  EXPECT_FALSE(parsed({"--seeds", "5", "--run-id", "paper-run2"}));
+  EXPECT_EQ(parsed_train({"--seeds", "5"})->seeds, 5);
+  EXPECT_EQ(parsed_train({})->seeds, std::nullopt);
+  EXPECT_FALSE(parsed_train({"--seeds", "1"}));
+  EXPECT_FALSE(parsed_train({"--seeds", "101"}));
+  EXPECT_TRUE(parsed_train({"--seeds", "5", "--run-id", "paper"}));
+  EXPECT_FALSE(parsed_train({"--seeds", "5", "--run-id", "12345678901234567890123456789012"}));
+  EXPECT_FALSE(parsed_train({"--seeds", "5", "--run-id", "paper-run2"}));
 }
 
 TEST(TrainSeedsTest, ARunOfASetIsNoRunByItself) {
-  const auto options = parsed({"--run-id", "paper-run2"});
+  const auto options = parsed_train({"--run-id", "paper-run2"});
   ASSERT_FALSE(options);
   EXPECT_THAT(options.error().message(), HasSubstr("set 'paper'"));
   EXPECT_THAT(options.error().hint().value_or(""), HasSubstr("--seeds <n> --run-id paper"));

@@ -26,13 +26,13 @@ std::string file_with(const std::string& endpoint, const std::string& variable,
 }
 
 /// An error's message, or nothing where the key may be sent.
-std::string refusal(const Inputs& inputs) {
+std::string trust_refusal(const Inputs& inputs) {
   const auto http = target_model(resolve(inputs).value(), kKeys);
   return http ? "" : http.error().message();
 }
 
-std::string refusal(const std::string& endpoint, const std::string& variable) {
-  return refusal({.file = file_with(endpoint, variable)});
+std::string trust_refusal(const std::string& endpoint, const std::string& variable) {
+  return trust_refusal({.file = file_with(endpoint, variable)});
 }
 
 Inputs trusting(const std::string& file, const std::string& lines) {
@@ -55,10 +55,10 @@ TEST(TrustTest, AStrangersEndpointGetsNoKey) {
 
 TEST(TrustTest, WhatTheUserAgreedToIsEnough) {
   const std::string file = file_with("https://Models.example:8443/v1", "MY_KEY");
-  EXPECT_EQ(refusal(trusting(file, "other.example X\nmodels.example:8443 MY_KEY")), "");
-  EXPECT_NE(refusal(trusting(file, "models.example MY_KEY")), "");
-  EXPECT_NE(refusal(trusting(file, "models.example:8443 OTHER_KEY")), "");
-  EXPECT_NE(refusal(trusting(file, "models.example:8443 MY_KEY_2\n* *")), "");
+  EXPECT_EQ(trust_refusal(trusting(file, "other.example X\nmodels.example:8443 MY_KEY")), "");
+  EXPECT_NE(trust_refusal(trusting(file, "models.example MY_KEY")), "");
+  EXPECT_NE(trust_refusal(trusting(file, "models.example:8443 OTHER_KEY")), "");
+  EXPECT_NE(trust_refusal(trusting(file, "models.example:8443 MY_KEY_2\n* *")), "");
 }
 
 TEST(TrustTest, TheFileCannotAgreeForTheUser) {
@@ -66,38 +66,38 @@ TEST(TrustTest, TheFileCannotAgreeForTheUser) {
 }
 
 TEST(TrustTest, PairsThatAreMeantForEachOtherNeedNoAgreement) {
-  EXPECT_EQ(refusal("https://api.openai.com/v1", "OPENAI_API_KEY"), "");
-  EXPECT_EQ(refusal("https://api.anthropic.com", "ANTHROPIC_API_KEY"), "");
-  EXPECT_EQ(refusal("https://me.openai.azure.com", "AZURE_OPENAI_API_KEY"), "");
-  EXPECT_EQ(refusal("http://127.0.0.1:8080/v1", "MY_KEY"), "");
-  EXPECT_EQ(refusal("http://localhost/v1", "MY_KEY"), "");
+  EXPECT_EQ(trust_refusal("https://api.openai.com/v1", "OPENAI_API_KEY"), "");
+  EXPECT_EQ(trust_refusal("https://api.anthropic.com", "ANTHROPIC_API_KEY"), "");
+  EXPECT_EQ(trust_refusal("https://me.openai.azure.com", "AZURE_OPENAI_API_KEY"), "");
+  EXPECT_EQ(trust_refusal("http://127.0.0.1:8080/v1", "MY_KEY"), "");
+  EXPECT_EQ(trust_refusal("http://localhost/v1", "MY_KEY"), "");
 }
 
 TEST(TrustTest, WhatOnlyLooksLikeSuchAPairDoes) {
-  EXPECT_NE(refusal("https://api.openai.com/v1", "ANTHROPIC_API_KEY"), "");
-  EXPECT_NE(refusal("http://api.openai.com/v1", "OPENAI_API_KEY"), "");
-  EXPECT_NE(refusal("https://api.openai.com:8443/v1", "OPENAI_API_KEY"), "");
-  EXPECT_NE(refusal("https://api.openai.com.evil.example/v1", "OPENAI_API_KEY"), "");
-  EXPECT_NE(refusal("https://evil.example/api.openai.com/v1", "OPENAI_API_KEY"), "");
-  EXPECT_NE(refusal("https://openai.azure.com.evil.example", "AZURE_OPENAI_API_KEY"), "");
-  EXPECT_NE(refusal("https://evilopenai.azure.com", "AZURE_OPENAI_API_KEY"), "");
-  EXPECT_NE(refusal("http://127.0.0.1.evil.example/v1", "MY_KEY"), "");
+  EXPECT_NE(trust_refusal("https://api.openai.com/v1", "ANTHROPIC_API_KEY"), "");
+  EXPECT_NE(trust_refusal("http://api.openai.com/v1", "OPENAI_API_KEY"), "");
+  EXPECT_NE(trust_refusal("https://api.openai.com:8443/v1", "OPENAI_API_KEY"), "");
+  EXPECT_NE(trust_refusal("https://api.openai.com.evil.example/v1", "OPENAI_API_KEY"), "");
+  EXPECT_NE(trust_refusal("https://evil.example/api.openai.com/v1", "OPENAI_API_KEY"), "");
+  EXPECT_NE(trust_refusal("https://openai.azure.com.evil.example", "AZURE_OPENAI_API_KEY"), "");
+  EXPECT_NE(trust_refusal("https://evilopenai.azure.com", "AZURE_OPENAI_API_KEY"), "");
+  EXPECT_NE(trust_refusal("http://127.0.0.1.evil.example/v1", "MY_KEY"), "");
 }
 
 TEST(TrustTest, WhatTheUserNamesOutsideOfTheFileIsTheUsersChoice) {
   Inputs inputs;
   inputs.flags = {{"target.endpoint", "https://models.example/v1"}, {"target.model", "m"}};
   inputs.variables = {{"SKILLGIT_TARGET_API_KEY_ENV", "MY_KEY"}};
-  EXPECT_EQ(refusal(inputs), "");
+  EXPECT_EQ(trust_refusal(inputs), "");
 }
 
 TEST(TrustTest, HalfOfItIsNot) {
   Inputs named_key{.file = "[target]\nmodel = \"m\"\nendpoint = \"https://models.example/v1\"\n"};
   named_key.variables = {{"SKILLGIT_TARGET_API_KEY_ENV", "MY_KEY"}};
-  EXPECT_NE(refusal(named_key), "");
+  EXPECT_NE(trust_refusal(named_key), "");
   Inputs named_endpoint{.file = "[target]\nmodel = \"m\"\napi_key_env = \"MY_KEY\"\n"};
   named_endpoint.flags = {{"target.endpoint", "https://models.example/v1"}};
-  EXPECT_NE(refusal(named_endpoint), "");
+  EXPECT_NE(trust_refusal(named_endpoint), "");
 }
 
 TEST(TrustTest, NoCommandIsMadeOfAHostileHost) {

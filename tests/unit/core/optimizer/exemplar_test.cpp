@@ -35,7 +35,7 @@ Task task(tasks::Split split, const std::string& family, int number) {
   task.id = std::string(to_string(split)) + "-" + family + "-" + std::to_string(number);
   task.input =
       (split == tasks::Split::val ? "canary " : "") + family + " number " + std::to_string(number);
-  task.expect = to_line(Json(family.substr(0, 2) + "/" + std::to_string(number)));
+  task.expect = skillgit::to_line(Json(family.substr(0, 2) + "/" + std::to_string(number)));
   task.scorer = R"({"type":"exact"})";
   task.split = split;
   task.family = family;
@@ -107,7 +107,7 @@ class WorldLab final : public Lab {
       rollout.task = id;
       rollout.status = RolloutStatus::scored;
       rollout.points = solved ? kFullMarks : 0;
-      if (known_.emplace(to_line(Json(skill)), id).second)
+      if (known_.emplace(skillgit::to_line(Json(skill)), id).second)
         rollout.reply = solved ? *tasks::worked_answer(asked) : "no idea";
       if (skill.at("SKILL.md").find("Input: " + asked.input + "\n") != std::string::npos)
         measured_on_own_example = true;

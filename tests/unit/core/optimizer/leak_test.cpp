@@ -21,7 +21,7 @@ tasks::Task task(const std::string& input, const std::string& expect) {
   tasks::Task task;
   task.id = "v1";
   task.input = input;
-  task.expect = to_line(Json(expect));
+  task.expect = skillgit::to_line(Json(expect));
   task.split = tasks::Split::val;
   return task;
 }
@@ -62,7 +62,7 @@ TEST(LeakTest, LooksIntoEveryFileAndEveryAnswer) {
             std::nullopt);
 
   held_out = task("count", "");
-  held_out.expect = to_line(Json{{"steps", {"x", kThirteen}}});
+  held_out.expect = skillgit::to_line(Json{{"steps", {"x", kThirteen}}});
   EXPECT_NE(leak("", kThirteen, held_out), "");
 }
 
@@ -124,7 +124,7 @@ TEST(LeakTest, IsQuickForAThousandTasksAndALongSkill) {
     held_out.push_back(task("question " + std::to_string(number), ""));
     std::string words;
     for (int at = 0; at < 200; ++at) words += " w" + std::to_string(number * 200 + at);
-    held_out.back().expect = to_line(Json(words));
+    held_out.back().expect = skillgit::to_line(Json(words));
   }
   std::string body;
   for (int line = 0; line < 400; ++line)

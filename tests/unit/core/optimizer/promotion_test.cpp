@@ -15,7 +15,7 @@ namespace {
 constexpr double kFirst = .0304;  // Of the first attempt, as good as.
 constexpr int kDraws = 3;
 
-ConfirmedTask task(int candidate, int live) {
+ConfirmedTask confirmed(int candidate, int live) {
   const auto points = [](int done) {
     std::vector<Points> all(kDraws, 0);
     for (int at = 0; at < done; ++at) all[static_cast<std::size_t>(at)] = kFullMarks;
@@ -26,9 +26,9 @@ ConfirmedTask task(int candidate, int live) {
 
 std::vector<ConfirmedTask> set_with(int won, int lost, int equal, int missing = 0) {
   std::vector<ConfirmedTask> tasks;
-  tasks.insert(tasks.end(), static_cast<std::size_t>(won), task(3, 0));
-  tasks.insert(tasks.end(), static_cast<std::size_t>(lost), task(0, 3));
-  tasks.insert(tasks.end(), static_cast<std::size_t>(equal), task(2, 2));
+  tasks.insert(tasks.end(), static_cast<std::size_t>(won), confirmed(3, 0));
+  tasks.insert(tasks.end(), static_cast<std::size_t>(lost), confirmed(0, 3));
+  tasks.insert(tasks.end(), static_cast<std::size_t>(equal), confirmed(2, 2));
   tasks.insert(tasks.end(), static_cast<std::size_t>(missing), {.candidate = {}, .live = {}});
   return tasks;
 }
@@ -102,10 +102,10 @@ RC_GTEST_PROP(PromotionTest, FewerThanSixTasksThatDifferNeverPass, ()) {
 }
 
 RC_GTEST_PROP(PromotionTest, TheOrderOfTheTasksDoesNotMatter, ()) {
-  std::vector<ConfirmedTask> tasks{task(1, 1)};
+  std::vector<ConfirmedTask> tasks{confirmed(1, 1)};
   const int count = *rc::gen::inRange(1, 30);
   for (int at = 0; at < count; ++at)
-    tasks.push_back(task(*rc::gen::inRange(0, 4), *rc::gen::inRange(0, 4)));
+    tasks.push_back(confirmed(*rc::gen::inRange(0, 4), *rc::gen::inRange(0, 4)));
   const auto result = judge_promotion(tasks, kDraws, kFirst);
   std::reverse(tasks.begin(), tasks.end());
   const auto reversed = judge_promotion(tasks, kDraws, kFirst);

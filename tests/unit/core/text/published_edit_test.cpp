@@ -15,7 +15,7 @@ constexpr auto kWithRegion =
     "# T\n\n- a\n\n<!-- SLOW_UPDATE_START -->\nguid\n<!-- SLOW_UPDATE_END -->\n";
 
 /// The text after the edits; or, in angle brackets, why one of them changed nothing.
-std::string after(const std::vector<Edit>& edits, std::string text) {
+std::string after_published(const std::vector<Edit>& edits, std::string text) {
   SkillFiles files{{"SKILL.md", std::move(text)}};
   for (const Edit& edit : edits) {
     const EditReport report = text::apply(edit, files, {.published = true});
@@ -26,81 +26,83 @@ std::string after(const std::vector<Edit>& edits, std::string text) {
 }
 
 TEST(PublishedEdits, AppendBehindTheLastLine) {
-  EXPECT_EQ(after({append("  - c  \n")}, kBase), "# T\n\n- a\n- b\n\n- c\n");
-  EXPECT_EQ(after({append("x")}, ""), "\n\nx\n");
+  EXPECT_EQ(after_published({append("  - c  \n")}, kBase), "# T\n\n- a\n- b\n\n- c\n");
+  EXPECT_EQ(after_published({append("x")}, ""), "\n\nx\n");
 }
 
 TEST(PublishedEdits, AnAppendOfNothingAddsBlankLines) {
-  EXPECT_EQ(after({append(" \n")}, kBase), "# T\n\n- a\n- b\n\n\n");
+  EXPECT_EQ(after_published({append(" \n")}, kBase), "# T\n\n- a\n- b\n\n\n");
 }
 
 TEST(PublishedEdits, AnInsertionPutsABlankLineInFrontOfIt) {
-  EXPECT_EQ(after({insert_after("- a", "- a2")}, kBase), "# T\n\n- a\n\n- a2\n- b\n");
-  EXPECT_EQ(after({insert_after("- a", "- a2")}, "# T\n- a"), "# T\n- a\n- a2\n");
+  EXPECT_EQ(after_published({insert_after("- a", "- a2")}, kBase), "# T\n\n- a\n\n- a2\n- b\n");
+  EXPECT_EQ(after_published({insert_after("- a", "- a2")}, "# T\n- a"), "# T\n- a\n- a2\n");
 }
 
 TEST(PublishedEdits, AnInsertionWithoutItsAnchorIsAppendedAndSaysSo) {
-  EXPECT_EQ(after({insert_after("- zzz", "- c")}, kBase), after({append("- c")}, kBase));
-  EXPECT_EQ(after({insert_after("", "- c")}, kBase), after({append("- c")}, kBase));
+  EXPECT_EQ(after_published({insert_after("- zzz", "- c")}, kBase),
+            after_published({append("- c")}, kBase));
+  EXPECT_EQ(after_published({insert_after("", "- c")}, kBase),
+            after_published({append("- c")}, kBase));
   SkillFiles files{{"SKILL.md", kBase}};
   EXPECT_EQ(text::apply(insert_after("- zzz", "- c"), files, {.published = true}).detail,
             "appended: the anchor is not there");
 }
 
 TEST(PublishedEdits, AReplacementMayGlueLines) {
-  EXPECT_EQ(after({replace("- a\n", "- A\n")}, kBase), "# T\n\n- A- b\n");
+  EXPECT_EQ(after_published({replace("- a\n", "- A\n")}, kBase), "# T\n\n- A- b\n");
 }
 
 TEST(PublishedEdits, AReplacementHitsTheFirstOccurrenceEvenInsideAWord) {
-  EXPECT_EQ(after({replace("cat", "dog")}, "concatenate a cat\n"), "condogenate a cat\n");
+  EXPECT_EQ(after_published({replace("cat", "dog")}, "concatenate a cat\n"), "condogenate a cat\n");
 }
 
 TEST(PublishedEdits, ADeletionLeavesTheLineBreaksAround) {
-  EXPECT_EQ(after({remove("- a")}, kBase), "# T\n\n\n- b\n");
-  EXPECT_EQ(after({remove("- a\n")}, kBase), "# T\n\n- b\n");
+  EXPECT_EQ(after_published({remove("- a")}, kBase), "# T\n\n\n- b\n");
+  EXPECT_EQ(after_published({remove("- a\n")}, kBase), "# T\n\n- b\n");
 }
 
 TEST(PublishedEdits, WhatIsNotThereIsNeitherReplacedNorDeleted) {
-  EXPECT_EQ(after({replace("- z", "- y")}, kBase), "<anchor not found>");
-  EXPECT_EQ(after({remove("- z")}, kBase), "<anchor not found>");
-  EXPECT_EQ(after({replace("", "- y")}, kBase), "<empty anchor>");
-  EXPECT_EQ(after({remove("")}, kBase), "<empty anchor>");
+  EXPECT_EQ(after_published({replace("- z", "- y")}, kBase), "<anchor not found>");
+  EXPECT_EQ(after_published({remove("- z")}, kBase), "<anchor not found>");
+  EXPECT_EQ(after_published({replace("", "- y")}, kBase), "<empty anchor>");
+  EXPECT_EQ(after_published({remove("")}, kBase), "<empty anchor>");
 }
 
 TEST(PublishedEdits, EachSeesWhatTheLastOneLeft) {
-  EXPECT_EQ(after({replace("- a", "- A"), insert_after("- a", "- c")}, kBase),
+  EXPECT_EQ(after_published({replace("- a", "- A"), insert_after("- a", "- c")}, kBase),
             "# T\n\n- A\n- b\n\n- c\n");
 }
 
 TEST(PublishedEdits, AppendInFrontOfARegion) {
-  EXPECT_EQ(after({append("- z")}, kWithRegion),
+  EXPECT_EQ(after_published({append("- z")}, kWithRegion),
             "# T\n\n- a\n\n- z\n\n<!-- SLOW_UPDATE_START -->\nguid\n<!-- SLOW_UPDATE_END -->\n");
 }
 
 TEST(PublishedEdits, AnAnchorThatBeginsInARegionIsProtected) {
-  EXPECT_EQ(after({replace("guid", "x")}, kWithRegion), "<protected region>");
-  EXPECT_EQ(after({insert_after("guid", "x")}, kWithRegion), "<protected region>");
+  EXPECT_EQ(after_published({replace("guid", "x")}, kWithRegion), "<protected region>");
+  EXPECT_EQ(after_published({insert_after("guid", "x")}, kWithRegion), "<protected region>");
 }
 
 TEST(PublishedEdits, AnAnchorThatBeginsBeforeARegionDestroysIt) {
-  EXPECT_EQ(after({replace("- a\n\n<!-- SLOW_UPDATE_START -->\nguid", "H")}, kWithRegion),
+  EXPECT_EQ(after_published({replace("- a\n\n<!-- SLOW_UPDATE_START -->\nguid", "H")}, kWithRegion),
             "# T\n\nH\n<!-- SLOW_UPDATE_END -->\n");
 }
 
 TEST(PublishedEdits, MarkersAreTakenOutOfNewText) {
-  EXPECT_EQ(after({append("<!-- APPENDIX_START -->x<!-- SLOW_UPDATE_END -->")}, kBase),
+  EXPECT_EQ(after_published({append("<!-- APPENDIX_START -->x<!-- SLOW_UPDATE_END -->")}, kBase),
             "# T\n\n- a\n- b\n\nx\n");
 }
 
 TEST(PublishedEdits, TheFrontMatterIsNoPartOfTheText) {
   constexpr auto kSkill = "---\nname: a\ndescription: a\n---\n\n- a\n";
-  EXPECT_EQ(after({replace("name", "game")}, kSkill), "<anchor not found>");
-  EXPECT_EQ(after({remove("- a")}, kSkill), "---\nname: a\ndescription: a\n---\n\n\n");
+  EXPECT_EQ(after_published({replace("name", "game")}, kSkill), "<anchor not found>");
+  EXPECT_EQ(after_published({remove("- a")}, kSkill), "---\nname: a\ndescription: a\n---\n\n\n");
 }
 
 TEST(PublishedEdits, BytesThatAreNoTextAreRefused) {
-  EXPECT_EQ(after({append("\xff")}, kBase), "<not text>");
-  EXPECT_EQ(after({append("x")}, "\xff\n"), "<not text>");
+  EXPECT_EQ(after_published({append("\xff")}, kBase), "<not text>");
+  EXPECT_EQ(after_published({append("x")}, "\xff\n"), "<not text>");
 }
 
 TEST(PublishedEdits, RegionsAreWrittenByTheOrdinaryRules) {
