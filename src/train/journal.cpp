@@ -107,7 +107,7 @@ Status Journal::load(const std::filesystem::path& path) {
 void Journal::take(const JournalRecord& record, std::uint64_t place) {
   const ShortDigest id = id_of(record.request);
   spending_.seconds = std::max(spending_.seconds, record.second);
-  if (record.has_answer()) places_[id] = place;
+  if (record.has_answer()) places_.add(id, place);
   if (record.type == Type::missed) {
     missed_[id] = record.step;
     return;
@@ -225,7 +225,7 @@ bool Journal::has_missed(const AttemptKey& attempt, int step) const {
 void Journal::adopt(const Draw& draw) {
   const ShortDigest id = id_of({draw.key, draw.index});
   const std::scoped_lock lock(mutex_);
-  if (!places_.contains(id)) adopted_.try_emplace(id, draw);
+  if (!places_.newest(id)) adopted_.try_emplace(id, draw);
 }
 
 /// The frame with the answer to a request, or nothing.
@@ -233,9 +233,9 @@ Result<std::optional<std::string>> Journal::answer_to(const ShortDigest& id) con
   std::uint64_t place = 0;
   {
     const std::scoped_lock lock(mutex_);
-    const auto found = places_.find(id);
-    if (found == places_.end()) return std::optional<std::string>();
-    place = found->second;
+    const auto newest = places_.newest(id);
+    if (!newest) return std::optional<std::string>();
+    place = *newest;
   }
   SKILLGIT_TRY(std::string payload, read_frame(file_, place, end()));
   return std::optional(std::move(payload));
@@ -244,7 +244,7 @@ Result<std::optional<std::string>> Journal::answer_to(const ShortDigest& id) con
 bool Journal::knows(const AttemptKey& attempt) const {
   const ShortDigest id = id_of(attempt);
   const std::scoped_lock lock(mutex_);
-  return places_.contains(id) || adopted_.contains(id);
+  return places_.newest(id) || adopted_.contains(id);
 }
 
 Result<std::optional<tasks::Rollout>> Journal::find_whole(const AttemptKey& attempt) const {

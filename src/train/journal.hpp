@@ -5,6 +5,7 @@
 #include "skillgit/core/tasks/rollout.hpp"
 #include "skillgit/train/events.hpp"
 #include "skillgit/train/spending.hpp"
+#include "train/digest_table.hpp"
 #include "train/journal_record.hpp"
 
 #include <cstdint>
@@ -118,14 +119,14 @@ class Journal {
   void take(const JournalRecord& record, std::uint64_t place);
   void settle(const ShortDigest& request, const std::optional<Cost>& spent);
 
-  int file_;                     ///< Negative when there is none.
-  std::mutex sync_mutex_;        ///< One sync at a time; who waits for it may be covered by it.
-  std::uint64_t synced_ = 0;     ///< Up to here the file is surely on disk. Under sync_mutex_.
-  mutable std::mutex mutex_;     ///< Guards all below, and the order of writes.
-  std::uint64_t end_ = 0;        ///< Where the whole frames of the file end.
-  bool is_torn_ = false;         ///< Half a frame stands there, and could not be taken away.
-  Table<std::uint64_t> places_;  ///< Of the frames with answers.
-  Table<Draw> adopted_;          ///< What no frame tells.
+  int file_;                  ///< Negative when there is none.
+  std::mutex sync_mutex_;     ///< One sync at a time; who waits for it may be covered by it.
+  std::uint64_t synced_ = 0;  ///< Up to here the file is surely on disk. Under sync_mutex_.
+  mutable std::mutex mutex_;  ///< Guards all below, and the order of writes.
+  std::uint64_t end_ = 0;     ///< Where the whole frames of the file end.
+  bool is_torn_ = false;      ///< Half a frame stands there, and could not be taken away.
+  DigestTable<std::uint64_t> places_;  ///< Of the frames with answers, the newest of a request.
+  Table<Draw> adopted_;                ///< What no frame tells.
   Table<std::vector<OpenTry>> open_;
   Table<int> missed_;  ///< The newest step that did without an attempt.
   Spending spending_;  ///< With the open tries at their worst.

@@ -15,38 +15,42 @@ ShortDigest digest_of(const std::string& key) { return FieldDigest().add(key).ha
 
 Status ScoreBook::pin(const std::string& run, const Draw& draw) {
   const auto [place, is_new] = runs_.try_emplace(run, static_cast<int>(runs_.size()));
+  if (place->second >= kMostRuns)
+    return fail(ErrorKind::invalid, "a run cannot count the draws of so many others");
   return put(place->second, draw);
 }
 
 Status ScoreBook::put(int run, const Draw& draw) {
-  if (draw.index < 0 || draw.points < 0 || draw.points > tasks::kFullMarks)
+  if (draw.index < 0 || draw.index >= kMostDraws || draw.points < 0 ||
+      draw.points > tasks::kFullMarks)
     return fail(ErrorKind::damaged, "a score of task '" + draw.task + "' is out of range");
   const ShortDigest key = digest_of(draw.key);
-  const Known added{run, draw.index, static_cast<int>(worth(draw))};
-  const auto [begin, end] = draws_.equal_range(key);
-  const auto same = std::find_if(begin, end, [&added](const auto& one) {
-    return one.second.run == added.run && one.second.index == added.index;
+  const Known added{static_cast<std::uint16_t>(run), static_cast<std::uint16_t>(draw.index),
+                    static_cast<std::int32_t>(worth(draw))};
+  std::optional<Known> same;
+  draws_.each(key, [&](const Known& one) {
+    if (one.run == added.run && one.index == added.index) same = one;
   });
-  if (same == end) {
-    draws_.emplace(key, added);
-  } else if (same->second.points != added.points) {
+  if (!same)
+    draws_.add(key, added);
+  else if (same->points != added.points)
     return fail(ErrorKind::damaged, "two scores are told of one attempt at task '" + draw.task +
                                         "', " + std::to_string(added.points) + " and " +
-                                        std::to_string(same->second.points) + " millionths");
-  }
+                                        std::to_string(same->points) + " millionths");
   return {};
 }
 
 std::optional<tasks::Points> ScoreBook::mean(const std::string& key) const {
   std::vector<tasks::Points> points;
-  const auto [begin, end] = draws_.equal_range(digest_of(key));
-  for (auto at = begin; at != end; ++at) points.push_back(at->second.points);
+  draws_.each(digest_of(key), [&points](const Known& one) { points.push_back(one.points); });
   if (points.empty()) return std::nullopt;
   return tasks::mean_points(points);
 }
 
 int ScoreBook::draws(const std::string& key) const {
-  return static_cast<int>(draws_.count(digest_of(key)));
+  int count = 0;
+  draws_.each(digest_of(key), [&count](const Known&) { ++count; });
+  return count;
 }
 
 Result<ScoreBook> ScoreBook::with_pins(const std::string& run, optimizer::Projection projection,
@@ -64,9 +68,9 @@ Result<ScoreBook> ScoreBook::with_pins(const std::string& run, optimizer::Projec
 
 int ScoreBook::next_index(const std::string& key) const {
   int next = 0;
-  const auto [begin, end] = draws_.equal_range(digest_of(key));
-  for (auto at = begin; at != end; ++at)
-    if (at->second.run == kOwn) next = std::max(next, at->second.index + 1);
+  draws_.each(digest_of(key), [&next](const Known& one) {
+    if (one.run == kOwn) next = std::max(next, one.index + 1);
+  });
   return next;
 }
 
@@ -87,9 +91,8 @@ ScoreBook ScoreBook::only(const std::vector<std::string>& keys) const {
   ScoreBook book(runs_, projection_);
   for (const std::string& key : keys) {
     const ShortDigest digest = digest_of(key);
-    if (book.draws_.contains(digest)) continue;
-    const auto [begin, end] = draws_.equal_range(digest);
-    book.draws_.insert(begin, end);
+    if (book.draws_.newest(digest)) continue;
+    draws_.each(digest, [&](const Known& one) { book.draws_.add(digest, one); });
   }
   return book;
 }

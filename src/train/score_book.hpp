@@ -6,12 +6,13 @@
 #include "skillgit/core/tasks/score_key.hpp"
 #include "skillgit/train/events.hpp"
 #include "skillgit/train/standing.hpp"
+#include "train/digest_table.hpp"
 #include "train/skill_key.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -58,11 +59,14 @@ class ScoreBook {
  private:
   static constexpr int kOwn = 0;
 
-  /// As much of a draw as counts: a book may hold a hundred thousand.
+  static constexpr int kMostRuns = 1 << 16;
+  static constexpr int kMostDraws = 1 << 16;  ///< Of one key in one run.
+
+  /// As much of a draw as counts, in eight bytes: a book may hold a million.
   struct Known {
-    int run = kOwn;
-    int index = 0;
-    int points = 0;
+    std::uint16_t run = kOwn;
+    std::uint16_t index = 0;
+    std::int32_t points = 0;
   };
 
   ScoreBook(std::map<std::string, int> runs, optimizer::Projection projection)
@@ -71,7 +75,7 @@ class ScoreBook {
 
   std::map<std::string, int> runs_;  ///< Their numbers in this book.
   optimizer::Projection projection_;
-  std::unordered_multimap<ShortDigest, Known, ShortDigestHash> draws_;  ///< By key.
+  DigestTable<Known> draws_;  ///< By key.
 };
 
 /// How draws on the val tasks count by `metric`.

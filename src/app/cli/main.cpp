@@ -161,10 +161,14 @@ void reserve_standard_descriptors() {
 }
 
 /// glibc gives threads areas of their own, up to eight a processor, and each keeps room for itself.
-/// Ours wait for most of their lives: two areas serve hundreds of them.
+/// Ours wait for most of their lives: two areas serve hundreds of them. And it keeps more and more
+/// of what is large, once some was freed; a long run has large pages for a moment each.
 void share_memory() {
 #ifdef M_ARENA_MAX
+  constexpr int kLarge = 128 << 10;
   ::mallopt(M_ARENA_MAX, 2);
+  ::mallopt(M_MMAP_THRESHOLD, kLarge);
+  ::mallopt(M_TRIM_THRESHOLD, kLarge);
 #endif
 }
 

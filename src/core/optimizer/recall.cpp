@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 
 namespace skillgit::optimizer {
 namespace {
@@ -19,24 +20,23 @@ std::string text_of(const Rejected& offer) {
 
 }  // namespace
 
-std::vector<Rejected> most_alike(std::vector<Rejected> offers, std::string_view query,
+std::vector<Rejected> most_alike(std::span<const Rejected> offers, std::string_view query,
                                  std::size_t most) {
-  std::sort(offers.begin(), offers.end(),
-            [](const Rejected& a, const Rejected& b) { return a.candidate < b.candidate; });
   std::vector<std::string> texts;
   for (const Rejected& offer : offers) texts.push_back(text_of(offer));
 
   const Similarity similarity(texts);
   const Direction wanted = similarity.direction(query);
-  std::vector<std::pair<Likeness, std::size_t>> ranks;
+  std::vector<std::tuple<Likeness, std::string_view, std::size_t>> ranks;
   for (std::size_t at = 0; at < texts.size(); ++at)
-    ranks.emplace_back(-likeness(wanted, similarity.direction(texts[at])), at);
+    ranks.emplace_back(-likeness(wanted, similarity.direction(texts[at])), offers[at].candidate,
+                       at);
   std::sort(ranks.begin(), ranks.end());
 
   std::vector<Rejected> result;
-  for (const auto& [unlikeness, at] : ranks) {
+  for (const auto& [unlikeness, candidate, at] : ranks) {
     if (result.size() == most) break;
-    result.push_back(std::move(offers[at]));
+    result.push_back(offers[at]);
   }
   return result;
 }

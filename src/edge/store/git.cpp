@@ -11,7 +11,7 @@ namespace skillgit::store::git {
 namespace {
 
 /// What libgit2 may keep of objects that it has read: a long run reads many, most of them once.
-constexpr ssize_t kMostCached = 1 << 17;
+constexpr ssize_t kMostCached = 1 << 15;
 
 /// libgit2 counts its users; we are one from the first call to the end of the process.
 struct Library {

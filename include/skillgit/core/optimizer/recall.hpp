@@ -3,6 +3,7 @@
 #include "skillgit/core/optimizer/lab.hpp"
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -12,7 +13,7 @@ namespace skillgit::optimizer {
 ///
 /// An offer is what its edits say, change and were rejected for. Equally alike ones keep the
 /// order of their names, so that the same offers give the same answer.
-std::vector<Rejected> most_alike(std::vector<Rejected> offers, std::string_view query,
+std::vector<Rejected> most_alike(std::span<const Rejected> offers, std::string_view query,
                                  std::size_t most);
 
 }  // namespace skillgit::optimizer
