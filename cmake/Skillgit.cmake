@@ -43,7 +43,8 @@ endif()
 # one file at a time may want it OFF; CMake remembers that.
 set(CMAKE_UNITY_BUILD ON CACHE BOOL "Compile several sources of a module as one")
 
-# ALONE names the sources that give a name of their own to what a neighbour calls the same.
+# ALONE names the sources to which a neighbour's name means another thing, and those whose classes
+# have members of a type that is in their anonymous namespace.
 function(skillgit_compile_alone)
   set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
