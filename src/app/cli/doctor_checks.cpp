@@ -18,8 +18,6 @@
 namespace skillgit::cli {
 namespace {
 
-using tasks::Split;
-
 /// From such a gain on, a set of tasks proves little: few edits bring that much.
 constexpr int kLargeGain = 30;
 

@@ -92,7 +92,7 @@ bool is_version(std::string_view part) {
 }  // namespace
 
 const Models& built_in_models() {
-  static const Models models = [] {
+  static const Models kModels = [] {
     Models known;
     for (const auto& [name, text] : embedded_models()) {
       const Status taken = take_models(text, std::string(name) + ".toml", known);
@@ -100,7 +100,7 @@ const Models& built_in_models() {
     }
     return known;
   }();
-  return models;
+  return kModels;
 }
 
 Status take_models(std::string_view text, const std::string& file_name, Models& models) {
