@@ -6,12 +6,13 @@ anonymous namespace, its neighbours see. A thing that is defined twice is an err
 but two functions of one name can pass, and a call may then mean the neighbour's. So they begin with
 parameters of different classes, of which none is made from the other; or a file is compiled ALONE."""
 import collections
+import itertools
 import pathlib
 import re
 
 import tree
 
-MODULE = re.compile(r"\bskillgit_(?:module|test)\(\w+([^)]*)\)")
+TARGET = re.compile(r"\b(?:skillgit_(?:module|test)|add_executable)\(\w+([^)]*)\)")
 FUNCTION = re.compile(r"(?!return|using|else|typedef|friend|TEST|RC_)[A-Za-z_][\w:<>,&*\s]*?[\s&*](?P<name>\w+)"
                       r"\((?P<first>[^,(){};]*)[^;{}]*[;{]")
 # As good as no class: what many things become without being asked, and names of other types.
@@ -20,21 +21,18 @@ VAGUE = {"Json", "T", "Value", "Points"}
 Function = collections.namedtuple("Function", "space name kind path line")
 
 
-def modules():
-    """The sources that may be compiled as one, for each module and each test."""
+def targets():
+    """The sources that may be compiled as one, for each module, test and program."""
     for path in tree.tracked("CMakeLists.txt"):
         folder = pathlib.PurePosixPath(path).parent
         text = re.sub(r"#.*", "", (tree.ROOT / path).read_text())
-        for words in MODULE.findall(text):
-            lists = collections.defaultdict(list)
-            key = ""
-            for word in words.split():
-                if word.isupper():
-                    key = word
-                else:
-                    lists[key].append(word)
-            sources = [str(folder / name) for name in lists["SOURCES"] if name not in lists["ALONE"]]
-            yield [source for source in sources if (tree.ROOT / source).is_file()]
+        for words in TARGET.findall(text):
+            words = words.split()
+            sources = [word for word in words if word.endswith(".cpp")]
+            behind = itertools.dropwhile(lambda word: word != "ALONE", words)
+            alone = set(itertools.takewhile(lambda word: word.endswith(".cpp"), list(behind)[1:]))
+            paths = [str(folder / source) for source in sources if source not in alone]
+            yield [path for path in paths if (tree.ROOT / path).is_file()]
 
 
 def functions(path):
@@ -78,7 +76,7 @@ def findings():
         if path.startswith(("include/", "src/")):
             for function in functions(path):
                 headers[function.name].append(function)
-    for sources in modules():
+    for sources in targets():
         before = collections.defaultdict(list)
         for path in sources:
             own = list(functions(path))

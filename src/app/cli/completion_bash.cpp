@@ -6,7 +6,7 @@
 #include "app/cli/completion_scripts.hpp"
 #include "skillgit/core/base/shell.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
 
 namespace skillgit::cli {
 namespace {
@@ -128,13 +128,6 @@ _git_skillgit() {
 complete -F _skillgit skillgit git-skillgit
 )bash";
 
-std::string joined_by(const std::vector<std::string>& words, char between) {
-  std::string text;
-  for (const std::string& word : words)
-    text += (text.empty() ? "" : std::string(1, between)) + word;
-  return text;
-}
-
 std::vector<std::string> spellings_of(std::span<const Option> options) {
   std::vector<std::string> all;
   for (const Option& option : options)
@@ -167,7 +160,7 @@ std::string values_of(std::string_view command, std::span<const Option> options)
 std::string options_of(std::string_view command, std::span<const Option> options) {
   std::vector<std::string> all = spellings_of(options);
   if (!command.empty()) all.emplace_back("--help");
-  return branch(command.empty() ? "''" : std::string(command), joined_by(all, '|'));
+  return branch(command.empty() ? "''" : std::string(command), fmt::to_string(fmt::join(all, "|")));
 }
 
 std::string tables() {
@@ -180,10 +173,10 @@ std::string tables() {
     values += values_of(command->name, command->options);
     options += options_of(command->name, command->options);
     if (const auto places = places_of(*command); !places.empty())
-      operands += branch(names.back(), joined_by(places, ' '));
+      operands += branch(names.back(), fmt::to_string(fmt::join(places, " ")));
   }
-  return "_skillgit_commands() { what=" + shell_word(joined_by(names, '|')) + "; }\n" +
-         function("_skillgit_options", "$1", options) +
+  return "_skillgit_commands() { what=" + shell_word(fmt::to_string(fmt::join(names, "|"))) +
+         "; }\n" + function("_skillgit_options", "$1", options) +
          function("_skillgit_value", "\"$1 $2\"", values) +
          function("_skillgit_operands", "$1", operands);
 }

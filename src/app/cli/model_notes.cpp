@@ -16,12 +16,6 @@ struct Asked {
   bool has_price;
 };
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 void note_price(const Asked& asked, std::vector<std::string>& notes) {
   if (asked.has_price) return;
   notes.push_back(fmt::format(
@@ -37,7 +31,7 @@ void note_parameters(const Asked& asked, const ModelProfile& profile,
   if (std::find(profile.efforts.begin(), profile.efforts.end(), effort) != profile.efforts.end())
     return;
   notes.push_back(fmt::format("'{}' does not take reasoning_effort = \"{}\", but {}", asked.name,
-                              effort, listed(profile.efforts)));
+                              effort, fmt::join(profile.efforts, ", ")));
 }
 
 void note_context(const Asked& asked, const ModelProfile& profile, std::int64_t prompt,

@@ -76,13 +76,10 @@ std::optional<std::string> normal_path(const std::string& text) {
     const std::string part = text.substr(at, end - at);
     at = end + 1;
     if (part.empty() || part == ".") continue;
-    std::string lower = part;
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return 'A' <= c && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    const bool hostile =
-        part == ".." || lower == ".git" || std::any_of(part.begin(), part.end(), [](char c) {
-          return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-        });
+    const bool hostile = part == ".." || in_lower_case(part) == ".git" ||
+                         std::any_of(part.begin(), part.end(), [](char c) {
+                           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+                         });
     if (hostile) return std::nullopt;
     normal += (normal.empty() ? "" : "/") + part;
   }

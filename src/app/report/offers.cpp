@@ -69,10 +69,6 @@ Html table(const RunView& view) {
   return scrolling("Offers", "offers", Tag("table")(head + Tag("tbody")(rows)));
 }
 
-Html text_field(const char* name, const std::string& value) {
-  return value.empty() ? Html() : Tag("dt")(name) + Tag("dd")(value);
-}
-
 std::string names(const std::vector<std::string>& all) {
   std::string text;
   for (std::size_t i = 0; i < std::min(all.size(), kMostNames); ++i)
@@ -101,11 +97,11 @@ std::string score_line(const OfferView& offer) {
 
 Html facts(const OfferView& offer) {
   const Decision& decision = offer.decision;
-  Html list = text_field("Why", shortened(decision.reason, kLongestText));
-  list += text_field("Score", score_line(offer));
-  list += text_field("Tasks", tasks_text(offer));
-  list += text_field("Fixed", names(offer.tally.fixed));
-  list += text_field("Broke", names(offer.tally.broke));
+  Html list = field("Why", Html::text(shortened(decision.reason, kLongestText)));
+  list += field("Score", Html::text(score_line(offer)));
+  list += field("Tasks", Html::text(tasks_text(offer)));
+  list += field("Fixed", Html::text(names(offer.tally.fixed)));
+  list += field("Broke", Html::text(names(offer.tally.broke)));
   if (offer.commit)
     list += Tag("dt")("Commit") + Tag("dd")(Tag("span", {{"class", "id"}})(offer.commit->hex));
   return Tag("dl")(list);

@@ -81,6 +81,10 @@ Html scrolling(const std::string& name, const char* style_class, const Html& con
                      {"aria-label", name}})(content);
 }
 
+Html field(const char* name, const Html& value) {
+  return value.empty() ? Html() : Tag("dt")(name) + Tag("dd")(value);
+}
+
 std::string_view sign_of(optimizer::Outcome outcome) {
   switch (outcome) {
     case optimizer::Outcome::accepted:

@@ -39,4 +39,7 @@ Html section(const char* id, const char* heading, const Html& content);
 /// A wide table or drawing in a frame of its own that scrolls, also by keyboard.
 Html scrolling(const std::string& name, const char* style_class, const Html& content);
 
+/// An entry of a list of facts; nothing where there is nothing to tell.
+Html field(const char* name, const Html& value);
+
 }  // namespace skillgit::report

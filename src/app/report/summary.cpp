@@ -97,10 +97,6 @@ Html tiles(const RunView& view) {
   return Tag("ul", {{"class", "tiles"}})(list);
 }
 
-Html field(const char* name, const Html& value) {
-  return value.empty() ? Html() : Tag("dt")(name) + Tag("dd")(value);
-}
-
 Html id_of(const std::string& hex) { return Tag("span", {{"class", "id"}})(hex); }
 
 Html facts(const RunView& view) {

@@ -39,6 +39,7 @@ TEST(ScoreBookTest, RefusesWhatIsNoScore) {
   EXPECT_FALSE(book.add(draw(0, -1)));
   EXPECT_FALSE(book.add(draw(0, tasks::kFullMarks + 1)));
   EXPECT_FALSE(book.add(draw(-1, 0)));
+  EXPECT_FALSE(book.add(draw(1 << 16, 0)));
   EXPECT_EQ(book.draws("k"), 0);
 }
 
