@@ -108,22 +108,35 @@ void Journal::take(const JournalRecord& record, std::uint64_t place) {
   const ShortDigest id = id_of(record.request);
   spending_.seconds = std::max(spending_.seconds, record.second);
   if (record.has_answer()) places_.add(id, place);
-  if (record.type == Type::missed) {
-    missed_[id] = record.step;
-    return;
+  switch (record.type) {
+    case Type::missed:
+      missed_[id] = record.step;
+      return;
+    case Type::sent:
+      return count_try(id, record);
+    case Type::used:
+      spending_.of(record.payee).cost += record.spent.value_or(Cost{});
+      spending_.of(record.stage).cost += record.spent.value_or(Cost{});
+      return;
+    case Type::settled:
+    case Type::done:
+    case Type::answered:
+      return settle(id, record.spent);
   }
-  if (record.type != Type::sent) return settle(id, record.spent);
-  Account& account = spending_.of(record.payee);
-  StageSpending& stage = spending_.of(record.stage);
-  if (record.is_rollout) {
+}
+
+void Journal::count_try(const ShortDigest& request, const JournalRecord& sent) {
+  Account& account = spending_.of(sent.payee);
+  StageSpending& stage = spending_.of(sent.stage);
+  if (sent.is_rollout) {
     ++spending_.rollouts;
     ++stage.rollouts;
   }
   ++account.calls;
   ++stage.calls;
-  account.cost += record.worst;
-  stage.cost += record.worst;
-  open_[id].push_back({record.payee, record.stage, record.worst});
+  account.cost += sent.worst;
+  stage.cost += sent.worst;
+  open_[request].push_back({sent.payee, sent.stage, sent.worst});
 }
 
 void Journal::settle(const ShortDigest& request, const std::optional<Cost>& spent) {
@@ -191,6 +204,17 @@ Status Journal::sent(const Try& one, std::int64_t second) {
 Status Journal::settled(const AttemptKey& request, const Cost& spent, std::int64_t second) {
   const JournalRecord record{
       .type = Type::settled, .request = request, .second = second, .spent = spent};
+  return append(record, payload_of(record));
+}
+
+Status Journal::used(const AttemptKey& request, Payee payee, Stage stage, const Cost& spent,
+                     std::int64_t second) {
+  const JournalRecord record{.type = Type::used,
+                             .request = request,
+                             .second = second,
+                             .payee = payee,
+                             .stage = stage,
+                             .spent = spent};
   return append(record, payload_of(record));
 }
 

@@ -58,6 +58,10 @@ class Journal {
   /// Notes what the newest open try of a request cost, where there is no answer to keep.
   Status settled(const AttemptKey& request, const Cost& spent, std::int64_t second);
 
+  /// Notes a cost of a request that belongs to none of its tries.
+  Status used(const AttemptKey& request, Payee payee, Stage stage, const Cost& spent,
+              std::int64_t second);
+
   /// Keeps what came back; on disk before this returns. Where nobody counted, `spent` is nothing,
   /// and the worst case stands.
   Status done(const AttemptKey& attempt, const tasks::Rollout& rollout,
@@ -117,6 +121,7 @@ class Journal {
   Status append_and_sync(const JournalRecord& record, const std::string& payload);
   Result<std::optional<std::string>> answer_to(const ShortDigest& id) const;
   void take(const JournalRecord& record, std::uint64_t place);
+  void count_try(const ShortDigest& request, const JournalRecord& sent);
   void settle(const ShortDigest& request, const std::optional<Cost>& spent);
 
   int file_;                  ///< Negative when there is none.

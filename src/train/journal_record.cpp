@@ -53,9 +53,9 @@ Json to_json(const Cost& cost) {
           {"nano_usd", cost.nano_usd}};
 }
 
-constexpr std::array kTypes{std::string_view("sent"), std::string_view("settled"),
-                            std::string_view("done"), std::string_view("answered"),
-                            std::string_view("missed")};
+constexpr std::array kTypes{std::string_view("sent"),   std::string_view("settled"),
+                            std::string_view("done"),   std::string_view("answered"),
+                            std::string_view("missed"), std::string_view("used")};
 
 /// What JSON says, for the kinds of values that heads of frames have; false where it is another.
 bool read(std::string_view json, std::int64_t& number) {
@@ -124,6 +124,9 @@ bool read_own(const JsonMembers& members, JournalRecord& record) {
              read(members.at("worst"), record.worst);
     case Type::missed:
       return read(members.at("step"), record.step);
+    case Type::used:
+      return read(members.at("payee"), record.payee) && read(members.at("stage"), record.stage) &&
+             read(members.at("spent"), record.spent);
     case Type::settled:
     case Type::done:
     case Type::answered:
@@ -146,6 +149,11 @@ Json to_json(const JournalRecord& record) {
       break;
     case Type::missed:
       json["step"] = record.step;
+      break;
+    case Type::used:
+      json["payee"] = to_string(record.payee);
+      json["stage"] = to_string(record.stage);
+      json["spent"] = to_json(record.spent.value_or(Cost{}));
       break;
     case Type::settled:
     case Type::done:

@@ -23,28 +23,28 @@ struct AttemptKey {
 
 /// What a frame of a journal says (docs/formats/journal.md), but for prompts and replies.
 struct JournalRecord {
-  enum class Type { sent, settled, done, answered, missed };
+  enum class Type { sent, settled, done, answered, missed, used };
   Type type = Type::sent;
   AttemptKey request;
   std::int64_t second = 0;
-  Payee payee = Payee::target;  ///< Of what was sent; so are the next three.
+  Payee payee = Payee::target;  ///< Of what was sent or used; so is the stage.
   Stage stage = Stage::train;
-  bool is_rollout = false;
+  bool is_rollout = false;  ///< Of what was sent; so is the worst case.
   Cost worst = {};
-  std::optional<Cost> spent = {};  ///< Of what was settled, done or answered.
+  std::optional<Cost> spent = {};  ///< Of what was settled, done, answered or used.
   int step = 0;                    ///< Of what was missed.
 
   bool has_answer() const { return type == Type::done || type == Type::answered; }
 };
 
-/// The payload of a frame: of what was sent, settled or missed, of an attempt that is done, and of
-/// a question that was answered.
+/// The payload of a frame: of what has no texts, of an attempt that is done, and of a question that
+/// was answered.
 std::string payload_of(const JournalRecord& record);
 std::string payload_of(const JournalRecord& record, const tasks::Rollout& rollout);
 std::string payload_of(const JournalRecord& record, const std::string& reply);
 
 /// Reads a payload without its texts, in a time that hardly depends on how long they are. Nothing
-/// where it is none of the five types.
+/// where it is none of the six types.
 std::optional<JournalRecord> read_record(std::string_view payload);
 
 /// The texts of a payload. Fails with damaged when it has none.

@@ -178,12 +178,8 @@ Status Purse::failed(const Expense& expense, const rollout::FailedTry& one) {
   if (!reserved) {
     // No later try will tell what earlier requests of the attempt have used.
     if (const auto before = cost(expense.payee, one.before))
-      SKILLGIT_CHECK(journal_.sent({.request = expense.request,
-                                    .payee = expense.payee,
-                                    .stage = expense.stage,
-                                    .is_rollout = false,
-                                    .worst = *before},
-                                   seconds()));
+      SKILLGIT_CHECK(
+          journal_.used(expense.request, expense.payee, expense.stage, *before, seconds()));
     // send() counts this request's arrival once more.
     const std::scoped_lock lock(mutex_);
     ++in_flight_;

@@ -173,6 +173,20 @@ TEST_F(JournalTest, WhatATryCostTakesThePlaceOfItsWorst) {
   EXPECT_EQ(open()->spending().target, (Account{2, kSpent}));
 }
 
+TEST_F(JournalTest, ACostOfNoTryIsNoCall) {
+  {
+    const auto journal = open();
+    ASSERT_TRUE(journal->sent(try_of(kFirst), 0));
+    ASSERT_TRUE(journal->settled(kFirst, Cost{}, 0));
+    ASSERT_TRUE(journal->used(kFirst, Payee::target, Stage::gate, kSpent, 7));
+    EXPECT_EQ(journal->spending(), seen()->spending());
+  }
+  const Spending spending = open()->spending();
+  EXPECT_EQ(spending.target, (Account{1, kSpent}));
+  EXPECT_EQ(spending.of(Stage::gate).cost, kSpent);
+  EXPECT_EQ(spending.seconds, 7);
+}
+
 TEST_F(JournalTest, WhatNobodyCountedStaysAtItsWorst) {
   const auto journal = open();
   ASSERT_TRUE(journal->sent(try_of(kFirst), 0));

@@ -168,6 +168,7 @@ TEST(PurseTest, WhatEarlierTurnsUsedIsKeptWhereNoOtherTryIsAllowed) {
       [](std::size_t) { return Next::go_on; }));
   EXPECT_EQ(scene.purse.halted(), StopReason::calls);
   EXPECT_EQ(scene.spent().cost().tokens(), 44);
+  EXPECT_EQ(scene.spent().calls(), 1);
 }
 
 TEST(PurseTest, ATryAfterAFailureIsReservedAsWell) {
