@@ -1,13 +1,11 @@
 #include "train/durable_lab.hpp"
 
 #include "skillgit/core/optimizer/recall.hpp"
-#include "skillgit/core/tasks/score_key.hpp"
 #include "skillgit/core/text/secrets.hpp"
 #include "skillgit/edge/store/messages.hpp"
 
 #include <algorithm>
 #include <cassert>
-#include <iterator>
 #include <set>
 #include <utility>
 
@@ -33,8 +31,6 @@ std::vector<const tasks::Task*> pointers_to(const std::vector<tasks::Task>& task
   for (const tasks::Task& task : tasks) pointers.push_back(&task);
   return pointers;
 }
-
-bool is_train(const tasks::Task& task) { return task.split == tasks::Split::train; }
 
 /// Takes secrets out of everything that an offer says; tells whether there were any.
 bool redact(std::vector<OfferedEdit>& edits) {
@@ -85,7 +81,9 @@ DurableLab::DurableLab(Means means, Run run, store::ObjectId log_tip, Position p
       val_(run_.tasks.of(tasks::Split::val)),
       log_tip_(std::move(log_tip)),
       position_(std::move(position)),
-      book_(std::move(pinned)),
+      sampler_({means.measurer, means.journal, means.observer}, std::move(pinned),
+               EarlierReplies(means.repository, position_.start.pins),
+               {.reuse = run_.options.reuse, .task_count = run_.tasks.tasks.size()}),
       to_meet_(position_.open.begin(), position_.open.end()),
       skill_tip_(position_.skill_tip),
       offers_(position_.offers),
@@ -94,8 +92,7 @@ DurableLab::DurableLab(Means means, Run run, store::ObjectId log_tip, Position p
               {Outcome::indecisive, position_.indecisive},
               {Outcome::refused, position_.refused},
               {Outcome::forced, position_.forced}},
-      rejects_(run_.pinned_rejects),
-      earlier_(means_.repository, position_.start.pins) {}
+      rejects_(run_.pinned_rejects) {}
 
 Result<std::unique_ptr<DurableLab>> DurableLab::open(Means means, Run run, store::ObjectId log_tip,
                                                      Position position, ScoreBook pinned) {
@@ -110,12 +107,11 @@ Result<std::unique_ptr<DurableLab>> DurableLab::open(Means means, Run run, store
     lab->best_ = contender(best.files, lab->val_, lab->key_parts_);
   }
   if (const auto& baseline = lab->position_.baseline) {
-    for (const Draw& draw : baseline->draws) SKILLGIT_CHECK(lab->book_.add(draw));
+    SKILLGIT_CHECK(lab->sampler_.add(baseline->draws));
     SKILLGIT_TRY(const store::SkillAt base, lab->skill_at(lab->run_.header.base));
     lab->baseline_ = lab->standing(base.files);
   }
-  for (const Draw& draw : std::exchange(lab->position_.draws, {}))
-    SKILLGIT_CHECK(lab->book_.add(draw));
+  SKILLGIT_CHECK(lab->sampler_.add(std::exchange(lab->position_.draws, {})));
   return lab;
 }
 
@@ -129,50 +125,13 @@ int DurableLab::count(Outcome outcome) const {
 }
 
 Standing DurableLab::standing(const text::SkillFiles& files) const {
-  return book_.standing(contender(files, val_, key_parts_), val_);
+  return sampler_.book().standing(contender(files, val_, key_parts_), val_);
 }
 
 bool DurableLab::has_full_marks() const {
   return std::all_of(val_.begin(), val_.end(), [this](const tasks::Task& task) {
-    return book_.mean(best_.keys.at(task.id)) == tasks::kFullMarks;
+    return sampler_.book().mean(best_.keys.at(task.id)) == tasks::kFullMarks;
   });
-}
-
-/// Counts a result as a draw of the run, and as one that the next event carries.
-Status DurableLab::keep(const Wanted& wanted, const Rollout& rollout) {
-  if (rollout.status == RolloutStatus::infra_error) return {};
-  const Draw draw = wanted.draw(rollout.points);
-  if (draw.index >= book_.next_index(draw.key)) unlogged_.push_back(draw);
-  return book_.add(draw);
-}
-
-/// Runs what is wanted, what failed once more, and keeps the draws in the order of `wanted`. What
-/// is asked `beside` it goes out in the same batch; its results come last, and are no draws.
-Result<std::vector<Rollout>> DurableLab::measure(const std::vector<Wanted>& wanted,
-                                                 std::string_view purpose,
-                                                 const std::vector<Wanted>& beside) {
-  std::vector<Wanted> batch = wanted;
-  batch.insert(batch.end(), beside.begin(), beside.end());
-  std::vector<Rollout> results(batch.size());
-  SKILLGIT_CHECK(means_.measurer.measure(batch, purpose, results));
-
-  std::size_t missing = 0;
-  std::string why;
-  for (const Rollout& one : results) {
-    if (one.status != RolloutStatus::infra_error) continue;
-    ++missing;
-    why = one.why;
-  }
-  // A few tasks that the target cannot do may be all that is left to ask.
-  if (missing == batch.size() && optimizer::is_too_much_missing(missing, run_.tasks.tasks.size()))
-    return fail(
-        Error(ErrorKind::unavailable,
-              "the target answered none of " + std::to_string(batch.size()) + " requests: " + why)
-            .with_hint("nothing that was paid for is lost; run the same command to go on"));
-  SKILLGIT_CHECK(means_.measurer.check_alive(missing, batch.size()));
-  if (missing > 0) means_.observer.requests_failed(purpose, missing, batch.size(), why);
-  for (std::size_t at = 0; at < wanted.size(); ++at) SKILLGIT_CHECK(keep(wanted[at], results[at]));
-  return results;
 }
 
 Result<BaselineRecord> DurableLab::measure_baseline() {
@@ -183,7 +142,8 @@ Result<BaselineRecord> DurableLab::measure_baseline() {
   };
   std::vector<Wanted> unknown;
   for (std::size_t at = 0; at < val_.size(); ++at)
-    if (book_.draws(current_.keys.at(val_[at].id)) == 0) unknown.push_back(attempt_at(at, 0));
+    if (sampler_.book().draws(current_.keys.at(val_[at].id)) == 0)
+      unknown.push_back(attempt_at(at, 0));
   // Replies are compared, so both attempts are of this run: the first may be one of the baseline.
   const std::size_t repeated = repeated_tasks(run_.options.gate, val_.size());
   std::vector<Wanted> repeats;
@@ -192,9 +152,9 @@ Result<BaselineRecord> DurableLab::measure_baseline() {
     for (const int index : {0, 1}) {
       const Wanted one = attempt_at(at, index);
       replies.emplace(one.attempt, std::nullopt);
-      if (index == 1 || book_.draws(one.attempt.key) > 0) repeats.push_back(one);
+      if (index == 1 || sampler_.book().draws(one.attempt.key) > 0) repeats.push_back(one);
     }
-  SKILLGIT_TRY(const auto results, measure(unknown, "baseline", repeats));
+  SKILLGIT_TRY(const auto results, sampler_.measure(unknown, "baseline", repeats));
   baseline_ = standing(current_.files);
 
   for (std::size_t at = 0; at < results.size(); ++at) {
@@ -203,7 +163,7 @@ Result<BaselineRecord> DurableLab::measure_baseline() {
     if (reply != replies.end() && results[at].status == RolloutStatus::scored)
       reply->second = results[at].reply;
   }
-  BaselineRecord record{.draws = std::exchange(unlogged_, {}), .repeats = 0, .repeats_equal = 0};
+  BaselineRecord record{.draws = sampler_.take_unlogged(), .repeats = 0, .repeats_equal = 0};
   for (std::size_t at = 0; at < repeated; ++at) {
     const auto& first = replies.at(attempt_at(at, 0).attempt);
     const auto& second = replies.at(attempt_at(at, 1).attempt);
@@ -232,90 +192,7 @@ Result<std::vector<std::vector<Rollout>>> DurableLab::rollouts(
       one.tasks.push_back(task);
     }
   }
-  return draw(wanted, purpose);
-}
-
-/// One attempt of each skill at each of its tasks, all of them at once.
-Result<std::vector<std::vector<Rollout>>> DurableLab::draw(const std::vector<SkillOnTasks>& skills,
-                                                           std::string_view purpose) {
-  std::vector<Wanted> wanted;
-  for (const auto& [skill, tasks] : skills) {
-    const std::string shipped = shipped_hash(*skill, key_parts_);
-    for (const tasks::Task* const task : tasks)
-      wanted.push_back({skill, task, {tasks::score_key(shipped, *task, key_parts_.target), 0}});
-  }
-  SKILLGIT_TRY(auto drawn, draw_each(std::move(wanted), purpose));
-
-  std::vector<std::vector<Rollout>> by_skill;
-  auto begin = std::make_move_iterator(drawn.begin());
-  for (const SkillOnTasks& one : skills) {
-    const auto end = begin + static_cast<std::ptrdiff_t>(one.tasks.size());
-    by_skill.emplace_back(begin, end);
-    begin = end;
-  }
-  return by_skill;
-}
-
-/// A draw for each that is wanted, whose index is still to be chosen. With reuse, what is known is
-/// not drawn again, and what is asked for twice is drawn once.
-Result<std::vector<Rollout>> DurableLab::draw_each(std::vector<Wanted> wanted,
-                                                   std::string_view purpose) {
-  std::vector<Rollout> results(wanted.size());
-  std::vector<Wanted> unknown;
-  std::vector<std::size_t> places;
-  std::map<std::string, std::vector<std::size_t>> by_key;
-  for (std::size_t at = 0; at < wanted.size(); ++at) {
-    auto& [skill, task, attempt] = wanted[at];
-    auto& same = by_key[attempt.key];
-    same.push_back(at);
-    if (run_.options.reuse) {
-      if (same.size() > 1) continue;
-      SKILLGIT_TRY(auto known, known_rollout(attempt.key, *task));
-      if (known) {
-        results[at] = *std::move(known);
-        continue;
-      }
-    }
-    attempt.index = book_.next_index(attempt.key) + static_cast<int>(same.size()) - 1;
-    // What a step once did without, it does without when it is made again.
-    if (is_train(*task) && means_.journal.has_missed(attempt, open_step())) {
-      results[at].task = task->id;
-      continue;
-    }
-    unknown.push_back(std::move(wanted[at]));
-    places.push_back(at);
-  }
-  SKILLGIT_TRY(auto drawn, measure(unknown, purpose));
-  for (std::size_t i = 0; i < drawn.size(); ++i) {
-    if (is_train(*unknown[i].task) && drawn[i].status == RolloutStatus::infra_error)
-      SKILLGIT_CHECK(means_.journal.missed(unknown[i].attempt, open_step()));
-    results[places[i]] = std::move(drawn[i]);
-  }
-  if (run_.options.reuse)
-    for (const auto& [key, same] : by_key)
-      for (const std::size_t at : same) results[at] = results[same.front()];
-  return results;
-}
-
-/// What is known of an attempt at a task. Of a train task that is nothing without the reply: there
-/// is nothing to learn from a score.
-Result<std::optional<Rollout>> DurableLab::known_rollout(const std::string& key,
-                                                         const tasks::Task& task) {
-  const auto mean = book_.mean(key);
-  if (!mean) return std::optional<Rollout>();
-  std::optional<Rollout> kept;
-  for (int index = book_.next_index(key); !kept && index-- > 0;) {
-    SKILLGIT_TRY(kept, means_.journal.find_whole({key, index}));
-  }
-  if (!kept && is_train(task)) {
-    kept = earlier_.find({key, 0});
-    if (!kept) return kept;
-  }
-  Rollout rollout = kept ? *std::move(kept) : Rollout();
-  rollout.task = task.id;
-  rollout.status = RolloutStatus::scored;
-  rollout.points = *mean;
-  return std::optional(std::move(rollout));
+  return sampler_.draw(wanted, key_parts_, open_step(), purpose);
 }
 
 Result<std::vector<std::string>> DurableLab::ask(std::span<const optimizer::Prompt> prompts) {
@@ -371,10 +248,7 @@ Result<OfferOutcome> DurableLab::meet_again(const std::vector<OfferedEdit>& edit
     skill_tip_ = *settled.commit;
   }
   // What the step drew before this offer is in its event already.
-  std::erase_if(unlogged_, [&](const Draw& draw) {
-    const auto& logged = settled.record.draws;
-    return std::find(logged.begin(), logged.end(), draw) != logged.end();
-  });
+  sampler_.drop_logged(settled.record.draws);
   SKILLGIT_CHECK(take_effect(settled.record, files));
   const optimizer::Tally tally = optimizer::tally(decision.quoted());
   return OfferOutcome{decision.offer, decision.outcome, decision.reason, tally.fixed, tally.broke};
@@ -409,8 +283,9 @@ Result<OfferOutcome> DurableLab::judge_and_settle(Decision decision, const Check
                     {.confirm = confirms_accepts(),
                      .early_end = run_.options.reuse,
                      .margin = decision.margin});
-    SKILLGIT_TRY(Judged judged, gate.judge(contender(files, val_, key_parts_), best_, book_,
-                                           "candidate " + store::offer_name(decision.offer)));
+    SKILLGIT_TRY(Judged judged,
+                 gate.judge(contender(files, val_, key_parts_), best_, sampler_.book(),
+                            "candidate " + store::offer_name(decision.offer)));
     decision.outcome = judged.outcome;
     decision.val_tasks = static_cast<int>(val_.size());
     decision.first = std::move(judged.first);
@@ -435,7 +310,7 @@ Status DurableLab::settle(Decision decision, std::vector<Draw> draws,
   if (changes_skill(decision.outcome)) {
     SKILLGIT_TRY(commit, means_.store.write_accepted(run_.header, *candidate, decision));
   }
-  std::vector<Draw> logged = std::exchange(unlogged_, {});
+  std::vector<Draw> logged = sampler_.take_unlogged();
   logged.insert(logged.end(), draws.begin(), draws.end());
   const OfferRecord record{.decision = std::move(decision), .draws = std::move(logged)};
   const Decision& settled = record.decision;
@@ -457,7 +332,7 @@ Status DurableLab::settle(Decision decision, std::vector<Draw> draws,
 
 /// What a settled offer changes in the lab; the same for one that is met again.
 Status DurableLab::take_effect(const OfferRecord& record, const text::SkillFiles& files) {
-  for (const Draw& draw : record.draws) SKILLGIT_CHECK(book_.add(draw));
+  SKILLGIT_CHECK(sampler_.add(record.draws));
   ++counts_[record.decision.outcome];
   if (changes_skill(record.decision.outcome)) current_ = contender(files, val_, key_parts_);
   if (record.decision.outcome == Outcome::accepted) {
@@ -481,16 +356,16 @@ Result<std::vector<std::vector<Points>>> DurableLab::scores(
   for (const Contender& one : contenders)
     for (const tasks::Task& task : val_) {
       const std::string& key = one.keys.at(task.id);
-      if (!book_.mean(key) && asked.insert(key).second)
+      if (!sampler_.book().mean(key) && asked.insert(key).second)
         wanted.push_back({&one.files, &task, {key, 0}});
     }
-  SKILLGIT_CHECK(measure(wanted, "scores"));
+  SKILLGIT_CHECK(sampler_.measure(wanted, "scores"));
 
   std::vector<std::vector<Points>> all;
   for (const Contender& one : contenders) {
     std::vector<Points>& points = all.emplace_back();
     for (const tasks::Task& task : val_)
-      points.push_back(book_.mean(one.keys.at(task.id)).value_or(0));
+      points.push_back(sampler_.book().mean(one.keys.at(task.id)).value_or(0));
   }
   return all;
 }
@@ -505,7 +380,7 @@ Status DurableLab::end_step(const optimizer::StepResult& result) {
     return fail(ErrorKind::conflict, "the open step of run '" + run_.header.name.str() +
                                          "' made fewer offers this time than the run log tells");
   const StepRecord record{.step = position_.steps + 1,
-                          .draws = std::exchange(unlogged_, {}),
+                          .draws = sampler_.take_unlogged(),
                           .finished = result.finished,
                           .note = result.note};
   SKILLGIT_CHECK(append(record, "step " + std::to_string(record.step) + ": " + result.note,
@@ -532,7 +407,8 @@ std::optional<Points> DurableLab::mean_of(std::span<const Rollout> rollouts) con
 
 /// Whether the last skill scores strictly more on val than the best one; it is measured for that.
 Result<bool> DurableLab::last_is_better() {
-  SKILLGIT_CHECK(draw({{&current_.files, pointers_to(val_)}}, "last skill"));
+  SKILLGIT_CHECK(
+      sampler_.draw({{&current_.files, pointers_to(val_)}}, key_parts_, open_step(), "last skill"));
   return standing(current_.files).mean > standing(best_.files).mean;
 }
 
@@ -554,11 +430,11 @@ Status DurableLab::measure_end() {
   const std::vector<const tasks::Task*> tasks = pointers_to(test);
   std::vector<SkillOnTasks> skills{{&base.files, tasks}, {&best, tasks}};
   if (differ && !record.promoted) skills.push_back({&current_.files, tasks});
-  SKILLGIT_TRY(const auto rollouts, draw(skills, "test"));
+  SKILLGIT_TRY(const auto rollouts, sampler_.draw(skills, key_parts_, open_step(), "test"));
   record.base = mean_of(rollouts[0]);
   record.best = mean_of(rollouts[1]);
   if (rollouts.size() > 2) record.last = mean_of(rollouts[2]);
-  record.draws = std::exchange(unlogged_, {});
+  record.draws = sampler_.take_unlogged();
   if (record.promoted) best_ = current_;
   SKILLGIT_CHECK(append(record, "end of the published rules: base, best and last on test",
                         std::nullopt, std::nullopt));

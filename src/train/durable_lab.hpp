@@ -7,12 +7,12 @@
 #include "skillgit/train/observer.hpp"
 #include "skillgit/train/options.hpp"
 #include "train/asker.hpp"
-#include "train/earlier_replies.hpp"
 #include "train/fold.hpp"
 #include "train/gatekeeper.hpp"
 #include "train/journal.hpp"
 #include "train/measurer.hpp"
 #include "train/offer_check.hpp"
+#include "train/sampler.hpp"
 #include "train/score_book.hpp"
 #include "train/skill_key.hpp"
 
@@ -107,27 +107,12 @@ class DurableLab final : public optimizer::Lab {
  private:
   DurableLab(Means means, Run run, store::ObjectId log_tip, Position position, ScoreBook pinned);
 
-  struct SkillOnTasks {
-    const text::SkillFiles* skill;
-    std::vector<const tasks::Task*> tasks;
-  };
-
   int open_step() const { return position_.steps + 1; }
   Result<store::SkillAt> skill_at(const store::ObjectId& commit) const;
-  Result<std::vector<tasks::Rollout>> measure(const std::vector<Wanted>& wanted,
-                                              std::string_view purpose,
-                                              const std::vector<Wanted>& beside = {});
-  Result<std::optional<tasks::Rollout>> known_rollout(const std::string& key,
-                                                      const tasks::Task& task);
-  Result<std::vector<std::vector<tasks::Rollout>>> draw(const std::vector<SkillOnTasks>& skills,
-                                                        std::string_view purpose);
-  Result<std::vector<tasks::Rollout>> draw_each(std::vector<Wanted> wanted,
-                                                std::string_view purpose);
   std::optional<optimizer::Points> mean_of(std::span<const tasks::Rollout> rollouts) const;
   Result<bool> last_is_better();
   Result<BaselineRecord> log_baseline(BaselineRecord record);
   bool is_forced(const std::vector<optimizer::OfferedEdit>& edits) const;
-  Status keep(const Wanted& wanted, const tasks::Rollout& rollout);
 
   Result<optimizer::OfferOutcome> meet_again(const std::vector<optimizer::OfferedEdit>& edits);
   Result<optimizer::OfferOutcome> judge_and_settle(optimizer::Decision decision,
@@ -143,8 +128,7 @@ class DurableLab final : public optimizer::Lab {
   std::vector<tasks::Task> val_;
   store::ObjectId log_tip_;
   Position position_;
-  ScoreBook book_;
-  std::vector<Draw> unlogged_;  ///< Draws since the newest event, for the next one.
+  Sampler sampler_;
   std::deque<SettledOffer> to_meet_;
   KeyParts key_parts_;
   Contender current_;
@@ -154,7 +138,6 @@ class DurableLab final : public optimizer::Lab {
   int offers_ = 0;
   std::map<optimizer::Outcome, int> counts_;
   std::vector<optimizer::Rejected> rejects_;
-  EarlierReplies earlier_;
   bool accepted_in_step_ = false;
   int indecisive_in_a_row_ = 0;
 };
