@@ -134,7 +134,7 @@ bool DurableLab::has_full_marks() const {
   });
 }
 
-Result<BaselineRecord> DurableLab::measure_baseline() {
+Result<bool> DurableLab::measure_baseline() {
   const auto attempt_at = [this](std::size_t at, int index) {
     return Wanted{.skill = &current_.files,
                   .task = &val_[at],
@@ -156,6 +156,8 @@ Result<BaselineRecord> DurableLab::measure_baseline() {
     }
   SKILLGIT_TRY(const auto results, sampler_.measure(unknown, "baseline", repeats));
   baseline_ = standing(current_.files);
+  // What arrived is in the journal, and the same command asks for the rest.
+  if (baseline_.is_unmeasured()) return false;
 
   for (std::size_t at = 0; at < results.size(); ++at) {
     const Wanted& one = at < unknown.size() ? unknown[at] : repeats[at - unknown.size()];
@@ -171,14 +173,9 @@ Result<BaselineRecord> DurableLab::measure_baseline() {
     ++record.repeats;
     if (first == second) ++record.repeats_equal;
   }
-
-  return log_baseline(std::move(record));
-}
-
-Result<BaselineRecord> DurableLab::log_baseline(BaselineRecord record) {
   SKILLGIT_CHECK(append(record, "baseline: current measured on val", std::nullopt, std::nullopt));
-  position_.baseline = record;
-  return record;
+  position_.baseline = std::move(record);
+  return true;
 }
 
 Result<std::vector<std::vector<Rollout>>> DurableLab::rollouts(
@@ -321,8 +318,8 @@ Status DurableLab::settle(Decision decision, std::vector<Draw> draws,
 
   if (changes_skill(record.decision.outcome)) skill_tip_ = *commit;
   SKILLGIT_CHECK(take_effect(record, files));
-  indecisive_in_a_row_ =
-      record.decision.outcome == Outcome::indecisive ? indecisive_in_a_row_ + 1 : 0;
+  const bool indecisive = record.decision.outcome == Outcome::indecisive;
+  position_.indecisive_in_a_row = indecisive ? position_.indecisive_in_a_row + 1 : 0;
   means_.observer.offer_settled(record.decision, commit);
   if (record.decision.outcome == Outcome::accepted && run_.options.land == LandWhen::accept &&
       !rules().published)

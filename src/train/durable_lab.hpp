@@ -64,8 +64,9 @@ class DurableLab final : public optimizer::Lab {
   Result<std::vector<optimizer::Rejected>> recall(std::string_view query,
                                                   std::size_t most) override;
 
-  /// Measures the base on val, and whether the target repeats itself. Once a run.
-  Result<BaselineRecord> measure_baseline();
+  /// Measures the base on val, and whether the target repeats itself. Once a run: false where too
+  /// much could not be measured, and then the run goes on with it.
+  Result<bool> measure_baseline();
 
   /// How the base did on val when the run measured it.
   const Standing& baseline() const { return baseline_; }
@@ -96,7 +97,7 @@ class DurableLab final : public optimizer::Lab {
   Standing standing(const text::SkillFiles& files) const;
 
   /// Whether two offers in a row could not be measured.
-  bool is_stuck() const { return indecisive_in_a_row_ >= 2; }
+  bool is_stuck() const { return position_.indecisive_in_a_row >= 2; }
 
   /// Whether a would-be accept is drawn once more on both sides. After the baseline.
   bool confirms_accepts() const;
@@ -111,7 +112,6 @@ class DurableLab final : public optimizer::Lab {
   Result<store::SkillAt> skill_at(const store::ObjectId& commit) const;
   std::optional<optimizer::Points> mean_of(std::span<const tasks::Rollout> rollouts) const;
   Result<bool> last_is_better();
-  Result<BaselineRecord> log_baseline(BaselineRecord record);
   bool is_forced(const std::vector<optimizer::OfferedEdit>& edits) const;
 
   Result<optimizer::OfferOutcome> meet_again(const std::vector<optimizer::OfferedEdit>& edits);
@@ -139,7 +139,6 @@ class DurableLab final : public optimizer::Lab {
   std::map<optimizer::Outcome, int> counts_;
   std::vector<optimizer::Rejected> rejects_;
   bool accepted_in_step_ = false;
-  int indecisive_in_a_row_ = 0;
 };
 
 }  // namespace skillgit::train

@@ -1,6 +1,7 @@
 #include "skillgit/train/evaluate.hpp"
 
 #include "skillgit/core/base/digest.hpp"
+#include "skillgit/core/base/random.hpp"
 #include "skillgit/core/optimizer/gate.hpp"
 #include "skillgit/core/tasks/score_key.hpp"
 #include "train/journal.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <cassert>
 #include <filesystem>
+#include <numeric>
 #include <system_error>
 
 namespace skillgit::train {
@@ -102,8 +104,7 @@ bool knows_all(const Journal& journal, const std::vector<Wanted>& wanted) {
 Result<std::string> target_of(const World& world, const EvalRequest& request,
                               const Journal& journal, Purse& purse) {
   if (request.target && knows_all(journal, plan(request, *request.target))) return *request.target;
-  SKILLGIT_CHECK(purse.reserve(greeting(world.harness, Stage::final)));
-  SKILLGIT_TRY(std::string target, world.harness.identity(world.stop));
+  SKILLGIT_TRY(std::string target, purse.introduce(world.harness, Stage::final));
   if (request.target && target != *request.target)
     return fail(Error(ErrorKind::conflict,
                       "the target is another: it was " + *request.target + ", now it is " + target)
@@ -116,9 +117,11 @@ Status measure(const World& world, const EvalRequest& request, Journal& journal,
                std::vector<Rollout>& results) {
   SKILLGIT_TRY(const std::string target, target_of(world, request, journal, purse));
   const std::vector<Wanted> wanted = plan(request, target);
+  // Seeds of its own: an endpoint that takes them would repeat what training has seen.
+  RandomStream seeds(request.seed, 0, 0, "evaluation");
   Measurer measurer(world.harness, journal, purse, world.observer,
                     {.workers = request.workers,
-                     .seed = request.seed,
+                     .seed = seeds.next(),
                      .is_final = true,
                      .secrets = world.secrets});
   return measurer.measure(wanted, "evaluation", results);
@@ -130,11 +133,27 @@ bool Evaluation::is_indecisive() const {
   return optimizer::is_too_much_missing(static_cast<std::size_t>(missing), tasks.size());
 }
 
+optimizer::Comparison compare(const Evaluation& evaluation, int attempts, std::uint64_t seed) {
+  const auto sum = [](const std::vector<optimizer::Points>& draws) {
+    return std::accumulate(draws.begin(), draws.end(), optimizer::Points{0});
+  };
+  std::vector<std::int64_t> differences;
+  for (const MeasuredTask& task : evaluation.tasks)
+    if (task.score.candidate && task.score.current)
+      differences.push_back(sum(task.candidate_draws) - sum(task.current_draws));
+  auto comparison =
+      optimizer::compare_differences(differences, optimizer::kFullMarks * attempts, seed);
+  comparison.missing = evaluation.missing;
+  return comparison;
+}
+
 Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   assert(!request.tasks.empty() && request.attempts > 0);
   const auto path = request.journal ? *request.journal : journal_of(world, plan(request, ""));
   SKILLGIT_TRY(const auto journal, Journal::open(path));
   Purse purse(*journal, world.clock, request.budget, request.prices, world.stop);
+  if (request.introduction)
+    SKILLGIT_CHECK(purse.count_introduction(world.harness, Stage::final, *request.introduction));
   std::vector<Rollout> results(attempts_in(request));
   const Status measured = measure(world, request, *journal, purse, results);
   if (!measured && measured.error().kind() != ErrorKind::cancelled) return fail(measured.error());

@@ -53,6 +53,8 @@ class Folder {
     if (record.decision.offer != at_.offers + static_cast<int>(at_.open.size()) + 1)
       return fail(ErrorKind::damaged, "the offers of the run log are not counted one by one");
     at_.open.push_back({record, event_->candidate});
+    const bool indecisive = record.decision.outcome == Outcome::indecisive;
+    at_.indecisive_in_a_row = indecisive ? at_.indecisive_in_a_row + 1 : 0;
     return {};
   }
 
@@ -77,6 +79,7 @@ class Folder {
   Status take(const StopRecord& record) {
     if (!began_) return out_of_place("a stop");
     at_.stopped = record.reason;
+    if (record.reason == StopReason::indecisive) at_.indecisive_in_a_row = 0;
     return {};
   }
 

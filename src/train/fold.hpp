@@ -32,7 +32,9 @@ struct Position {
   int offers = 0;             ///< Offers in settled steps.
   int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;  ///< In settled steps.
   int without_accept = 0;  ///< Settled steps in a row, up to now, that brought no accept.
-  std::string state;       ///< The optimizer's; empty before its first.
+  /// Offers in a row, up to now, that could not be measured, since the run last rested for that.
+  int indecisive_in_a_row = 0;
+  std::string state;  ///< The optimizer's; empty before its first.
   bool optimizer_finished = false;
   std::vector<SettledOffer> open;     ///< The offers of the open step.
   std::optional<FinalRecord> final;   ///< The published rules ended.

@@ -26,6 +26,20 @@ std::vector<std::string> keys_of(std::initializer_list<const Contender*> sides) 
 
 /// One candidate on its way through the gate.
 struct Gatekeeper::Pass {
+  /// How both did a val task, by what is known now.
+  optimizer::QuotedScore quote(const std::string& id) const {
+    const std::string& of_candidate = candidate.keys.at(id);
+    const std::string& of_current = current.keys.at(id);
+    optimizer::QuotedScore quoted{
+        .task = id,
+        .score = {.candidate = book.mean(of_candidate), .current = book.mean(of_current)},
+        .candidate_draws = book.draws(of_candidate),
+        .current_draws = book.draws(of_current),
+        .pass_at = book.pass_mark(id)};
+    quoted.score.is_rounded = quoted.candidate_draws > 1 || quoted.current_draws > 1;
+    return quoted;
+  }
+
   const Contender& candidate;
   const Contender& current;
   ScoreBook book;  ///< What is known, with the draws of this pass.
@@ -66,10 +80,9 @@ Status Gatekeeper::first_pass(Pass& pass) {
   std::vector<std::size_t> wanted;
   for (std::size_t at = 0; at < pass.order.size(); ++at) {
     const std::string& id = pass.order[at];
-    const auto known = pass.book.mean(pass.candidate.keys.at(id));
+    const optimizer::PairedScore score = pass.quote(id).score;
     // Where current has no score, the candidate's would count for nothing: it is not bought.
-    const bool pointless = !means[id].has_value();
-    pass.slots.push_back({.done = known || pointless, .score = {known, means[id]}});
+    pass.slots.push_back({.done = score.candidate || !score.current, .score = score});
     if (!pass.slots.back().done) wanted.push_back(at);
   }
 
@@ -90,14 +103,8 @@ Status Gatekeeper::first_pass(Pass& pass) {
   pass.judged.outcome = optimizer::outcome_of(judgement->verdict);
   for (std::size_t at = judgement->quoted; at < pass.slots.size(); ++at)
     pass.judged.ahead += pass.slots[at].score.current.value_or(0);
-  for (std::size_t at = 0; at < judgement->quoted; ++at) {
-    const std::string& id = pass.order[at];
-    pass.judged.first.push_back({.task = id,
-                                 .score = pass.slots[at].score,
-                                 .candidate_draws = pass.book.draws(pass.candidate.keys.at(id)),
-                                 .current_draws = pass.book.draws(pass.current.keys.at(id)),
-                                 .pass_at = pass.book.pass_mark(id)});
-  }
+  for (std::size_t at = 0; at < judgement->quoted; ++at)
+    pass.judged.first.push_back(pass.quote(pass.order[at]));
   // What an early end let arrive beyond the quoted prefix stays in the journal: it decided nothing.
   const std::size_t kept = options_.early_end ? judgement->quoted : pass.order.size();
   for (std::size_t at = 0; at < kept; ++at)
@@ -124,7 +131,7 @@ Status Gatekeeper::fill(Pass& pass, const std::vector<std::size_t>& positions) {
     pass.drawn[draw.task] = draw;
     Slot& slot = pass.slots[positions[i]];
     slot.done = true;
-    slot.score.candidate = pass.book.mean(draw.key);
+    slot.score = pass.quote(draw.task).score;
     return options_.early_end && optimizer::first_pass(pass.slots) ? Next::send_no_more
                                                                    : Next::go_on;
   });
@@ -160,20 +167,12 @@ Status Gatekeeper::second_pass(Pass& pass) {
     }
   std::vector<optimizer::PairedScore> scores;
   for (std::size_t at = 0; at < pass.order.size(); ++at) {
-    const std::string& id = pass.order[at];
-    const std::string& candidate = pass.candidate.keys.at(id);
-    const std::string& current = pass.current.keys.at(id);
+    optimizer::QuotedScore quoted = pass.quote(pass.order[at]);
     // Only a task that both sides repeated is compared: a mean of two beside a mean of one
     // would favour whoever was lucky in the first pass.
-    const bool both = is_drawn(at) && is_drawn(at + pass.order.size());
-    scores.push_back(
-        both ? optimizer::PairedScore{pass.book.mean(candidate), pass.book.mean(current)}
-             : optimizer::PairedScore{});
-    pass.judged.confirmed.push_back({.task = id,
-                                     .score = scores.back(),
-                                     .candidate_draws = pass.book.draws(candidate),
-                                     .current_draws = pass.book.draws(current),
-                                     .pass_at = pass.book.pass_mark(id)});
+    if (!is_drawn(at) || !is_drawn(at + pass.order.size())) quoted.score = {};
+    scores.push_back(quoted.score);
+    pass.judged.confirmed.push_back(std::move(quoted));
   }
   pass.judged.outcome = optimizer::outcome_of(optimizer::judge(scores, options_.margin));
   return {};

@@ -5,6 +5,7 @@
 #include "skillgit/core/text/secrets.hpp"
 
 #include <cassert>
+#include <map>
 #include <utility>
 
 namespace skillgit::train {
@@ -23,9 +24,12 @@ void redact(Rollout& rollout, std::span<const std::string> known) {
 
 }  // namespace
 
-// 31 bits: some endpoints keep a seed in a signed 32-bit number.
+// An endpoint that takes seeds repeats itself for equal ones. A run's draws are pooled with those
+// of the runs before it, so they have seeds of their own. 31 bits: some endpoints keep a seed in a
+// signed 32-bit number.
 std::int64_t Measurer::seed_of(const Wanted& wanted) const {
-  RandomStream stream(options_.seed, 0, wanted.attempt.index, "rollout " + wanted.task->id);
+  RandomStream stream(options_.seed, options_.earlier_runs, wanted.attempt.index,
+                      "rollout " + wanted.task->id);
   return static_cast<std::int64_t>(stream.next() >> 33);
 }
 
@@ -50,14 +54,20 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
     return on_result(at, rollout);
   };
 
+  // Tasks of one content share their attempts: each is asked once, and told to all of them.
   std::vector<std::size_t> unknown;
+  std::map<AttemptKey, std::vector<std::size_t>> places;
   Next next = Next::go_on;
   for (std::size_t at = 0; at < wanted.size(); ++at) {
-    SKILLGIT_TRY(const auto kept, journal_.find(wanted[at].attempt));
+    SKILLGIT_TRY(auto kept, journal_.find(wanted[at].attempt));
     if (kept) {
+      kept->task =
+          wanted[at].task->id;  // No part of what the score belongs to: it may have changed.
       if (next == Next::go_on) next = deliver(at, *kept);
     } else {
-      unknown.push_back(at);
+      auto& same = places[wanted[at].attempt];
+      if (same.empty()) unknown.push_back(at);
+      same.push_back(at);
     }
   }
   if (next == Next::send_no_more || unknown.empty()) return {};
@@ -84,8 +94,13 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
   };
   return purse_.send(expenses, options_.workers, ask, [&](std::size_t i) {
     // Kept no longer than somebody looks at it: a batch may be large.
-    const Rollout rollout = std::exchange(rollouts[i], {});
-    return deliver(unknown[i], rollout);
+    Rollout rollout = std::exchange(rollouts[i], {});
+    Next next_one = Next::go_on;
+    for (const std::size_t at : places.at(wanted[unknown[i]].attempt)) {
+      rollout.task = wanted[at].task->id;
+      if (next_one == Next::go_on) next_one = deliver(at, rollout);
+    }
+    return next_one;
   });
 }
 
@@ -111,13 +126,14 @@ Status Measurer::measure(std::span<const Wanted> wanted, std::string_view purpos
 Status Measurer::check_alive(std::size_t missing, std::size_t total) {
   const bool all = missing == total;
   if (missing == 0 || (!all && !optimizer::is_too_much_missing(missing, total))) return {};
-  const Expense expense = greeting(harness_);
-  Status greeted;
+  const Expense expense = greeting(harness_, Stage::train);
+  Result<model::Tokens> greeted = model::Tokens{};
   SKILLGIT_CHECK(purse_.send(
       {&expense, 1}, /*workers=*/1,
       [&](std::size_t, const auto&) -> Status {
         greeted = harness_.greet(/*stop=*/{});
-        return {};
+        const auto spent = greeted ? purse_.cost(Payee::target, *greeted) : std::nullopt;
+        return spent ? journal_.settled(expense.request, *spent, purse_.seconds()) : Status();
       },
       [](std::size_t) { return Next::go_on; }));
   if (greeted) return {};

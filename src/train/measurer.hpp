@@ -38,6 +38,7 @@ class Measurer {
   struct Options {
     int workers = 1;
     std::uint64_t seed = 0;
+    int earlier_runs = 0;   ///< That a run builds on: whose draws count beside its own.
     bool is_final = false;  ///< Whether all of it is a fresh measurement, whatever the split.
     std::vector<std::string> secrets = {};  ///< Known values of them.
   };
@@ -50,9 +51,9 @@ class Measurer {
         observer_(observer),
         options_(options) {}
 
-  /// Runs what is wanted, in this order; `on_result` gets each result once: the kept ones first, on
-  /// this thread, the others on a worker's, one at a time. When it answers send_no_more, nothing
-  /// further is sent.
+  /// Runs what is wanted, in this order, each attempt once; `on_result` gets a result for each that
+  /// is wanted: the kept ones first, on this thread, the others on a worker's, one at a time. When
+  /// it answers send_no_more, nothing further is sent.
   ///
   /// Fails as Purse::send() does: with cancelled when a limit or the user ends it.
   Status run(std::span<const Wanted> wanted, std::string_view purpose,

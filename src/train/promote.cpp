@@ -176,8 +176,10 @@ class Promoting {
     if (!outlook.continues && !outlook.can_pass()) return fail(cannot_pass(outlook));
     SKILLGIT_TRY(const Sides sides, read_sides(world_.repository, request_));
     // An endpoint that does not answer at all costs no attempt.
-    SKILLGIT_TRY(std::string target, world_.harness.identity(world_.stop));
-    SKILLGIT_CHECK(find_or_plan(terms_of(request_, sides, std::move(target))));
+    const bool asks = !world_.harness.is_introduced();
+    SKILLGIT_TRY(auto target, world_.harness.introduce(world_.stop));
+    if (asks) introduction_ = target.used;
+    SKILLGIT_CHECK(find_or_plan(terms_of(request_, sides, std::move(target.identity))));
     if (!report_.plan.continues && !report_.plan.can_pass()) return fail(cannot_pass(report_.plan));
     before_spending(report_.plan);
 
@@ -227,6 +229,7 @@ class Promoting {
         .attempts = request_.draws,
         .workers = request_.workers,
         .seed = seeds.next(),
+        .introduction = introduction_,
         .budget = request_.budget,
         .prices = request_.prices,
         .journal = journal};
@@ -256,6 +259,7 @@ class Promoting {
   const World& world_;
   store::PromotionLog& log_;
   const PromoteRequest& request_;
+  std::optional<model::Tokens> introduction_;
   store::Promotions promotions_;
   store::ObjectId began_;
   PromotionReport report_;

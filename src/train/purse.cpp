@@ -102,18 +102,49 @@ Result<Cost> Purse::worst_of(const Expense& expense) const {
   return cost(expense.payee, expense.most.value_or(model::Tokens{})).value_or(Cost{});
 }
 
+/// Reserves a try of a request. While only what is in flight leaves no room for it, waits for that
+/// to arrive.
 Status Purse::reserve(const Expense& expense) {
   SKILLGIT_TRY(const Cost worst, worst_of(expense));
   std::unique_lock lock(mutex_);
   SKILLGIT_CHECK(wait_for_room(expense, worst, lock));
-  SKILLGIT_CHECK(journal_.sent({.request = expense.request,
-                                .payee = expense.payee,
-                                .stage = expense.stage,
-                                .is_rollout = expense.is_rollout,
-                                .worst = worst},
-                               seconds()));
+  SKILLGIT_CHECK(note_sent(expense, worst));
   ++in_flight_;
   return {};
+}
+
+Result<std::string> Purse::introduce(rollout::Harness& harness, Stage stage) {
+  const bool asks = !harness.is_introduced();
+  const Expense expense = greeting(harness, stage);
+  if (asks) SKILLGIT_CHECK(reserve(expense));
+  const auto told = harness.introduce(stop_);
+  if (asks) arrived();
+  if (!told) return fail(told.error());
+  if (asks) SKILLGIT_CHECK(settle(expense, told->used));
+  return told->identity;
+}
+
+Status Purse::count_introduction(const rollout::Harness& harness, Stage stage,
+                                 const model::Tokens& used) {
+  const Expense expense = greeting(harness, stage);
+  SKILLGIT_TRY(const Cost worst, worst_of(expense));
+  SKILLGIT_CHECK(note_sent(expense, worst));
+  return settle(expense, used);
+}
+
+Status Purse::note_sent(const Expense& expense, const Cost& worst) {
+  return journal_.sent({.request = expense.request,
+                        .payee = expense.payee,
+                        .stage = expense.stage,
+                        .is_rollout = expense.is_rollout,
+                        .worst = worst},
+                       seconds());
+}
+
+/// Sets right what a request without an answer to keep is counted at, where that was counted.
+Status Purse::settle(const Expense& expense, const model::Tokens& used) {
+  const auto spent = cost(expense.payee, used);
+  return spent ? journal_.settled(expense.request, *spent, seconds()) : Status();
 }
 
 Status Purse::wait_for_room(const Expense& expense, const Cost& worst,

@@ -32,7 +32,7 @@ struct Expense {
 Error interrupted();
 
 /// What it may cost to ask the target who it is.
-Expense greeting(const rollout::Harness& harness, Stage stage = Stage::train);
+Expense greeting(const rollout::Harness& harness, Stage stage);
 
 /// The money of a run. Each request is reserved at its worst case before it is sent, under limits
 /// that no request may pass. What a share keeps for a stage is not there for requests of another,
@@ -41,12 +41,12 @@ class Purse {
  public:
   Purse(Journal& journal, const Clock& clock, Budget budget, Prices prices, std::stop_token stop);
 
-  /// Reserves the first try of a request. While only what is in flight leaves no room for it, waits
-  /// for that to arrive.
-  ///
-  /// Fails with cancelled when a limit, which halted() then tells, or the user forbids it; and with
-  /// invalid when a limit counts what nobody knows: the tokens of a harness, the price of a model.
-  Status reserve(const Expense& expense);
+  /// Asks the target who it is, where it has not told. Fails as send() and Harness::introduce() do.
+  Result<std::string> introduce(rollout::Harness& harness, Stage stage);
+
+  /// Counts that it was asked who it is before there was a purse.
+  Status count_introduction(const rollout::Harness& harness, Stage stage,
+                            const model::Tokens& used);
 
   /// What one try has cost; nothing where the endpoint did not count the tokens.
   std::optional<Cost> cost(Payee payee, const model::Tokens& used) const;
@@ -58,8 +58,10 @@ class Purse {
   /// one and keeps its answer and its cost in the journal; `after` is told of it there, one at a
   /// time.
   ///
-  /// Once a limit or the user ends it, what is in flight is finished and kept. Fails as reserve()
-  /// and `ask` do.
+  /// Once a limit or the user ends it, what is in flight is finished and kept. Fails as `ask` does,
+  /// with cancelled when a limit, which halted() then tells, or the user forbids a request, and
+  /// with invalid when a limit counts what nobody knows: the tokens of a harness, the price of a
+  /// model.
   Status send(std::span<const Expense> expenses, int workers, const Ask& ask,
               const std::function<rollout::Next(std::size_t)>& after);
 
@@ -73,6 +75,7 @@ class Purse {
   Spending spending() const;
 
  private:
+  Status reserve(const Expense& expense);
   Result<Cost> worst_of(const Expense& expense) const;
   Status wait_for_room(const Expense& expense, const Cost& worst,
                        std::unique_lock<std::mutex>& lock);
@@ -81,7 +84,9 @@ class Purse {
                                          const Spending& spent) const;
   Status halt(StopReason reason);
   Status failed(const Expense& expense, const rollout::FailedTry& one);
+  Status note_sent(const Expense& expense, const Cost& worst);
   Status settle(const Expense& expense, const rollout::FailedTry& one);
+  Status settle(const Expense& expense, const model::Tokens& used);
   void arrived();
 
   Journal& journal_;

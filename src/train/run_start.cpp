@@ -127,10 +127,9 @@ Status check_target(const store::RunLog& log, const Position& position, const st
 Result<std::string> identity_of(const World& world, const TrainRequest& request,
                                 const Position& position, Journal& journal) {
   Purse purse(journal, world.clock, request.options.budget, request.options.prices, world.stop);
-  const Status reserved = purse.reserve(greeting(world.harness));
-  if (!reserved && purse.halted()) return position.start.target;
-  SKILLGIT_CHECK(reserved);
-  return world.harness.identity(world.stop);
+  auto target = purse.introduce(world.harness, Stage::train);
+  if (!target && purse.halted()) return position.start.target;
+  return target;
 }
 
 Result<StartedRun> continue_run(const World& world, const store::RunName& name,
@@ -221,7 +220,9 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
   SKILLGIT_TRY(const auto name, new_name(world.repository, request));
   SKILLGIT_CHECK(check_room_to_greet(world, request.options));
   // A dead endpoint, or an earlier run that cannot be read, leaves the repository as it was.
-  SKILLGIT_TRY(const std::string target, world.harness.identity(world.stop));
+  const bool asks = !world.harness.is_introduced();
+  SKILLGIT_TRY(const auto introduced, world.harness.introduce(world.stop));
+  const std::string& target = introduced.identity;
   SKILLGIT_TRY(auto ground, ground_of(world, request, target));
   SKILLGIT_TRY(const auto identity, world.repository.identity());
   const store::RunHeader header{.name = name,
@@ -245,7 +246,7 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
   SKILLGIT_TRY(auto journal, Journal::open(journal_path(world.repository, name)));
   adopt_draws(*journal, position);
   Purse purse(*journal, world.clock, Budget{}, request.options.prices, {});
-  SKILLGIT_CHECK(purse.reserve(greeting(world.harness)));
+  if (asks) SKILLGIT_CHECK(purse.count_introduction(world.harness, Stage::train, introduced.used));
   return StartedRun{.continued = false,
                     .log = std::move(log),
                     .position = std::move(position),

@@ -30,6 +30,7 @@ class Session {
         measurer_(world.harness, *started_.journal, purse_, world.observer,
                   {.workers = request.options.workers,
                    .seed = request.options.seed,
+                   .earlier_runs = static_cast<int>(started_.position.start.pins.size()),
                    .secrets = world.secrets}),
         asker_(world.optimizer_model, *started_.journal, purse_, world.observer,
                {.sampling = world.optimizer_sampling,
@@ -80,7 +81,10 @@ class Session {
   }
 
   Result<StopReason> make_steps() {
-    if (!lab_->position().baseline) SKILLGIT_CHECK(lab_->measure_baseline());
+    if (!lab_->position().baseline) {
+      SKILLGIT_TRY(const bool measured, lab_->measure_baseline());
+      if (!measured) return StopReason::indecisive;
+    }
     const BaselineRecord& baseline = *lab_->position().baseline;
     world_.observer.baseline_measured(
         lab_->baseline(),
@@ -88,7 +92,7 @@ class Session {
         lab_->confirms_accepts());
     const Standing current = lab_->standing(lab_->best());
     if (lab_->skill_tip() != started_.log.header.base) world_.observer.current_stands(current);
-    if (is_unmeasured(current)) return StopReason::indecisive;
+    if (current.is_unmeasured()) return StopReason::indecisive;
     for (;;) {
       if (const auto rest = reason_to_rest()) {
         SKILLGIT_CHECK(lab_->measure_end());
@@ -96,12 +100,6 @@ class Session {
       }
       SKILLGIT_CHECK(make_step(lab_->position().steps + 1));
     }
-  }
-
-  // The gate's own bound: with more missing, no candidate could ever be judged.
-  static bool is_unmeasured(const Standing& current) {
-    return optimizer::is_too_much_missing(static_cast<std::size_t>(current.missing),
-                                          static_cast<std::size_t>(current.tasks));
   }
 
   std::optional<StopReason> reason_to_rest() const {

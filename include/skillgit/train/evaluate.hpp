@@ -2,6 +2,7 @@
 
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/core/optimizer/decision.hpp"
+#include "skillgit/core/optimizer/statistics.hpp"
 #include "skillgit/core/tasks/task.hpp"
 #include "skillgit/core/text/edit.hpp"
 #include "skillgit/train/trainer.hpp"
@@ -32,6 +33,9 @@ struct EvalRequest {
   /// Who was asked before: without anything left to ask, nobody is asked who would answer. An
   /// error where somebody else would.
   std::optional<std::string> target = {};
+
+  /// What asking the harness who it is has used before; nothing where that is counted or to come.
+  std::optional<model::Tokens> introduction = {};
   Budget budget = {};  ///< Of this measurement, in all its processes.
   Prices prices = {};
 
@@ -60,6 +64,10 @@ struct Evaluation {
   /// Whether more than one task and more than 5 % of them are missing: then it says nothing.
   bool is_indecisive() const;
 };
+
+/// Compares both sides of a measurement with so many attempts a task, by their sums, which are
+/// exact: rounding breaks no tie. `seed` is for the test.
+optimizer::Comparison compare(const Evaluation& evaluation, int attempts, std::uint64_t seed);
 
 /// Measures afresh: no recorded draw counts, and no draw is recorded for training.
 ///

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "skillgit/core/base/result.hpp"
+#include "skillgit/core/optimizer/gate.hpp"
 #include "skillgit/core/tasks/points.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 
@@ -14,6 +15,12 @@ struct Standing {
   int hard = 0;            ///< Tasks at their pass mark.
   int tasks = 0;           ///< All of them, with a score or without one.
   int missing = 0;         ///< Tasks without a score.
+
+  /// Whether so much is missing that no candidate could be judged against it: the gate's bound.
+  bool is_unmeasured() const {
+    return optimizer::is_too_much_missing(static_cast<std::size_t>(missing),
+                                          static_cast<std::size_t>(tasks));
+  }
 
   friend bool operator==(const Standing&, const Standing&) = default;
 };

@@ -105,7 +105,10 @@ Result<std::optional<std::int64_t>> Arguments::number(std::string_view option, s
   if (!whole || number < least || number > most)
     return fail(ErrorKind::usage, "'" + typed_.at(std::string(option)) +
                                       "' takes a whole number from " + std::to_string(least) +
-                                      " to " + std::to_string(most) + ", not '" + *text + "'");
+                                      (most == std::numeric_limits<std::int64_t>::max()
+                                           ? " up"
+                                           : " to " + std::to_string(most)) +
+                                      ", not '" + *text + "'");
   return std::optional(number);
 }
 

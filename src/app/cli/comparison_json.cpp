@@ -4,14 +4,11 @@
 #include <nlohmann/json.hpp>
 
 namespace skillgit::cli {
-namespace {
 
 double six_digits(double share) {
   constexpr auto kFull = static_cast<double>(optimizer::kFullMarks);
   return std::round(share * kFull) / kFull;
 }
-
-}  // namespace
 
 Json interval_as_json(const optimizer::Interval& interval) {
   return {six_digits(interval.low), six_digits(interval.high)};

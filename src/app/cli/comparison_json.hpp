@@ -5,6 +5,9 @@
 
 namespace skillgit::cli {
 
+/// A share with as many digits as a score has.
+double six_digits(double share);
+
 /// Two shares, each with as many digits as a score has.
 Json interval_as_json(const optimizer::Interval& interval);
 

@@ -108,6 +108,15 @@ std::string short_id(const std::optional<store::ObjectId>& id) {
   return id ? id->hex.substr(0, kShortId) : std::string(kShortId, '-');
 }
 
+std::string offers_text(const OfferCounts& counts) {
+  std::string text = fmt::format("{} accepted, {} rejected", counts.accepted, counts.rejected);
+  for (const auto& [count, what] : {std::pair(counts.indecisive, "indecisive"),
+                                    {counts.refused, "refused"},
+                                    {counts.forced, "forced"}})
+    if (count > 0) text += fmt::format(", {} {}", count, what);
+  return text;
+}
+
 std::string outcome_text(Outcome outcome, bool coloured) {
   std::string word(to_string(outcome));
   if (!coloured || outcome == Outcome::refused || outcome == Outcome::forced) return word;

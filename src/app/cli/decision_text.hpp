@@ -29,6 +29,14 @@ std::string flips_text(const optimizer::Decision& decision);
 /// The first seven digits of a commit, or dashes where there is none.
 std::string short_id(const std::optional<store::ObjectId>& id);
 
+/// How many offers came out in which way.
+struct OfferCounts {
+  int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;
+};
+
+/// "2 accepted, 6 rejected", and the others where there are any.
+std::string offers_text(const OfferCounts& counts);
+
 /// "accepted", ...; green and red when `coloured`.
 std::string outcome_text(optimizer::Outcome outcome, bool coloured);
 

@@ -27,7 +27,7 @@ constexpr std::array kDiffOptions{
 constexpr std::string_view kDiffPage =
     "Examples:\n"
     "  skillgit diff dates              what the newest run has changed so far\n"
-    "  skillgit diff dates@v1           from the tag v1 to the branch\n"
+    "  skillgit diff dates@skill/dates/v1    from that version to the branch\n"
     "  skillgit diff dates@c3 c7        from one candidate to another\n"
     "\n"
     "Usage: skillgit diff <skill>[@<revision>] [<revision>] [--stat | --word-diff] [--json]\n"

@@ -132,13 +132,13 @@ class Doctor {
 
   Status ask_target(const config::Config& config) {
     SKILLGIT_TRY(const auto target, open_target(config, environment_.variables));
-    const auto identity = target.harness->identity(environment_.stop);
-    if (identity)
-      add({"target reply", "", Health::ok, *identity, ""});
-    else if (identity.error().kind() == ErrorKind::cancelled)
-      return fail(identity.error());
+    const auto told = target.harness->introduce(environment_.stop);
+    if (told)
+      add({"target reply", "", Health::ok, told->identity, ""});
+    else if (told.error().kind() == ErrorKind::cancelled)
+      return fail(told.error());
     else
-      add(problem_of("target reply", "", identity.error()));
+      add(problem_of("target reply", "", told.error()));
     return {};
   }
 

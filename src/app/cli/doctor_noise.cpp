@@ -2,6 +2,7 @@
 
 #include "app/cli/doctor_noise.hpp"
 
+#include "app/cli/comparison_json.hpp"
 #include "app/cli/decision_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
@@ -123,8 +124,8 @@ Json noise_as_json(const NoiseReport& report) {
           {"tasks", noise.tasks},
           {"changed", noise.changed},
           {"missing", report.missing},
-          {"means", {report.first_mean, report.second_mean}},
-          {"standard_error", noise.standard_error},
+          {"means", {six_digits(report.first_mean), six_digits(report.second_mean)}},
+          {"standard_error", six_digits(noise.standard_error)},
           {"first_passes", noise.first_passes},
           {"steps", report.steps},
           {"passes_a_run", noise.passes_a_run}};

@@ -102,12 +102,6 @@ Side side_of(const train::Evaluation& evaluation, const train::Subject& subject,
   return side;
 }
 
-optimizer::Comparison compare(const train::Evaluation& evaluation, std::uint64_t seed) {
-  std::vector<optimizer::PairedScore> scores;
-  for (const train::MeasuredTask& task : evaluation.tasks) scores.push_back(task.score);
-  return optimizer::compare(scores, seed);
-}
-
 std::string side_text(const std::string& name, const Side& side) {
   const auto interval = optimizer::score_interval(side.mean, std::max(side.tasks, 1));
   return fmt::format("  {:<9} {}  {}  {} of {} done  (95 % interval {:.3f} to {:.3f})\n", name,
@@ -120,7 +114,8 @@ void print_flips(const train::Evaluation& evaluation, std::ostream& out) {
   for (const bool won : {true, false}) {
     std::vector<std::string> ids;
     for (const train::MeasuredTask& task : evaluation.tasks) {
-      const auto& [skill, against] = task.score;
+      const auto& skill = task.score.candidate;
+      const auto& against = task.score.current;
       if (skill && against && (won ? *skill > *against : *skill < *against)) ids.push_back(task.id);
     }
     if (ids.empty()) continue;
@@ -169,7 +164,7 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
   report.side = side_of(report.evaluation, request.skill, true);
   if (request.against) {
     report.against = side_of(report.evaluation, *request.against, false);
-    report.comparison = compare(report.evaluation, request.seed);
+    report.comparison = train::compare(report.evaluation, request.attempts, request.seed);
     report.same = request.skill.files == request.against->files;
   }
   if (options.json)

@@ -15,6 +15,7 @@ enum class ExitCode {
   indecisive = 6,     ///< Too much went unmeasured to decide.
   conflict = 7,       ///< Something else changed or holds what we wanted to change; or it is dirty.
   damaged = 8,        ///< A damaged repository, a full disk, an internal error.
+  hung_up = 129,      ///< SIGHUP.
   interrupted = 130,  ///< SIGINT.
   closed = 141,       ///< Nobody reads the output any more, as after SIGPIPE.
   terminated = 143,   ///< SIGTERM.

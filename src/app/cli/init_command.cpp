@@ -254,7 +254,7 @@ std::string compose_config(const std::vector<FoundSkill>& skills,
   text +=
       "\n"
       "[budget]\n"
-      "# rollouts = 2000    # requests to the target, all told\n";
+      "# rollouts = 2000    # attempts of the target, all told\n";
   return text;
 }
 

@@ -98,8 +98,9 @@ std::optional<Pager> start_pager(const Invocation& invocation) {
   const auto command = chosen_pager();
   if (!command) return std::nullopt;
   auto pager = Pager::start(*command);
-  if (!pager) return std::nullopt;
-  return std::move(*pager);
+  if (pager) return std::move(*pager);
+  print_error(pager.error(), std::cerr);
+  return std::nullopt;
 }
 
 /// What becomes of an exit code when the output did not arrive.
@@ -121,6 +122,12 @@ class Tie {
   Tie(const Tie&) = delete;
   Tie& operator=(const Tie&) = delete;
 };
+
+/// A shell's code for a program that a signal ended.
+ExitCode interrupted_by(int signal) {
+  if (signal == SIGTERM) return ExitCode::terminated;
+  return signal == SIGHUP ? ExitCode::hung_up : ExitCode::interrupted;
+}
 
 ExitCode run_here(const Invocation& invocation, const std::filesystem::path& directory) {
   const Command* command = command_of(invocation);
@@ -147,9 +154,8 @@ ExitCode run_here(const Invocation& invocation, const std::filesystem::path& dir
   const ExitCode code = run(invocation, environment);
   out.flush();
 
-  const bool terminated = code == ExitCode::interrupted && signals.received() == SIGTERM;
-  return after_output(terminated ? ExitCode::terminated : code, buffer.failure(),
-                      pager.has_value());
+  const ExitCode ended = code == ExitCode::interrupted ? interrupted_by(signals.received()) : code;
+  return after_output(ended, buffer.failure(), pager.has_value());
 }
 
 /// A standard stream that was closed must not become the first file that is opened.

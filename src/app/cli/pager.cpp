@@ -1,6 +1,7 @@
 #include "app/cli/pager.hpp"
 
 #include <fcntl.h>
+#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -8,7 +9,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace skillgit::cli {
 namespace {
@@ -19,13 +22,42 @@ void wait_for(pid_t process) {
   }
 }
 
-[[noreturn]] void become(const std::string& command, int input) {
-  ::dup2(input, STDIN_FILENO);
-  // As git does: leave at once what fits on a screen, keep colours, do not clear the screen.
-  ::setenv("LESS", "FRX", /*overwrite=*/0);
-  ::setenv("LV", "-c", /*overwrite=*/0);
-  ::execl("/bin/sh", "sh", "-c", command.c_str(), static_cast<char*>(nullptr));
-  ::_exit(127);
+/// As git does: only a shell's words go to a shell, so that a pager that is not there is noticed.
+std::vector<std::string> arguments_of(const std::string& command) {
+  const bool is_plain = command.find_first_of("|&;<>()$`\\\"' \t\n*?[#~=%") == std::string::npos;
+  if (is_plain) return {command};
+  return {"sh", "-c", command};
+}
+
+/// Ours, and as git does: leave at once what fits on a screen, keep colours, do not clear the
+/// screen.
+std::vector<std::string> pager_environment() {
+  std::vector<std::string> entries;
+  for (char** entry = environ; *entry != nullptr; ++entry) entries.emplace_back(*entry);
+  if (std::getenv("LESS") == nullptr) entries.emplace_back("LESS=FRX");
+  if (std::getenv("LV") == nullptr) entries.emplace_back("LV=-c");
+  return entries;
+}
+
+std::vector<char*> pointers_into(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+/// Starts it with `input` as its input; the code of the failure, or 0.
+int spawn_pager(const std::string& command, int input, pid_t& process) {
+  std::vector<std::string> arguments = arguments_of(command);
+  std::vector<std::string> environment = pager_environment();
+  posix_spawn_file_actions_t actions;
+  if (const int code = ::posix_spawn_file_actions_init(&actions); code != 0) return code;
+  int code = ::posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+  if (code == 0)
+    code = ::posix_spawnp(&process, arguments.front().c_str(), &actions, nullptr,
+                          pointers_into(arguments).data(), pointers_into(environment).data());
+  ::posix_spawn_file_actions_destroy(&actions);
+  return code;
 }
 
 }  // namespace
@@ -49,15 +81,16 @@ std::optional<std::string> chosen_pager() {
 
 Result<Pager> Pager::start(const std::string& command) {
   std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-    return fail(ErrorKind::unavailable, "cannot start the pager '" + command + "'");
-  const pid_t process = ::fork();
-  if (process == 0) become(command, ends[0]);
-  ::close(ends[0]);
-  if (process < 0) {
-    ::close(ends[1]);
-    return fail(ErrorKind::unavailable, "cannot start the pager '" + command + "'");
+  pid_t process = -1;
+  int code = ::pipe2(ends.data(), O_CLOEXEC) == 0 ? 0 : errno;
+  if (code == 0) {
+    code = spawn_pager(command, ends[0], process);
+    ::close(ends[0]);
+    if (code != 0) ::close(ends[1]);
   }
+  if (code != 0)
+    return fail(ErrorKind::unavailable,
+                "cannot run the pager '" + command + "': " + std::generic_category().message(code));
   return Pager(ends[1], process);
 }
 

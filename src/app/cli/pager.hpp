@@ -19,7 +19,8 @@ std::optional<std::string> chosen_pager();
 /// A pager that is running and reads what is written to descriptor().
 class Pager {
  public:
-  /// Starts `command` with the shell. Fails with unavailable.
+  /// Starts `command`, with the shell where it is more than a name. Fails with unavailable; a shell
+  /// that does not find what it is told to run tells of it itself.
   static Result<Pager> start(const std::string& command);
   Pager(Pager&& other) noexcept;
   Pager& operator=(Pager&&) = delete;

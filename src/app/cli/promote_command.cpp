@@ -21,8 +21,10 @@ namespace {
 
 constexpr std::array kPromoteOptions{
     Option{.name = "against", .value = "<rev>", .help = "what to beat; what is live when absent"},
-    Option{
-        .name = "attempts", .letter = 'k', .value = "<n>", .help = "at each task; 3 when absent"},
+    Option{.name = "attempts",
+           .letter = 'k',
+           .value = "<n>",
+           .help = "at each task; 3 when absent, 1 for a target that repeats itself"},
     Option{.name = "dry-run", .letter = 'n', .help = "say what it can show and costs; ask nothing"},
     Option{.name = "list", .help = "list the attempts that were made"},
     Option{.name = "json", .help = "print JSON"},

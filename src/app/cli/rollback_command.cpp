@@ -25,7 +25,7 @@ constexpr std::string_view kRollbackPage =
     "Examples:\n"
     "  skillgit rollback dates --to c3           what candidate 3 was\n"
     "  skillgit rollback dates --to HEAD~5       what it was five commits ago\n"
-    "  skillgit rollback dates --to v1 --dry-run\n"
+    "  skillgit rollback dates --to skill/dates/v1 --dry-run\n"
     "\n"
     "Usage: skillgit rollback <skill> --to <revision> [--dry-run]\n"
     "\n"

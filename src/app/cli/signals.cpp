@@ -40,6 +40,11 @@ void handle(int number, void (*handler)(int)) {
   ::sigaction(number, &action, nullptr);
 }
 
+bool is_ignored(int number) {
+  struct sigaction action {};
+  return ::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 void listen(const std::stop_source& source) {
   char byte = 0;
   ssize_t got = 0;
@@ -58,16 +63,16 @@ Signals::Signals(bool saves) {
   static_cast<void>(code);
   listener_ = std::thread(listen, source_);
   if (saves) {
-    handle(SIGINT, on_stop_signal);
-    handle(SIGTERM, on_stop_signal);
+    stops_ = {SIGINT, SIGTERM};
+    if (!is_ignored(SIGHUP)) stops_.push_back(SIGHUP);
+    for (const int number : stops_) handle(number, on_stop_signal);
   }
   // A handler, not SIG_IGN: a program that we start gets the default back.
   handle(SIGPIPE, on_broken_pipe);
 }
 
 Signals::~Signals() {
-  handle(SIGINT, SIG_DFL);
-  handle(SIGTERM, SIG_DFL);
+  for (const int number : stops_) handle(number, SIG_DFL);
   handle(SIGPIPE, SIG_DFL);
   wake('q');
   listener_.join();

@@ -2,13 +2,15 @@
 
 #include <stop_token>
 #include <thread>
+#include <vector>
 
 namespace skillgit::cli {
 
 /// What signals mean for a command, for as long as it lives. There is one a process.
 ///
-/// Where there is work to save, the first SIGINT or SIGTERM asks for a stop, and the second ends
-/// the process at once; elsewhere either ends it. SIGPIPE becomes an ordinary write error. Child
+/// Where there is work to save, the first SIGINT, SIGTERM or SIGHUP asks for a stop, and the second
+/// ends the process at once; elsewhere either ends it. A SIGHUP that was ignored before, as nohup
+/// has it, stays so. SIGPIPE becomes an ordinary write error. Child
 /// processes get none of this.
 class Signals {
  public:
@@ -24,6 +26,7 @@ class Signals {
 
  private:
   std::stop_source source_;
+  std::vector<int> stops_;  ///< The signals that ask for one.
   std::thread listener_;
 };
 

@@ -22,7 +22,10 @@ inline constexpr std::array kAddOptions{
     Option{.name = "expect", .value = "<text>", .help = "add: the answer that is right"},
     Option{.name = "scorer", .value = "<scorer>", .help = "add, import: how answers are judged"},
     Option{.name = "id", .value = "<id>", .help = "add: its name; made from the input when absent"},
-    Option{.name = "split", .value = "<name>", .help = "add: train, val or test; else by the id"},
+    Option{.name = "split",
+           .value = "<name>",
+           .choices = "train|val|test",
+           .help = "add: where it goes; else by the id"},
     Option{.name = "family", .value = "<name>", .help = "add: a tag of similar tasks"},
     Option{.name = "json", .help = "add, check: print JSON"},
 };

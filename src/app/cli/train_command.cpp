@@ -52,7 +52,7 @@ constexpr std::string_view kTrainPage =
     "  skillgit train                              the only skill of this repository\n"
     "  skillgit train dates                        the skill 'dates'\n"
     "  skillgit train dates --seeds 5              five whole runs, and how they differ\n"
-    "  skillgit -c budget.rollouts=500 train       stop after 500 requests; a larger budget goes "
+    "  skillgit -c budget.rollouts=500 train       stop after 500 rollouts; a larger budget goes "
     "on\n"
     "\n"
     "Usage: skillgit train [<skill>] [options]\n"
@@ -96,7 +96,7 @@ Json final_as_json(const train::FinalRecord& final) {
 void advise(const train::TrainReport& report, const Environment& environment) {
   if (report.published)
     return print_next(environment, "`skillgit export` has its numbers, to compare");
-  if (report.accepted == 0) return print_next(environment, next_without_accept(report.stopped));
+  if (report.accepted == 0) return print_next(environment, next_without_accept(report));
   print_next(environment,
              fmt::format("`skillgit eval {}@{} --against {} --split test` measures the gain afresh",
                          report.header.name.slug(), report.tip.hex.substr(0, 8),
@@ -311,10 +311,12 @@ Error without_new(Error error) {
   return std::move(error).with_hint(std::move(hint));
 }
 
-std::string next_without_accept(train::StopReason stopped) {
-  if (train::can_continue(stopped)) return "`skillgit log` shows every decision";
-  if (stopped == train::StopReason::full_marks)
+std::string next_without_accept(const train::TrainReport& report) {
+  if (train::can_continue(report.stopped)) return "`skillgit log` shows every decision";
+  if (report.stopped == train::StopReason::full_marks)
     return "to learn more, add val tasks that the target fails";
+  if (report.refused > 0 && report.rejected == 0)
+    return "`skillgit show <candidate>` says why an offer was refused: none was measured";
   return "`skillgit log` shows every decision; the same again would offer the same, so change "
          "train.seed, or add train tasks";
 }
@@ -327,12 +329,17 @@ ExitCode exit_code_of(const train::TrainReport& report) {
 
 void print_train(const train::TrainReport& report, std::ostream& out) {
   out << fmt::format(
-      "{}: {} accepted, {} rejected in {}\n"
+      "{}: {} in {}\n"
       "training score on val: {} -> {} (chosen by the gate, so no claim)\n"
       "stopped: {}\n"
       "{}\n"
       "target: {} rollouts, {}\n",
-      report.header.name.str(), report.accepted, report.rejected,
+      report.header.name.str(),
+      offers_text({.accepted = report.accepted,
+                   .rejected = report.rejected,
+                   .indecisive = report.indecisive,
+                   .refused = report.refused,
+                   .forced = report.forced}),
       plural(static_cast<std::size_t>(report.steps), "step"), score_text(report.baseline_mean),
       score_text(report.current_mean), stop_text(report.stopped), landing_text(report),
       report.spending.rollouts, account_text(report.spending.target));

@@ -40,7 +40,7 @@ std::string make_run_id(std::int64_t seconds, std::uint64_t entropy);
 Error without_new(Error error);
 
 /// What to do after a run that accepted nothing: the same settings would try the same again.
-std::string next_without_accept(train::StopReason stopped);
+std::string next_without_accept(const train::TrainReport& report);
 
 /// How `train` ends, by what the run came to.
 ExitCode exit_code_of(const train::TrainReport& report);

@@ -33,6 +33,21 @@ std::string tokens_text(const StageCost& cost, std::int64_t tokens) {
   return text;
 }
 
+/// What the target was asked besides the attempts that have an answer: who it is, and in vain.
+StageCost besides_attempts(const train::Spending& spending) {
+  const train::Account& all = spending.target;
+  StageCost rest{.stage = "asking who it is, and in vain",
+                 .draws = all.calls - static_cast<std::int64_t>(spending.attempts.size()),
+                 .recorded = 0,
+                 .tokens = {all.cost.prompt_tokens, all.cost.reply_tokens}};
+  for (const auto& [attempt, tokens] : spending.attempts) {
+    rest.tokens.prompt -= tokens.prompt;
+    rest.tokens.reply -= tokens.reply;
+  }
+  rest.recorded = rest.draws;
+  return rest;
+}
+
 Html cost_table(const RunView& view) {
   Html rows;
   StageCost total{.stage = "all", .draws = 0, .recorded = 0, .tokens = {}};
@@ -45,11 +60,14 @@ Html cost_table(const RunView& view) {
     total.tokens.reply += cost.tokens.reply;
   }
   if (view.spending) {
-    const auto answered = static_cast<std::int64_t>(view.spending->attempts.size());
-    const std::int64_t lost = std::max<std::int64_t>(view.spending->target.calls - answered, 0);
-    if (lost > 0) rows += cost_row("without an answer", lost, "", "");
-    total.draws += lost;
-    total.recorded += lost;
+    const StageCost rest = besides_attempts(*view.spending);
+    if (rest.draws > 0)
+      rows += cost_row(rest.stage, rest.draws, grouped_digits(rest.tokens.prompt),
+                       grouped_digits(rest.tokens.reply));
+    total.draws += rest.draws;
+    total.recorded += rest.recorded;
+    total.tokens.prompt += rest.tokens.prompt;
+    total.tokens.reply += rest.tokens.reply;
   }
   if (total.draws > 0)
     rows += cost_row("all", total.draws, tokens_text(total, total.tokens.prompt),

@@ -30,7 +30,8 @@ Cell cell_of(Points points, Points pass_at) {
 }
 
 Cell cell_of(const QuotedScore& quoted) {
-  const auto& [candidate, current] = quoted.score;
+  const auto& candidate = quoted.score.candidate;
+  const auto& current = quoted.score.current;
   if (!candidate) return {.state = Cell::State::missing, .points = 0, .against = 0};
   Cell cell = cell_of(*candidate, quoted.pass_at);
   if (current) cell.against = (*candidate > *current) - (*candidate < *current);

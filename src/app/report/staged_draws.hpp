@@ -27,7 +27,7 @@ std::string_view to_string(Stage stage);
 /// A draw of a run's own log, and where in the run it belongs.
 struct StagedDraw {
   Stage stage = Stage::baseline;
-  int step = 0;              ///< 0 for the baseline.
+  int step = 0;  ///< 0 for the baseline and what the published rules measure at their end.
   std::optional<int> offer;  ///< Of the passes, and of train tasks that an offer's event carries.
   train::Draw draw;
 };

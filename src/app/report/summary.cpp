@@ -7,13 +7,21 @@
 namespace skillgit::report {
 namespace {
 
+Html way_to_a_claim(const RunView& view) {
+  if (!view.stopped) return Html::markup("The run is not finished.");
+  if (view.published)
+    return Html::markup("It went by the published rules, for comparison: nothing of it lands.");
+  if (view.accepted == 0) return Html::markup("Nothing was accepted: there is nothing to claim.");
+  return Html::markup(
+      "<code>skillgit promote</code> measures the skill afresh, and says what may be claimed of "
+      "it.");
+}
+
 Html no_claim(const RunView& view) {
   const bool open = !view.stopped;
   Html text = Tag("p")(Tag("strong")("No fresh result.") +
                        Html::markup(" Training scores only: chosen by the gate, no claim."));
-  text += Tag("p")(open ? Html::markup("The run is not finished.")
-                        : Html::markup("<code>skillgit promote</code> measures the skill afresh, "
-                                       "and says what may be claimed of it."));
+  text += Tag("p")(way_to_a_claim(view));
   return Tag("div", {{"class", open ? "claim open" : "claim"}})(text);
 }
 

@@ -6,6 +6,7 @@
 #include "app/report/staged_draws.hpp"
 #include "skillgit/app/report/run_view.hpp"
 #include "skillgit/core/base/nearest.hpp"
+#include "skillgit/core/optimizer/gate.hpp"
 #include "skillgit/edge/store/messages.hpp"
 
 #include <array>
@@ -136,8 +137,8 @@ Result<std::string> decisions_of(const Source& source) {
 /// One step, summed up.
 struct StepSums {
   std::map<Outcome, int> offers;
-  std::int64_t train_draws = 0, val_draws = 0;
-  Points train_points = 0;
+  std::int64_t val_draws = 0;
+  std::vector<Points> train_points;
   bool settled = false;
   std::string note;
 };
@@ -169,8 +170,8 @@ std::string step_line(const Source& source, int step, const StepSums& sums,
        count(Outcome::rejected), count(Outcome::indecisive), count(Outcome::refused),
        count(Outcome::forced), current ? exact_score_text(current->mean) : "",
        interval ? share_text(interval->low) : "", interval ? share_text(interval->high) : "",
-       std::to_string(sums.val_draws), std::to_string(sums.train_draws),
-       sums.train_draws > 0 ? exact_score_text(sums.train_points / sums.train_draws) : "",
+       std::to_string(sums.val_draws), std::to_string(sums.train_points.size()),
+       sums.train_points.empty() ? "" : exact_score_text(optimizer::mean(sums.train_points)),
        csv_text(sums.note)});
   return csv_line(fields);
 }
@@ -189,13 +190,12 @@ Result<std::string> steps_of(const Source& source) {
     }
   }
   for (const StagedDraw& staged : draws) {
+    if (staged.stage == Stage::published_end) continue;  // It belongs to no step.
     StepSums& sums = steps[staged.step];
-    if (staged.stage != Stage::train_tasks) {
+    if (staged.stage == Stage::train_tasks)
+      sums.train_points.push_back(staged.draw.points);
+    else
       ++sums.val_draws;
-      continue;
-    }
-    ++sums.train_draws;
-    sums.train_points += staged.draw.points;
   }
   std::string lines;
   for (const auto& [step, sums] : steps)

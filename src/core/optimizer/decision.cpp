@@ -208,6 +208,7 @@ Result<QuotedScore> quoted_score_from_json(const Json& json, const std::string& 
   SKILLGIT_TRY(quoted.score.current, members.number_or_null("current", 0, kFullMarks));
   SKILLGIT_TRY(quoted.candidate_draws, count_of(members, "candidate_draws"));
   SKILLGIT_TRY(quoted.current_draws, count_of(members, "current_draws"));
+  quoted.score.is_rounded = quoted.candidate_draws > 1 || quoted.current_draws > 1;
   SKILLGIT_TRY(quoted.pass_at, members.number("pass_at", 0, kFullMarks));
   SKILLGIT_CHECK(members.done());
   return quoted;

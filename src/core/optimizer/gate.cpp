@@ -31,11 +31,13 @@ struct Differences {
   Wide count = 0;
   Wide gain = 0;
   Wide squares = 0;
+  Wide rounding = 0;  ///< The most that rounding can have added to the gain.
 
-  void add(Points difference) {
+  void add(Points difference, const PairedScore& score) {
     ++count;
     gain += difference;
     squares += Wide{difference} * difference;
+    if (score.is_rounded) ++rounding;
   }
 };
 
@@ -44,7 +46,7 @@ struct Differences {
 /// The squared standard error of the sum is (n * squares - gain^2) / (n - 1). Both sides are
 /// squared and multiplied out, so that no root and no quotient is ever rounded.
 bool passes(const Differences& all, Margin margin) {
-  if (all.gain <= 0) return false;
+  if (all.gain <= all.rounding) return false;
   if (margin.thousandths == 0) return true;
   const Wide spread = all.count * all.squares - all.gain * all.gain;
   return all.gain * all.gain * (all.count - 1) * 1'000'000 >
@@ -88,9 +90,9 @@ Verdict judge(std::span<const PairedScore> tasks, Margin margin) {
   Differences measured, worst, best;
   for (const PairedScore& score : tasks) {
     assert_scores(score);
-    if (!is_missing(score)) measured.add(*score.candidate - *score.current);
-    worst.add(at_worst(score));
-    best.add(at_best(score));
+    if (!is_missing(score)) measured.add(*score.candidate - *score.current, score);
+    worst.add(at_worst(score), score);
+    best.add(at_best(score), score);
   }
   if (best.gain <= 0) return Verdict::reject;
 

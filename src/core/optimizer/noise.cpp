@@ -61,7 +61,9 @@ bool is_better(const Drawn& candidate, const Drawn& current, Margin margin) {
   std::vector<PairedScore> scores;
   scores.reserve(candidate.sums.size());
   for (std::size_t task = 0; task < candidate.sums.size(); ++task)
-    scores.push_back({candidate.mean(task), current.mean(task)});
+    scores.push_back({.candidate = candidate.mean(task),
+                      .current = current.mean(task),
+                      .is_rounded = candidate.attempts > 1 || current.attempts > 1});
   return judge(scores, margin) == Verdict::accept;
 }
 

@@ -210,15 +210,6 @@ double student_quantile(double probability, int degrees) {
   return probability < .5 ? -high : high;
 }
 
-Comparison compare(std::span<const PairedScore> tasks, std::uint64_t seed) {
-  std::vector<std::int64_t> differences;
-  for (const auto& [candidate, current] : tasks)
-    if (candidate && current) differences.push_back(*candidate - *current);
-  Comparison result = compare_differences(differences, kFullMarks, seed);
-  result.missing = static_cast<int>(tasks.size() - differences.size());
-  return result;
-}
-
 Comparison compare_differences(std::span<const std::int64_t> differences, std::int64_t full,
                                std::uint64_t seed) {
   assert(full > 0);

@@ -17,11 +17,16 @@ namespace {
 using tasks::Rollout;
 using tasks::RolloutStatus;
 
-/// Who answered, and what of the parameters it took.
+/// Who answered, what of the parameters it took, and what that first answer used.
 struct Answerer {
   std::string id;
   model::Sent sent;
+  model::Tokens used;
 };
+
+model::Tokens used_by(const model::Reply& reply) {
+  return {.prompt = reply.prompt_tokens, .reply = reply.reply_tokens};
+}
 
 /// Holds all replies of a harness to one model: the one that answered first.
 class PinnedModel {
@@ -34,7 +39,7 @@ class PinnedModel {
   /// Whom `reply` is held to, which is its own model if it is the first.
   Answerer pin(const model::Reply& reply) {
     const std::lock_guard lock(mutex_);
-    if (!answerer_) answerer_ = {.id = reply.model, .sent = reply.sent};
+    if (!answerer_) answerer_ = {.id = reply.model, .sent = reply.sent, .used = used_by(reply)};
     return *answerer_;
   }
 
@@ -81,20 +86,22 @@ class ChatHarness final : public Harness {
     return judged(std::move(rollout), attempt.task, *reply);
   }
 
-  Result<std::string> identity(std::stop_token stop) override {
+  Result<Introduction> introduce(std::stop_token stop) override {
     auto answerer = pinned_.answerer();
     if (!answerer) {
       SKILLGIT_TRY(const model::Reply reply, model_.ask(compose_probe(options_), stop));
       answerer = pinned_.pin(reply);
     }
-    return describe(*answerer);
+    return Introduction{.identity = describe(*answerer), .used = answerer->used};
   }
 
-  Status greet(std::stop_token stop) override {
+  bool is_introduced() const override { return pinned_.answerer().has_value(); }
+
+  Result<model::Tokens> greet(std::stop_token stop) override {
     SKILLGIT_TRY(const model::Reply reply, model_.ask(compose_probe(options_), stop));
     const Answerer pinned = pinned_.pin(reply);
     if (reply.model != pinned.id) return fail(ErrorKind::unavailable, another(reply, pinned));
-    return {};
+    return used_by(reply);
   }
 
   model::Tokens most_probe_tokens() const override {

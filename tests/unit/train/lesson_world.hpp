@@ -39,14 +39,18 @@ class LessonHarness final : public rollout::Harness {
     return rollout_of(attempt.task, knows(attempt));
   }
 
-  Result<std::string> identity(std::stop_token) override {
-    ++probes;
-    return "lessons " + model;
+  Result<rollout::Introduction> introduce(std::stop_token) override {
+    if (!is_introduced()) ++probes;
+    introduced_as_ = model;
+    return rollout::Introduction{.identity = "lessons " + model,
+                                 .used = {.prompt = 20, .reply = 1}};
   }
 
-  Status greet(std::stop_token) override {
+  bool is_introduced() const override { return introduced_as_ == model; }
+
+  Result<skillgit::model::Tokens> greet(std::stop_token) override {
     if (is_gone) return fail(ErrorKind::unavailable, "connection refused");
-    return {};
+    return skillgit::model::Tokens{.prompt = 20, .reply = 1};
   }
 
   std::optional<skillgit::model::Tokens> most_tokens(const rollout::Attempt&) const override {
@@ -79,6 +83,7 @@ class LessonHarness final : public rollout::Harness {
   }
 
  private:
+  std::string introduced_as_;
   mutable std::mutex mutex_;
   std::map<std::string, int> asked_;
   int total_ = 0;

@@ -401,5 +401,53 @@ TEST_F(PromoteTest, AMeasurementKeepsToItsBudgetAndGoesOnWithALargerOne) {
   EXPECT_EQ(harness_.total(), 40) << "nothing was asked again";
 }
 
+// Thirds do not come out even in millionths: 333,333 twice is less than 666,667.
+TEST(CompareTest, EqualSumsOfAttemptsAreATie) {
+  Evaluation evaluation;
+  const auto add = [&evaluation](std::vector<optimizer::Points> candidate,
+                                 std::vector<optimizer::Points> current) {
+    evaluation.tasks.push_back(
+        {.id = "t" + std::to_string(evaluation.tasks.size()),
+         .score = {.candidate = optimizer::mean(candidate), .current = optimizer::mean(current)},
+         .candidate_draws = std::move(candidate),
+         .current_draws = std::move(current)});
+  };
+  constexpr optimizer::Points kFull = tasks::kFullMarks;
+  for (int pair = 0; pair < 6; ++pair) {
+    add({kFull, kFull, 0}, {kFull, 0, 0});
+    add({0, 0, 0}, {kFull, 0, 0});
+  }
+  const optimizer::Comparison comparison = compare(evaluation, 3, 0);
+  EXPECT_EQ(comparison.wins, 6);
+  EXPECT_EQ(comparison.losses, 6);
+  EXPECT_EQ(comparison.gain, 0);
+  EXPECT_NEAR(comparison.p.greater, .6128, 1e-4);
+}
+
+// An endpoint that takes seeds would show training's own draws again.
+TEST_F(PromoteTest, AMeasurementHasSeedsOfItsOwn) {
+  std::vector<std::int64_t> seeds;
+  harness_.twist = [&seeds](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    seeds.push_back(attempt.seed);
+    return std::nullopt;
+  };
+  EvalRequest request{.skill = {{{"SKILL.md", skill_with("Answer.\n")}}, "demo"},
+                      .tasks = request_.confirm.tasks,
+                      .seed = 5};
+  const std::size_t count = request.tasks.size();
+  ASSERT_TRUE(in_world([&request](const World& world) { return evaluate(world, request); }));
+  TrainRequest training = lesson_request();
+  training.options.seed = request.seed;
+  training.tasks.tasks = request.tasks;
+  for (tasks::Task& task : training.tasks.tasks) task.split = tasks::Split::val;
+  freeze_tasks(training);
+  ASSERT_TRUE(in_world([&training](const World& world) {
+    return train(world, ScriptedOptimizer({{"chatter"}}), training);
+  }));
+  std::sort(seeds.begin(), seeds.end());
+  ASSERT_GE(seeds.size(), 2 * count);
+  EXPECT_EQ(std::unique(seeds.begin(), seeds.end()), seeds.end());
+}
+
 }  // namespace
 }  // namespace skillgit::train

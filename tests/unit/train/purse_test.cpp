@@ -69,9 +69,36 @@ const Expense kRollout{.request = {"r", 0},
 
 TEST(PurseTest, ARequestCountsAtItsWorstUntilItsCostIsKnown) {
   Scene scene({.tokens = 1000}, {.target = {}, .optimizer = Price{.input = 5, .output = 20}});
-  ASSERT_TRUE(scene.purse.reserve(kQuestion));
-  EXPECT_EQ(scene.spent().optimizer,
+  Spending in_flight;
+  scene.seen = [&](const Spending& spent) {
+    if (in_flight.calls() == 0) in_flight = spent;
+  };
+  ASSERT_TRUE(scene.send({{10, 2}}, 1, kQuestion));
+  EXPECT_EQ(in_flight.optimizer,
             (Account{1, {.prompt_tokens = 100, .reply_tokens = 50, .nano_usd = 1500}}));
+  EXPECT_EQ(scene.spent().optimizer,
+            (Account{1, {.prompt_tokens = 10, .reply_tokens = 2, .nano_usd = 90}}));
+}
+
+TEST(PurseTest, AskingWhoTheTargetIsCountsAsTheEndpointCountsIt) {
+  Scene scene({.calls = 2});
+  LessonHarness harness;
+  for (int process = 0; process < 2; ++process)
+    EXPECT_EQ(scene.purse.introduce(harness, Stage::final).value(), "lessons " + harness.model);
+  EXPECT_EQ(scene.spent().target, (Account{2, {.prompt_tokens = 40, .reply_tokens = 2}}));
+  EXPECT_EQ(scene.spent().of(Stage::final).calls, 2);
+  EXPECT_EQ(scene.spent().rollouts, 0);
+  EXPECT_FALSE(scene.purse.introduce(harness, Stage::final));
+  EXPECT_EQ(scene.purse.halted(), StopReason::calls);
+}
+
+// Who was asked is no longer in flight: nothing waits for that answer any more.
+TEST(PurseTest, AfterTheIntroductionALimitIsMetAtOnce) {
+  Scene scene({.tokens = 400});
+  LessonHarness harness;
+  ASSERT_TRUE(scene.purse.introduce(harness, Stage::final));
+  EXPECT_FALSE(scene.send({{100, 50}, {100, 50}, {100, 50}}, 1, kRollout));
+  EXPECT_EQ(scene.purse.halted(), StopReason::tokens);
 }
 
 TEST(PurseTest, NothingIsSentThatMightPassALimit) {
@@ -112,10 +139,11 @@ TEST(PurseTest, AbsurdCountsAreTheMostThatThereIs) {
 
 TEST(PurseTest, ALimitThatCountsWhatNobodyKnowsIsAnErrorBeforeAnythingIsSent) {
   Scene dollars({.nano_usd = 10'000'000});
-  EXPECT_EQ(dollars.purse.reserve(kQuestion).error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(dollars.send({{10, 2}}, 1, kQuestion).error().kind(), ErrorKind::invalid);
   Scene tokens({.tokens = 10'000});
-  EXPECT_EQ(tokens.purse.reserve({.request = {"agent", 0}, .most = std::nullopt}).error().kind(),
-            ErrorKind::invalid);
+  EXPECT_EQ(
+      tokens.send({{10, 2}}, 1, {.request = {"agent", 0}, .most = std::nullopt}).error().kind(),
+      ErrorKind::invalid);
   EXPECT_EQ(dollars.spent().calls() + tokens.spent().calls(), 0);
 }
 

@@ -169,6 +169,85 @@ TEST_F(TrainerTest, ATargetThatIsGoneInTheMiddleOfTheGateIsNoVerdict) {
   EXPECT_EQ(outcomes(), std::vector{Outcome::accepted});
 }
 
+TEST_F(TrainerTest, IndecisiveOffersAreCountedOverInterrupts) {
+  request_.options.patience = 9;
+  harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    const bool candidate = attempt.skill.at("SKILL.md").find("dead") != std::string::npos;
+    if (!candidate || attempt.task.id < "b-val3") return std::nullopt;
+    return tasks::Rollout{.task = attempt.task.id, .why = "no answer"};
+  };
+  ScriptedOptimizer optimizer({{"dead 1"}, {"dead 2"}, {"dead 3"}, {"dead 4"}});
+  optimizer.before_step = [this](optimizer::Lab&) {
+    if (outcomes().size() == 1) stop_.request_stop();
+  };
+  ASSERT_FALSE(train(optimizer));
+  ASSERT_EQ(outcomes().size(), 1u);
+  stop_ = {};
+  optimizer.before_step = nullptr;
+  ASSERT_EQ(train(optimizer)->stopped, StopReason::indecisive);
+  EXPECT_EQ(outcomes().size(), 2u);
+  ASSERT_EQ(train(optimizer)->stopped, StopReason::indecisive);
+  EXPECT_EQ(outcomes().size(), 4u) << "after a rest for that, two more are tried";
+}
+
+TEST_F(TrainerTest, ABaselineThatCouldNotBeMeasuredGoesOn) {
+  harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    if (attempt.task.id < "b-val3") return std::nullopt;
+    return tasks::Rollout{.task = attempt.task.id, .why = "no answer"};
+  };
+  const auto stopped = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_TRUE(stopped) << stopped.error().message();
+  EXPECT_EQ(stopped->stopped, StopReason::indecisive);
+  EXPECT_TRUE(can_continue(stopped->stopped));
+
+  harness_.twist = nullptr;
+  const int asked = harness_.asked("a-val0");
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(outcomes(), std::vector{Outcome::accepted});
+  EXPECT_EQ(harness_.asked("a-val0"), asked + 1) << "for the candidate alone";
+  expect_verified(*report);
+}
+
+// What a task is called is no part of what its score belongs to.
+TEST_F(TrainerTest, TasksOfOneContentShareTheirAttempts) {
+  request_.options.gate.confirm = Confirm::on;
+  tasks::Task twin = *request_.tasks.find("a-val0");
+  twin.id = "a-twin";
+  request_.tasks.tasks.push_back(twin);
+  freeze_tasks(request_);
+  std::map<std::string, int> draws;
+  harness_.twist = [&draws](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    auto rollout = LessonHarness::rollout_of(attempt.task, LessonHarness::knows(attempt));
+    rollout.reply += std::to_string(draws[attempt.task.input]++);
+    return rollout;
+  };
+  const auto report = train(ScriptedOptimizer({{"lesson a"}, {"chatter"}}));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(outcomes(), (std::vector{Outcome::accepted, Outcome::rejected}));
+  EXPECT_EQ(observer_.decisions[0].confirmed.size(), 13u);
+  EXPECT_EQ(harness_.asked("a-val0") * harness_.asked("a-twin"), 0) << "only one of them is asked";
+  expect_verified(*report);
+}
+
+// The draws of both runs count together: an endpoint that takes seeds must not repeat itself.
+TEST_F(TrainerTest, ARunHasOtherSeedsThanTheRunsThatItBuildsOn) {
+  request_.options.gate.confirm = Confirm::on;
+  std::map<std::string, std::vector<std::int64_t>> seeds;
+  harness_.twist = [&seeds](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    seeds[attempt.task.id + attempt.skill.at("SKILL.md")].push_back(attempt.seed);
+    return std::nullopt;
+  };
+  ASSERT_TRUE(train(ScriptedOptimizer({{"lesson a"}})));
+  request_.run_id = "run2";
+  request_.start_new = true;
+  ASSERT_TRUE(train(ScriptedOptimizer({{"lesson b"}})));
+  for (auto& [what, drawn] : seeds) {
+    std::sort(drawn.begin(), drawn.end());
+    EXPECT_EQ(std::unique(drawn.begin(), drawn.end()), drawn.end()) << what;
+  }
+}
+
 TEST_F(TrainerTest, ATargetThatNeverAnswersIsNoScore) {
   harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
     return tasks::Rollout{.task = attempt.task.id, .why = "connection refused"};

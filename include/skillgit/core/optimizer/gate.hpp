@@ -21,6 +21,10 @@ struct PairedScore {
   std::optional<Points> candidate;  ///< Empty where no attempt could be scored.
   std::optional<Points> current;    ///< Likewise.
 
+  /// Whether one of the two is a mean of several draws, which rounding may have moved: their
+  /// difference is then up to a millionth off.
+  bool is_rounded = false;
+
   friend bool operator==(const PairedScore&, const PairedScore&) = default;
 };
 
@@ -58,10 +62,10 @@ inline constexpr std::size_t kMostTasks = 1'000'000;
 /// Decides whether a candidate may replace the current skill (design: the training gate).
 ///
 /// Only a strict gain is accepted, so a run that learns nothing leaves the skill as it found
-/// it. A task that is missing on either side counts for neither. What nothing could save is
-/// rejected: no gain, even with full marks for all that the candidate lacks. Otherwise, where
-/// setting the missing scores to nothing or to full marks would turn the verdict, or where too
-/// much is missing, it is indecisive.
+/// it; what rounding may have made of a tie is none. A task that is missing on either side counts
+/// for neither. What nothing could save is rejected: no gain, even with full marks for all that the
+/// candidate lacks. Otherwise, where setting the missing scores to nothing or to full marks would
+/// turn the verdict, or where too much is missing, it is indecisive.
 ///
 /// With a margin the gain must also exceed that many standard errors, which one task alone
 /// does not have: it cannot pass.

@@ -74,11 +74,9 @@ struct Comparison {
   PValues p;
 };
 
-/// Compares both sides over the tasks that both have a score for. `seed` is for the test above.
-Comparison compare(std::span<const PairedScore> tasks, std::uint64_t seed);
-
-/// The same from the differences of the tasks that both have; `full` is that between full marks
-/// and none, in their unit. `missing` is left at 0.
+/// Compares both sides by the differences of the tasks that both have, candidate minus current;
+/// `full` is that between full marks and none, in their unit. `missing` is left at 0. `seed` is for
+/// the test above.
 Comparison compare_differences(std::span<const std::int64_t> differences, std::int64_t full,
                                std::uint64_t seed);
 

@@ -36,9 +36,17 @@ struct Attempt {
   std::function<Status(const FailedTry&)> failed_try = {};
 };
 
-/// What asking for a harness's identity uses at most: a greeting, and a reply of few tokens; some
+/// What asking a harness who it is uses at most: a greeting, and a reply of few tokens; some
 /// models refuse to be cut any shorter.
 inline constexpr model::Tokens kProbeTokens{.prompt = 256, .reply = 16};
+
+/// Who a target is.
+struct Introduction {
+  /// What, besides skill and task, the score of a rollout depends on: harness, prompt form and
+  /// version, the model's id as the endpoint returns it, and its parameters. One line.
+  std::string identity;
+  model::Tokens used = {};  ///< By asking for it; all zero where the endpoint does not count.
+};
 
 /// How the target is run: one call, an agent program, any command.
 ///
@@ -54,19 +62,21 @@ class Harness {
   /// invalid when no attempt can go better: nobody needs to try the others.
   virtual Result<tasks::Rollout> run(const Attempt& attempt, std::stop_token stop) = 0;
 
-  /// What, besides skill and task, the score of a rollout depends on: harness, prompt form and
-  /// version, the model's id as the endpoint returns it, and its parameters. One line.
-  ///
-  /// Asks the endpoint once; fails with unavailable or denied when it does not answer as it should.
-  virtual Result<std::string> identity(std::stop_token stop) = 0;
+  /// Asks the endpoint who it is, once, and tells the same from then on. Fails with unavailable or
+  /// denied when it does not answer as it should.
+  virtual Result<Introduction> introduce(std::stop_token stop) = 0;
 
-  /// Whether the endpoint still answers, as who it was: asks what identity() asks, each time anew.
-  /// Tells attempts that fail for a reason of their own from an endpoint that is gone.
-  ///
-  /// Fails as identity() does.
-  virtual Status greet(std::stop_token stop) = 0;
+  /// Whether introduce() asks nothing any more.
+  virtual bool is_introduced() const = 0;
 
-  /// The most tokens that identity() or greet() uses.
+  /// Whether the endpoint still answers, as who it was: asks what introduce() asks, each time anew,
+  /// and tells what that used. Tells attempts that fail for a reason of their own from an endpoint
+  /// that is gone.
+  ///
+  /// Fails as introduce() does.
+  virtual Result<model::Tokens> greet(std::stop_token stop) = 0;
+
+  /// The most tokens that introduce() or greet() uses.
   virtual model::Tokens most_probe_tokens() const { return kProbeTokens; }
 
   /// The most tokens that `attempt` can use, each of its requests tried once; nothing where nobody

@@ -19,6 +19,14 @@ TEST(PagerTest, ReadsAllThatIsWrittenBeforeItIsLeft) {
   EXPECT_EQ(scratch.read("seen"), "text\n");
 }
 
+TEST(PagerTest, OneThatIsNotThereIsNoticed) {
+  const auto pager = Pager::start("no-such-pager-of-ours");
+  ASSERT_FALSE(pager);
+  EXPECT_EQ(pager.error().kind(), ErrorKind::unavailable);
+  EXPECT_EQ(pager.error().message(),
+            "cannot run the pager 'no-such-pager-of-ours': No such file or directory");
+}
+
 TEST(PagerTest, TheOutputOfACommandThatFailsIsNothing) {
   EXPECT_EQ(output_of("echo x"), "x\n");
   EXPECT_EQ(output_of("echo x; exit 3"), "");

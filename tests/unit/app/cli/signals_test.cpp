@@ -19,6 +19,23 @@ TEST(SignalsTest, ASignalRequestsAStopAndIsRemembered) {
   EXPECT_EQ(signals.received(), SIGTERM);
 }
 
+TEST(SignalsTest, ALostTerminalRequestsAStopUnlessThatWasIgnored) {
+  {
+    const Signals signals(true);
+    ::raise(SIGHUP);
+    while (!signals.stop().stop_requested()) std::this_thread::yield();
+    EXPECT_EQ(signals.received(), SIGHUP);
+  }
+  EXPECT_EXIT(
+      {
+        ::signal(SIGHUP, SIG_IGN);
+        const Signals signals(true);
+        ::raise(SIGHUP);
+        ::_exit(signals.received());
+      },
+      testing::ExitedWithCode(0), "");
+}
+
 TEST(SignalsTest, TheSecondSignalEndsTheProcess) {
   EXPECT_EXIT(
       {

@@ -76,7 +76,7 @@ TEST_F(StatusCommandTest, TellsHowTheNewestRunOfASkillStands) {
             "dates  skills/dates\n"
             "  newest run           r1, stopped: too many steps in a row brought no accept\n"
             "  steps                3\n"
-            "  offers               1 accepted, 1 rejected, 0 indecisive, 1 refused\n"
+            "  offers               1 accepted, 1 rejected, 1 refused\n"
             "  training score, val  0.5000 -> 0.7500\n"
             "  landed               0 of 1 accepted are on 'main'; 1 waits: "
             "`skillgit land dates`\n");

@@ -71,11 +71,23 @@ TEST(TrainCommandTest, ExitsWithZeroOnlyWhenSomethingWasAccepted) {
 }
 
 TEST(TrainCommandTest, ARunThatAcceptedNothingSaysWhatToChange) {
-  EXPECT_NE(next_without_accept(train::StopReason::patience).find("train.seed"), std::string::npos);
-  EXPECT_EQ(next_without_accept(train::StopReason::patience).find("optimizer."), std::string::npos)
+  auto report = report_of(0, train::StopReason::patience);
+  report.rejected = 3;
+  EXPECT_NE(next_without_accept(report).find("train.seed"), std::string::npos);
+  EXPECT_EQ(next_without_accept(report).find("optimizer."), std::string::npos)
       << "each optimizer has settings of its own";
-  EXPECT_EQ(next_without_accept(train::StopReason::usd).find("train.seed"), std::string::npos)
+  report.stopped = train::StopReason::usd;
+  EXPECT_EQ(next_without_accept(report).find("train.seed"), std::string::npos)
       << "it goes on as it is";
+}
+
+TEST(TrainCommandTest, WhereAllWasRefusedTheReasonIsWhatHelps) {
+  auto report = report_of(0, train::StopReason::steps);
+  report.refused = 4;
+  EXPECT_NE(next_without_accept(report).find("why an offer was refused"), std::string::npos);
+  std::ostringstream out;
+  print_train(report, out);
+  EXPECT_NE(out.str().find("0 accepted, 0 rejected, 4 refused in"), std::string::npos) << out.str();
 }
 
 TEST(TrainCommandTest, DollarsAreWrittenToTheLastDecimalThatSaysSomething) {

@@ -63,6 +63,26 @@ TEST(TablesTest, AScoreIsOneTaskOfOnePass) {
   EXPECT_EQ(rows(TableKind::scores), "dates,r1,1,1,first,t0,1.000000,0.000000,1,1,1.000000\r\n");
 }
 
+TEST(TablesTest, AMeanOfTrainTasksIsRoundedAndWhatEndsARunIsOfNoStep) {
+  RecordedRun run("dates", "r1");
+  run.log_.documents.tasks = R"({"id":"t1","input":"?","expect":"1","split":"train"})";
+  run.add(train::BaselineRecord{});
+  run.add(train::StepRecord{
+      .step = 1,
+      .draws = {{"a", "t1", 0, 1'000'000}, {"a", "t1", 1, 1'000'000}, {"a", "t1", 2, 0}},
+      .finished = true,
+      .note = ""});
+  run.add(train::FinalRecord{.draws = {{"z", "t9", 0, 0}},
+                             .promoted = false,
+                             .tasks = 1,
+                             .base = {},
+                             .best = {},
+                             .last = {}});
+  EXPECT_EQ(csv_rows(TableKind::steps, run.log_, {}).value(),
+            "dates,r1,0,1,0,0,0,0,0,,,,0,0,,\r\n"
+            "dates,r1,1,1,0,0,0,0,0,,,,0,3,0.666667,\r\n");
+}
+
 TEST(TablesTest, AStepHasTheCurrentSkillAndItsInterval) {
   const std::string text = rows(TableKind::steps);
   EXPECT_TRUE(text.starts_with("dates,r1,0,1,0,0,0,0,0,0.000000,0.000000,0.83")) << text;

@@ -74,6 +74,44 @@ TEST(GateTest, AMillionthIsAGain) {
   EXPECT_EQ(judge(Tasks{{.candidate = 700'001, .current = 700'000}}), Verdict::accept);
 }
 
+TEST(GateTest, WhatRoundingMadeOfATieIsNoGain) {
+  const Points third = mean(std::vector<Points>{kFullMarks, 0, 0});
+  const PairedScore lost{.candidate = 0, .current = third, .is_rounded = true};
+  const PairedScore won{.candidate = kHalf, .current = 0, .is_rounded = true};
+  const Tasks tie{lost, lost, lost, won, won};
+  EXPECT_EQ(judge(tie), Verdict::reject);
+  EXPECT_EQ(judge(Tasks{lost, lost, won, won}), Verdict::accept);
+}
+
+// Of at most four draws a side, each full marks or none: in twelfths all means are whole.
+TEST(GateTest, TheVerdictIsThatOfTheMeansAsTheyWereBeforeRounding) {
+  const auto draws =
+      rc::gen::map(rc::gen::arbitrary<std::vector<bool>>(), [](std::vector<bool> any) {
+        any.resize(any.size() % 4 + 1);
+        std::vector<Points> points;
+        for (const bool done : any) points.push_back(done ? kFullMarks : 0);
+        return points;
+      });
+  const auto twelfths = [](const std::vector<Points>& points) {
+    return std::count(points.begin(), points.end(), kFullMarks) * 12 /
+           static_cast<std::ptrdiff_t>(points.size());
+  };
+  const auto property = [&] {
+    Tasks tasks;
+    std::ptrdiff_t gain = 0;
+    for (int count = *rc::gen::inRange(1, 40); count > 0; --count) {
+      const auto candidate = *draws;
+      const auto current = *draws;
+      tasks.push_back({.candidate = mean(candidate),
+                       .current = mean(current),
+                       .is_rounded = candidate.size() > 1 || current.size() > 1});
+      gain += twelfths(candidate) - twelfths(current);
+    }
+    RC_ASSERT(judge(tasks) == (gain > 0 ? Verdict::accept : Verdict::reject));
+  };
+  EXPECT_TRUE(rc::check("the verdict is that of the means before rounding", property));
+}
+
 TEST(GateTest, RejectsALoss) { EXPECT_EQ(judge(of(40, 6, 7)), Verdict::reject); }
 
 TEST(GateTest, RejectsATie) {

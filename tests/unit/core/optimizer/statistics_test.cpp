@@ -197,36 +197,31 @@ TEST(ScoreIntervalTest, EndsWhereScoresDo) {
 }
 
 TEST(CompareTest, SaysWhatWasSeen) {
-  const PairedScore won{.candidate = kFullMarks, .current = 0};
-  const PairedScore same{.candidate = kFullMarks, .current = kFullMarks};
-  std::vector<PairedScore> tasks(40, same);
-  std::fill_n(tasks.begin(), 8, won);
-  tasks.push_back({.candidate = kFullMarks, .current = std::nullopt});
-  const Comparison comparison = compare(tasks, 0);
+  std::vector<std::int64_t> differences(40, 0);
+  std::fill_n(differences.begin(), 8, kFullMarks);
+  const Comparison comparison = compare_differences(differences, kFullMarks, 0);
   EXPECT_EQ(comparison.wins, 8);
   EXPECT_EQ(comparison.ties, 32);
-  EXPECT_EQ(comparison.missing, 1);
   EXPECT_EQ(in_words(comparison),
             "+20.0 points (95 % interval +5.0 to +33.1), p = 0.0039 one-sided");
 }
 
 TEST(CompareTest, AnIntervalEndsWhereGainsDo) {
-  const PairedScore won{.candidate = kFullMarks, .current = 0};
-  const PairedScore same{.candidate = kFullMarks, .current = kFullMarks};
-  const Comparison comparison = compare(std::vector<PairedScore>{won, won, won, same}, 0);
+  const Comparison comparison = compare_differences(
+      std::vector{kFullMarks, kFullMarks, kFullMarks, Points{0}}, kFullMarks, 0);
   EXPECT_EQ(comparison.interval->high, 1);
   EXPECT_NE(in_words(comparison).find(" to +100.0)"), std::string::npos) << in_words(comparison);
 }
 
 TEST(CompareTest, SaysSoWhenThereWasNothingToSee) {
-  const PairedScore same{.candidate = 3, .current = 3};
-  EXPECT_EQ(in_words(compare(std::vector<PairedScore>(40, same), 0)), "no difference seen");
-  EXPECT_EQ(in_words(compare({}, 0)), "no difference seen");
+  EXPECT_EQ(in_words(compare_differences(std::vector<Points>(40), kFullMarks, 0)),
+            "no difference seen");
+  EXPECT_EQ(in_words(compare_differences({}, kFullMarks, 0)), "no difference seen");
 }
 
 TEST(CompareTest, OneTaskHasNoInterval) {
-  const PairedScore lost{.candidate = 0, .current = kFullMarks};
-  EXPECT_EQ(in_words(compare(std::vector<PairedScore>{lost}, 0)), "-100.0 points, p = 1 one-sided");
+  EXPECT_EQ(in_words(compare_differences(std::vector{-kFullMarks}, kFullMarks, 0)),
+            "-100.0 points, p = 1 one-sided");
 }
 
 }  // namespace

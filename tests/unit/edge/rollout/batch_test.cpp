@@ -62,8 +62,9 @@ class FakeHarness final : public Harness {
     return rollout;
   }
 
-  Result<std::string> identity(std::stop_token) override { return "fake"; }
-  Status greet(std::stop_token) override { return {}; }
+  Result<Introduction> introduce(std::stop_token) override { return Introduction{"fake"}; }
+  bool is_introduced() const override { return false; }
+  Result<model::Tokens> greet(std::stop_token) override { return model::Tokens{}; }
 
   std::vector<std::size_t> sent() const {
     const std::lock_guard lock(mutex_);
