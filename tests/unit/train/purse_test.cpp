@@ -82,13 +82,14 @@ TEST(PurseTest, ARequestCountsAtItsWorstUntilItsCostIsKnown) {
 
 TEST(PurseTest, AskingWhoTheTargetIsCountsAsTheEndpointCountsIt) {
   Scene scene({.calls = 2});
-  LessonHarness harness;
-  for (int process = 0; process < 2; ++process)
-    EXPECT_EQ(scene.purse.introduce(harness, Stage::final).value(), "lessons " + harness.model);
+  LessonHarness harness, of_another_process;
+  for (LessonHarness* const one : {&harness, &harness, &of_another_process})
+    EXPECT_EQ(scene.purse.introduce(*one, Stage::final).value(), "lessons " + one->model);
   EXPECT_EQ(scene.spent().target, (Account{2, {.prompt_tokens = 40, .reply_tokens = 2}}));
   EXPECT_EQ(scene.spent().of(Stage::final).calls, 2);
   EXPECT_EQ(scene.spent().rollouts, 0);
-  EXPECT_FALSE(scene.purse.introduce(harness, Stage::final));
+  LessonHarness third;
+  EXPECT_FALSE(scene.purse.introduce(third, Stage::final));
   EXPECT_EQ(scene.purse.halted(), StopReason::calls);
 }
 
