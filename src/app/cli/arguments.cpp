@@ -47,6 +47,10 @@ Error unknown_option(const std::string& given, std::span<const Option> options) 
   const auto near = nearest(name, known);
   Error error(ErrorKind::usage, "unknown option '" + dashed(name) + "'" +
                                     (near ? "; did you mean '--" + *near + "'?" : ""));
+  // As typed: '-c' stands for itself, '--no-pager' for a long name.
+  if (name == "C" || name == "c" || name == "no-pager")
+    return std::move(error).with_hint("it stands before the command: `skillgit " + dashed(name) +
+                                      " ...`");
   return error;
 }
 

@@ -37,7 +37,9 @@ std::string fix_of(const tasks::Finding& finding, const std::string& skill) {
     return "give train tasks an 'expect' or a 'solution', or set optimizer.endpoint and "
            "optimizer.model";
   const bool is_of_size = finding.code == "few-val" || finding.code.starts_with("no-");
-  return is_of_size ? "skillgit tasks add " + skill : "skillgit tasks check " + skill;
+  if (!is_of_size) return "skillgit tasks check " + skill;
+  return "skillgit tasks add " + skill + " --split " +
+         finding.code.substr(finding.code.rfind('-') + 1);
 }
 
 std::string findings_text(const std::vector<text::Finding>& findings) {
@@ -99,6 +101,10 @@ std::vector<Check> check_repository(const store::Repository& repository, bool is
   std::vector<Check> checks;
   const std::string kind = repository.worktree() ? "with a worktree" : "bare";
   checks.push_back({"repository", "", Health::ok, kind + ", files for refs, SHA-1", ""});
+  if (!repository.resolve("HEAD"))
+    checks.push_back({"commit", "", Health::problem,
+                      "nothing is committed yet, and a run trains what is",
+                      "git add . && git commit"});
   if (const auto branch = repository.head_branch(); branch && !*branch)
     checks.push_back({"branch", "", Health::warning, "HEAD is detached, so nothing lands by itself",
                       "git switch <branch>"});

@@ -157,7 +157,7 @@ Result<ExitCode> init_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto before, read_existing(root, options));
   SKILLGIT_TRY(const auto skills, find_skills(*repository, root, before.config));
   if (skills.empty() && !before.bytes.empty()) {
-    environment.out << "skillgit.toml has every skill of this repository\n";
+    environment.out << "skillgit.toml has every skill that is committed here\n";
     return ExitCode::ok;
   }
   if (skills.empty())

@@ -25,7 +25,7 @@ inline constexpr std::array kAddOptions{
     Option{.name = "split",
            .value = "<name>",
            .choices = "train|val|test",
-           .help = "add: where it goes; else by the id"},
+           .help = "add: train, val or test; else by the id"},
     Option{.name = "family", .value = "<name>", .help = "add: a tag of similar tasks"},
     Option{.name = "json", .help = "add, check: print JSON"},
 };

@@ -52,6 +52,7 @@ TEST(ArgumentsTest, AnOperandKeepsItsCommas) {
 TEST(ArgumentsTest, UnknownOptionsAreErrorsWithTheNearestKnownOne) {
   EXPECT_EQ(complaint({"--jsn"}), "unknown option '--jsn'; did you mean '--json'?");
   EXPECT_EQ(complaint({"-x"}), "unknown option '-x'");
+  EXPECT_EQ(complaint({"--no-pager"}), "unknown option '--no-pager'");
   EXPECT_EQ(complaint({"---json"}), "unknown option '--json'; did you mean '--json'?");
 }
 

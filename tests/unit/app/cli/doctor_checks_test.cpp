@@ -55,7 +55,9 @@ TEST(DoctorChecksTest, AnOldGitIsAProblem) {
 }
 
 TEST(DoctorChecksTest, WhatIsOddAboutARepositoryHasItsCommand) {
-  const support::DescribedRepository repository;
+  support::DescribedRepository repository;
+  EXPECT_EQ(check_repository(repository, false, {}).at(1).fix, "git add . && git commit");
+  repository.revisions["HEAD"] = {};
   EXPECT_THAT(check_repository(repository, false, {}), SizeIs(1));
   const auto checks = check_repository(repository, true, {"/r/.git/index.lock"});
   ASSERT_THAT(checks, SizeIs(3));
@@ -115,7 +117,7 @@ TEST(DoctorChecksTest, ASetThatTrainRefusesIsAProblem) {
   const auto few = looked_at(tasks_of(12, 9, 12));
   ASSERT_THAT(few, SizeIs(2));
   EXPECT_EQ(few[1].health, Health::problem);
-  EXPECT_EQ(few[1].fix, "skillgit tasks add dates");
+  EXPECT_EQ(few[1].fix, "skillgit tasks add dates --split val");
   EXPECT_EQ(looked_at(tasks_of(12, 12, 0))[1].health, Health::warning) << "no test tasks";
 }
 

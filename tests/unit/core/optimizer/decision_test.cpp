@@ -20,7 +20,7 @@ using testing::HasSubstr;
 QuotedScore score(const std::string& task, std::optional<Points> candidate,
                   std::optional<Points> current) {
   return {.task = task,
-          .score = {.candidate = candidate, .current = current},
+          .score = {.candidate = candidate, .current = current, .is_rounded = current.has_value()},
           .candidate_draws = candidate ? 1 : 0,
           .current_draws = current ? 2 : 0};
 }
