@@ -17,6 +17,7 @@ class DescribedRepository : public store::Repository {
   std::map<std::string, store::ObjectId> branches;
   std::map<store::ObjectId, store::SkillAt> skills;  ///< By commit: each has one skill.
   std::set<std::pair<store::ObjectId, store::ObjectId>> ancestors;  ///< Ancestor, descendant.
+  std::vector<store::ObjectId> changes;  ///< Of a skill, since histories parted.
   std::vector<std::string> dirty;
 
   std::filesystem::path common_dir() const override { return "/nowhere/.git"; }
@@ -53,6 +54,10 @@ class DescribedRepository : public store::Repository {
   Result<bool> is_ancestor(const store::ObjectId& ancestor,
                            const store::ObjectId& descendant) const override {
     return ancestor == descendant || ancestors.contains({ancestor, descendant});
+  }
+  Result<std::vector<store::ObjectId>> changes_of(const std::string&, const store::ObjectId&,
+                                                  const store::ObjectId&) const override {
+    return changes;
   }
   Result<store::Identity> identity() const override { return store::Identity{}; }
   Result<std::optional<std::string>> git_config(const std::string&) const override {

@@ -257,6 +257,18 @@ Result<bool> GitRepository::is_ancestor(const ObjectId& ancestor,
   return fail(ErrorKind::not_found, in_git_words(asked.errors));
 }
 
+Result<std::vector<ObjectId>> GitRepository::changes_of(const std::string& path,
+                                                        const ObjectId& tip,
+                                                        const ObjectId& other) const {
+  SKILLGIT_TRY(const std::string folder, tidy_folder(path));
+  SKILLGIT_TRY(const std::string listing,
+               git_.ask({"--literal-pathspecs", "rev-list", "--full-history", "--max-count=1000",
+                         tip.hex, '^' + other.hex, "--", folder.empty() ? "." : folder}));
+  std::vector<ObjectId> commits;
+  for (std::string& line : lines_of(listing)) commits.push_back({std::move(line)});
+  return commits;
+}
+
 Result<Identity> GitRepository::identity() const {
   SKILLGIT_TRY(const ChildResult asked, git_.run({"var", "GIT_COMMITTER_IDENT"}));
   if (asked.exit_code == 0)
@@ -272,11 +284,35 @@ Result<std::optional<std::string>> GitRepository::git_config(const std::string& 
   return asked.output.substr(0, asked.output.find('\0'));
 }
 
+namespace {
+
+bool ships_as(const Repository& repository, const ObjectId& commit, const SkillAt& skill) {
+  const auto there = repository.read_skill(commit, skill.path);
+  return there && there->files == skill.files && there->other_files == skill.other_files;
+}
+
+}  // namespace
+
 bool is_same_skill(const Repository& repository, const std::string& path, const ObjectId& a,
                    const ObjectId& b) {
-  const auto left = repository.read_skill(a, path);
-  const auto right = repository.read_skill(b, path);
-  return left && right && left->files == right->files && left->other_files == right->other_files;
+  const auto skill = repository.read_skill(a, path);
+  return skill && ships_as(repository, b, *skill);
+}
+
+Result<bool> has_had_skill(const Repository& repository, const std::string& path,
+                           const ObjectId& tip, const ObjectId& commit) {
+  SKILLGIT_TRY(const bool holds, repository.is_ancestor(commit, tip));
+  if (holds) return true;
+  const auto skill = repository.read_skill(commit, path);
+  if (!skill) return false;
+  if (ships_as(repository, tip, *skill)) return true;
+  // Nothing is asked of git where nobody has committed anything else.
+  SKILLGIT_TRY(const bool is_behind, repository.is_ancestor(tip, commit));
+  if (is_behind) return false;
+  SKILLGIT_TRY(const auto changes, repository.changes_of(path, tip, commit));
+  return std::any_of(changes.begin(), changes.end(), [&](const ObjectId& change) {
+    return ships_as(repository, change, *skill);
+  });
 }
 
 }  // namespace skillgit::store

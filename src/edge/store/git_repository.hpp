@@ -23,6 +23,8 @@ class GitRepository final : public Repository {
   Result<std::vector<std::string>> find_skills(const ObjectId& commit) const override;
   Result<std::vector<std::string>> dirty_paths(const std::string& path) const override;
   Result<bool> is_ancestor(const ObjectId& ancestor, const ObjectId& descendant) const override;
+  Result<std::vector<ObjectId>> changes_of(const std::string& path, const ObjectId& tip,
+                                           const ObjectId& other) const override;
   Result<Identity> identity() const override;
   Result<std::optional<std::string>> git_config(const std::string& key) const override;
 

@@ -144,8 +144,7 @@ Result<BranchUse> use_of(const GitRepository& repository, const std::string& bra
 
 Result<bool> has_landed(const Repository& repository, const RunHeader& header, const ObjectId& tip,
                         const ObjectId& branch_tip) {
-  SKILLGIT_TRY(const bool holds, repository.is_ancestor(tip, branch_tip));
-  return holds || is_same_skill(repository, header.skill_path, tip, branch_tip);
+  return has_had_skill(repository, header.skill_path, branch_tip, tip);
 }
 
 Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const RunHeader& header,

@@ -94,6 +94,11 @@ class Repository {
   /// history of a shallow clone is too short to say.
   virtual Result<bool> is_ancestor(const ObjectId& ancestor, const ObjectId& descendant) const = 0;
 
+  /// The commits that `tip` reaches and `other` does not, and that change folder `path`: newest
+  /// first, and not more than a thousand.
+  virtual Result<std::vector<ObjectId>> changes_of(const std::string& path, const ObjectId& tip,
+                                                   const ObjectId& other) const = 0;
+
   /// The identity that git would use, or the stated default.
   virtual Result<Identity> identity() const = 0;
 
@@ -105,5 +110,12 @@ class Repository {
 /// has no such skill.
 bool is_same_skill(const Repository& repository, const std::string& path, const ObjectId& a,
                    const ObjectId& b);
+
+/// Whether `tip` has, or once had, the skill in folder `path` as `commit` has it: that commit is in
+/// its history or, where it was squashed, rebased or picked, another since they parted that ships
+/// the same files. What was changed or reverted afterwards does not count against it. Fails as
+/// Repository::is_ancestor does.
+Result<bool> has_had_skill(const Repository& repository, const std::string& path,
+                           const ObjectId& tip, const ObjectId& commit);
 
 }  // namespace skillgit::store

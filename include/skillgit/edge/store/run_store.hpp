@@ -97,8 +97,8 @@ struct Landing {
   std::string later = {};  ///< What `skillgit land` is for then; for who has not just asked it.
 };
 
-/// Whether a branch at `branch_tip` has what a run accepted up to `tip`: that commit or, where it
-/// was squashed, rebased or picked, the same skill. Fails as Repository::is_ancestor does.
+/// Whether a branch at `branch_tip` has, or once had, what a run accepted up to `tip`; see
+/// has_had_skill(). What people took back afterwards is theirs to decide: it does not wait.
 Result<bool> has_landed(const Repository& repository, const RunHeader& header, const ObjectId& tip,
                         const ObjectId& branch_tip);
 

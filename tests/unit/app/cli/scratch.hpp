@@ -94,6 +94,10 @@ class FakeRepository final : public store::Repository {
   Result<bool> is_ancestor(const store::ObjectId&, const store::ObjectId&) const override {
     return true;
   }
+  Result<std::vector<store::ObjectId>> changes_of(const std::string&, const store::ObjectId&,
+                                                  const store::ObjectId&) const override {
+    return std::vector<store::ObjectId>();
+  }
   Result<store::Identity> identity() const override { return store::Identity{}; }
   Result<std::optional<std::string>> git_config(const std::string&) const override {
     return std::nullopt;

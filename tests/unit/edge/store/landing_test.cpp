@@ -163,6 +163,31 @@ TEST_F(LandingTest, ASquashedRunHasLanded) {
   EXPECT_EQ(land({"main"}).state, Landing::State::current) << "also when it is protected";
 }
 
+TEST_F(LandingTest, ASquashedRunHasLandedWhateverWasCommittedOnTopOfIt) {
+  scratch_.git({"merge", "--quiet", "--squash", tip_.hex});
+  scratch_.git({"commit", "--quiet", "-m", "squashed"});
+  scratch_.commit({{kSkill, "# Demo\na\nby hand\n"}});
+  EXPECT_EQ(land().state, Landing::State::current);
+  scratch_.commit({{kSkill, "# Demo\n"}}, "reverted");
+  EXPECT_EQ(land().state, Landing::State::current) << "what was reverted does not come back";
+}
+
+TEST_F(LandingTest, ARunThatWasSquashedOnAMergedBranchHasLanded) {
+  scratch_.git({"checkout", "--quiet", "-b", "feature"});
+  scratch_.git({"merge", "--quiet", "--squash", tip_.hex});
+  scratch_.git({"commit", "--quiet", "-m", "squashed"});
+  scratch_.commit({{kSkill, "# Demo\n"}}, "reverted");
+  scratch_.git({"checkout", "--quiet", "main"});
+  scratch_.git({"merge", "--quiet", "--no-ff", "-m", "merged", "feature"});
+  EXPECT_EQ(land().state, Landing::State::current);
+}
+
+TEST_F(LandingTest, OtherChangesOfTheSkillAreNoLanding) {
+  scratch_.commit({{kSkill, "# Demo\nb\n"}});
+  scratch_.commit({{kSkill, "# Demo\n"}});
+  expect_deferred(land(), "'main' has commits that the run has not");
+}
+
 TEST_F(LandingTest, TellsOfAWorktreeThatIsGone) {
   scratch_.git({"checkout", "--quiet", "-b", "other"});
   const auto linked = scratch_.folder() / "linked";
