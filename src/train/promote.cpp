@@ -23,14 +23,28 @@ struct Sides {
   store::SkillAt candidate, live;
 };
 
+Error nothing_new(const PromoteRequest& request, const std::string& other) {
+  return Error(ErrorKind::usage, "there is nothing to promote: '" +
+                                     request.candidate.hex.substr(0, 8) +
+                                     "' ships the same files as " + other)
+      .with_hint("`skillgit promote " + request.slug + "@<revision>` takes another");
+}
+
+/// Fails where a version, live or not, is what the candidate would be made.
+Status check_is_no_version(const store::Repository& repository, const store::PromotionLog& log,
+                           const PromoteRequest& request) {
+  SKILLGIT_TRY(const auto versions, log.versions(request.slug));
+  for (const store::Version& version : versions)
+    if (is_same_skill(repository, request.skill_path, request.candidate, version.commit))
+      return fail(nothing_new(request, version.tag));
+  return {};
+}
+
 Result<Sides> read_sides(const store::Repository& repository, const PromoteRequest& request) {
   SKILLGIT_TRY(auto candidate, repository.read_skill(request.candidate, request.skill_path));
   SKILLGIT_TRY(auto live, repository.read_skill(request.live.commit, request.skill_path));
   if (candidate.files == live.files && candidate.other_files == live.other_files)
-    return fail(Error(ErrorKind::usage, "there is nothing to promote: '" +
-                                            request.candidate.hex.substr(0, 8) +
-                                            "' ships the same files as " + request.live.name)
-                    .with_hint("`skillgit promote " + request.slug + "@<revision>` takes another"));
+    return fail(nothing_new(request, request.live.name));
   return Sides{std::move(candidate), std::move(live)};
 }
 
@@ -245,7 +259,7 @@ class Promoting {
   Status end() {
     std::optional<store::NewVersion> version;
     if (report_.result.verdict == PromotionVerdict::passed) {
-      SKILLGIT_TRY(const auto versions, log_.versions(request_.slug, {}));
+      SKILLGIT_TRY(const auto versions, log_.versions(request_.slug));
       const int number = versions.empty() ? 1 : versions.back().number + 1;
       version = version_of(request_.slug, number, report_);
       report_.version = store::version_tag(request_.slug, number);
@@ -267,10 +281,15 @@ class Promoting {
 
 }  // namespace
 
-Result<Live> find_live(const store::RunStore& store, const store::PromotionLog& log,
-                       const std::string& slug, const store::ObjectId& candidate) {
-  SKILLGIT_TRY(const auto versions, log.versions(slug, candidate));
-  if (!versions.empty()) return Live{versions.back().commit, versions.back().tag};
+Result<Live> find_live(const store::Repository& repository, const store::RunStore& store,
+                       const store::PromotionLog& log, const std::string& slug,
+                       const std::string& skill_path, const store::ObjectId& candidate) {
+  SKILLGIT_TRY(const auto versions, log.versions(slug));
+  for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
+    SKILLGIT_TRY(const bool is_live,
+                 has_had_skill(repository, skill_path, candidate, version->commit));
+    if (is_live) return Live{version->commit, version->tag};
+  }
   SKILLGIT_TRY(const auto runs, store.runs(slug));
   if (runs.empty())
     return fail(Error(ErrorKind::not_found,
@@ -327,6 +346,7 @@ Result<PromotionPlan> plan_promotion(const store::Repository& repository,
                                      const store::PromotionLog& log,
                                      const PromoteRequest& request) {
   SKILLGIT_TRY(const Sides sides, read_sides(repository, request));
+  SKILLGIT_CHECK(check_is_no_version(repository, log, request));
   BeganRecord terms = terms_of(request, sides, "");
   SKILLGIT_TRY(const auto promotions, log.load(request.slug));
   SKILLGIT_TRY(const auto attempts, attempts_of(promotions));

@@ -99,7 +99,7 @@ Result<Verification> verify_promotions(const store::Repository& repository,
                                        const store::PromotionLog& log, const std::string& slug) {
   SKILLGIT_TRY(const auto promotions, log.load(slug));
   SKILLGIT_TRY(const auto attempts, attempts_of(promotions));
-  SKILLGIT_TRY(auto versions, log.versions(slug, {}));
+  SKILLGIT_TRY(auto versions, log.versions(slug));
   return PromotionVerifier(repository, std::move(versions)).run(attempts);
 }
 

@@ -22,10 +22,12 @@ struct Live {
   std::string name;  ///< How it was found, for people: "skill/dates/v1".
 };
 
-/// The newest version of the skill that `candidate` can reach, else the base of its first run.
-/// Fails with not_found when there is neither.
-Result<Live> find_live(const store::RunStore& store, const store::PromotionLog& log,
-                       const std::string& slug, const store::ObjectId& candidate);
+/// The newest version of the skill, in folder `skill_path`, that the history of `candidate` has or
+/// had (store::has_had_skill), else the base of its first run. Fails with not_found when there is
+/// neither.
+Result<Live> find_live(const store::Repository& repository, const store::RunStore& store,
+                       const store::PromotionLog& log, const std::string& slug,
+                       const std::string& skill_path, const store::ObjectId& candidate);
 
 /// Whether the newest run of the skill saw that its target repeats itself.
 Result<bool> target_repeats(const store::RunStore& store, const std::string& slug);
@@ -108,8 +110,9 @@ Result<std::optional<PromotionPlan>> promotion_outlook(const store::RunStore& st
 /// it, with what this machine has kept of it; where that is gone, the request is a new attempt.
 /// `before_spending` is told what is about to be done.
 ///
-/// Fails with usage when both sides are the same, with invalid when nothing could pass, with
-/// conflict when another process promotes the skill, and as train() does.
+/// Fails with usage when both sides are the same or a version ships what the candidate does, with
+/// invalid when nothing could pass, with conflict when another process promotes the skill, and as
+/// train() does.
 Result<PromotionReport> promote(const World& world, store::PromotionLog& log,
                                 const PromoteRequest& request,
                                 const std::function<void(const PromotionPlan&)>& before_spending);

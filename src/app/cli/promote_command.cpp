@@ -44,11 +44,11 @@ constexpr std::string_view kPromotePage =
     "Draws both versions afresh on the test tasks and tests whether the new one is better (one-\n"
     "sided sign-flip test). What is live is the newest tag skill/<skill>/v<n> that the new "
     "version\n"
-    "has in its history, else the base of the first run. When it passes, it becomes the next\n"
-    "version: an annotated tag, signed if git signs your tags. Each attempt on the same tasks is\n"
-    "tested at a stricter level, so that one in twenty is the most that chance passes, however\n"
-    "often one tries. An attempt is recorded before it is measured. One that was interrupted goes\n"
-    "on with the same command.\n"
+    "has in its history, squashed or not, else the base of the first run. When it passes, it\n"
+    "becomes the next version: an annotated tag, signed if git signs your tags. Each attempt on\n"
+    "the same tasks is tested at a stricter level, so that one in twenty is the most that chance\n"
+    "passes, however often one tries. An attempt is recorded before it is measured. One that was\n"
+    "interrupted goes on with the same command.\n"
     "\n"
     "Exit status: 0 passed, 1 not passed, 5 the final share of the budget is spent, 6 too much\n"
     "could not be measured.\n";
@@ -77,7 +77,8 @@ Status check_rules(const std::string& slug, const store::Repository& repository,
 Result<train::Live> live_of(const PromoteOptions& options, const config::SkillSection& skill,
                             const store::Repository& repository, const store::RunStore& store,
                             const store::PromotionLog& log, const store::ObjectId& candidate) {
-  if (!options.against) return train::find_live(store, log, skill.name, candidate);
+  if (!options.against)
+    return train::find_live(repository, store, log, skill.name, skill.path, candidate);
   SKILLGIT_TRY(auto commit, find_version(*options.against, skill.name, repository, store));
   std::string name = "commit " + commit.hex.substr(0, 7);
   return train::Live{std::move(commit), std::move(name)};

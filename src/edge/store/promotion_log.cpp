@@ -41,18 +41,24 @@ std::optional<int> number_of(std::string_view ref, const std::string& prefix) {
   return number;
 }
 
-/// Reads "<ref> <object> <what a tag points at>"; the last is missing for a light tag.
-std::optional<Version> version_of(const std::string& line, const std::string& slug) {
-  const auto first = line.find(' ');
-  const auto second = line.find(' ', first + 1);
-  if (first == std::string::npos || second == std::string::npos) return {};
-  const std::string prefix = "refs/tags/skill/" + slug + "/v";
-  const auto number = number_of(std::string_view(line).substr(0, first), prefix);
-  if (!number) return {};
-  const std::string peeled = line.substr(second + 1);
-  return Version{*number,
-                 version_tag(slug, *number),
-                 {peeled.empty() ? line.substr(first + 1, second - first - 1) : peeled}};
+/// The commit that a tag leads to, or nothing for a tag of something else.
+Result<std::optional<ObjectId>> commit_of_tag(git_repository* repository, const std::string& ref,
+                                              const ObjectId& object) {
+  SKILLGIT_TRY(const git_oid id, git::to_oid(object));
+  git::Object tag, commit;
+  Status found = git::check(git_object_lookup(git::out(tag), repository, &id, GIT_OBJECT_ANY));
+  if (found) {
+    const int peeled = git_object_peel(git::out(commit), tag.get(), GIT_OBJECT_COMMIT);
+    if (peeled == GIT_EPEEL || peeled == GIT_EINVALIDSPEC) return std::nullopt;
+    found = git::check(peeled);
+  }
+  if (!found)
+    return fail(
+        Error(ErrorKind::damaged, "'" + ref + "' cannot be read: " + found.error().message())
+            .with_hint("`git update-ref -d " + ref +
+                       "` forgets the tag; another clone may "
+                       "have it"));
+  return git::to_id(*git_object_id(commit.get()));
 }
 
 Message message_of(const std::string& slug, const PromotionEvent& event) {
@@ -111,8 +117,7 @@ class GitPromotionLog final : public PromotionLog {
   Result<ObjectId> append(const std::string& slug, const std::optional<ObjectId>& expected,
                           const PromotionEvent& event, const std::optional<NewVersion>& version,
                           std::int64_t now) override;
-  Result<std::vector<Version>> versions(const std::string& slug,
-                                        const std::optional<ObjectId>& from) const override;
+  Result<std::vector<Version>> versions(const std::string& slug) const override;
 
  private:
   Result<git::Signature> signature(std::int64_t now) const;
@@ -234,20 +239,16 @@ Result<ObjectId> GitPromotionLog::append(const std::string& slug,
   return id;
 }
 
-Result<std::vector<Version>> GitPromotionLog::versions(const std::string& slug,
-                                                       const std::optional<ObjectId>& from) const {
+Result<std::vector<Version>> GitPromotionLog::versions(const std::string& slug) const {
   SKILLGIT_CHECK(ref_of(slug));
-  std::vector<std::string> command{"for-each-ref",
-                                   "--format=%(refname) %(objectname) %(*objectname)"};
-  if (from) command.push_back("--merged=" + from->hex);
-  command.push_back("refs/tags/skill/" + slug + "/");
-  SKILLGIT_TRY(const std::string listing, repository_.git().ask(command));
+  const std::string folder = "refs/tags/skill/" + slug + '/';
+  SKILLGIT_TRY(const auto refs, read_refs(repository_.git(), {folder}));
   std::vector<Version> versions;
-  for (std::size_t at = 0; at < listing.size();) {
-    const auto end = std::min(listing.find('\n', at), listing.size());
-    if (auto version = version_of(listing.substr(at, end - at), slug))
-      versions.push_back(*std::move(version));
-    at = end + 1;
+  for (const auto& [ref, object] : refs) {
+    const auto number = number_of(ref, folder + 'v');
+    if (!number) continue;
+    SKILLGIT_TRY(auto commit, commit_of_tag(repository_.objects(), ref, object));
+    if (commit) versions.push_back({*number, version_tag(slug, *number), *std::move(commit)});
   }
   std::sort(versions.begin(), versions.end(),
             [](const Version& a, const Version& b) { return a.number < b.number; });

@@ -61,6 +61,15 @@ class PromoteTest : public LessonRun {
     });
   }
 
+  /// The name of what is live for a candidate.
+  std::string live_for(const store::ObjectId& candidate) {
+    return with_log([&](const World& world, const store::PromotionLog& log) {
+      return find_live(world.repository, world.store, log, "demo", "skills/demo", candidate)
+          .value()
+          .name;
+    });
+  }
+
   std::vector<PromotionAttempt> attempts() {
     return with_log([](const World&, const store::PromotionLog& log) {
       return attempts_of(log.load("demo").value()).value();
@@ -146,6 +155,7 @@ TEST_F(PromoteTest, EachAttemptOnTheSameTasksIsTestedAtAStricterLevel) {
 
 TEST_F(PromoteTest, OtherTasksAreAFirstAttemptAgain) {
   ASSERT_TRUE(promote());
+  request_.candidate = commit("lesson a\nlesson b\n");
   for (auto& task : request_.confirm.tasks) task.input += " again";
   EXPECT_EQ(plan().attempt, 1);
   request_.confirm.tasks = lesson_tasks(Split::test, 30);
@@ -262,6 +272,34 @@ TEST_F(PromoteTest, TheSameSkillIsNoCandidate) {
   request_.candidate = request_.live.commit;
   EXPECT_EQ(promote().error().kind(), ErrorKind::usage);
   EXPECT_TRUE(attempts().empty());
+}
+
+TEST_F(PromoteTest, WhatAVersionShipsAlreadyIsNoCandidate) {
+  ASSERT_TRUE(promote());
+  commit("lesson a\nlesson b\n");
+  request_.candidate = commit("lesson a\n");
+  const auto again = promote();
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind(), ErrorKind::usage);
+  EXPECT_THAT(again.error().message(), HasSubstr("ships the same files as skill/demo/v1"));
+  EXPECT_EQ(attempts().size(), 1u);
+}
+
+TEST_F(PromoteTest, TheNewestVersionInTheHistoryOfTheCandidateIsLive) {
+  ASSERT_TRUE(promote());
+  EXPECT_EQ(live_for(commit("lesson b\n")), "skill/demo/v1");
+  git({"tag", "-a", "-m", "elsewhere", "skill/demo/v2"});
+  git({"checkout", "--quiet", "--detach", request_.candidate.hex});
+  EXPECT_EQ(live_for(commit("lesson c\n")), "skill/demo/v1");
+}
+
+TEST_F(PromoteTest, AVersionThatWasSquashedIsLive) {
+  ASSERT_TRUE(promote());
+  git({"checkout", "--quiet", "-b", "team", request_.live.commit.hex});
+  git({"merge", "--quiet", "--squash", request_.candidate.hex});
+  git({"commit", "--quiet", "-m", "squashed"});
+  EXPECT_EQ(live_for({git({"rev-parse", "HEAD"})}), "skill/demo/v1");
+  EXPECT_EQ(live_for(commit("lesson b\n")), "skill/demo/v1");
 }
 
 TEST_F(PromoteTest, WhatDoesNotShipMakesNoCandidate) {

@@ -78,9 +78,8 @@ class PromotionLog {
                                   const PromotionEvent& event,
                                   const std::optional<NewVersion>& version, std::int64_t now) = 0;
 
-  /// The versions of a skill by number: all, or those that `from` can reach.
-  virtual Result<std::vector<Version>> versions(const std::string& slug,
-                                                const std::optional<ObjectId>& from) const = 0;
+  /// The versions of a skill by number. Fails with damaged where the tag of one cannot be read.
+  virtual Result<std::vector<Version>> versions(const std::string& slug) const = 0;
 };
 
 }  // namespace skillgit::store

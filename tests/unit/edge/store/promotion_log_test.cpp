@@ -148,17 +148,22 @@ TEST_F(PromotionLogTest, WhatCannotBeSignedIsNotRecorded) {
   EXPECT_EQ(git({"tag", "--list"}), "");
 }
 
-TEST_F(PromotionLogTest, KnowsTheVersionsAndThoseThatACommitCanReach) {
+TEST_F(PromotionLogTest, KnowsTheVersionsByNumber) {
   git({"tag", "-a", "-m", "one", "skill/dates/v1", live_.hex});
   git({"tag", "skill/dates/v10", candidate_.hex});
   git({"tag", "skill/dates/v2", candidate_.hex});
   for (const char* other : {"skill/dates/v02", "skill/dates/next", "skill/dates-2/v3"})
     git({"tag", other, live_.hex});
-  const auto all = log_->versions("dates", {}).value();
+  const auto all = log_->versions("dates").value();
   ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all.front(), (Version{1, "skill/dates/v1", live_}));
   EXPECT_EQ(all.back(), (Version{10, "skill/dates/v10", candidate_}));
-  EXPECT_EQ(log_->versions("dates", live_).value(),
-            (std::vector<Version>{{1, "skill/dates/v1", live_}}));
+}
+
+TEST_F(PromotionLogTest, ATagOfATagLeadsToItsCommit) {
+  git({"tag", "-a", "-m", "inner", "inner", live_.hex});
+  git({"tag", "-a", "-m", "outer", "skill/dates/v1", "inner"});
+  EXPECT_EQ(log_->versions("dates").value(), (std::vector<Version>{{1, "skill/dates/v1", live_}}));
 }
 
 TEST_F(PromotionLogTest, AnotherPromotionOfTheSkillIsNamedAndRefused) {
