@@ -259,8 +259,7 @@ class Promoting {
   Status end() {
     std::optional<store::NewVersion> version;
     if (report_.result.verdict == PromotionVerdict::passed) {
-      SKILLGIT_TRY(const auto versions, log_.versions(request_.slug));
-      const int number = versions.empty() ? 1 : versions.back().number + 1;
+      SKILLGIT_TRY(const int number, log_.next_version(request_.slug));
       version = version_of(request_.slug, number, report_);
       report_.version = store::version_tag(request_.slug, number);
     }
@@ -347,6 +346,8 @@ Result<PromotionPlan> plan_promotion(const store::Repository& repository,
                                      const PromoteRequest& request) {
   SKILLGIT_TRY(const Sides sides, read_sides(repository, request));
   SKILLGIT_CHECK(check_is_no_version(repository, log, request));
+  // What could not be tagged in the end is not measured.
+  SKILLGIT_CHECK(log.next_version(request.slug));
   BeganRecord terms = terms_of(request, sides, "");
   SKILLGIT_TRY(const auto promotions, log.load(request.slug));
   SKILLGIT_TRY(const auto attempts, attempts_of(promotions));

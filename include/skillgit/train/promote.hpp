@@ -111,8 +111,8 @@ Result<std::optional<PromotionPlan>> promotion_outlook(const store::RunStore& st
 /// `before_spending` is told what is about to be done.
 ///
 /// Fails with usage when both sides are the same or a version ships what the candidate does, with
-/// invalid when nothing could pass, with conflict when another process promotes the skill, and as
-/// train() does.
+/// invalid when nothing could pass or be tagged, with conflict when another process promotes the
+/// skill, and as train() does.
 Result<PromotionReport> promote(const World& world, store::PromotionLog& log,
                                 const PromoteRequest& request,
                                 const std::function<void(const PromotionPlan&)>& before_spending);

@@ -34,7 +34,9 @@ std::string way_on(std::string_view complaint) {
     return "`rm \"$(git rev-parse --git-path index)\" && git reset` makes the index again from "
            "HEAD";
   const std::string_view ref = ref_in(complaint);
-  const bool is_ours = ref.starts_with("refs/skillgit/") || ref.starts_with("refs/heads/skillgit/");
+  const bool is_ours = ref.starts_with("refs/skillgit/") ||
+                       ref.starts_with("refs/heads/skillgit/") ||
+                       ref.starts_with("refs/tags/skill/");
   if (tells_of(complaint, kRef) && is_ours)
     return "git cannot read this ref, and so not delete it: `rm \"$(git rev-parse --git-path " +
            shell_word(std::string(ref)) + ")\"` does";

@@ -1,5 +1,6 @@
 #include "skillgit/edge/store/promotion_log.hpp"
 
+#include "edge/store/damage.hpp"
 #include "edge/store/git_repository.hpp"
 #include "edge/store/plain_text.hpp"
 #include "edge/store/refs.hpp"
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace skillgit::store {
@@ -24,11 +26,16 @@ constexpr const char* kPromotionFile = "event.json";
 constexpr int kPromotionFormat = 1;
 constexpr std::size_t kLongestPromotionSubject = 120;
 
+/// A tag with a larger number was made by hand, and is none of ours.
+constexpr int kMostVersions = 1'000'000;
+
 /// The ref of a skill's log; the slug is checked, since it becomes part of paths as well.
 Result<std::string> ref_of(const std::string& slug) {
   SKILLGIT_TRY(const RunName checked, RunName::parse(slug, "any"));
   return std::string(kPromotions) + checked.slug();
 }
+
+std::string tags_of(const std::string& slug) { return "refs/tags/skill/" + slug + '/'; }
 
 /// The number in "refs/tags/skill/<slug>/v<number>", or nothing for any other ref.
 std::optional<int> number_of(std::string_view ref, const std::string& prefix) {
@@ -37,7 +44,7 @@ std::optional<int> number_of(std::string_view ref, const std::string& prefix) {
   int number = 0;
   const auto [end, error] = std::from_chars(ref.data(), ref.data() + ref.size(), number);
   const bool whole = error == std::errc() && end == ref.data() + ref.size();
-  if (!whole || number < 1 || std::to_string(number) != ref) return {};
+  if (!whole || number < 1 || number > kMostVersions || std::to_string(number) != ref) return {};
   return number;
 }
 
@@ -118,8 +125,13 @@ class GitPromotionLog final : public PromotionLog {
                           const PromotionEvent& event, const std::optional<NewVersion>& version,
                           std::int64_t now) override;
   Result<std::vector<Version>> versions(const std::string& slug) const override;
+  Result<int> next_version(const std::string& slug) const override;
 
  private:
+  /// The tags of versions by their number, whatever they are on: ref and object.
+  using NumberedTags = std::map<int, std::pair<std::string, ObjectId>>;
+  Result<NumberedTags> numbered_tags(const std::string& slug) const;
+
   Result<git::Signature> signature(std::int64_t now) const;
   Result<git_oid> commit(const std::string& file, const std::string& bytes, const Message& message,
                          const std::vector<git_oid>& parents, const git_signature* who);
@@ -239,20 +251,55 @@ Result<ObjectId> GitPromotionLog::append(const std::string& slug,
   return id;
 }
 
-Result<std::vector<Version>> GitPromotionLog::versions(const std::string& slug) const {
+Result<GitPromotionLog::NumberedTags> GitPromotionLog::numbered_tags(
+    const std::string& slug) const {
   SKILLGIT_CHECK(ref_of(slug));
-  const std::string folder = "refs/tags/skill/" + slug + '/';
-  SKILLGIT_TRY(const auto refs, read_refs(repository_.git(), {folder}));
-  std::vector<Version> versions;
-  for (const auto& [ref, object] : refs) {
+  const std::string folder = tags_of(slug);
+  SKILLGIT_TRY(const ChildResult listed,
+               repository_.git().run({"for-each-ref", "--format=%(refname)", folder}));
+  // git passes over a ref that it cannot read, and says so: its number is taken all the same.
+  const bool is_whole = listed.errors.find("broken ref") == std::string::npos;
+  if (listed.exit_code != 0 || !is_whole)
+    return fail(damage("git for-each-ref: " + in_git_words(listed.errors)));
+  NumberedTags tags;
+  for (std::size_t at = 0; at < listed.output.size();) {
+    const auto end = std::min(listed.output.find('\n', at), listed.output.size());
+    const std::string ref = listed.output.substr(at, end - at);
+    at = end + 1;
     const auto number = number_of(ref, folder + 'v');
     if (!number) continue;
-    SKILLGIT_TRY(auto commit, commit_of_tag(repository_.objects(), ref, object));
-    if (commit) versions.push_back({*number, version_tag(slug, *number), *std::move(commit)});
+    SKILLGIT_TRY(auto object, git::read_ref(repository_.objects(), ref));
+    if (object) tags.emplace(*number, std::pair(ref, *std::move(object)));
   }
-  std::sort(versions.begin(), versions.end(),
-            [](const Version& a, const Version& b) { return a.number < b.number; });
+  return tags;
+}
+
+Result<std::vector<Version>> GitPromotionLog::versions(const std::string& slug) const {
+  SKILLGIT_TRY(const NumberedTags tags, numbered_tags(slug));
+  std::vector<Version> versions;
+  for (const auto& [number, tag] : tags) {
+    SKILLGIT_TRY(auto commit, commit_of_tag(repository_.objects(), tag.first, tag.second));
+    if (commit) versions.push_back({number, version_tag(slug, number), *std::move(commit)});
+  }
   return versions;
+}
+
+Result<int> GitPromotionLog::next_version(const std::string& slug) const {
+  // git keeps a tag as a file, and so none beside a folder of its name.
+  for (const std::string& tag : {std::string("skill"), "skill/" + slug}) {
+    SKILLGIT_TRY(const auto in_the_way, git::read_ref(repository_.objects(), "refs/tags/" + tag));
+    if (in_the_way)
+      return fail(
+          Error(ErrorKind::invalid, "the tag '" + tag + "' stands where the tags of versions go")
+              .with_hint("rename it: `git tag old-" + slug + ' ' + tag + " && git tag -d " + tag +
+                         '`'));
+  }
+  SKILLGIT_TRY(const NumberedTags tags, numbered_tags(slug));
+  const int highest = tags.empty() ? 0 : tags.rbegin()->first;
+  if (highest < kMostVersions) return highest + 1;
+  const std::string tag = version_tag(slug, highest);
+  return fail(Error(ErrorKind::invalid, "the tag '" + tag + "' leaves no number for a version")
+                  .with_hint("`git tag -d " + tag + "` deletes it"));
 }
 
 }  // namespace

@@ -70,7 +70,8 @@ Result<ObjectId> write_version_tag(const GitRepository& repository, const std::s
                              .and_variable("GIT_COMMITTER_NAME", identity.name)
                              .and_variable("GIT_COMMITTER_EMAIL", identity.email)
                              .and_variable("GIT_COMMITTER_DATE", std::to_string(now) + " +0000");
-  SKILLGIT_CHECK(git.ask({"init", "--quiet", "--bare", "--template="}));
+  // It shares the objects, whatever GIT_DEFAULT_HASH says of new repositories.
+  SKILLGIT_CHECK(git.ask({"init", "--quiet", "--bare", "--template=", "--object-format=sha1"}));
 
   SKILLGIT_TRY(std::vector<std::string> command, tagging_options(repository.git()));
   const std::string name = version_tag(slug, version.number);

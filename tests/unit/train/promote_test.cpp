@@ -274,6 +274,15 @@ TEST_F(PromoteTest, TheSameSkillIsNoCandidate) {
   EXPECT_TRUE(attempts().empty());
 }
 
+TEST_F(PromoteTest, WhatCouldNotBeTaggedIsNotMeasured) {
+  git({"tag", "skill"});
+  const auto report = promote();
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(harness_.total(), 0);
+  EXPECT_TRUE(attempts().empty());
+}
+
 TEST_F(PromoteTest, WhatAVersionShipsAlreadyIsNoCandidate) {
   ASSERT_TRUE(promote());
   commit("lesson a\nlesson b\n");

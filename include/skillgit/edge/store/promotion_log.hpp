@@ -80,6 +80,11 @@ class PromotionLog {
 
   /// The versions of a skill by number. Fails with damaged where the tag of one cannot be read.
   virtual Result<std::vector<Version>> versions(const std::string& slug) const = 0;
+
+  /// The number of the next version: one more than the highest that a tag has, whatever the tag is
+  /// on. Fails where git could not make a tag of it: with invalid where another tag stands in the
+  /// way, with damaged where the tag of a version cannot be read.
+  virtual Result<int> next_version(const std::string& slug) const = 0;
 };
 
 }  // namespace skillgit::store

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 namespace skillgit::store {
@@ -164,6 +165,55 @@ TEST_F(PromotionLogTest, ATagOfATagLeadsToItsCommit) {
   git({"tag", "-a", "-m", "inner", "inner", live_.hex});
   git({"tag", "-a", "-m", "outer", "skill/dates/v1", "inner"});
   EXPECT_EQ(log_->versions("dates").value(), (std::vector<Version>{{1, "skill/dates/v1", live_}}));
+}
+
+TEST_F(PromotionLogTest, TheNextVersionIsOneMoreThanTheHighestTagHas) {
+  EXPECT_EQ(log_->next_version("dates").value(), 1);
+  git({"tag", "skill/dates/v2", live_.hex});
+  git({"tag", "skill/dates/v10", live_.hex + "^{tree}"});
+  EXPECT_EQ(log_->next_version("dates").value(), 11) << "whatever the tag is on";
+  EXPECT_EQ(log_->versions("dates").value().size(), 1u);
+}
+
+TEST_F(PromotionLogTest, ANumberThatNobodyCountsToIsNoVersion) {
+  for (const char* number : {"2147483647", "99999999999"})
+    git({"tag", std::string("skill/dates/v") + number, live_.hex});
+  EXPECT_EQ(log_->next_version("dates").value(), 1);
+  EXPECT_TRUE(log_->versions("dates").value().empty());
+  git({"tag", "skill/dates/v1000000", live_.hex});
+  EXPECT_EQ(log_->next_version("dates").error().kind(), ErrorKind::invalid);
+}
+
+TEST_F(PromotionLogTest, ATagInTheWayOfVersionsIsNamed) {
+  git({"tag", "skill/dates", live_.hex});
+  EXPECT_EQ(log_->next_version("dates").error().kind(), ErrorKind::invalid);
+  git({"tag", "-d", "skill/dates"});
+  git({"tag", "skill", live_.hex});
+  const auto next = log_->next_version("dates");
+  ASSERT_FALSE(next);
+  EXPECT_EQ(next.error().message(), "the tag 'skill' stands where the tags of versions go");
+  EXPECT_EQ(next.error().hint(), "rename it: `git tag old-dates skill && git tag -d skill`");
+}
+
+TEST_F(PromotionLogTest, AVersionWhoseTagCannotBeReadIsNotOverlooked) {
+  const auto tag = repository_.path() / ".git/refs/tags/skill/dates/v1";
+  for (const char* text : {"", "1234567890123456789012345678901234567890\n"}) {
+    repository_.write(".git/refs/tags/skill/dates/v1", text);
+    const auto versions = log_->versions("dates");
+    ASSERT_FALSE(versions) << text;
+    EXPECT_EQ(versions.error().kind(), ErrorKind::damaged);
+    EXPECT_THAT(versions.error().hint().value_or(""), HasSubstr("refs/tags/skill/dates/v1"));
+  }
+  std::filesystem::remove(tag);
+}
+
+TEST_F(PromotionLogTest, TheTagIsMadeWhateverFormatNewRepositoriesHave) {
+  ::setenv("GIT_DEFAULT_HASH", "sha256", 1);
+  open();
+  const ObjectId first = append({}, began()).value();
+  const auto second = append(first, ended(), version(1));
+  ::unsetenv("GIT_DEFAULT_HASH");
+  EXPECT_TRUE(second) << second.error().message();
 }
 
 TEST_F(PromotionLogTest, AnotherPromotionOfTheSkillIsNamedAndRefused) {
