@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cassert>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 
 namespace skillgit::train {
@@ -81,6 +82,53 @@ std::filesystem::path journal_of(const store::Repository& repository, const std:
 bool is_there(const std::filesystem::path& path) {
   std::error_code error;
   return std::filesystem::exists(path, error) || error;
+}
+
+/// The attempts of a skill's own log, behind those that only the logs of other clones have.
+Result<std::vector<PromotionAttempt>> with_fetched(const store::PromotionLog& log,
+                                                   const std::string& slug,
+                                                   const std::vector<PromotionAttempt>& own) {
+  SKILLGIT_TRY(const auto logs, log.fetched(slug));
+  std::vector<PromotionAttempt> all = own;
+  for (const store::Promotions& other : logs) {
+    SKILLGIT_TRY(auto attempts, attempts_of(other));
+    std::erase_if(attempts, [&all](const PromotionAttempt& attempt) {
+      return std::any_of(all.begin(), all.end(),
+                         [&](const PromotionAttempt& one) { return one.id == attempt.id; });
+    });
+    all.insert(all.begin(), std::make_move_iterator(attempts.begin()),
+               std::make_move_iterator(attempts.end()));
+  }
+  return all;
+}
+
+/// Fails where a version tells of an attempt that is not here: there may be more of them, and each
+/// one counts.
+Status check_none_is_missing(const store::PromotionLog& log, const std::string& slug,
+                             const std::vector<PromotionAttempt>& attempts, bool is_first) {
+  SKILLGIT_TRY(const auto versions, log.versions(slug));
+  for (const store::Version& version : versions) {
+    const bool is_known =
+        std::any_of(attempts.begin(), attempts.end(), [&version](const PromotionAttempt& attempt) {
+          return attempt.ended && attempt.ended->version == version.tag;
+        });
+    if (!version.was_promoted || is_known) continue;
+    const std::string ref = "refs/skillgit/promotions/" + slug;
+    const std::string to = is_first ? ref : "refs/skillgit/promotions-of/origin/" + slug;
+    return fail(Error(ErrorKind::not_found, "the attempt that made '" + version.tag +
+                                                "' is not here, and each attempt counts")
+                    .with_hint("fetch them: `git fetch origin " + ref + ':' + to + '`'));
+  }
+  return {};
+}
+
+/// The number of another attempt on a confirm set.
+Result<int> next_attempt(const store::PromotionLog& log, const std::string& slug,
+                         const std::vector<PromotionAttempt>& own,
+                         const optimizer::ConfirmSet& set) {
+  SKILLGIT_TRY(const auto all, with_fetched(log, slug, own));
+  SKILLGIT_CHECK(check_none_is_missing(log, slug, all, own.empty()));
+  return attempts_on(all, set) + 1;
 }
 
 /// The newest open attempt of these terms that can go on here. Without its journal nobody could say
@@ -216,7 +264,8 @@ class Promoting {
     const PromotionAttempt* const open =
         find_open(attempts, world_.repository, request_.slug,
                   [&terms](const BeganRecord& began) { return are_same_terms(began, terms); });
-    terms.attempt = open ? open->began.attempt : attempts_on(attempts, terms.confirm_set()) + 1;
+    SKILLGIT_TRY(const int next, next_attempt(log_, request_.slug, attempts, terms.confirm_set()));
+    terms.attempt = open ? open->began.attempt : next;
     if (open) began_ = open->id;
     report_.plan = plan_of(terms, open != nullptr);
     report_.began = std::move(terms);
@@ -298,6 +347,13 @@ Result<Live> find_live(const store::Repository& repository, const store::RunStor
   return Live{first.header.base, "the base of run " + runs.front().run()};
 }
 
+Result<std::vector<PromotionAttempt>> known_attempts(const store::PromotionLog& log,
+                                                     const std::string& slug) {
+  SKILLGIT_TRY(const auto promotions, log.load(slug));
+  SKILLGIT_TRY(const auto own, attempts_of(promotions));
+  return with_fetched(log, slug, own);
+}
+
 Result<bool> target_repeats(const store::RunStore& store, const std::string& slug) {
   SKILLGIT_TRY(const auto runs, store.runs(slug));
   for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
@@ -356,7 +412,8 @@ Result<PromotionPlan> plan_promotion(const store::Repository& repository,
         terms.target = began.target;  // Only the endpoint knows it, and it is not asked.
         return are_same_terms(began, terms);
       });
-  terms.attempt = open ? open->began.attempt : attempts_on(attempts, terms.confirm_set()) + 1;
+  SKILLGIT_TRY(const int next, next_attempt(log, request.slug, attempts, terms.confirm_set()));
+  terms.attempt = open ? open->began.attempt : next;
   return plan_of(terms, open != nullptr);
 }
 
@@ -372,7 +429,7 @@ Result<PromotionPlan> next_promotion(const store::PromotionLog& log, const std::
                     .target = {}};
   SKILLGIT_TRY(const auto promotions, log.load(slug));
   SKILLGIT_TRY(const auto attempts, attempts_of(promotions));
-  terms.attempt = attempts_on(attempts, terms.confirm_set()) + 1;
+  SKILLGIT_TRY(terms.attempt, next_attempt(log, slug, attempts, terms.confirm_set()));
   return plan_of(terms, /*continues=*/false);
 }
 

@@ -29,6 +29,11 @@ Result<Live> find_live(const store::Repository& repository, const store::RunStor
                        const store::PromotionLog& log, const std::string& slug,
                        const std::string& skill_path, const store::ObjectId& candidate);
 
+/// The attempts to promote a skill that are known here: those of other clones first, whose logs
+/// were fetched, then its own, oldest first.
+Result<std::vector<PromotionAttempt>> known_attempts(const store::PromotionLog& log,
+                                                     const std::string& slug);
+
 /// Whether the newest run of the skill saw that its target repeats itself.
 Result<bool> target_repeats(const store::RunStore& store, const std::string& slug);
 
@@ -86,8 +91,10 @@ struct PromotionReport {
   std::optional<StopReason> stopped = {};  ///< The limit that ended it early; it stays open.
 };
 
-/// What promote() would do. Asks no model, and writes nothing. Fails as promote() does before its
-/// first request, but for a set that is too small to pass: that is for can_pass() to say.
+/// What promote() would do. Asks no model, and writes nothing. Attempts count wherever they were
+/// made: fails with not_found where a version tells of one that is not here. Fails as promote()
+/// does before its first request, but for a set that is too small to pass: that is for can_pass()
+/// to say.
 Result<PromotionPlan> plan_promotion(const store::Repository& repository,
                                      const store::PromotionLog& log, const PromoteRequest& request);
 

@@ -116,8 +116,7 @@ Result<train::PromoteRequest> request_of(const PromoteOptions& options,
 
 Result<ExitCode> list(const std::string& slug, const store::PromotionLog& log, bool json,
                       std::ostream& out) {
-  SKILLGIT_TRY(const auto promotions, log.load(slug));
-  SKILLGIT_TRY(const auto attempts, train::attempts_of(promotions));
+  SKILLGIT_TRY(const auto attempts, train::known_attempts(log, slug));
   if (json)
     print_json(attempts_as_json(slug, attempts), out);
   else
@@ -139,7 +138,7 @@ void advise(const train::PromoteRequest& request, const train::PromotionReport& 
             const Environment& environment) {
   const std::string log = "refs/skillgit/promotions/" + request.slug;
   if (!report.version.empty())
-    print_next(environment, "`git push origin " + report.version + " " + log + "`");
+    print_next(environment, "`git push --atomic origin " + report.version + " " + log + "`");
   else if (report.result.verdict == optimizer::PromotionVerdict::not_passed)
     print_next(environment, "the attempt counts; `git push origin " + log + "` tells the others");
 }

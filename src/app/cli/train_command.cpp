@@ -167,7 +167,13 @@ Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estim
                  .promotion = {},
                  .warnings = warnings_before(request.tasks, asks_a_model)};
   SKILLGIT_TRY(const auto log, store::PromotionLog::open(workspace.repository()));
-  SKILLGIT_TRY(plan.promotion, train::promotion_outlook(store, *log, request.slug, request.tasks));
+  auto outlook = train::promotion_outlook(store, *log, request.slug, request.tasks);
+  // What keeps it from being promoted does not keep it from being trained.
+  if (outlook)
+    plan.promotion = *std::move(outlook);
+  else
+    plan.warnings.push_back("what a promotion could show is not known: " +
+                            outlook.error().message());
   if (estimate.base)
     if (auto warning = warning_about(*estimate.base)) plan.warnings.push_back(std::move(*warning));
   return plan;

@@ -21,6 +21,7 @@ namespace skillgit::store {
 namespace {
 
 constexpr std::string_view kPromotions = "refs/skillgit/promotions/";
+constexpr std::string_view kFetched = "refs/skillgit/promotions-of/";
 constexpr const char* kLogFile = "promotions.json";
 constexpr const char* kPromotionFile = "event.json";
 constexpr int kPromotionFormat = 1;
@@ -48,9 +49,18 @@ std::optional<int> number_of(std::string_view ref, const std::string& prefix) {
   return number;
 }
 
-/// The commit that a tag leads to, or nothing for a tag of something else.
-Result<std::optional<ObjectId>> commit_of_tag(git_repository* repository, const std::string& ref,
-                                              const ObjectId& object) {
+bool says_it_was_promoted(const git_object* tag, const std::string& slug) {
+  if (git_object_type(tag) != GIT_OBJECT_TAG) return false;
+  const char* const text = git_tag_message(reinterpret_cast<const git_tag*>(tag));
+  // A signature stands behind the trailers, so that they are no longer the last paragraph.
+  return text != nullptr && std::string_view(text).find("\nSkillgit-Promotion: " + slug + '\n') !=
+                                std::string_view::npos;
+}
+
+/// The version that a tag makes of a commit; nothing for a tag of something else.
+Result<std::optional<Version>> read_version(git_repository* repository, const std::string& slug,
+                                            int number, const ObjectId& object) {
+  const std::string name = version_tag(slug, number);
   SKILLGIT_TRY(const git_oid id, git::to_oid(object));
   git::Object tag, commit;
   Status found = git::check(git_object_lookup(git::out(tag), repository, &id, GIT_OBJECT_ANY));
@@ -60,12 +70,12 @@ Result<std::optional<ObjectId>> commit_of_tag(git_repository* repository, const 
     found = git::check(peeled);
   }
   if (!found)
-    return fail(
-        Error(ErrorKind::damaged, "'" + ref + "' cannot be read: " + found.error().message())
-            .with_hint("`git update-ref -d " + ref +
-                       "` forgets the tag; another clone may "
-                       "have it"));
-  return git::to_id(*git_object_id(commit.get()));
+    return fail(Error(ErrorKind::damaged,
+                      "the tag '" + name + "' cannot be read: " + found.error().message())
+                    .with_hint("`git update-ref -d refs/tags/" + name +
+                               "` forgets it; another clone may have it"));
+  return Version{number, name, git::to_id(*git_object_id(commit.get())),
+                 says_it_was_promoted(tag.get(), slug)};
 }
 
 Message message_of(const std::string& slug, const PromotionEvent& event) {
@@ -91,12 +101,13 @@ Result<std::string> promotion_file(git_repository* repository, const git_commit*
 
 /// What was read of the log; where it cannot be read, with what leads on.
 template <typename T>
-Result<T> of_log(const std::string& slug, git_repository* repository, Result<T> read) {
+Result<T> of_log(const std::string& ref, git_repository* repository, Result<T> read) {
   if (read) return read;
-  const std::string ref = std::string(kPromotions) + slug;
-  return fail(git::unreadable(
-      repository, std::move(read).error(), "the promotions of '" + slug + "'",
-      "another clone may have them: `git fetch --force <remote> " + ref + ':' + ref + '`'));
+  const std::string slug = ref.substr(ref.rfind('/') + 1);
+  return fail(git::unreadable(repository, std::move(read).error(),
+                              "the promotions of '" + slug + "'",
+                              "another clone may have them: `git fetch --force <remote> " +
+                                  std::string(kPromotions) + slug + ':' + ref + '`'));
 }
 
 /// The root of a log says what it is a log of, and in which format.
@@ -113,6 +124,33 @@ Status check_root(git_repository* repository, const git_commit* commit, const st
   return {};
 }
 
+/// Reads the log at `ref`, whose last part is the skill.
+Result<Promotions> read_promotions(git_repository* objects, const std::string& ref) {
+  Promotions promotions;
+  SKILLGIT_TRY(promotions.tip, git::read_ref(objects, ref));
+  for (std::optional<ObjectId> next = promotions.tip; next;) {
+    SKILLGIT_TRY(const git::Commit commit, of_log(ref, objects, git::find_commit(objects, *next)));
+    const unsigned parents = git_commit_parentcount(commit.get());
+    if (parents == 0) {
+      SKILLGIT_CHECK(
+          of_log(ref, objects, check_root(objects, commit.get(), ref.substr(ref.rfind('/') + 1))));
+      break;
+    }
+    PromotionEvent event;
+    event.id = *next;
+    const char* const text = git_commit_message(commit.get());
+    event.subject = parse_message(text == nullptr ? "" : text).subject;
+    SKILLGIT_TRY(event.record,
+                 of_log(ref, objects, promotion_file(objects, commit.get(), kPromotionFile)));
+    for (unsigned at = 1; at < parents; ++at)
+      event.keeps.push_back(git::to_id(*git_commit_parent_id(commit.get(), at)));
+    promotions.events.push_back(std::move(event));
+    next = git::to_id(*git_commit_parent_id(commit.get(), 0));
+  }
+  std::reverse(promotions.events.begin(), promotions.events.end());
+  return promotions;
+}
+
 class GitPromotionLog final : public PromotionLog {
  public:
   explicit GitPromotionLog(GitRepository& repository)
@@ -121,6 +159,7 @@ class GitPromotionLog final : public PromotionLog {
   Result<std::shared_ptr<void>> lock(const std::string& slug) override;
   Result<std::vector<std::string>> skills() const override;
   Result<Promotions> load(const std::string& slug) const override;
+  Result<std::vector<Promotions>> fetched(const std::string& slug) const override;
   Result<ObjectId> append(const std::string& slug, const std::optional<ObjectId>& expected,
                           const PromotionEvent& event, const std::optional<NewVersion>& version,
                           std::int64_t now) override;
@@ -128,8 +167,8 @@ class GitPromotionLog final : public PromotionLog {
   Result<int> next_version(const std::string& slug) const override;
 
  private:
-  /// The tags of versions by their number, whatever they are on: ref and object.
-  using NumberedTags = std::map<int, std::pair<std::string, ObjectId>>;
+  /// The tags of versions by their number, whatever they are on.
+  using NumberedTags = std::map<int, ObjectId>;
   Result<NumberedTags> numbered_tags(const std::string& slug) const;
 
   Result<git::Signature> signature(std::int64_t now) const;
@@ -158,29 +197,19 @@ Result<std::vector<std::string>> GitPromotionLog::skills() const {
 
 Result<Promotions> GitPromotionLog::load(const std::string& slug) const {
   SKILLGIT_TRY(const std::string ref, ref_of(slug));
-  git_repository* const objects = repository_.objects();
-  Promotions promotions;
-  SKILLGIT_TRY(promotions.tip, git::read_ref(objects, ref));
-  for (std::optional<ObjectId> next = promotions.tip; next;) {
-    SKILLGIT_TRY(const git::Commit commit, of_log(slug, objects, git::find_commit(objects, *next)));
-    const unsigned parents = git_commit_parentcount(commit.get());
-    if (parents == 0) {
-      SKILLGIT_CHECK(of_log(slug, objects, check_root(objects, commit.get(), slug)));
-      break;
-    }
-    PromotionEvent event;
-    event.id = *next;
-    const char* const text = git_commit_message(commit.get());
-    event.subject = parse_message(text == nullptr ? "" : text).subject;
-    SKILLGIT_TRY(event.record,
-                 of_log(slug, objects, promotion_file(objects, commit.get(), kPromotionFile)));
-    for (unsigned at = 1; at < parents; ++at)
-      event.keeps.push_back(git::to_id(*git_commit_parent_id(commit.get(), at)));
-    promotions.events.push_back(std::move(event));
-    next = git::to_id(*git_commit_parent_id(commit.get(), 0));
+  return read_promotions(repository_.objects(), ref);
+}
+
+Result<std::vector<Promotions>> GitPromotionLog::fetched(const std::string& slug) const {
+  SKILLGIT_CHECK(ref_of(slug));
+  SKILLGIT_TRY(const auto refs, read_refs(repository_.git(), {std::string(kFetched)}));
+  std::vector<Promotions> logs;
+  for (const auto& [ref, tip] : refs) {
+    if (!ref.ends_with('/' + slug)) continue;
+    SKILLGIT_TRY(Promotions log, read_promotions(repository_.objects(), ref));
+    logs.push_back(std::move(log));
   }
-  std::reverse(promotions.events.begin(), promotions.events.end());
-  return promotions;
+  return logs;
 }
 
 Result<git::Signature> GitPromotionLog::signature(std::int64_t now) const {
@@ -269,7 +298,7 @@ Result<GitPromotionLog::NumberedTags> GitPromotionLog::numbered_tags(
     const auto number = number_of(ref, folder + 'v');
     if (!number) continue;
     SKILLGIT_TRY(auto object, git::read_ref(repository_.objects(), ref));
-    if (object) tags.emplace(*number, std::pair(ref, *std::move(object)));
+    if (object) tags.emplace(*number, *std::move(object));
   }
   return tags;
 }
@@ -278,8 +307,8 @@ Result<std::vector<Version>> GitPromotionLog::versions(const std::string& slug) 
   SKILLGIT_TRY(const NumberedTags tags, numbered_tags(slug));
   std::vector<Version> versions;
   for (const auto& [number, tag] : tags) {
-    SKILLGIT_TRY(auto commit, commit_of_tag(repository_.objects(), tag.first, tag.second));
-    if (commit) versions.push_back({number, version_tag(slug, number), *std::move(commit)});
+    SKILLGIT_TRY(auto version, read_version(repository_.objects(), slug, number, tag));
+    if (version) versions.push_back(*std::move(version));
   }
   return versions;
 }

@@ -162,6 +162,36 @@ TEST_F(PromoteTest, OtherTasksAreAFirstAttemptAgain) {
   EXPECT_EQ(plan().attempt, 2) << "twenty of them were looked at";
 }
 
+TEST_F(PromoteTest, AttemptsOfAnotherCloneCountOnce) {
+  request_.candidate = commit("chatter\n");
+  ASSERT_TRUE(promote());
+  for (const char* name : {"origin", "bob"})
+    git({"update-ref", std::string("refs/skillgit/promotions-of/") + name + "/demo", kRef});
+  EXPECT_EQ(plan().attempt, 2);
+  git({"update-ref", "-d", kRef});
+  EXPECT_EQ(plan().attempt, 2) << "its own record does not have it";
+  ASSERT_TRUE(promote());
+  EXPECT_EQ(attempts().front().began.attempt, 2);
+  EXPECT_TRUE(contradictions().empty());
+}
+
+TEST_F(PromoteTest, WithoutTheAttemptThatMadeAVersionNoOtherIsCounted) {
+  ASSERT_TRUE(promote());
+  git({"update-ref", "refs/skillgit/promotions-of/origin/demo", kRef});
+  git({"update-ref", "-d", kRef});
+  request_.candidate = commit("lesson a\nlesson b\n");
+  EXPECT_EQ(plan().attempt, 2);
+  git({"update-ref", "-d", "refs/skillgit/promotions-of/origin/demo"});
+  const auto report = promote();
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::not_found);
+  EXPECT_EQ(report.error().message(),
+            "the attempt that made 'skill/demo/v1' is not here, and each attempt counts");
+  EXPECT_EQ(report.error().hint(),
+            "fetch them: `git fetch origin " + std::string(kRef) + ':' + kRef + '`');
+  EXPECT_EQ(harness_.total(), 80) << "nothing more was asked";
+}
+
 TEST_F(PromoteTest, AnAttemptIsRecordedBeforeTheFirstRequest) {
   int recorded = -1;
   harness_.twist = [&](const rollout::Attempt&) -> std::optional<tasks::Rollout> {

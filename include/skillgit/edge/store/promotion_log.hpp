@@ -32,6 +32,7 @@ struct Version {
   int number = 0;
   std::string tag;  ///< The tag's short name.
   ObjectId commit;
+  bool was_promoted = false;  ///< By an attempt, its message says; else somebody tagged it by hand.
 
   friend bool operator==(const Version&, const Version&) = default;
 };
@@ -68,6 +69,10 @@ class PromotionLog {
   /// Reads the log of a skill; an empty one where there is none. Fails with damaged when it breaks
   /// the format.
   virtual Result<Promotions> load(const std::string& slug) const = 0;
+
+  /// The logs of other clones that were fetched beside that of the skill:
+  /// `refs/skillgit/promotions-of/<name>/<skill>`. Fails as load() does.
+  virtual Result<std::vector<Promotions>> fetched(const std::string& slug) const = 0;
 
   /// Makes `event` the newest, provided the log still ends at `expected`, and makes `version`. Both
   /// happen or neither does. The objects are of time `now`, by the identity that git has.

@@ -113,6 +113,29 @@ TEST_F(PromotionLogTest, AVersionIsAnAnnotatedTagOfTheSameMoment) {
   EXPECT_FALSE(std::filesystem::exists(repository_.path() / ".git/skillgit/tmp/tag"));
 }
 
+TEST_F(PromotionLogTest, AVersionOfAnAttemptIsToldFromOneByHand) {
+  git({"tag", "-a", "-m", "by hand", "skill/dates/v1", live_.hex});
+  const ObjectId first = append({}, began()).value();
+  NewVersion made = version(2);
+  made.message.trailers.push_back({"Skillgit-Promotion", "dates"});
+  ASSERT_TRUE(append(first, ended(), made));
+  const auto versions = log_->versions("dates").value();
+  EXPECT_FALSE(versions.front().was_promoted);
+  EXPECT_TRUE(versions.back().was_promoted);
+}
+
+TEST_F(PromotionLogTest, TheLogsOfOtherClonesStandBesideIt) {
+  const ObjectId theirs = append({}, began()).value();
+  git({"update-ref", "refs/skillgit/promotions-of/bob/dates", theirs.hex});
+  git({"update-ref", "-d", kRef});
+  EXPECT_TRUE(log_->load("dates").value().events.empty());
+  const auto fetched = log_->fetched("dates").value();
+  ASSERT_EQ(fetched.size(), 1u);
+  EXPECT_EQ(fetched.front().events.front().id, theirs);
+  EXPECT_TRUE(log_->fetched("dates-2").value().empty());
+  EXPECT_TRUE(log_->skills().value().empty());
+}
+
 TEST_F(PromotionLogTest, ATagThatExistsIsNeverMovedAndNothingIsRecorded) {
   git({"tag", "skill/dates/v1", live_.hex});
   const ObjectId first = append({}, began()).value();
