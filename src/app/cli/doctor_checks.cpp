@@ -207,9 +207,9 @@ std::vector<Check> check_runs(const SkillStatus& status) {
   if (newest.waiting > 0)
     checks.push_back({"runs", status.slug, Health::warning, waits_text(newest.run, newest.waiting),
                       "skillgit land " + status.slug});
-  for (const auto& [run, waiting] : status.older)
-    checks.push_back({"runs", status.slug, Health::warning, waits_text(run, waiting),
-                      fmt::format("skillgit land {} --run {}", status.slug, run.run())});
+  for (const WaitingRun& older : status.older)
+    checks.push_back({"runs", status.slug, Health::warning, waits_text(older.run, older.waiting),
+                      fmt::format("skillgit land {} --run {}", status.slug, older.run.run())});
   if (checks.empty())
     checks.push_back({"runs", status.slug, Health::ok, "nothing is unfinished, nothing waits", ""});
   return checks;

@@ -144,11 +144,8 @@ Result<LandReport> land_run(const LandOptions& options,
                                        "unmeasured: it cannot land")
             .with_hint("train without gate.published"));
   SKILLGIT_TRY(const LandStanding standing, standing_of(log));
-  // A run that began on a detached HEAD lands where the user is now.
-  if (log.header.branch.empty()) {
-    SKILLGIT_TRY(const auto here, repository.head_branch());
-    log.header.branch = here.value_or("");
-  }
+  SKILLGIT_TRY(log.header.branch,
+               landing_branch(repository, log.header, standing.tip.value_or(log.header.base)));
   LandReport report{.header = log.header,
                     .tip = standing.tip,
                     .accepted = standing.accepted,

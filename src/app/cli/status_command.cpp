@@ -48,8 +48,7 @@ constexpr std::string_view kStatusPage =
 /// Reads the run's numbers off its events, oldest first.
 class RunReader {
  public:
-  explicit RunReader(const store::RunLog& log)
-      : log_(log), run_{.run = log.header.name, .branch = log.header.branch} {}
+  explicit RunReader(const store::RunLog& log) : log_(log), run_{.run = log.header.name} {}
 
   Status read() {
     for (const store::RunEvent& event : log_.events) {
@@ -112,45 +111,42 @@ Result<int> count_waiting(const store::RunHeader& header, const std::vector<Obje
   if (accepted.empty()) return 0;
   SKILLGIT_TRY(const auto branch, repository.branch_tip(header.branch));
   if (!branch) return static_cast<int>(accepted.size());
-  SKILLGIT_TRY(const bool all, has_landed(repository, header, accepted.back(), *branch));
-  if (all) return 0;
-  int waiting = 1;  // The last one has been asked about.
-  for (auto commit = accepted.rbegin() + 1; commit != accepted.rend(); ++commit, ++waiting) {
-    SKILLGIT_TRY(const bool landed, repository.is_ancestor(*commit, *branch));
+  int waiting = 0;
+  for (auto commit = accepted.rbegin(); commit != accepted.rend(); ++commit, ++waiting) {
+    SKILLGIT_TRY(const bool landed, has_landed(repository, header, *commit, *branch));
     if (landed) break;
   }
   return waiting;
 }
 
+/// The header of a run, with the branch that its accepted commits are looked for on.
+Result<store::RunHeader> header_where_it_lands(const store::RunLog& log,
+                                               const std::vector<ObjectId>& accepted,
+                                               const store::Repository& repository) {
+  store::RunHeader header = log.header;
+  const ObjectId& tip = accepted.empty() ? header.base : accepted.back();
+  SKILLGIT_TRY(header.branch, landing_branch(repository, header, tip));
+  return header;
+}
+
 /// What the skill branch has of the accepted commits.
 Status read_landing(const store::RunLog& log, const std::vector<ObjectId>& accepted,
                     const store::Repository& repository, RunStatus& status) {
+  SKILLGIT_TRY(const auto header, header_where_it_lands(log, accepted, repository));
+  status.branch = header.branch;
   SKILLGIT_TRY(status.published, train::is_published(log));
   if (status.published || accepted.empty()) return {};
-  SKILLGIT_TRY(status.waiting, count_waiting(log.header, accepted, repository));
+  SKILLGIT_TRY(status.waiting, count_waiting(header, accepted, repository));
   if (status.waiting > 0) return {};
-  SKILLGIT_TRY(const auto branch, repository.branch_tip(log.header.branch));
+  SKILLGIT_TRY(const auto branch, repository.branch_tip(header.branch));
   status.changed_since =
-      branch && !is_same_skill(repository, log.header.skill_path, accepted.back(), *branch);
+      branch && !is_same_skill(repository, header.skill_path, accepted.back(), *branch);
   return {};
-}
-
-Result<store::RunLog> load_where_it_lands(const store::RunName& run,
-                                          const store::Repository& repository,
-                                          const store::RunStore& store) {
-  SKILLGIT_TRY(store::RunLog log, store.load(run));
-  // A run that began on a detached HEAD lands where the user is now.
-  if (log.header.branch.empty()) {
-    SKILLGIT_TRY(const auto here, repository.head_branch());
-    log.header.branch = here.value_or("");
-  }
-  return log;
 }
 
 Result<std::pair<RunStatus, std::string>> status_of(const store::RunName& run,
                                                     const StatusSources& sources) {
-  SKILLGIT_TRY(const store::RunLog log,
-               load_where_it_lands(run, sources.repository, sources.store));
+  SKILLGIT_TRY(const store::RunLog log, sources.store.load(run));
   RunReader reader(log);
   SKILLGIT_CHECK(reader.read());
   if (!reader.knows_scores()) {
@@ -249,8 +245,8 @@ Json as_json(const RunStatus& run) {
 
 Json as_json(const std::vector<WaitingRun>& older) {
   Json list = Json::array();
-  for (const auto& [run, waiting] : older)
-    list.push_back({{"run", run.run()}, {"waiting_to_land", waiting}});
+  for (const WaitingRun& one : older)
+    list.push_back({{"run", one.run.run()}, {"waiting_to_land", one.waiting}});
   return list;
 }
 
@@ -316,14 +312,19 @@ Result<StatusOptions> parse_status(Args args) {
   return StatusOptions{.skill = given.operand(0), .json = given.has("json")};
 }
 
-Result<int> waiting_edits(const store::RunName& run, const store::Repository& repository,
-                          const store::RunStore& store) {
-  SKILLGIT_TRY(const store::RunLog log, load_where_it_lands(run, repository, store));
+Result<WaitingRun> waiting_in(const store::RunName& run, const store::Repository& repository,
+                              const store::RunStore& store) {
+  SKILLGIT_TRY(const store::RunLog log, store.load(run));
+  WaitingRun waiting{.run = run, .tip = log.header.base, .skill_path = log.header.skill_path};
   SKILLGIT_TRY(const bool published, train::is_published(log));
-  if (published) return 0;
+  if (published) return waiting;
   RunReader reader(log);
   SKILLGIT_CHECK(reader.read());
-  return count_waiting(log.header, reader.accepted(), repository);
+  if (reader.accepted().empty()) return waiting;
+  waiting.tip = reader.accepted().back();
+  SKILLGIT_TRY(const auto header, header_where_it_lands(log, reader.accepted(), repository));
+  SKILLGIT_TRY(waiting.waiting, count_waiting(header, reader.accepted(), repository));
+  return waiting;
 }
 
 Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
@@ -335,8 +336,8 @@ Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
     const store::RunName& run = runs[at - 1];
     SKILLGIT_TRY(const auto branch, repository.branch_tip(store::run_branch(run)));
     if (!branch) continue;
-    SKILLGIT_TRY(const int waiting, waiting_edits(run, repository, store));
-    if (waiting > 0) older.push_back({run, waiting});
+    SKILLGIT_TRY(WaitingRun waiting, waiting_in(run, repository, store));
+    if (waiting.waiting > 0) older.push_back(std::move(waiting));
   }
   return older;
 }

@@ -22,8 +22,8 @@ struct StatusOptions {
 /// How the newest run of a skill stands.
 struct RunStatus {
   store::RunName run;
-  std::string branch;
-  bool running = false;  ///< Another process trains it.
+  std::string branch = {};  ///< Where it lands.
+  bool running = false;     ///< Another process trains it.
   std::optional<train::StopReason> stopped = std::nullopt;
   int steps = 0;
   int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;
@@ -31,7 +31,7 @@ struct RunStatus {
   std::optional<optimizer::Points> base = {},
                                    current = {};  ///< Training scores on val, where known.
   std::optional<train::Spending> spending = {};   ///< Nothing where no journal is here.
-  int waiting = 0;             ///< Accepted edits that the skill branch does not have.
+  int waiting = 0;             ///< Accepted candidates that the skill branch does not have.
   bool changed_since = false;  ///< It has them all, and the skill on it is another by now.
 
   /// Whether command_that_goes_on() goes on with it.
@@ -42,10 +42,12 @@ struct RunStatus {
 /// knows: for one of a set that is left open.
 std::string command_that_goes_on(const store::RunName& run);
 
-/// A run before the newest one whose accepted edits the skill branch does not have.
+/// What of a run's accepted candidates the skill branch does not have.
 struct WaitingRun {
   store::RunName run;
-  int waiting = 0;  ///< At least one.
+  int waiting = 0;      ///< So many candidates; none of a run by the published rules.
+  store::ObjectId tip;  ///< The last accepted commit, else the base.
+  std::string skill_path = {};
 };
 
 struct SkillStatus {
@@ -69,10 +71,8 @@ std::function<bool(const std::string&)> is_training_in(store::RunStore& store);
 
 Result<StatusOptions> parse_status(Args args);
 
-/// How many of a run's accepted edits the skill branch does not have; none of one by the published
-/// rules, which cannot land.
-Result<int> waiting_edits(const store::RunName& run, const store::Repository& repository,
-                          const store::RunStore& store);
+Result<WaitingRun> waiting_in(const store::RunName& run, const store::Repository& repository,
+                              const store::RunStore& store);
 
 /// The runs of a skill before its newest that have something to land, newest first. A run whose
 /// branch is gone was landed, or given up, and is not read.

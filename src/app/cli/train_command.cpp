@@ -210,32 +210,6 @@ Status tell_plan_of_set(const TrainSetup& setup, train::SeedsRequest request,
   return {};
 }
 
-/// Says what a new run leaves behind: it begins at the skill branch, without what has not landed.
-Status warn_of_waiting(const std::string& slug, const TrainCommandOptions& options,
-                       const store::Repository& repository, const store::RunStore& store,
-                       std::ostream& err) {
-  SKILLGIT_TRY(const auto runs, store.runs(slug));
-  if (runs.empty()) return {};
-  SKILLGIT_TRY(auto waiting, older_waiting(slug, repository, store));
-  // A run that goes on leaves nothing of its own behind, and may be too long to be read for this.
-  const store::RunName& newest = runs.back();
-  bool goes_on = false;
-  if (!options.start_new) {
-    SKILLGIT_TRY(goes_on, train::is_unfinished(store, newest));
-  }
-  if (!goes_on) {
-    SKILLGIT_TRY(const int edits, waiting_edits(newest, repository, store));
-    if (edits > 0) waiting.push_back({newest, edits});
-  }
-  for (const WaitingRun& run : waiting)
-    err << fmt::format(
-        "warning: {} accepted in run {} {} not on the skill branch, and this run begins without: "
-        "`skillgit land {} --run {}`\n",
-        plural(static_cast<std::size_t>(run.waiting), "edit"), run.run.run(),
-        run.waiting == 1 ? "is" : "are", slug, run.run.run());
-  return {};
-}
-
 Result<ExitCode> train_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_train(args));
   SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
@@ -252,7 +226,10 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
     return ExitCode::ok;
   }
   // Where that cannot be read, training says so itself.
-  (void)warn_of_waiting(skill.name, options, workspace.repository(), *setup.store, environment.err);
+  for (const std::string& warning :
+       warnings_of_waiting(setup.request, workspace.repository(), *setup.store)
+           .value_or(std::vector<std::string>()))
+    environment.err << "warning: " << printable(warning) << '\n';
   for (const std::string& warning : warnings_before(setup.request.tasks, setup.asks_a_model()))
     environment.err << "warning: " << printable(warning) << '\n';
 

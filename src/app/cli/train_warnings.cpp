@@ -1,8 +1,12 @@
 #include "app/cli/train_warnings.hpp"
 
 #include "app/cli/output.hpp"
+#include "app/cli/status_command.hpp"
 #include "skillgit/core/tasks/check.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <map>
 #include <string_view>
 
@@ -14,6 +18,27 @@ constexpr int kMostOfACode = 3;
 
 /// What training itself refuses, and says in its own words.
 bool is_refused(std::string_view code) { return code == "no-train" || code == "no-val"; }
+
+/// Whether the request begins a run, and goes on with none.
+Result<bool> begins_anew(const train::TrainRequest& request,
+                         const std::vector<store::RunName>& runs, const store::RunStore& store) {
+  if (request.start_new || runs.empty()) return true;
+  if (request.run_id_given)
+    return std::none_of(runs.begin(), runs.end(), [&request](const store::RunName& run) {
+      return run.run() == request.run_id;
+    });
+  SKILLGIT_TRY(const bool unfinished, train::is_unfinished(store, runs.back()));
+  return !unfinished;
+}
+
+std::string warning_of(const WaitingRun& run) {
+  const bool is_one = run.waiting == 1;
+  return fmt::format(
+      "{} of run {} {} not on the skill branch, and this run begins without {}: `skillgit land {} "
+      "--run {}`",
+      plural(static_cast<std::size_t>(run.waiting), "accepted candidate"), run.run.run(),
+      is_one ? "is" : "are", is_one ? "it" : "them", run.run.slug(), run.run.run());
+}
 
 }  // namespace
 
@@ -28,6 +53,27 @@ std::vector<std::string> warnings_before(const tasks::TaskSet& tasks, bool asks_
     if (count > kMostOfACode)
       warnings.push_back(plural(static_cast<std::size_t>(count - kMostOfACode), "more finding") +
                          " like these: `skillgit tasks check` lists every '" + code + "'");
+  return warnings;
+}
+
+Result<std::vector<std::string>> warnings_of_waiting(const train::TrainRequest& request,
+                                                     const store::Repository& repository,
+                                                     const store::RunStore& store) {
+  SKILLGIT_TRY(const auto runs, store.runs(request.slug));
+  SKILLGIT_TRY(const bool is_new, begins_anew(request, runs, store));
+  if (runs.empty() || !is_new) return std::vector<std::string>();
+  SKILLGIT_TRY(auto waiting, older_waiting(request.slug, repository, store));
+  SKILLGIT_TRY(WaitingRun newest, waiting_in(runs.back(), repository, store));
+  waiting.push_back(std::move(newest));
+  SKILLGIT_TRY(
+      const auto base,
+      repository.resolve(request.branch.empty() ? "HEAD" : "refs/heads/" + request.branch));
+  std::vector<std::string> warnings;
+  for (const WaitingRun& run : waiting) {
+    if (run.waiting == 0) continue;
+    SKILLGIT_TRY(const bool has_it, has_had_skill(repository, run.skill_path, base, run.tip));
+    if (!has_it) warnings.push_back(warning_of(run));
+  }
   return warnings;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "skillgit/core/tasks/task.hpp"
+#include "skillgit/edge/store/run_store.hpp"
 #include "skillgit/train/standing.hpp"
+#include "skillgit/train/trainer.hpp"
 
 #include <optional>
 #include <string>
@@ -13,6 +15,12 @@ namespace skillgit::cli {
 /// alone show it; a line each. What training refuses is not among it. `asks_a_model` tells whether
 /// the optimizer can learn without answers.
 std::vector<std::string> warnings_before(const tasks::TaskSet& tasks, bool asks_a_model);
+
+/// What a new run leaves behind, a line each: it begins at the skill branch, without what earlier
+/// runs accepted that waits to land. Nothing for a run that goes on.
+Result<std::vector<std::string>> warnings_of_waiting(const train::TrainRequest& request,
+                                                     const store::Repository& repository,
+                                                     const store::RunStore& store);
 
 /// The same of how the base does on val: at the floor or at the ceiling there is nothing to see.
 std::optional<std::string> warning_about(const train::Standing& base);

@@ -147,6 +147,18 @@ Result<bool> has_landed(const Repository& repository, const RunHeader& header, c
   return has_had_skill(repository, header.skill_path, branch_tip, tip);
 }
 
+Result<std::string> landing_branch(const Repository& repository, const RunHeader& header,
+                                   const ObjectId& tip) {
+  SKILLGIT_TRY(const auto own, repository.branch_tip(header.branch));
+  if (own) return header.branch;
+  SKILLGIT_TRY(const auto here, repository.head_branch());
+  if (header.branch.empty() || !here) return here.value_or(header.branch);
+  SKILLGIT_TRY(const auto here_tip, repository.branch_tip(*here));
+  if (!here_tip) return header.branch;
+  SKILLGIT_TRY(const bool has_it, has_landed(repository, header, tip, *here_tip));
+  return has_it ? *here : header.branch;
+}
+
 Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const RunHeader& header,
                         const ObjectId& tip, const std::vector<std::string>& protected_branches) {
   const std::string& branch = header.branch;

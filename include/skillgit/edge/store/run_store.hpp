@@ -102,6 +102,12 @@ struct Landing {
 Result<bool> has_landed(const Repository& repository, const RunHeader& header, const ObjectId& tip,
                         const ObjectId& branch_tip);
 
+/// The branch on which what a run accepted up to `tip` is looked for: its skill branch. HEAD's
+/// stands in for none, of a run that began on a detached HEAD, and for one that is gone where
+/// HEAD's has it: then it was merged and deleted.
+Result<std::string> landing_branch(const Repository& repository, const RunHeader& header,
+                                   const ObjectId& tip);
+
 /// Where training runs live: refs, commits and tags in the user's repository (design section 4).
 ///
 /// Objects are written first and are visible to nobody. append() moves the run log by

@@ -61,6 +61,15 @@ TEST_F(LandCommandTest, LandsTheNewestAcceptedCommit) {
   EXPECT_EQ(printed(report), "run dates/r1: 'main' is now at 1030000 (2 accepted)\n");
 }
 
+TEST_F(LandCommandTest, WhatHeadHasOfABranchThatIsGoneIsThere) {
+  run_.log_.header.branch = "feature";
+  EXPECT_EQ(landed(run_.accept("one"), {.state = kDeferred, .reason = "gone"}).header.branch,
+            "feature");
+  repository_.ancestors.insert({commit_number(101), commit_number(kBranchTip)});
+  const auto report = landed(run_, {.state = Landing::State::current, .reason = {}});
+  EXPECT_EQ(printed(report), "run dates/r1: 'main' already has 1010000\n");
+}
+
 TEST_F(LandCommandTest, ARunThatIsOverLetsGoOfItsBranch) {
   run_.accept("one").stop(StopReason::patience);
   landed(run_, {.state = Landing::State::landed, .reason = {}});

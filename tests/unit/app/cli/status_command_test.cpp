@@ -119,6 +119,27 @@ TEST_F(StatusCommandTest, CountsWhatTheBranchLacks) {
   EXPECT_EQ(status_of(run_).waiting, 0);
 }
 
+TEST_F(StatusCommandTest, WhatIsOnHeadHasLandedThoughItsOwnBranchIsGone) {
+  run_.log_.header.branch = "feature";
+  EXPECT_EQ(status_of(run_.accept("one")).waiting, 1);
+  EXPECT_EQ(status_of(run_).branch, "feature");
+  land(101);
+  EXPECT_EQ(status_of(run_).waiting, 0);
+  EXPECT_EQ(status_of(run_).branch, "main");
+}
+
+TEST_F(StatusCommandTest, WhatWasSquashedAndChangedSinceHasLanded) {
+  constexpr int kSquash = 19;
+  repository_.changes = {commit_number(kBranchTip), commit_number(kSquash)};
+  put_skill(101, "# Dates\n");
+  put_skill(102, "# Dates\n\nMore.\n");
+  put_skill(kSquash, "# Dates\n");
+  put_skill(kBranchTip, "# Dates\n\nBy hand.\n");
+  EXPECT_EQ(status_of(run_.accept("one")).waiting, 0);
+  EXPECT_TRUE(status_of(run_).changed_since);
+  EXPECT_EQ(status_of(run_.accept("two")).waiting, 1);
+}
+
 TEST_F(StatusCommandTest, TheSameSkillUnderAnotherCommitHasLanded) {
   put_skill(101, "# Dates\n");
   put_skill(kBranchTip, "# Dates\n");

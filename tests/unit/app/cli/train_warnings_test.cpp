@@ -3,6 +3,8 @@
 #include "app/cli/train_warnings.hpp"
 
 #include "skillgit/core/tasks/task_set.hpp"
+#include "support/described_repository.hpp"
+#include "support/recorded_runs.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,6 +15,10 @@
 namespace skillgit::cli {
 namespace {
 
+using support::commit_number;
+using support::DescribedRepository;
+using support::RecordedRun;
+using support::RecordedRuns;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -66,6 +72,56 @@ TEST(TrainWarningsTest, TheFloorAndTheCeilingAreToldOf) {
               HasSubstr("does every val task"));
   EXPECT_EQ(warning_about({.mean = 500'000, .tasks = 12}), std::nullopt);
   EXPECT_EQ(warning_about({.mean = 0, .tasks = 0, .missing = 12}), std::nullopt);
+}
+
+/// Two runs of a skill: the older has accepted two candidates, the newest one.
+class WaitingWarningsTest : public ::testing::Test {
+ protected:
+  WaitingWarningsTest() {
+    older_.accept("one").accept("two").stop(train::StopReason::steps);
+    newest_.reject("three").reject("four").accept("five").stop(train::StopReason::steps);
+    repository_.branches = {{"main", kMain}, {"skillgit/dates/r0/accepted", commit_number(102)}};
+    repository_.revisions = {{"HEAD", kMain}, {"refs/heads/feature", kFeature}};
+    request_.slug = "dates";
+  }
+
+  std::vector<std::string> warnings() {
+    const RecordedRuns runs({older_, newest_});
+    return warnings_of_waiting(request_, repository_, runs).value();
+  }
+
+  const store::ObjectId kMain = commit_number(20), kFeature = commit_number(30);
+  DescribedRepository repository_;
+  RecordedRun older_{"dates", "r0"}, newest_{"dates", "r1"};
+  train::TrainRequest request_;
+};
+
+TEST_F(WaitingWarningsTest, ANewRunIsToldWhatItBeginsWithout) {
+  EXPECT_THAT(
+      warnings(),
+      ElementsAre("2 accepted candidates of run r0 are not on the skill branch, and this run "
+                  "begins without them: `skillgit land dates --run r0`",
+                  "1 accepted candidate of run r1 is not on the skill branch, and this run begins "
+                  "without it: `skillgit land dates --run r1`"));
+}
+
+TEST_F(WaitingWarningsTest, WhatTheBaseHasIsNotMissing) {
+  request_.branch = "feature";
+  repository_.ancestors = {{commit_number(102), kFeature}, {commit_number(103), kFeature}};
+  EXPECT_THAT(warnings(), IsEmpty());
+}
+
+TEST_F(WaitingWarningsTest, ARunThatGoesOnLeavesNothingBehind) {
+  request_.run_id = "r0";
+  request_.run_id_given = true;
+  EXPECT_THAT(warnings(), IsEmpty());
+  request_.run_id = "r2";
+  EXPECT_THAT(warnings(), SizeIs(2)) << "a new one, by its name";
+  request_.run_id_given = false;
+  newest_.reject("six");
+  EXPECT_THAT(warnings(), IsEmpty());
+  request_.start_new = true;
+  EXPECT_THAT(warnings(), SizeIs(2));
 }
 
 }  // namespace
