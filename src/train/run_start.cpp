@@ -68,6 +68,16 @@ Status check_no_branch_in_the_way(const store::Repository& repository, const sto
   return {};
 }
 
+/// A run moves its own branches, and nobody else's commits may stand on them.
+Status check_skill_branch(const std::string& branch) {
+  if (!branch.starts_with("skillgit/")) return {};
+  return fail(
+      Error(ErrorKind::conflict,
+            "branch '" + branch + "' belongs to a run, so no other run can land on it")
+          .with_hint("`git switch` to the branch that the skill lives on, or go on from here "
+                     "on one of your own: `git switch -c <branch>`"));
+}
+
 /// What the runs that `start` pins have paid for and rejected, for the run called `name`.
 Result<Pinned> read_pinned(const store::RunName& name, const StartRecord& start,
                            const TrainRequest& request, const store::RunStore& store) {
@@ -296,6 +306,7 @@ Status check_request(const store::Repository& repository, const TrainRequest& re
   SKILLGIT_CHECK(check_tasks(request));
   SKILLGIT_CHECK(check(request.options.gate));
   SKILLGIT_CHECK(check_prices(request.options));
+  SKILLGIT_CHECK(check_skill_branch(request.branch));
   return check_clean(repository, request);
 }
 

@@ -382,6 +382,19 @@ TEST_F(TrainerTest, ABranchInTheWayOfARunIsNamedBeforeAnythingIsAsked) {
   EXPECT_EQ(git({"for-each-ref", "refs/skillgit"}), "");
 }
 
+TEST_F(TrainerTest, TheBranchOfARunIsNoSkillBranch) {
+  git({"switch", "--quiet", "-c", "skillgit/demo/other/accepted"});
+  TrainRequest request = lesson_request();
+  request.branch = "skillgit/demo/other/accepted";
+  const auto report = in_world([&request](const World& world) {
+    return train::train(world, ScriptedOptimizer({{"lesson a"}}), request);
+  });
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(harness_.probes, 0);
+  EXPECT_EQ(git({"for-each-ref", "refs/skillgit"}), "");
+}
+
 TEST_F(TrainerTest, OtherChangesOfTheUserStayWhereTheyAre) {
   repository_.write("notes.txt", "changed\n");
   repository_.write("new.txt", "staged\n");
