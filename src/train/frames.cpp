@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kHeader = 18;
 constexpr std::size_t kDigits = 8;
 constexpr std::size_t kBlock = std::size_t{1} << 18;
+constexpr std::string_view kHexDigits = "0123456789abcdef";
 
 Error unreadable(const std::string& why) {
   return {ErrorKind::damaged, "cannot read the journal: " + why};
@@ -29,16 +30,24 @@ std::string checksum(std::string_view payload) { return sha256_hex(payload).subs
 std::optional<std::size_t> length_in(std::string_view header) {
   std::size_t length = 0;
   for (const char digit : header.substr(0, kDigits)) {
-    const auto value = std::string_view("0123456789abcdef").find(digit);
+    const auto value = kHexDigits.find(digit);
     if (value == std::string_view::npos) return std::nullopt;
     length = length * 16 + value;
   }
   return length;
 }
 
-/// Whether these bytes may begin a frame.
+/// Whether a header may begin with these bytes, which are no more than it has.
+bool may_begin_header(std::string_view bytes) {
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    const bool is_space = at == kDigits || at == kHeader - 1;
+    if ((is_space ? " " : kHexDigits).find(bytes[at]) == std::string_view::npos) return false;
+  }
+  return true;
+}
+
 bool is_header(std::string_view bytes) {
-  return bytes[kDigits] == ' ' && bytes[kHeader - 1] == ' ' && length_in(bytes).has_value();
+  return bytes.size() == kHeader && may_begin_header(bytes);
 }
 
 /// The payload of `bytes`, a whole frame, or nothing where its checksum is another.
@@ -60,6 +69,43 @@ Result<std::size_t> read_at(int file, std::uint64_t place, char* bytes, std::siz
     done += static_cast<std::size_t>(got);
   }
   return done;
+}
+
+/// Where the last byte ends that is no zero, at `place` or behind it.
+Result<std::uint64_t> end_without_zeros(int file, std::uint64_t place, std::uint64_t size) {
+  std::uint64_t end = place;
+  std::string block(kBlock, '\0');
+  for (std::size_t got = 1; got > 0 && place < size; place += got) {
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, size - place));
+    SKILLGIT_TRY(got, read_at(file, place, block.data(), most));
+    const auto last = std::string_view(block).substr(0, got).find_last_not_of('\0');
+    if (last != std::string_view::npos) end = place + last + 1;
+  }
+  return end;
+}
+
+/// Whether a frame may begin with the bytes from `place` to `end`, and end no earlier.
+Result<bool> may_begin_frame(int file, std::uint64_t place, std::uint64_t end) {
+  std::array<char, kHeader> bytes{};
+  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kHeader, end - place));
+  SKILLGIT_TRY(const std::size_t got, read_at(file, place, bytes.data(), most));
+  const std::string_view header(bytes.data(), got);
+  if (!may_begin_header(header)) return false;
+  return got < kHeader || end - place <= kHeader + *length_in(header) + 1;
+}
+
+/// Whether a whole frame begins at `place` or anywhere behind it.
+Result<bool> holds_a_frame(int file, std::uint64_t place, std::uint64_t size) {
+  std::string block(kBlock, '\0');
+  for (; place + kHeader <= size; place += kBlock - kHeader + 1) {
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, size - place));
+    SKILLGIT_TRY(const std::size_t got, read_at(file, place, block.data(), most));
+    for (std::size_t at = 0; at + kHeader <= got; ++at)
+      if (is_header(std::string_view(block).substr(at, kHeader)) &&
+          read_frame(file, place + at, size))
+        return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -112,17 +158,12 @@ Result<std::optional<std::string_view>> FrameReader::next() {
   return payload;
 }
 
-Result<bool> holds_a_frame(int file, std::uint64_t place, std::uint64_t size) {
-  std::string block(kBlock, '\0');
-  for (; place + kHeader <= size; place += kBlock - kHeader + 1) {
-    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, size - place));
-    SKILLGIT_TRY(const std::size_t got, read_at(file, place, block.data(), most));
-    for (std::size_t at = 0; at + kHeader <= got; ++at)
-      if (is_header(std::string_view(block).substr(at, kHeader)) &&
-          read_frame(file, place + at, size))
-        return true;
-  }
-  return false;
+Result<bool> is_torn(int file, std::uint64_t place, std::uint64_t size) {
+  SKILLGIT_TRY(const std::uint64_t end, end_without_zeros(file, place, size));
+  SKILLGIT_TRY(const bool begins, may_begin_frame(file, place, end));
+  if (!begins) return false;
+  SKILLGIT_TRY(const bool goes_on, holds_a_frame(file, place, size));
+  return !goes_on;
 }
 
 Result<std::string> read_frame(int file, std::uint64_t place, std::uint64_t size) {

@@ -43,9 +43,10 @@ class FrameReader {
   std::uint64_t place_ = 0, end_ = 0;
 };
 
-/// Whether a whole frame begins at `place` or anywhere behind it. Behind what a crash cuts short
-/// there is none; behind damage there is.
-Result<bool> holds_a_frame(int file, std::uint64_t place, std::uint64_t size);
+/// Whether what stands at `place`, behind the whole frames, may be what a crash has left of writes:
+/// the beginning of a frame or none, and zeros behind it where the file has its length and no more.
+/// All else is damage, and so is what a whole frame follows.
+Result<bool> is_torn(int file, std::uint64_t place, std::uint64_t size);
 
 /// The payload of the frame that begins at `place`. Fails with damaged when there is none.
 Result<std::string> read_frame(int file, std::uint64_t place, std::uint64_t size);

@@ -44,6 +44,15 @@ Status lock(int file, const std::filesystem::path& path) {
                   .with_hint("wait for it, or stop it with Ctrl-C: it can be continued"));
 }
 
+std::string first_frame() { return frame(payload_of(JournalRecord{.type = Type::began})); }
+
+/// Whether what stands behind the whole frames was being written when a process died. The first
+/// frame is on disk before another is written, so no more than it can be torn where it is not.
+Result<bool> is_torn_behind(int file, std::uint64_t end, std::uint64_t size) {
+  if (end == 0 && size > first_frame().size()) return false;
+  return is_torn(file, end, size);
+}
+
 ShortDigest id_of(const AttemptKey& request) {
   return FieldDigest().add(request.key).add(std::to_string(request.index)).half();
 }
@@ -62,6 +71,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path
   if (std::filesystem::file_size(path, error) > journal->end_ &&
       ::ftruncate(file, static_cast<off_t>(journal->end_)) != 0)
     return fail(io_error("cannot cut the torn end of '" + path.string() + "'"));
+  if (journal->end_ == 0) SKILLGIT_CHECK(journal->begin());
   return journal;
 }
 
@@ -94,13 +104,17 @@ Status Journal::load(const std::filesystem::path& path) {
     take(*record, frames.place());
   }
   end_ = frames.end();
-  SKILLGIT_TRY(const bool goes_on, holds_a_frame(file_, end_, size));
-  if (goes_on)
-    return fail(Error(ErrorKind::damaged, "'" + path.string() + "' is damaged at byte " +
-                                              std::to_string(end_) + ", and whole frames follow")
-                    .with_hint("restore it, or move it away: the run then goes on from its log, "
-                               "and asks again for what that does not have"));
-  return {};
+  SKILLGIT_TRY(const bool cut_short, is_torn_behind(file_, end_, size));
+  if (cut_short) return {};
+  return fail(Error(ErrorKind::damaged,
+                    "'" + path.string() + "' is damaged at byte " + std::to_string(end_))
+                  .with_hint("restore it, or move it away: the run then goes on from its log, "
+                             "and asks again for what that does not have"));
+}
+
+Status Journal::begin() {
+  const JournalRecord record{.type = Type::began};
+  return append_and_sync(record, payload_of(record));
 }
 
 /// What a record that is in the file now changes in memory.
@@ -109,6 +123,8 @@ void Journal::take(const JournalRecord& record, std::uint64_t place) {
   spending_.seconds = std::max(spending_.seconds, record.second);
   if (record.has_answer()) places_.add(id, place);
   switch (record.type) {
+    case Type::began:
+      return;
     case Type::missed:
       missed_[id] = record.step;
       return;

@@ -33,14 +33,14 @@ struct Try {
 /// What a run has asked and been answered, kept until the run log has it, and after.
 ///
 /// An append-only file of frames, each with one JSON object (docs/formats/journal.md). A frame
-/// that was cut short by a crash is dropped when the file is opened; where whole frames follow a
-/// broken one, the file is damaged and stays as it is. In memory there is only where an answer
-/// stands: it is read back when somebody asks for it. Safe to use from several threads;
+/// that was cut short by a crash is dropped when the file is opened; where anything else stands
+/// behind the whole frames, the file is damaged and stays as it is. In memory there is only where
+/// an answer stands: it is read back when somebody asks for it. Safe to use from several threads;
 /// one process writes.
 class Journal {
  public:
-  /// Opens or creates the file. Fails with conflict while another writer has it open, and with
-  /// damaged when it cannot be read or written.
+  /// Opens or creates the file, and sees to it that its first record is on disk. Fails with
+  /// conflict while another writer has it open, and with damaged when it cannot be read or written.
   static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path);
 
   /// Reads a file that another process may be writing, and leaves it as it is: nothing can be
@@ -116,6 +116,7 @@ class Journal {
 
   explicit Journal(int file) : file_(file) {}
   Status load(const std::filesystem::path& path);
+  Status begin();
   std::uint64_t end() const;
   Status append(const JournalRecord& record, const std::string& payload);
   Status append_and_sync(const JournalRecord& record, const std::string& payload);

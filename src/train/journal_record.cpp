@@ -55,7 +55,8 @@ Json to_json(const Cost& cost) {
 
 constexpr std::array kTypes{std::string_view("sent"),   std::string_view("settled"),
                             std::string_view("done"),   std::string_view("answered"),
-                            std::string_view("missed"), std::string_view("used")};
+                            std::string_view("missed"), std::string_view("used"),
+                            std::string_view("began")};
 
 /// What JSON says, for the kinds of values that heads of frames have; false where it is another.
 bool read(std::string_view json, std::int64_t& number) {
@@ -127,6 +128,8 @@ bool read_own(const JsonMembers& members, JournalRecord& record) {
     case Type::used:
       return read(members.at("payee"), record.payee) && read(members.at("stage"), record.stage) &&
              read(members.at("spent"), record.spent);
+    case Type::began:
+      return true;
     case Type::settled:
     case Type::done:
     case Type::answered:
@@ -154,6 +157,8 @@ Json to_json(const JournalRecord& record) {
       json["payee"] = to_string(record.payee);
       json["stage"] = to_string(record.stage);
       json["spent"] = to_json(record.spent.value_or(Cost{}));
+      break;
+    case Type::began:
       break;
     case Type::settled:
     case Type::done:

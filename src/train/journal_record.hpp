@@ -23,9 +23,9 @@ struct AttemptKey {
 
 /// What a frame of a journal says (docs/formats/journal.md), but for prompts and replies.
 struct JournalRecord {
-  enum class Type { sent, settled, done, answered, missed, used };
-  Type type = Type::sent;
-  AttemptKey request;
+  enum class Type { sent, settled, done, answered, missed, used, began };
+  Type type = Type::began;  ///< What began is the file itself: that record has no request.
+  AttemptKey request = {};
   std::int64_t second = 0;
   Payee payee = Payee::target;  ///< Of what was sent or used; so is the stage.
   Stage stage = Stage::train;
@@ -44,7 +44,7 @@ std::string payload_of(const JournalRecord& record, const tasks::Rollout& rollou
 std::string payload_of(const JournalRecord& record, const std::string& reply);
 
 /// Reads a payload without its texts, in a time that hardly depends on how long they are. Nothing
-/// where it is none of the six types.
+/// where it is none of these types.
 std::optional<JournalRecord> read_record(std::string_view payload);
 
 /// The texts of a payload. Fails with damaged when it has none.

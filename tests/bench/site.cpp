@@ -123,6 +123,7 @@ double list_schedule_ms(const fs::path& journal, int at_once, double latency_ms)
     const auto has = [&line](std::string_view text) {
       return line.find(text) != std::string::npos;
     };
+    if (has(R"("type":"began")")) continue;
     if (has(R"("key":"identity")")) {
       ++all;  // Asked alone, before all else, and never noted as answered.
     } else if (has(R"("type":"sent")")) {

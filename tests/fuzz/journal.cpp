@@ -1,7 +1,8 @@
 // A journal is read as far as it was written: a torn end is no damage, damage is no torn end, and
 // nothing is read that was not written.
 //
-// An input has two parts: numbers ("cut 3", "flip 17", "none") and the payloads, one a line.
+// An input has two parts: what is done ("cut 3", "flip 17", "ends", "none") and the payloads, one a
+// line.
 
 #include "train/journal.hpp"
 
@@ -30,8 +31,9 @@ std::string frame(std::string_view payload) {
   return length + ' ' + sha256_hex(payload).substr(0, 8) + ' ' + std::string(payload) + '\n';
 }
 
+/// What a journal of these payloads has: before them, that it began.
 std::vector<std::string> frames_of(std::string_view payloads) {
-  std::vector<std::string> frames;
+  std::vector<std::string> frames{frame(R"({"index":0,"key":"","second":0,"type":"began"})")};
   while (!payloads.empty()) {
     const std::string_view line = payloads.substr(0, payloads.find('\n'));
     payloads.remove_prefix(std::min(line.size() + 1, payloads.size()));
@@ -91,15 +93,26 @@ std::string joined(const std::vector<std::string>& frames, std::size_t count) {
   return bytes;
 }
 
-/// The last frame cut short: what a crash leaves behind.
+/// The last frame cut short, with zeros in the place of the rest or with nothing: what a crash
+/// leaves behind.
 void check_torn(const std::vector<std::string>& frames, std::size_t cut) {
   const std::string before = joined(frames, frames.size() - 1);
   const std::string& last = frames.back();
+  const std::size_t length = cut % last.size();
   const auto told = told_by(before);
-  must(told_by(before + last.substr(0, cut % last.size())) == told, "a torn end is left out");
-  if (!told) return;
-  const auto journal = Journal::open(path());
-  must(journal.has_value() && bytes_there() == before, "a torn end is cut off");
+  for (const std::size_t zeros : {std::size_t{0}, last.size() - length}) {
+    const std::string torn = last.substr(0, length) + std::string(zeros, '\0');
+    must(told_by(before + torn) == told, "a torn end is left out");
+    if (!told) continue;
+    const auto journal = Journal::open(path());
+    must(journal.has_value(), "a torn end is no damage");
+    must(bytes_there() == (before.empty() ? frames.front() : before), "a torn end is cut off");
+  }
+}
+
+void check_left_alone(const std::string& bytes) {
+  must(!told_by(bytes), "damage is told");
+  must(!Journal::open(path()) && bytes_there() == bytes, "nothing is cut off that is no torn end");
 }
 
 /// A bit turned in a frame that others follow: none of them is cut off.
@@ -107,8 +120,14 @@ void check_damaged(const std::vector<std::string>& frames, std::size_t place) {
   std::string bytes = joined(frames, frames.size());
   const std::size_t at = place % (bytes.size() - frames.back().size());
   bytes[at] = static_cast<char>(bytes[at] ^ 1);
-  must(!told_by(bytes), "damage is told");
-  must(!Journal::open(path()) && bytes_there() == bytes, "nothing is cut off that is whole");
+  check_left_alone(bytes);
+}
+
+/// Other line ends throughout: not one frame is whole.
+void check_line_ends(const std::vector<std::string>& frames) {
+  std::string bytes;
+  for (const std::string& one : frames) bytes += one.substr(0, one.size() - 1) + "\r\n";
+  check_left_alone(bytes);
 }
 
 }  // namespace
@@ -121,10 +140,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto frames = frames_of(parts[1]);
   const std::size_t number = number_in(parts[0]);
   if (parts[0].starts_with("raw")) (void)told_by(std::string(parts[1]));
-  if (frames.empty()) return 0;
   (void)told_by(joined(frames, frames.size()));
   if (parts[0].starts_with("cut")) check_torn(frames, number);
   if (parts[0].starts_with("flip") && frames.size() > 1) check_damaged(frames, number);
+  if (parts[0].starts_with("ends")) check_line_ends(frames);
   std::filesystem::remove(path());
   return 0;
 }

@@ -78,8 +78,42 @@ TEST(FramesTest, LooksAtNothingBehindTheSizeThatWasSeen) {
   EXPECT_EQ(reader.next().value(), "one");
   EXPECT_FALSE(reader.next().value());
   for (std::uint64_t size = seen; size < 2 * seen; ++size)
-    EXPECT_FALSE(holds_a_frame(file.get(), seen, size).value()) << size;
-  EXPECT_TRUE(holds_a_frame(file.get(), seen, 2 * seen).value());
+    EXPECT_TRUE(is_torn(file.get(), seen, size).value()) << size;
+  EXPECT_FALSE(is_torn(file.get(), seen, 2 * seen).value());
+}
+
+bool is_torn_end(const std::string& bytes) {
+  return is_torn(File(bytes).get(), 0, bytes.size()).value();
+}
+
+TEST(FramesTest, TheBeginningOfAFrameIsATornEnd) {
+  const std::string whole = frame("payload");
+  for (std::size_t length = 0; length < whole.size(); ++length)
+    EXPECT_TRUE(is_torn_end(whole.substr(0, length))) << length;
+}
+
+TEST(FramesTest, ZerosMayStandBehindATornEndAsLongAsTheyLike) {
+  const std::string whole = frame("payload");
+  const std::string longer_than_a_block(600'000, '\0');
+  for (std::size_t length = 0; length < whole.size(); ++length)
+    EXPECT_TRUE(is_torn_end(whole.substr(0, length) + longer_than_a_block)) << length;
+}
+
+TEST(FramesTest, AFrameOfItsLengthWithABlockThatWasNotWrittenIsATornEnd) {
+  std::string bytes = frame(std::string(9000, 'x'));
+  bytes.replace(4096, 4096, 4096, '\0');
+  EXPECT_TRUE(is_torn_end(bytes));
+}
+
+TEST(FramesTest, WhatNoCrashLeavesIsNoTornEnd) {
+  const std::string whole = frame("payload");
+  const std::string changed = whole.substr(0, 18) + "changed";
+  for (const std::string& bytes :
+       {changed + "\r\n", changed + "\n" + whole.substr(0, 5), std::string("My notes: keep them"),
+        std::string("\x1f\x8b\b"), "\xEF\xBB\xBF" + whole.substr(0, 20),
+        "0000000F 01234567 {" + std::string(9, '\0'), std::string("0000000f  1234567 {"),
+        std::string(4096, '\0') + "text", whole + whole.substr(0, 5)})
+    EXPECT_FALSE(is_torn_end(bytes)) << bytes;
 }
 
 }  // namespace

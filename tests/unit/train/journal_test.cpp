@@ -263,6 +263,66 @@ TEST_F(JournalTest, ATornEndIsCutWhereverItTears) {
   }
 }
 
+// A file system may have written a file's new length, and not what was in it.
+TEST_F(JournalTest, ATornEndMayHaveItsLengthAndZeros) {
+  ASSERT_TRUE(open()->done(kFirst, rollout(1), kSpent, 0));
+  const std::string one = bytes();
+  {
+    const auto journal = open();
+    for (int at = 0; at < 3; ++at) ASSERT_TRUE(journal->sent(try_of(kSecond), 0));
+  }
+  const std::string four = bytes();
+  for (std::size_t length = one.size(); length < four.size(); ++length) {
+    rewrite(four.substr(0, length) + std::string(four.size() - length, '\0'));
+    ASSERT_EQ(open()->find(kFirst).value(), rollout(1)) << length;
+    ASSERT_EQ(bytes(), four.substr(0, four.rfind('\n', length - 1) + 1)) << length;
+  }
+}
+
+TEST_F(JournalTest, AFirstFrameThatIsTornIsWrittenAgain) {
+  (void)open();
+  const std::string first = bytes();
+  ASSERT_FALSE(first.empty());
+  for (std::size_t length = 0; length < first.size(); ++length) {
+    for (const std::size_t zeros : {std::size_t{0}, first.size() - length}) {
+      rewrite(first.substr(0, length) + std::string(zeros, '\0'));
+      ASSERT_TRUE(Journal::read(path())) << length;
+      (void)open();
+      ASSERT_EQ(bytes(), first) << length;
+    }
+  }
+}
+
+// What was spent must not be forgotten because an editor has touched the file.
+TEST_F(JournalTest, AFileWithoutAWholeFrameIsDamagedAndStaysAsItIs) {
+  ASSERT_TRUE(open()->done(kFirst, rollout(1), kSpent, 0));
+  const std::string whole = bytes();
+  const std::string first = whole.substr(0, whole.find('\n'));
+  for (const std::string& content :
+       {first + "\r\n", first + "\r\n" + whole.substr(first.size() + 1),
+        "\x1f\x8b" + whole.substr(2), std::string(whole.size(), '\0'),
+        first + std::string(whole.size(), '\0'), std::string("My notes: keep them\n")}) {
+    rewrite(content);
+    for (const auto& journal : {Journal::open(path()), Journal::read(path())}) {
+      ASSERT_FALSE(journal) << content;
+      EXPECT_EQ(journal.error().kind(), ErrorKind::damaged);
+      EXPECT_EQ(journal.error().message(), "'" + path().string() + "' is damaged at byte 0");
+      EXPECT_TRUE(journal.error().hint());
+    }
+    ASSERT_EQ(bytes(), content);
+  }
+}
+
+TEST_F(JournalTest, WhatStandsBehindWholeFramesAndIsNoneIsDamage) {
+  ASSERT_TRUE(open()->done(kFirst, rollout(1), kSpent, 0));
+  const std::string whole = bytes();
+  rewrite(whole + "a line of somebody else\n");
+  const auto journal = Journal::open(path());
+  ASSERT_FALSE(journal);
+  EXPECT_EQ(journal.error().message(),
+            "'" + path().string() + "' is damaged at byte " + std::to_string(whole.size()));
+}
+
 TEST_F(JournalTest, AChangedByteEndsWhatIsTrusted) {
   {
     const auto journal = open();
@@ -270,7 +330,7 @@ TEST_F(JournalTest, AChangedByteEndsWhatIsTrusted) {
     ASSERT_TRUE(journal->done(kSecond, rollout(2), kSpent, 0));
   }
   std::string content = bytes();
-  content[content.size() / 2 + 40] ^= 1;
+  content[content.size() - 40] ^= 1;
   rewrite(content);
   const auto journal = open();
   EXPECT_EQ(journal->find(kFirst).value(), rollout(1));
