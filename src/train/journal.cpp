@@ -1,5 +1,6 @@
 #include "train/journal.hpp"
 
+#include "skillgit/core/base/shell.hpp"
 #include "skillgit/edge/store/folders.hpp"
 #include "train/frames.hpp"
 
@@ -30,10 +31,28 @@ Error no_file(const std::filesystem::path& path) {
       .with_hint("move it away: the run then goes on from its log");
 }
 
+Error is_link(const std::filesystem::path& path) {
+  const std::string here = shell_word(path.string()), copy = shell_word(path.string() + ".copy");
+  return Error(ErrorKind::damaged,
+               "'" + path.string() + "' is a link: what is written there would change another file")
+      .with_hint("`cp " + here + ' ' + copy + " && mv " + copy + ' ' + here +
+                 "` makes a file of it; or move it away: the run then goes on from its log");
+}
+
 Error cannot_open(const std::filesystem::path& path) {
   // Of a folder; of a pipe that nobody reads; of a socket.
   if (errno == EISDIR || errno == ENXIO) return no_file(path);
+  if (errno == ELOOP) return is_link(path);
   return store::cannot("open", path, errno);
+}
+
+/// How long the file is. Fails where it is none, or has another name as well.
+Result<std::uint64_t> size_of(int file, const std::filesystem::path& path) {
+  struct stat told {};
+  // Opened without waiting, lest a pipe hold us up.
+  if (::fstat(file, &told) != 0 || !S_ISREG(told.st_mode)) return fail(no_file(path));
+  if (told.st_nlink > 1) return fail(is_link(path));
+  return static_cast<std::uint64_t>(told.st_size);
 }
 
 /// Keeps other writers away for as long as the file is open.
@@ -61,7 +80,8 @@ ShortDigest id_of(const AttemptKey& request) {
 
 Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path) {
   SKILLGIT_CHECK(store::make_folders(path.parent_path()));
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0600);
+  const int file =
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0600);
   if (file < 0) return fail(cannot_open(path));
   std::unique_ptr<Journal> journal(new Journal(file));
   SKILLGIT_CHECK(lock(file, path));
@@ -76,7 +96,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path
 }
 
 Result<std::unique_ptr<Journal>> Journal::read(const std::filesystem::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
   if (file < 0 && errno != ENOENT) return fail(cannot_open(path));
   std::unique_ptr<Journal> journal(new Journal(file));
   if (file >= 0) SKILLGIT_CHECK(journal->load(path));
@@ -89,10 +109,7 @@ Journal::~Journal() {
 
 /// Reads what the file tells, up to its first frame that is not whole.
 Status Journal::load(const std::filesystem::path& path) {
-  struct stat told {};
-  // Opened without waiting, lest a pipe hold us up.
-  if (::fstat(file_, &told) != 0 || !S_ISREG(told.st_mode)) return fail(no_file(path));
-  const auto size = static_cast<std::uint64_t>(told.st_size);
+  SKILLGIT_TRY(const std::uint64_t size, size_of(file_, path));
   FrameReader frames(file_, size);
   for (;;) {
     SKILLGIT_TRY(const auto payload, frames.next());

@@ -40,7 +40,8 @@ struct Try {
 class Journal {
  public:
   /// Opens or creates the file, and sees to it that its first record is on disk. Fails with
-  /// conflict while another writer has it open, and with damaged when it cannot be read or written.
+  /// conflict while another writer has it open, and with damaged when it cannot be read or written,
+  /// or is a link.
   static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path);
 
   /// Reads a file that another process may be writing, and leaves it as it is: nothing can be

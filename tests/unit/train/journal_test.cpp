@@ -87,6 +87,35 @@ TEST_F(JournalTest, AFolderInItsPlaceIsToBeMovedAway) {
   }
 }
 
+TEST_F(JournalTest, ALinkInItsPlaceLeavesTheOtherFileAsItIs) {
+  std::filesystem::create_directories(path().parent_path());
+  const auto notes = path().parent_path() / "notes.txt";
+  std::ofstream(notes) << "precious\n";
+  const auto expect_refused = [this] {
+    for (const auto& opened : {Journal::open(path()), Journal::read(path())}) {
+      ASSERT_FALSE(opened);
+      EXPECT_EQ(opened.error().kind(), ErrorKind::damaged);
+      EXPECT_NE(opened.error().message().find("is a link"), std::string::npos);
+      EXPECT_TRUE(opened.error().hint());
+    }
+    EXPECT_EQ(bytes(), "precious\n");
+  };
+  std::filesystem::create_symlink(notes, path());
+  expect_refused();
+  std::filesystem::remove(path());
+  std::filesystem::create_hard_link(notes, path());
+  expect_refused();
+}
+
+TEST_F(JournalTest, ALinkToNothingMakesNothing) {
+  std::filesystem::create_directories(path().parent_path());
+  const auto nowhere = path().parent_path() / "nowhere";
+  std::filesystem::create_symlink(nowhere, path());
+  EXPECT_FALSE(Journal::open(path()));
+  EXPECT_FALSE(Journal::read(path()));
+  EXPECT_FALSE(std::filesystem::exists(nowhere));
+}
+
 TEST_F(JournalTest, AFileInTheWayOfItsFolderIsToBeMovedAway) {
   std::filesystem::create_directories(path().parent_path().parent_path());
   std::ofstream(path().parent_path()) << "a file";
