@@ -52,6 +52,9 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
+  /// Whether the file has its first record. What open() has made has it, even after a power cut.
+  bool has_begun() const { return end() > 0; }
+
   /// Notes that a try is about to be made: from here on it counts at its worst case, until one of
   /// the three below tells what it cost.
   Status sent(const Try& one, std::int64_t second);

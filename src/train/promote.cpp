@@ -78,10 +78,13 @@ std::filesystem::path journal_of(const store::Repository& repository, const std:
   return repository.common_dir() / "skillgit" / "promotions" / slug / (name_of(terms) + ".journal");
 }
 
-/// Whether there is something that shall be opened, whatever comes of that.
-bool is_there(const std::filesystem::path& path) {
-  std::error_code error;
-  return std::filesystem::exists(path, error) || error;
+/// Whether an attempt's journal is here. Without what begin() has put there nobody could say which
+/// scores had been seen before they were drawn again. Fails where it cannot be read.
+Result<bool> has_journal(const std::filesystem::path& path) {
+  auto journal = Journal::read(path);
+  if (journal) return (*journal)->has_begun();
+  return fail(std::move(journal).error().with_hint(
+      "restore it; without it the attempt stays open, and the same command begins another"));
 }
 
 /// The attempts of a skill's own log, behind those that only the logs of other clones have.
@@ -131,15 +134,16 @@ Result<int> next_attempt(const store::PromotionLog& log, const std::string& slug
   return attempts_on(all, set) + 1;
 }
 
-/// The newest open attempt of these terms that can go on here. Without its journal nobody could say
-/// which scores had been seen before it was drawn again.
-const PromotionAttempt* find_open(const std::vector<PromotionAttempt>& attempts,
-                                  const store::Repository& repository, const std::string& slug,
-                                  const std::function<bool(const BeganRecord&)>& is_same) {
-  for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt)
-    if (!attempt->ended && is_same(attempt->began) &&
-        is_there(journal_of(repository, slug, attempt->began)))
-      return &*attempt;
+/// The newest open attempt of these terms that can go on here.
+Result<const PromotionAttempt*> find_open(const std::vector<PromotionAttempt>& attempts,
+                                          const store::Repository& repository,
+                                          const std::string& slug,
+                                          const std::function<bool(const BeganRecord&)>& is_same) {
+  for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt) {
+    if (attempt->ended || !is_same(attempt->began)) continue;
+    SKILLGIT_TRY(const bool can_go_on, has_journal(journal_of(repository, slug, attempt->began)));
+    if (can_go_on) return &*attempt;
+  }
   return nullptr;
 }
 
@@ -261,9 +265,11 @@ class Promoting {
   Status find_or_plan(BeganRecord terms) {
     SKILLGIT_TRY(promotions_, log_.load(request_.slug));
     SKILLGIT_TRY(const auto attempts, attempts_of(promotions_));
-    const PromotionAttempt* const open =
-        find_open(attempts, world_.repository, request_.slug,
-                  [&terms](const BeganRecord& began) { return are_same_terms(began, terms); });
+    const auto is_same = [&terms](const BeganRecord& began) {
+      return are_same_terms(began, terms);
+    };
+    SKILLGIT_TRY(const PromotionAttempt* const open,
+                 find_open(attempts, world_.repository, request_.slug, is_same));
     SKILLGIT_TRY(const int next, next_attempt(log_, request_.slug, attempts, terms.confirm_set()));
     terms.attempt = open ? open->began.attempt : next;
     if (open) began_ = open->id;
@@ -272,7 +278,8 @@ class Promoting {
     return {};
   }
 
-  /// The journal is there before the attempt is, so that a journal that is missing was lost.
+  /// The journal is there, with a record, before the attempt is: one that is missing or empty was
+  /// lost.
   Status begin(const std::filesystem::path& journal) {
     SKILLGIT_CHECK(Journal::open(journal));
     SKILLGIT_TRY(began_, log_.append(request_.slug, promotions_.tip, began_event(report_.began), {},
@@ -407,11 +414,12 @@ Result<PromotionPlan> plan_promotion(const store::Repository& repository,
   BeganRecord terms = terms_of(request, sides, "");
   SKILLGIT_TRY(const auto promotions, log.load(request.slug));
   SKILLGIT_TRY(const auto attempts, attempts_of(promotions));
-  const PromotionAttempt* const open =
-      find_open(attempts, repository, request.slug, [&terms](const BeganRecord& began) {
-        terms.target = began.target;  // Only the endpoint knows it, and it is not asked.
-        return are_same_terms(began, terms);
-      });
+  const auto is_same = [&terms](const BeganRecord& began) {
+    terms.target = began.target;  // Only the endpoint knows it, and it is not asked.
+    return are_same_terms(began, terms);
+  };
+  SKILLGIT_TRY(const PromotionAttempt* const open,
+               find_open(attempts, repository, request.slug, is_same));
   SKILLGIT_TRY(const int next, next_attempt(log, request.slug, attempts, terms.confirm_set()));
   terms.attempt = open ? open->began.attempt : next;
   return plan_of(terms, open != nullptr);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 
 namespace skillgit::train {
@@ -102,6 +103,14 @@ class PromoteTest : public LessonRun {
   void carry_on() {
     harness_.twist = nullptr;
     stop_ = std::stop_source();
+  }
+
+  /// Of the one attempt that is open.
+  std::filesystem::path journal() {
+    for (const auto& file :
+         std::filesystem::directory_iterator(repository_.path() / ".git/skillgit/promotions/demo"))
+      if (file.path().extension() == ".journal") return file.path();
+    return {};
   }
 
   /// The tasks without an answer, as long as the endpoint is ill.
@@ -260,6 +269,37 @@ TEST_F(PromoteTest, WhoseScoresWereThrownAwayIsANewAttempt) {
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(report->plan.attempt, 2);
   EXPECT_FALSE(report->plan.continues);
+}
+
+TEST_F(PromoteTest, WhoseJournalWasEmptiedIsANewAttempt) {
+  interrupt_after(30);
+  EXPECT_FALSE(promote());
+  carry_on();
+  std::filesystem::resize_file(journal(), 0);
+  const auto report = promote();
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->plan.attempt, 2);
+  EXPECT_FALSE(report->plan.continues);
+}
+
+TEST_F(PromoteTest, AnAttemptWhoseJournalIsDamagedWaitsForIt) {
+  interrupt_after(30);
+  EXPECT_FALSE(promote());
+  carry_on();
+  const auto kept = journal().string() + ".kept";
+  std::filesystem::copy_file(journal(), kept);
+  std::ofstream(journal(), std::ios::trunc) << "some other text\n";
+  const auto damaged = promote();
+  ASSERT_FALSE(damaged);
+  EXPECT_EQ(damaged.error().kind(), ErrorKind::damaged);
+  EXPECT_THAT(damaged.error().hint().value(), HasSubstr("begins another"));
+  EXPECT_EQ(attempts().size(), 1U);
+
+  std::filesystem::rename(kept, journal());
+  const auto report = promote();
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->plan.attempt, 1);
+  EXPECT_EQ(harness_.total(), 80) << "nothing was asked twice";
 }
 
 TEST_F(PromoteTest, AnotherTargetIsAnotherAttempt) {
