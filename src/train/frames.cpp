@@ -172,11 +172,11 @@ Result<std::string> read_frame(int file, std::uint64_t place, std::uint64_t size
   const auto length = length_in({header.data(), got});
   // A length that was damaged may be anything: no more is made room for than the file has.
   if (got < kHeader || !length || place + kHeader + *length + 1 > size)
-    return fail(unreadable("a frame is no longer there"));
+    return fail(ErrorKind::damaged, "a frame that is no longer there");
   std::string bytes(kHeader + *length + 1, '\0');
   SKILLGIT_TRY(const std::size_t read, read_at(file, place, bytes.data(), bytes.size()));
   const auto payload = read == bytes.size() ? payload_of(bytes) : std::nullopt;
-  if (!payload) return fail(unreadable("a frame has changed"));
+  if (!payload) return fail(ErrorKind::damaged, "a frame that has changed");
   return std::string(*payload);
 }
 

@@ -22,6 +22,11 @@ using Type = JournalRecord::Type;
 
 namespace {
 
+constexpr mode_t kPrivate = 0600;
+constexpr const char* kWithoutIt =
+    "restore it, or move it away: the run then goes on from its log, and asks again for what that "
+    "does not have";
+
 Error io_error(const std::string& attempt) {
   return Error(ErrorKind::damaged, attempt + ": " + std::strerror(errno));
 }
@@ -80,17 +85,15 @@ ShortDigest id_of(const AttemptKey& request) {
 
 Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path) {
   SKILLGIT_CHECK(store::make_folders(path.parent_path()));
-  const int file =
-      ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0600);
+  const int file = ::open(
+      path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, kPrivate);
   if (file < 0) return fail(cannot_open(path));
-  std::unique_ptr<Journal> journal(new Journal(file));
+  std::unique_ptr<Journal> journal(new Journal(file, path));
   SKILLGIT_CHECK(lock(file, path));
-  SKILLGIT_CHECK(journal->load(path));
-  // What follows the last whole frame was being written when a process died.
-  std::error_code error;
-  if (std::filesystem::file_size(path, error) > journal->end_ &&
-      ::ftruncate(file, static_cast<off_t>(journal->end_)) != 0)
-    return fail(io_error("cannot cut the torn end of '" + path.string() + "'"));
+  SKILLGIT_CHECK(journal->load());
+  // Best effort: there are file systems without modes.
+  (void)!::fchmod(file, kPrivate);
+  SKILLGIT_CHECK(journal->cut_torn_end());
   if (journal->end_ == 0) SKILLGIT_CHECK(journal->begin());
   return journal;
 }
@@ -98,8 +101,8 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path
 Result<std::unique_ptr<Journal>> Journal::read(const std::filesystem::path& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
   if (file < 0 && errno != ENOENT) return fail(cannot_open(path));
-  std::unique_ptr<Journal> journal(new Journal(file));
-  if (file >= 0) SKILLGIT_CHECK(journal->load(path));
+  std::unique_ptr<Journal> journal(new Journal(file, path));
+  if (file >= 0) SKILLGIT_CHECK(journal->load());
   return journal;
 }
 
@@ -107,26 +110,37 @@ Journal::~Journal() {
   if (file_ >= 0) ::close(file_);
 }
 
+/// Says of an error in a frame where that is, and what can be done.
+Error Journal::located(Error error, std::uint64_t place) const {
+  if (!error.hint()) error = std::move(error).with_hint(kWithoutIt);
+  return std::move(error).with_context("'" + path_.string() + "' at byte " + std::to_string(place));
+}
+
 /// Reads what the file tells, up to its first frame that is not whole.
-Status Journal::load(const std::filesystem::path& path) {
-  SKILLGIT_TRY(const std::uint64_t size, size_of(file_, path));
+Status Journal::load() {
+  SKILLGIT_TRY(const std::uint64_t size, size_of(file_, path_));
   FrameReader frames(file_, size);
   for (;;) {
     SKILLGIT_TRY(const auto payload, frames.next());
     if (!payload) break;
-    const auto record = read_record(*payload);
-    if (!record)
-      return fail(Error(ErrorKind::damaged, "'" + path.string() + "' holds a frame of another kind")
-                      .with_hint("a newer skillgit may have written it"));
+    auto record = read_record(*payload);
+    if (!record) return fail(located(std::move(record).error(), frames.place()));
     take(*record, frames.place());
   }
   end_ = frames.end();
   SKILLGIT_TRY(const bool cut_short, is_torn_behind(file_, end_, size));
   if (cut_short) return {};
   return fail(Error(ErrorKind::damaged,
-                    "'" + path.string() + "' is damaged at byte " + std::to_string(end_))
-                  .with_hint("restore it, or move it away: the run then goes on from its log, "
-                             "and asks again for what that does not have"));
+                    "'" + path_.string() + "' is damaged at byte " + std::to_string(end_))
+                  .with_hint(kWithoutIt));
+}
+
+Status Journal::cut_torn_end() {
+  struct stat told {};
+  const auto end = static_cast<off_t>(end_);
+  if (::fstat(file_, &told) == 0 && told.st_size <= end) return {};
+  if (::ftruncate(file_, end) == 0) return {};
+  return fail(io_error("cannot cut the torn end of '" + path_.string() + "'"));
 }
 
 Status Journal::begin() {
@@ -285,17 +299,22 @@ void Journal::adopt(const Draw& draw) {
   if (!places_.newest(id)) adopted_.try_emplace(id, draw);
 }
 
-/// The frame with the answer to a request, or nothing.
-Result<std::optional<std::string>> Journal::answer_to(const ShortDigest& id) const {
+/// The answer to a request as `parse` finds it in a payload, or nothing.
+template <typename Answer>
+Result<std::optional<Answer>> Journal::answer_to(const AttemptKey& request,
+                                                 Result<Answer> (*parse)(std::string_view)) const {
   std::uint64_t place = 0;
   {
     const std::scoped_lock lock(mutex_);
-    const auto newest = places_.newest(id);
-    if (!newest) return std::optional<std::string>();
+    const auto newest = places_.newest(id_of(request));
+    if (!newest) return std::optional<Answer>();
     place = *newest;
   }
-  SKILLGIT_TRY(std::string payload, read_frame(file_, place, end()));
-  return std::optional(std::move(payload));
+  const auto payload = read_frame(file_, place, end());
+  if (!payload) return fail(located(payload.error(), place));
+  auto answer = parse(*payload);
+  if (!answer) return fail(located(std::move(answer).error(), place));
+  return std::optional(*std::move(answer));
 }
 
 bool Journal::knows(const AttemptKey& attempt) const {
@@ -305,10 +324,7 @@ bool Journal::knows(const AttemptKey& attempt) const {
 }
 
 Result<std::optional<tasks::Rollout>> Journal::find_whole(const AttemptKey& attempt) const {
-  SKILLGIT_TRY(const auto payload, answer_to(id_of(attempt)));
-  if (!payload) return std::optional<tasks::Rollout>();
-  SKILLGIT_TRY(tasks::Rollout rollout, rollout_in(*payload));
-  return std::optional(std::move(rollout));
+  return answer_to(attempt, rollout_in);
 }
 
 Result<std::optional<tasks::Rollout>> Journal::find(const AttemptKey& attempt) const {
@@ -325,10 +341,7 @@ Result<std::optional<tasks::Rollout>> Journal::find(const AttemptKey& attempt) c
 }
 
 Result<std::optional<std::string>> Journal::find_answer(const AttemptKey& question) const {
-  SKILLGIT_TRY(const auto payload, answer_to(id_of(question)));
-  if (!payload) return std::optional<std::string>();
-  SKILLGIT_TRY(std::string reply, reply_in(*payload));
-  return std::optional(std::move(reply));
+  return answer_to(question, reply_in);
 }
 
 Status Journal::each_attempt(

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace skillgit::train {
@@ -41,7 +42,7 @@ class Journal {
  public:
   /// Opens or creates the file, and sees to it that its first record is on disk. Fails with
   /// conflict while another writer has it open, and with damaged when it cannot be read or written,
-  /// or is a link.
+  /// or is a link. Only the user can read it then.
   static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path);
 
   /// Reads a file that another process may be writing, and leaves it as it is: nothing can be
@@ -118,18 +119,23 @@ class Journal {
   template <typename Value>
   using Table = std::unordered_map<ShortDigest, Value, ShortDigestHash>;
 
-  explicit Journal(int file) : file_(file) {}
-  Status load(const std::filesystem::path& path);
+  Journal(int file, std::filesystem::path path) : file_(file), path_(std::move(path)) {}
+  Status load();
+  Status cut_torn_end();
   Status begin();
   std::uint64_t end() const;
   Status append(const JournalRecord& record, const std::string& payload);
   Status append_and_sync(const JournalRecord& record, const std::string& payload);
-  Result<std::optional<std::string>> answer_to(const ShortDigest& id) const;
+  Error located(Error error, std::uint64_t place) const;
+  template <typename Answer>
+  Result<std::optional<Answer>> answer_to(const AttemptKey& request,
+                                          Result<Answer> (*parse)(std::string_view)) const;
   void take(const JournalRecord& record, std::uint64_t place);
   void count_try(const ShortDigest& request, const JournalRecord& sent);
   void settle(const ShortDigest& request, const std::optional<Cost>& spent);
 
-  int file_;                  ///< Negative when there is none.
+  int file_;  ///< Negative when there is none.
+  std::filesystem::path path_;
   std::mutex sync_mutex_;     ///< One sync at a time; who waits for it may be covered by it.
   std::uint64_t synced_ = 0;  ///< Up to here the file is surely on disk. Under sync_mutex_.
   mutable std::mutex mutex_;  ///< Guards all below, and the order of writes.

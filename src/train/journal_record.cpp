@@ -29,15 +29,25 @@ Json to_json(const tasks::Rollout& rollout) {
   return json;
 }
 
-tasks::Rollout rollout_from(const Json& json) {
+/// An infrastructure error is never an answer.
+Result<tasks::RolloutStatus> status_named(const std::string& name) {
+  for (const auto known : {tasks::RolloutStatus::scored, tasks::RolloutStatus::failed})
+    if (name == tasks::to_string(known)) return known;
+  return fail(ErrorKind::damaged, "a rollout cannot have the status '" + name + "'");
+}
+
+Result<tasks::Points> points_in(const Json& json) {
+  const bool is_in_range = json.is_number_integer() && 0 <= json.get<double>() &&
+                           json.get<double>() <= tasks::kFullMarks;
+  if (is_in_range) return json.get<tasks::Points>();
+  return fail(ErrorKind::damaged, "points out of range: " + to_line(json));
+}
+
+Result<tasks::Rollout> rollout_from(const Json& json) {
   tasks::Rollout rollout;
   rollout.task = json.at("task").get<std::string>();
-  const auto status = json.at("status").get<std::string>();
-  for (const auto known : {tasks::RolloutStatus::scored, tasks::RolloutStatus::failed})
-    if (status == tasks::to_string(known)) rollout.status = known;
-  rollout.points = json.at("points").get<tasks::Points>();
-  if (rollout.points < 0 || rollout.points > tasks::kFullMarks)
-    throw Json::other_error::create(500, "points out of range", &json);
+  SKILLGIT_TRY(rollout.status, status_named(json.at("status").get<std::string>()));
+  SKILLGIT_TRY(rollout.points, points_in(json.at("points")));
   rollout.why = json.at("why").get<std::string>();
   rollout.prompt = json.at("prompt").get<std::string>();
   rollout.reply = json.at("reply").get<std::string>();
@@ -116,6 +126,14 @@ bool read(std::string_view json, Stage& stage) {
   return name == to_string(stage);
 }
 
+/// What all records have.
+bool read_common(const JsonMembers& members, JournalRecord& record) {
+  return read(members.at("key"), record.request.key) &&
+         read(members.at("index"), record.request.index) &&
+         read(members.at("second"), record.second) && 0 <= record.second &&
+         record.second <= kMostCost;
+}
+
 /// What the records of one type have.
 bool read_own(const JsonMembers& members, JournalRecord& record) {
   switch (record.type) {
@@ -168,8 +186,9 @@ Json to_json(const JournalRecord& record) {
   return json;
 }
 
-tl::unexpected<Error> no_text() {
-  return fail(ErrorKind::damaged, "a frame of the journal lacks what its type must have");
+tl::unexpected<Error> incomplete() {
+  return fail(ErrorKind::damaged,
+              "a frame that lacks what its type must have, or has a number out of range");
 }
 
 }  // namespace
@@ -188,33 +207,33 @@ std::string payload_of(const JournalRecord& record, const std::string& reply) {
   return to_line(json);
 }
 
-std::optional<JournalRecord> read_record(std::string_view payload) {
+Result<JournalRecord> read_record(std::string_view payload) {
   const auto members = JsonMembers::of(payload);
-  if (!members) return std::nullopt;
-  JournalRecord record;
   std::string type;
-  if (!read(members->at("type"), type) || !read(members->at("key"), record.request.key) ||
-      !read(members->at("index"), record.request.index) ||
-      !read(members->at("second"), record.second) || record.second < 0 || record.second > kMostCost)
-    return std::nullopt;
+  const bool has_type = members && read(members->at("type"), type);
   const auto known = std::find(kTypes.begin(), kTypes.end(), type);
-  if (known == kTypes.end()) return std::nullopt;
-  record.type = static_cast<Type>(known - kTypes.begin());
-  return read_own(*members, record) ? std::optional(std::move(record)) : std::nullopt;
+  if (!has_type || known == kTypes.end())
+    return fail(Error(ErrorKind::damaged, "a frame of another kind")
+                    .with_hint("use the newer skillgit that may have written it, or move it away: "
+                               "the run then goes on from its log"));
+  JournalRecord record{.type = static_cast<Type>(known - kTypes.begin())};
+  if (!read_common(*members, record) || !read_own(*members, record)) return incomplete();
+  return record;
 }
 
 Result<tasks::Rollout> rollout_in(std::string_view payload) try {
-  SKILLGIT_TRY(const Json json, parse_json(payload));
-  return rollout_from(json.at("rollout"));
+  const auto json = parse_json(payload);
+  return json ? rollout_from(json->at("rollout")) : incomplete();
 } catch (const Json::exception&) {
-  return no_text();
+  return incomplete();
 }
 
 Result<std::string> reply_in(std::string_view payload) try {
-  SKILLGIT_TRY(const Json json, parse_json(payload));
-  return json.at("reply").get<std::string>();
+  const auto json = parse_json(payload);
+  if (!json) return incomplete();
+  return json->at("reply").get<std::string>();
 } catch (const Json::exception&) {
-  return no_text();
+  return incomplete();
 }
 
 }  // namespace skillgit::train

@@ -43,11 +43,11 @@ std::string payload_of(const JournalRecord& record);
 std::string payload_of(const JournalRecord& record, const tasks::Rollout& rollout);
 std::string payload_of(const JournalRecord& record, const std::string& reply);
 
-/// Reads a payload without its texts, in a time that hardly depends on how long they are. Nothing
-/// where it is none of these types.
-std::optional<JournalRecord> read_record(std::string_view payload);
+/// Reads a payload without its texts, in a time that hardly depends on how long they are. Fails
+/// with damaged where it is none of these types, or not what its type asks for.
+Result<JournalRecord> read_record(std::string_view payload);
 
-/// The texts of a payload. Fails with damaged when it has none.
+/// The texts of a payload. Fails with damaged when it has none, or what no rollout can have.
 Result<tasks::Rollout> rollout_in(std::string_view payload);
 Result<std::string> reply_in(std::string_view payload);
 

@@ -1,5 +1,7 @@
 #include "train/journal.hpp"
 
+#include "train/frames.hpp"
+
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -44,6 +46,9 @@ class JournalTest : public testing::Test {
 };
 
 using namespace std::string_literals;
+
+constexpr const char* kIncomplete =
+    "a frame that lacks what its type must have, or has a number out of range";
 
 const AttemptKey kFirst{"key-1", 0};
 const AttemptKey kSecond{"key-2", 0};
@@ -221,6 +226,59 @@ TEST_F(JournalTest, WhatNobodyCountedStaysAtItsWorst) {
   ASSERT_TRUE(journal->sent(try_of(kFirst), 0));
   ASSERT_TRUE(journal->done(kFirst, rollout(1), std::nullopt, 0));
   EXPECT_EQ(journal->spending().cost(), try_of(kFirst).worst);
+}
+
+TEST_F(JournalTest, AFrameThatCannotBeReadIsToldWithItsPlaceAndAWayOn) {
+  ASSERT_TRUE(open()->done(kFirst, rollout(1), kSpent, 0));
+  const std::string before = bytes();
+  const std::string place = "'" + path().string() + "' at byte " + std::to_string(before.size());
+  for (const auto& [payload, what] :
+       {std::pair{R"({"index":0,"key":"k","second":1,"type":"party"})", "a frame of another kind"},
+        std::pair{"no JSON", "a frame of another kind"},
+        std::pair{R"({"index":0,"key":"k","second":1,"type":"settled"})", kIncomplete},
+        std::pair{R"({"index":0,"key":"k","second":1e15,"step":1,"type":"missed"})",
+                  kIncomplete}}) {
+    rewrite(before + frame(payload));
+    for (const auto& journal : {Journal::open(path()), Journal::read(path())}) {
+      ASSERT_FALSE(journal) << payload;
+      EXPECT_EQ(journal.error().kind(), ErrorKind::damaged);
+      EXPECT_EQ(journal.error().message(), place + ": " + what);
+      EXPECT_TRUE(journal.error().hint());
+    }
+  }
+}
+
+TEST_F(JournalTest, AnAnswerThatNoRolloutCanHaveIsDamageAndNoInfrastructureError) {
+  ASSERT_TRUE(open()->done(kFirst, rollout(7), kSpent, 0));
+  const std::string whole = bytes();
+  const std::size_t begin = whole.find('\n') + 1;
+  const auto error_with = [&](const std::string& text, const std::string& other) {
+    std::string payload = whole.substr(begin + 18, whole.size() - begin - 19);
+    payload.replace(payload.find(text), text.size(), other);
+    rewrite(whole.substr(0, begin) + frame(payload));
+    const Error error = seen()->find(kFirst).error();
+    EXPECT_EQ(error.kind(), ErrorKind::damaged);
+    EXPECT_TRUE(error.hint());
+    return error.message();
+  };
+  const std::string place = "'" + path().string() + "' at byte " + std::to_string(begin) + ": ";
+  EXPECT_EQ(error_with("scored", "won"), place + "a rollout cannot have the status 'won'");
+  EXPECT_EQ(error_with("scored", "infra_error"),
+            place + "a rollout cannot have the status 'infra_error'");
+  EXPECT_EQ(error_with("\"points\":7", "\"points\":1000001"),
+            place + "points out of range: 1000001");
+  EXPECT_EQ(error_with("\"points\":7", "\"points\":-1"), place + "points out of range: -1");
+  EXPECT_EQ(error_with("\"why\"", "\"because\""), place + kIncomplete);
+}
+
+TEST_F(JournalTest, NobodyElseCanReadItOnceItIsWritten) {
+  using std::filesystem::perms;
+  const perms mine = perms::owner_read | perms::owner_write;
+  (void)open();
+  EXPECT_EQ(std::filesystem::status(path()).permissions(), mine);
+  std::filesystem::permissions(path(), mine | perms::group_all | perms::others_read);
+  (void)open();
+  EXPECT_EQ(std::filesystem::status(path()).permissions(), mine);
 }
 
 TEST_F(JournalTest, AnInfrastructureErrorIsNoAnswer) {
