@@ -201,10 +201,11 @@ class Doctor {
                                        const Workspace& workspace) {
     SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
     SKILLGIT_TRY(auto skills,
-                 collect_status({.skill = skill.name}, {.repository = workspace.repository(),
-                                                        .store = *store,
-                                                        .folders = {{skill.name, skill.path}},
-                                                        .is_training = is_training_in(*store)}));
+                 collect_status({.skill = skill.name},
+                                {.repository = workspace.repository(),
+                                 .store = *store,
+                                 .folders = {{skill.name, skill.path}},
+                                 .is_training = is_training_in(workspace.repository())}));
     return std::move(skills.front());
   }
 

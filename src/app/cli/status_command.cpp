@@ -10,6 +10,7 @@
 #include "app/cli/stop_text.hpp"
 #include "app/cli/workspace.hpp"
 #include "skillgit/core/base/nearest.hpp"
+#include "skillgit/edge/store/turn.hpp"
 #include "skillgit/train/published.hpp"
 #include "skillgit/train/seeds.hpp"
 #include "skillgit/train/standing.hpp"
@@ -281,10 +282,11 @@ Result<ExitCode> status_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
   SKILLGIT_TRY(const auto config, find_config(*repository, environment));
-  SKILLGIT_TRY(const auto skills, collect_status(options, {.repository = *repository,
-                                                           .store = *store,
-                                                           .folders = folders_of(config),
-                                                           .is_training = is_training_in(*store)}));
+  SKILLGIT_TRY(const auto skills,
+               collect_status(options, {.repository = *repository,
+                                        .store = *store,
+                                        .folders = folders_of(config),
+                                        .is_training = is_training_in(*repository)}));
   if (options.json) {
     print_json(as_json(skills), environment.out);
     return ExitCode::ok;
@@ -296,11 +298,8 @@ Result<ExitCode> status_command(Args args, const Environment& environment) {
 
 }  // namespace
 
-std::function<bool(const std::string&)> is_training_in(store::RunStore& store) {
-  return [&store](const std::string& slug) {
-    const auto lock = store.lock_skill(slug);
-    return !lock && lock.error().kind() == ErrorKind::conflict;
-  };
+std::function<bool(const std::string&)> is_training_in(const store::Repository& repository) {
+  return [&repository](const std::string& slug) { return store::is_trained_now(repository, slug); };
 }
 
 std::string command_that_goes_on(const store::RunName& run) {

@@ -66,8 +66,9 @@ struct StatusSources {
   std::function<bool(const std::string&)> is_training;  ///< Whether a process trains that skill.
 };
 
-/// Asks the locks of skills: who trains one holds its lock. `store` must outlive the result.
-std::function<bool(const std::string&)> is_training_in(store::RunStore& store);
+/// Looks at the locks of skills: who trains one holds its lock. `repository` must outlive the
+/// result.
+std::function<bool(const std::string&)> is_training_in(const store::Repository& repository);
 
 Result<StatusOptions> parse_status(Args args);
 

@@ -21,6 +21,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kStaleAfter = 2s;
 constexpr auto kGlance = 50ms;
+constexpr auto kLongestLook = 200ms;
+constexpr auto kBetweenTries = 5ms;
 
 /// The process that a lock file names, as text.
 std::string holder(int fd) {
@@ -44,6 +46,18 @@ void sign(int fd) {
   if (::ftruncate(fd, 0) == 0) (void)!::pwrite(fd, pid.data(), pid.size(), 0);
 }
 
+/// Takes the lock, or waits for whoever may only be looking at it. Where that was no look, `errno`
+/// is EWOULDBLOCK.
+bool take(int fd) {
+  const auto enough = std::chrono::steady_clock::now() + kLongestLook;
+  while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK || std::chrono::steady_clock::now() >= enough) return false;
+    std::this_thread::sleep_for(kBetweenTries);
+  }
+  return true;
+}
+
 bool is_young(const fs::path& file) {
   std::error_code error;
   const auto written = fs::last_write_time(file, error);
@@ -62,9 +76,13 @@ void remove_when_stale(const fs::path& lock) {
 
 }  // namespace
 
+fs::path trainer_lock(const Repository& repository, const std::string& slug) {
+  return repository.common_dir() / "skillgit" / "locks" / (slug + ".lock");
+}
+
 Result<std::shared_ptr<void>> take_lock(const fs::path& path, const std::string& work) {
   SKILLGIT_TRY(auto file, open_lock(path));
-  if (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
+  if (!take(file->get())) {
     if (errno != EWOULDBLOCK) return fail(cannot("lock", path, errno));
     const std::string pid = holder(file->get());
     return fail(
@@ -74,6 +92,12 @@ Result<std::shared_ptr<void>> take_lock(const fs::path& path, const std::string&
   }
   sign(file->get());
   return std::shared_ptr<void>(std::move(file));
+}
+
+bool is_trained_now(const Repository& repository, const std::string& slug) {
+  const Descriptor file(::open(trainer_lock(repository, slug).c_str(), O_RDONLY | O_CLOEXEC));
+  // A shared lock, which goes with the descriptor: those who only look do not see each other.
+  return file && ::flock(file.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 Result<std::shared_ptr<void>> wait_for_turn(const Repository& repository, const std::string& name) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/store/repository.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -8,6 +9,9 @@
 #include <vector>
 
 namespace skillgit::store {
+
+/// The file whose lock is that of the skill's trainer.
+std::filesystem::path trainer_lock(const Repository& repository, const std::string& slug);
 
 /// Takes the lock file at `path`, and the folders above it, until the handle or the process goes.
 /// Fails with conflict, naming the holder's process, when another has it and so is at that work.

@@ -12,4 +12,8 @@ namespace skillgit::store {
 /// has it until the handle or the process goes. Fails with invalid where no lock can be made.
 Result<std::shared_ptr<void>> wait_for_turn(const Repository& repository, const std::string& name);
 
+/// Whether a process trains the skill: it holds RunStore::lock_skill()'s lock. Looking keeps nobody
+/// from training. False where that cannot be told.
+bool is_trained_now(const Repository& repository, const std::string& slug);
+
 }  // namespace skillgit::store

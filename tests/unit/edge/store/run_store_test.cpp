@@ -2,15 +2,20 @@
 
 #include "skillgit/edge/store/run_store.hpp"
 
+#include "skillgit/edge/store/turn.hpp"
 #include "unit/edge/store/training.hpp"
 
 #include <gmock/gmock.h>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 namespace skillgit::store {
 namespace {
@@ -476,6 +481,34 @@ TEST_F(RunStoreTest, OneTrainerASkill) {
   EXPECT_EQ(second.error().kind(), ErrorKind::conflict);
   EXPECT_THAT(second.error().message(), HasSubstr("process " + std::to_string(::getpid())));
   lock.reset();
+  EXPECT_TRUE(store_->lock_skill("demo"));
+}
+
+TEST_F(RunStoreTest, WhetherATrainerIsThereIsToldWithoutTakingItsLock) {
+  start();
+  EXPECT_FALSE(is_trained_now(*repository_, "demo"));
+  const fs::path lock_file = scratch_.path() / ".git/skillgit/locks/demo.lock";
+  EXPECT_FALSE(fs::exists(lock_file)) << "looking makes nothing";
+  auto lock = store_->lock_skill("demo").value();
+  EXPECT_TRUE(is_trained_now(*repository_, "demo"));
+  EXPECT_FALSE(is_trained_now(*repository_, "other"));
+  const std::string signed_by = scratch_.read(".git/skillgit/locks/demo.lock");
+  lock.reset();
+  EXPECT_FALSE(is_trained_now(*repository_, "demo"));
+  EXPECT_EQ(scratch_.read(".git/skillgit/locks/demo.lock"), signed_by);
+}
+
+// `status` in a loop must not keep `train` from starting.
+TEST_F(RunStoreTest, ATrainerWaitsForThoseWhoOnlyLook) {
+  start();
+  (void)store_->lock_skill("demo").value();
+  const fs::path lock_file = scratch_.path() / ".git/skillgit/locks/demo.lock";
+  const int look = ::open(lock_file.c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_EQ(::flock(look, LOCK_SH), 0);
+  const std::jthread ends([look] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    ::close(look);
+  });
   EXPECT_TRUE(store_->lock_skill("demo"));
 }
 
