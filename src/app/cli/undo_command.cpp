@@ -140,13 +140,15 @@ Result<ExitCode> undo_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const ObjectId head, repository->resolve("HEAD"));
   // Before the text is looked for: what is dirty may be what somebody did about it already.
   SKILLGIT_CHECK(check_can_commit(options, restore_of(edit, folder, head), *repository));
-  SKILLGIT_TRY(const UndonePart part, plan_undo(edit, folder, *repository, *store));
+  SKILLGIT_TRY(const UndonePart part, plan_undo(edit, folder, head, *repository, *store));
 
   std::optional<ObjectId> commit;
   if (!options.dry_run) {
     SKILLGIT_TRY(const ObjectId version,
-                 store::write_version(*repository, folder, {{part.file, part.then}}));
-    SKILLGIT_TRY(commit, store::restore(*repository, restore_of(edit, folder, version)));
+                 store::write_version(*repository, head, folder, {{part.file, part.then}}));
+    store::Restore restore = restore_of(edit, folder, version);
+    restore.head = head;
+    SKILLGIT_TRY(commit, store::restore(*repository, restore));
   }
   if (options.json) {
     print_json(as_json(edit, part, commit), environment.out);
@@ -173,7 +175,7 @@ Result<UndoOptions> parse_undo(Args args) {
       .edit = given.operands().front(), .dry_run = given.has("dry-run"), .json = given.has("json")};
 }
 
-Result<UndonePart> plan_undo(const NamedEdit& edit, const std::string& folder,
+Result<UndonePart> plan_undo(const NamedEdit& edit, const std::string& folder, const ObjectId& head,
                              const store::Repository& repository, const store::RunStore& store) {
   SKILLGIT_TRY(const store::RunLog log, store.load(edit.run));
   auto once = read_once(edit, log.header.skill_path, repository);
@@ -182,7 +184,6 @@ Result<UndonePart> plan_undo(const NamedEdit& edit, const std::string& folder,
                                                      store::offer_name(edit.event.decision->offer) +
                                                      "'"));
   const std::string& file = edit.offered().edit.file;
-  SKILLGIT_TRY(const ObjectId head, repository.resolve("HEAD"));
   SKILLGIT_TRY(std::string now, file_at(head, folder, file, repository));
   auto then = text::take_back({.before = once->before, .after = once->after}, now);
   if (!then) {

@@ -25,10 +25,11 @@ struct UndonePart {
 
 Result<UndoOptions> parse_undo(Args args);
 
-/// Takes `edit` out of the skill that `folder` has at HEAD. Fails as text::take_back() does, with a
-/// way on, and with not_found where a commit of the edit is not here.
+/// Takes `edit` out of the skill that `folder` has at `head`. Fails as text::take_back() does, with
+/// a way on, and with not_found where a commit of the edit is not here.
 Result<UndonePart> plan_undo(const NamedEdit& edit, const std::string& folder,
-                             const store::Repository& repository, const store::RunStore& store);
+                             const store::ObjectId& head, const store::Repository& repository,
+                             const store::RunStore& store);
 
 extern const Command kUndoCommand;
 

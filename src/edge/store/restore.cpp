@@ -6,6 +6,7 @@
 #include "edge/store/syncing.hpp"
 
 #include "skillgit/core/base/shell.hpp"
+#include "skillgit/edge/store/turn.hpp"
 
 #include <git2/sys/commit.h>
 #include <algorithm>
@@ -119,6 +120,14 @@ Status check_clean(const Repository& repository, const Restore& restore) {
                      shell_word(restore.path) + "`"));
 }
 
+Status check_not_moved(const Repository& repository, const Restore& restore) {
+  SKILLGIT_TRY(const ObjectId now, repository.resolve("HEAD"));
+  if (now == restore.head.value_or(now)) return {};
+  return fail(Error(ErrorKind::conflict,
+                    "HEAD has moved to '" + now.hex.substr(0, 8) + "' while this was made")
+                  .with_hint("nothing was changed; run the same command again, on what came"));
+}
+
 Status check_identity(const Repository& repository) {
   SKILLGIT_TRY(const Identity identity, repository.identity());
   if (!identity.is_default) return {};
@@ -150,15 +159,18 @@ Status commit_skill(const GitProgram& git, const Restore& restore) {
 Result<ObjectId> restore_in_worktree(const Repository& repository, const Restore& restore) {
   const GitProgram& git = behind(repository).git();
   Status done = check_out(git, restore, restore.source.hex);
+  if (done) done = check_not_moved(repository, restore);
   if (done) done = commit_skill(git, restore);
   if (done) return repository.resolve("HEAD");
   // The skill was clean, so HEAD has it as it was.
   const Status back = check_out(git, restore, "HEAD");
-  return fail(std::move(done).error().with_hint(
-      back ? "nothing was changed"
-           : "its files are as they were wanted: `git status` shows them, and `git restore "
-             "--staged --worktree " +
-                 shell_word(restore.path) + "` takes them back"));
+  if (!back)
+    return fail(std::move(done).error().with_hint(
+        "its files are as they were wanted: `git status` shows them, and `git restore --staged "
+        "--worktree " +
+        shell_word(restore.path) + "` takes them back"));
+  if (done.error().hint()) return fail(std::move(done).error());
+  return fail(std::move(done).error().with_hint("nothing was changed"));
 }
 
 struct File {
@@ -219,31 +231,32 @@ Result<ObjectId> tree_with_skill(const Repository& repository, const ObjectId& h
   return git::to_id(tree);
 }
 
-/// The tree of `head` with `files` in the place of the skill's own.
-Result<git_oid> tree_with_files(git_repository* objects, git_tree* head, const std::string& folder,
+/// The tree `base` with `files` in the place of the skill's own.
+Result<git_oid> tree_with_files(git_repository* objects, git_tree* base, const std::string& folder,
                                 const text::SkillFiles& files) {
   std::vector<std::string> paths;
   std::vector<git_tree_update> updates;
   paths.reserve(files.size());
   for (const auto& [file, bytes] : files) {
     paths.push_back(join(folder, file));
-    SKILLGIT_TRY(const git::TreeEntry entry, git::entry_at(head, paths.back()));
+    SKILLGIT_TRY(const git::TreeEntry entry, git::entry_at(base, paths.back()));
     if (!entry || git_tree_entry_type(entry.get()) != GIT_OBJECT_BLOB)
-      return fail(ErrorKind::not_found, "there is no file '" + paths.back() + "' at HEAD");
+      return fail(ErrorKind::not_found, "the skill has no file '" + paths.back() + "'");
     SKILLGIT_TRY(const git_oid blob, git::write_blob(objects, bytes));
     updates.push_back(
         {GIT_TREE_UPDATE_UPSERT, blob, git_tree_entry_filemode(entry.get()), paths.back().c_str()});
   }
   git_oid tree;
   SKILLGIT_CHECK(
-      git::check(git_tree_create_updated(&tree, objects, head, updates.size(), updates.data())));
+      git::check(git_tree_create_updated(&tree, objects, base, updates.size(), updates.data())));
   return tree;
 }
 
 Result<ObjectId> restore_in_bare(const Repository& repository, const Restore& restore) {
   const GitProgram& git = behind(repository).git();
   SKILLGIT_TRY(const std::string branch, current_branch(repository));
-  SKILLGIT_TRY(const ObjectId head, repository.resolve("HEAD"));
+  SKILLGIT_TRY(const ObjectId now, repository.resolve("HEAD"));
+  const ObjectId head = restore.head.value_or(now);
   SKILLGIT_TRY(const ObjectId tree, tree_with_skill(repository, head, restore));
 
   std::vector<std::string> command{"commit-tree",   "-p", head.hex,    "-m",
@@ -262,25 +275,24 @@ Result<ObjectId> restore_in_bare(const Repository& repository, const Restore& re
 
 }  // namespace
 
-Result<ObjectId> write_version(const Repository& repository, const std::string& path,
-                               const text::SkillFiles& files) {
+Result<ObjectId> write_version(const Repository& repository, const ObjectId& commit,
+                               const std::string& path, const text::SkillFiles& files) {
   git_repository* const objects = behind(repository).objects();
   SKILLGIT_CHECK(follow_fsync(repository));
-  SKILLGIT_TRY(const ObjectId head_id, repository.resolve("HEAD"));
-  SKILLGIT_TRY(const git::Commit head, git::find_commit(objects, head_id));
-  SKILLGIT_TRY(const git::Tree head_tree, git::tree_of(head.get()));
+  SKILLGIT_TRY(const git::Commit base, git::find_commit(objects, commit));
+  SKILLGIT_TRY(const git::Tree base_tree, git::tree_of(base.get()));
   SKILLGIT_TRY(const std::string folder, tidy_folder(path));
-  SKILLGIT_TRY(const git_oid tree, tree_with_files(objects, head_tree.get(), folder, files));
+  SKILLGIT_TRY(const git_oid tree, tree_with_files(objects, base_tree.get(), folder, files));
   // Nobody keeps it, so it is by nobody, of no time.
   git::Signature nobody;
   SKILLGIT_CHECK(git::check(
       git_signature_new(git::out(nobody), "skillgit", "skillgit@localhost", /*time=*/0, 0)));
-  const git_oid* parent = git_commit_id(head.get());
-  git_oid commit;
+  const git_oid* parent = git_commit_id(base.get());
+  git_oid version;
   SKILLGIT_CHECK(
-      git::check(git_commit_create_from_ids(&commit, objects, nullptr, nobody.get(), nobody.get(),
+      git::check(git_commit_create_from_ids(&version, objects, nullptr, nobody.get(), nobody.get(),
                                             nullptr, "a version to restore\n", &tree, 1, &parent)));
-  return git::to_id(commit);
+  return git::to_id(version);
 }
 
 Result<bool> is_restored(const Repository& repository, const Restore& restore) {
@@ -308,7 +320,11 @@ Status check_restore(const Repository& repository, const Restore& restore) {
 }
 
 Result<std::optional<ObjectId>> restore(Repository& repository, const Restore& restore) {
+  // A landing would move the branch under our hands. Where no lock can be made no commit can be
+  // made either, and git says so.
+  const auto turn = wait_for_turn(repository, "landing");
   SKILLGIT_CHECK(check_restore(repository, restore));
+  SKILLGIT_CHECK(check_not_moved(repository, restore));
   SKILLGIT_TRY(const bool equal, is_restored(repository, restore));
   if (equal) return std::optional<ObjectId>();
   SKILLGIT_CHECK(check_identity(repository));

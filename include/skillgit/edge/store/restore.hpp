@@ -14,14 +14,18 @@ struct Restore {
   std::string path;  ///< The skill's folder, from the repository's root.
   ObjectId source;
   std::string subject, body;  ///< Of the commit that does it.
+  /// Where HEAD has to be still, when `source` was made of what the skill was there: what somebody
+  /// else has committed since would go back with it.
+  std::optional<ObjectId> head = {};
 };
 
-/// A version of the skill in folder `path` that no ref has: HEAD's, with `files` in the place of
-/// the files of these names. It is the source of a restore(), and equal ones are one commit.
+/// A version of the skill in folder `path` that no ref has: that of `commit`, with `files` in the
+/// place of the files of these names. It is the source of a restore(), and equal ones are one
+/// commit.
 ///
-/// Fails with not_found for a file that the skill does not have at HEAD.
-Result<ObjectId> write_version(const Repository& repository, const std::string& path,
-                               const text::SkillFiles& files);
+/// Fails with not_found for a file that the skill does not have there.
+Result<ObjectId> write_version(const Repository& repository, const ObjectId& commit,
+                               const std::string& path, const text::SkillFiles& files);
 
 /// Whether `path` is the same at `source` and at HEAD; what the working tree has does not count.
 Result<bool> is_restored(const Repository& repository, const Restore& restore);
@@ -37,8 +41,9 @@ Status check_restore(const Repository& repository, const Restore& restore);
 ///
 /// Done by git itself, so the user's identity, hooks and signing apply; what else is staged or
 /// changed stays so. A commit that a hook refuses leaves the folder as it was. In a bare
-/// repository the branch is moved from the value that was read. Fails as check_restore() does,
-/// or with conflict and git's own words.
+/// repository the branch is moved from the value that was read. A landing on this machine waits.
+/// Fails as check_restore() does, with conflict where HEAD has moved, or with conflict and git's
+/// own words.
 Result<std::optional<ObjectId>> restore(Repository& repository, const Restore& restore);
 
 }  // namespace skillgit::store

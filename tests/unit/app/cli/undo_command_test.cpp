@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -50,6 +51,20 @@ TEST_F(UndoCommandTest, TheCommitNamesTheEditAndThatNothingWasMeasured) {
                 id + "\nSkillgit-Undoes-Candidate: demo/r1/c0002\n");
   EXPECT_EQ(scratch_.git({"log", "-1", "--format=%(trailers:key=Skillgit-Undoes,valueonly)"}),
             id + '\n');
+}
+
+TEST_F(UndoCommandTest, WhatSomebodyElseCommitsMeanwhileIsNotTakenBack) {
+  // Run by git when the files are as they shall be, before they are committed.
+  const std::string hook = ".git/hooks/post-checkout";
+  scratch_.write(hook, "#!/bin/sh\ngit commit -q --allow-empty -m other -- README.md\n");
+  std::filesystem::permissions(scratch_.path() / hook, std::filesystem::perms::owner_all);
+  const std::string before = skill();
+  const auto result = undo({"c2"});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(scratch_.git({"log", "-1", "--format=%s"}), "other");
+  EXPECT_EQ(skill(), before);
+  EXPECT_EQ(scratch_.git({"status", "--porcelain"}), "");
 }
 
 TEST_F(UndoCommandTest, AllOfThemCanGoInAnyOrder) {

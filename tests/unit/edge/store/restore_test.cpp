@@ -2,11 +2,15 @@
 
 #include "skillgit/edge/store/restore.hpp"
 
+#include "skillgit/edge/store/turn.hpp"
 #include "support/scratch_repository.hpp"
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 namespace skillgit::store {
 namespace {
@@ -182,9 +186,10 @@ TEST_F(RestoreTest, WithoutAWorkingTreeTheBranchMoves) {
 TEST_F(RestoreTest, AVersionThatNobodyHasCommittedCanBeTheSource) {
   const std::string changed = "---\nname: dates\ndescription: d\n---\nchanged\n";
   Restore wanted = plan();
-  wanted.source = write_version(*repository_, "skills/dates", {{"SKILL.md", changed}}).value();
+  wanted.source =
+      write_version(*repository_, {new_}, "skills/dates", {{"SKILL.md", changed}}).value();
   expect_nothing_changed();
-  EXPECT_EQ(write_version(*repository_, "skills/dates", {{"SKILL.md", changed}})->hex,
+  EXPECT_EQ(write_version(*repository_, {new_}, "skills/dates", {{"SKILL.md", changed}})->hex,
             wanted.source.hex)
       << "equal ones are one";
   const auto commit = restore(*repository_, wanted);
@@ -195,8 +200,60 @@ TEST_F(RestoreTest, AVersionThatNobodyHasCommittedCanBeTheSource) {
   EXPECT_EQ(scratch_.damage(), "");
 }
 
-TEST_F(RestoreTest, AVersionHasNoFilesThatHeadDoesNotHave) {
-  const auto version = write_version(*repository_, "skills/dates", {{"other.md", "x\n"}});
+// What was planned on one version must not take back what came on top of it.
+TEST_F(RestoreTest, ABranchThatHasMovedSinceIsLeftAsItIs) {
+  Restore wanted = plan();
+  wanted.head = ObjectId{new_};
+  const std::string other = "---\nname: dates\ndescription: d\n---\nof somebody else\n";
+  new_ = scratch_.commit({{"skills/dates/SKILL.md", other}});
+  const auto commit = restore(*repository_, wanted);
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().kind(), ErrorKind::conflict);
+  EXPECT_TRUE(commit.error().hint());
+  EXPECT_EQ(head(), new_);
+  EXPECT_EQ(scratch_.read("skills/dates/SKILL.md"), other);
+  EXPECT_EQ(status(), "");
+}
+
+TEST_F(RestoreTest, ABranchThatMovesWhileFilesGoBackIsLeftAsItIs) {
+  Restore wanted = plan();
+  wanted.head = ObjectId{new_};
+  // Run by git when the files have gone back, before they are committed.
+  const std::string hook = ".git/hooks/post-checkout";
+  scratch_.write(hook, "#!/bin/sh\ngit commit -q --allow-empty -m other -- README.md\n");
+  std::filesystem::permissions(scratch_.path() / hook, std::filesystem::perms::owner_all);
+  const auto commit = restore(*repository_, wanted);
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(scratch_.git({"log", "-1", "--format=%s"}), "other");
+  EXPECT_EQ(scratch_.read("skills/dates/SKILL.md"), kNew);
+  EXPECT_EQ(status(), "");
+}
+
+TEST_F(RestoreTest, InABareRepositoryABranchThatHasMovedIsLeftAsItIs) {
+  Restore wanted = plan();
+  wanted.head = ObjectId{old_};
+  const auto bare = scratch_.folder() / "bare.git";
+  scratch_.git({"clone", "-q", "--bare", ".", bare.string()});
+  const auto repository = Repository::open(bare).value();
+  EXPECT_EQ(restore(*repository, wanted).error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(repository->resolve("HEAD")->hex, new_);
+}
+
+TEST_F(RestoreTest, ALandingIsWaitedFor) {
+  auto turn = wait_for_turn(*repository_, "landing").value();
+  std::atomic<bool> has_ended = false;
+  const std::jthread ends([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    has_ended = true;
+    turn.reset();
+  });
+  ASSERT_TRUE(restored());
+  EXPECT_TRUE(has_ended);
+}
+
+TEST_F(RestoreTest, AVersionHasNoFilesThatTheSkillDoesNotHave) {
+  const auto version = write_version(*repository_, {new_}, "skills/dates", {{"other.md", "x\n"}});
   ASSERT_FALSE(version);
   EXPECT_EQ(version.error().kind(), ErrorKind::not_found);
 }
