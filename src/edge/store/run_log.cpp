@@ -33,8 +33,9 @@ Json header_to_json(const RunHeader& header) {
 }
 
 Result<RunHeader> header_from_json(const Json& json) try {
-  if (json.at("format").get<int>() != kFormat)
-    return fail(Error(ErrorKind::damaged, "the run is stored in format " + json.at("format").dump())
+  const Json& format = json.at("format");
+  if (!format.is_number_integer() || format != kFormat)
+    return fail(Error(ErrorKind::damaged, "the run is stored in format " + format.dump())
                     .with_hint("a newer skillgit wrote it; this one reads format 1"));
   SKILLGIT_TRY(RunName name, RunName::parse(json.at("skill").get<std::string>(),
                                             json.at("run").get<std::string>()));

@@ -552,6 +552,24 @@ TEST_F(RunStoreTest, ARunThatIsNotThereIsNamed) {
   EXPECT_EQ(log.error().message(), "there is no run 'demo/r9'");
 }
 
+TEST_F(RunStoreTest, ALogInAnotherFormatIsNotRead) {
+  start();
+  const std::string header = scratch_.git({"show", std::string(kLog) + ":run.json"});
+  for (const std::string format : {"2", "1.9", "1.0", "true", "4294967297", "\"1\""}) {
+    std::string changed = header;
+    changed.replace(changed.find("\"format\": 1"), 11, "\"format\": " + format);
+    scratch_.git({"read-tree", kLog});
+    scratch_.write("run.json", changed);
+    scratch_.git({"add", "run.json"});
+    const std::string tree = scratch_.git({"write-tree"});
+    scratch_.git({"update-ref", kLog, scratch_.git({"commit-tree", tree, "-m", "other"})});
+    const auto log = store_->head(header_.name);
+    ASSERT_FALSE(log) << format;
+    EXPECT_EQ(log.error().kind(), ErrorKind::damaged);
+    EXPECT_THAT(log.error().message(), HasSubstr("format " + format));
+  }
+}
+
 TEST_F(RunStoreTest, ALogThatIsNoneIsDamaged) {
   start();
   scratch_.git({"update-ref", "refs/skillgit/runs/demo/r2", "main"});
