@@ -15,7 +15,8 @@ class DescribedRepository : public store::Repository {
  public:
   std::map<std::string, store::ObjectId> revisions;
   std::map<std::string, store::ObjectId> branches;
-  std::map<store::ObjectId, store::SkillAt> skills;  ///< By commit: each has one skill.
+  std::map<store::ObjectId, store::SkillAt> skills;  ///< By commit: each has one skill, in
+                                                     ///< its folder, or in any where it has none.
   std::set<std::pair<store::ObjectId, store::ObjectId>> ancestors;  ///< Ancestor, descendant.
   std::vector<store::ObjectId> changes;  ///< Of a skill, since histories parted.
   std::vector<std::string> dirty;
@@ -40,7 +41,9 @@ class DescribedRepository : public store::Repository {
   Result<store::SkillAt> read_skill(const store::ObjectId& commit,
                                     const std::string& path) const override {
     const auto found = skills.find(commit);
-    if (found == skills.end()) return fail(ErrorKind::not_found, "no skill in '" + path + "'");
+    const bool is_there =
+        found != skills.end() && (found->second.path.empty() || found->second.path == path);
+    if (!is_there) return fail(ErrorKind::not_found, "no skill in '" + path + "'");
     return found->second;
   }
   Result<std::optional<std::string>> read_file(const store::ObjectId&,

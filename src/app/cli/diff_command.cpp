@@ -54,6 +54,30 @@ Result<ObjectId> tip_of(const std::string& branch, const store::Repository& repo
   return tip ? *tip : repository.resolve("HEAD");
 }
 
+struct Sides {
+  store::FolderAt from, to;
+};
+
+/// Each version in the folder where it has the skill, which may have moved between them.
+Result<Sides> find_sides(const Versions& versions, const std::string& skill,
+                         const std::string& folder, const store::Repository& repository,
+                         const store::RunStore& store) {
+  Sides sides{{versions.from, folder}, {versions.to, folder}};
+  for (store::FolderAt* side : {&sides.from, &sides.to}) {
+    SKILLGIT_TRY(side->path, folder_at(side->commit, skill, folder, repository, store));
+  }
+  const bool has_from = has_skill(repository, versions.from, sides.from.path);
+  const bool has_to = has_skill(repository, versions.to, sides.to.path);
+  if (!has_from && !has_to)
+    return fail(ErrorKind::not_found, "there is no skill in '" + folder + "' at " +
+                                          short_id(versions.from) + " or at " +
+                                          short_id(versions.to));
+  // A skill that comes or goes has one path, that of the side where it is.
+  if (!has_from) sides.from.path = sides.to.path;
+  if (!has_to) sides.to.path = sides.from.path;
+  return sides;
+}
+
 Result<ExitCode> diff_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_diff(args));
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
@@ -61,11 +85,12 @@ Result<ExitCode> diff_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto config, find_config(*repository, environment));
   SKILLGIT_TRY(const std::string folder, folder_of(options.skill, config, *store));
   SKILLGIT_TRY(const Versions versions, collect_versions(options, *repository, *store));
+  SKILLGIT_TRY(const Sides sides, find_sides(versions, options.skill, folder, *repository, *store));
   SKILLGIT_TRY(const std::string diff,
-               store::difference(*repository, versions.from, versions.to, folder, options.form));
+               store::difference(*repository, sides.from, sides.to, options.form));
   if (options.json) {
     print_json({{"skill", options.skill},
-                {"path", folder},
+                {"path", sides.to.path},
                 {"from", versions.from.hex},
                 {"to", versions.to.hex},
                 {"diff", diff}},

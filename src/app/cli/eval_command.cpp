@@ -6,6 +6,7 @@
 #include "app/cli/decision_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
+#include "app/cli/skill_folder.hpp"
 #include "app/cli/skill_version.hpp"
 #include "app/cli/stop_text.hpp"
 #include "app/cli/target.hpp"
@@ -84,7 +85,9 @@ Result<train::Subject> subject_at(const std::string& version, const config::Skil
                                   const store::Repository& repository,
                                   const store::RunStore& store) {
   SKILLGIT_TRY(const auto commit, find_version(version, skill.name, repository, store));
-  SKILLGIT_TRY(auto at, repository.read_skill(commit, skill.path));
+  SKILLGIT_TRY(const std::string folder,
+               folder_at(commit, skill.name, skill.path, repository, store));
+  SKILLGIT_TRY(auto at, repository.read_skill(commit, folder));
   return train::Subject{.files = std::move(at.files), .id = commit.hex};
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/cli/output.hpp"
 #include "app/cli/promotion_text.hpp"
+#include "app/cli/skill_folder.hpp"
 #include "app/cli/skill_version.hpp"
 #include "app/cli/start_time.hpp"
 #include "app/cli/target.hpp"
@@ -114,6 +115,22 @@ Result<train::PromoteRequest> request_of(const PromoteOptions& options,
                                .now = now};
 }
 
+/// Fails where one of both sides does not have the skill where it is now.
+Status check_folders(const train::PromoteRequest& request, const store::Repository& repository,
+                     const store::RunStore& store) {
+  for (const store::ObjectId& commit : {request.candidate, request.live.commit}) {
+    const auto skill = repository.read_skill(commit, request.skill_path);
+    if (!skill)
+      return fail(naming_older_folder(skill.error(), {commit, request.skill_path}, request.slug,
+                                      repository, store, [](const std::string&) {
+                                        return "a promotion compares one folder: `skillgit promote "
+                                               "<skill>@<revision> --against "
+                                               "<revision>` names versions since the move";
+                                      }));
+  }
+  return {};
+}
+
 Result<ExitCode> list(const std::string& slug, const store::PromotionLog& log, bool json,
                       std::ostream& out) {
   SKILLGIT_TRY(const auto attempts, train::known_attempts(log, slug));
@@ -152,6 +169,7 @@ Result<ExitCode> promote_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
   SKILLGIT_TRY(const auto request,
                request_of(options, skill, workspace, *store, *log, environment));
+  SKILLGIT_CHECK(check_folders(request, workspace.repository(), *store));
   if (options.dry_run) return plan(request, workspace, *log, options.json, environment.out);
 
   SKILLGIT_TRY(const auto target, open_target(workspace.config(), environment.variables));

@@ -8,6 +8,7 @@
 #include "app/cli/skill_folder.hpp"
 #include "app/cli/skill_version.hpp"
 #include "app/cli/workspace.hpp"
+#include "skillgit/core/base/shell.hpp"
 #include "skillgit/edge/store/difference.hpp"
 
 #include <array>
@@ -39,10 +40,23 @@ Status print_preview(const store::Repository& repository, const store::Restore& 
                      const Environment& environment) {
   SKILLGIT_TRY(const auto head, repository.resolve("HEAD"));
   SKILLGIT_TRY(const std::string diff,
-               store::difference(repository, head, restore.source, restore.path,
+               store::difference(repository, {head, restore.path}, {restore.source, restore.path},
                                  store::DifferenceForm::lines));
   print_diff(diff, "", environment.out_has_colour(), environment.out);
   return {};
+}
+
+/// Fails as store::check_restore does; where the folder was moved since, with the way over that.
+Status check_source(const store::Repository& repository, const store::RunStore& store,
+                    const std::string& slug, const store::Restore& restore) {
+  Status checked = store::check_restore(repository, restore);
+  if (checked) return checked;
+  return fail(naming_older_folder(std::move(checked).error(), {restore.source, restore.path}, slug,
+                                  repository, store, [&restore](const std::string& older) {
+                                    return "`git archive " + short_id(restore.source) + ':' +
+                                           shell_word(older) + " | tar -x -C " +
+                                           shell_word(restore.path) + "` brings its files";
+                                  }));
 }
 
 Result<ExitCode> rollback_command(Args args, const Environment& environment) {
@@ -54,7 +68,7 @@ Result<ExitCode> rollback_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto source, find_version(options.to, options.skill, *repository, *store));
   const store::Restore plan = plan_rollback(options, folder, source);
 
-  SKILLGIT_CHECK(store::check_restore(*repository, plan));
+  SKILLGIT_CHECK(check_source(*repository, *store, options.skill, plan));
   SKILLGIT_TRY(const bool equal, store::is_restored(*repository, plan));
   if (equal) {
     environment.out << "skill '" << options.skill << "' is already what it was at "

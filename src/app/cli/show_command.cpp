@@ -206,7 +206,8 @@ class Shower {
   Result<std::string> diff_between(const std::string& from, const std::string& to) const {
     SKILLGIT_TRY(const auto before, repository_.resolve(from));
     SKILLGIT_TRY(const auto after, repository_.resolve(to));
-    return store::difference(repository_, before, after, ".", store::DifferenceForm::lines);
+    return store::difference(repository_, {before, "."}, {after, "."},
+                             store::DifferenceForm::lines);
   }
 
   const ShowOptions& options_;

@@ -3,6 +3,7 @@
 #include "app/cli/run_choice.hpp"
 #include "skillgit/core/base/nearest.hpp"
 
+#include <set>
 #include <vector>
 
 namespace skillgit::cli {
@@ -23,6 +24,36 @@ Result<std::string> folder_of(const std::string& slug, const std::optional<confi
             .with_hint("`skillgit status` lists the skills"));
   SKILLGIT_TRY(const store::RunLog log, store.load(*run));
   return log.header.skill_path;
+}
+
+bool has_skill(const store::Repository& repository, const store::ObjectId& commit,
+               const std::string& folder) {
+  const auto skill = repository.read_skill(commit, folder);
+  return skill || skill.error().kind() != ErrorKind::not_found;
+}
+
+Result<std::string> folder_at(const store::ObjectId& commit, const std::string& slug,
+                              const std::string& folder, const store::Repository& repository,
+                              const store::RunStore& store) {
+  if (has_skill(repository, commit, folder)) return folder;
+  SKILLGIT_TRY(const auto runs, store.runs(slug));
+  std::set<std::string> known{folder};
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+    const auto log = store.head(*run);
+    // Another run may tell where one that cannot be read does not.
+    if (!log || !known.insert(log->header.skill_path).second) continue;
+    if (has_skill(repository, commit, log->header.skill_path)) return log->header.skill_path;
+  }
+  return folder;
+}
+
+Error naming_older_folder(Error error, const store::FolderAt& read, const std::string& slug,
+                          const store::Repository& repository, const store::RunStore& store,
+                          const std::function<std::string(const std::string&)>& way_on) {
+  if (error.kind() != ErrorKind::not_found || error.hint()) return error;
+  const auto older = folder_at(read.commit, slug, read.path, repository, store);
+  if (!older || *older == read.path) return error;
+  return std::move(error).with_hint("the skill was in '" + *older + "' there; " + way_on(*older));
 }
 
 }  // namespace skillgit::cli

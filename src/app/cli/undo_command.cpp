@@ -139,7 +139,11 @@ Result<ExitCode> undo_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const std::string folder, folder_of(edit.run.slug(), config, *store));
   SKILLGIT_TRY(const ObjectId head, repository->resolve("HEAD"));
   // Before the text is looked for: what is dirty may be what somebody did about it already.
-  SKILLGIT_CHECK(check_can_commit(options, restore_of(edit, folder, head), *repository));
+  if (Status checked = check_can_commit(options, restore_of(edit, folder, head), *repository);
+      !checked)
+    return fail(naming_older_folder(
+        std::move(checked).error(), {head, folder}, edit.run.slug(), *repository, *store,
+        [](const std::string&) { return "commit its move, or name that folder as its path"; }));
   SKILLGIT_TRY(const UndonePart part, plan_undo(edit, folder, head, *repository, *store));
 
   std::optional<ObjectId> commit;

@@ -189,8 +189,9 @@ struct LookAlike {
   }
 };
 
-Error no_folder(const git_tree* root, const std::string& folder) {
-  Error error(ErrorKind::not_found, "there is no folder '" + folder + "'");
+Error no_folder(const git_tree* root, const ObjectId& commit, const std::string& folder) {
+  Error error(ErrorKind::not_found,
+              "there is no folder '" + folder + "' in commit '" + commit.hex.substr(0, 8) + "'");
   LookAlike look_alike{composed(folder), {}};
   git_tree_walk(root, GIT_TREEWALK_PRE, LookAlike::visit, &look_alike);
   if (look_alike.found.empty()) return error;
@@ -201,7 +202,7 @@ Error no_folder(const git_tree* root, const std::string& folder) {
 
 /// The tree of `folder`, or why it is no folder.
 Result<git::Tree> folder_tree(git_repository* repository, const git_tree* root,
-                              const std::string& folder) {
+                              const ObjectId& commit, const std::string& folder) {
   if (folder.empty()) return git::find_tree(repository, *git_tree_id(root));
   SKILLGIT_TRY(const git::TreeEntry entry, git::entry_at(root, folder));
   if (entry && git_tree_entry_filemode(entry.get()) == GIT_FILEMODE_TREE)
@@ -210,7 +211,7 @@ Result<git::Tree> folder_tree(git_repository* repository, const git_tree* root,
     end = folder.find('/', end + 1);
     SKILLGIT_CHECK(check_leads_on(root, folder.substr(0, end)));
   }
-  return fail(no_folder(root, folder));
+  return fail(no_folder(root, commit, folder));
 }
 
 struct SkillSearch {
@@ -277,7 +278,7 @@ Result<SkillAt> read_skill(git_repository* repository, const ObjectId& commit,
   SKILLGIT_TRY(const git::Commit found, git::find_commit(repository, commit));
   SKILLGIT_CHECK(check_same_files(repository, found.get()));
   SKILLGIT_TRY(const git::Tree root, git::tree_of(found.get()));
-  SKILLGIT_TRY(const git::Tree tree, folder_tree(repository, root.get(), folder));
+  SKILLGIT_TRY(const git::Tree tree, folder_tree(repository, root.get(), commit, folder));
   SKILLGIT_CHECK(check_way_not_replaced(repository, root.get(), folder));
   if (git_tree_entry_byname(tree.get(), std::string(text::kSkillFile).c_str()) == nullptr)
     return fail(ErrorKind::not_found,

@@ -15,10 +15,17 @@ enum class DifferenceForm {
   stat,   ///< How much changed in which file.
 };
 
-/// How folder `path` differs between two commits, as `git diff` with the user's own settings tells
-/// it, without colours. Empty when it does not. The text is as untrusted as the files.
-Result<std::string> difference(const Repository& repository, const ObjectId& from,
-                               const ObjectId& to, const std::string& path, DifferenceForm form);
+/// A folder as one commit has it, or lacks it.
+struct FolderAt {
+  ObjectId commit;
+  std::string path;  ///< From the repository's root.
+};
+
+/// How two folders differ, as `git diff` with the user's own settings tells
+/// it, without colours. Empty when they do not. Two that have different paths must both be there.
+/// The text is as untrusted as the files.
+Result<std::string> difference(const Repository& repository, const FolderAt& from,
+                               const FolderAt& to, DifferenceForm form);
 
 /// The message of a commit. Fails with not_found when there is no such commit.
 Result<Message> message_of(const Repository& repository, const ObjectId& commit);

@@ -19,8 +19,11 @@ class DifferenceTest : public ::testing::Test {
                              "dates: say three\n\nSkillgit-Candidate: dates/r1/c0001");
     repository_ = Repository::open(scratch_.path()).value();
   }
+  static FolderAt at(const std::string& commit, const std::string& path = "skills/dates") {
+    return {{commit}, path};
+  }
   std::string differing(DifferenceForm form) const {
-    return difference(*repository_, {before_}, {after_}, "skills/dates", form).value();
+    return difference(*repository_, at(before_), at(after_), form).value();
   }
 
   ScratchRepository scratch_;
@@ -45,8 +48,18 @@ TEST_F(DifferenceTest, ShowsHowMuchChangedInWhichFile) {
 }
 
 TEST_F(DifferenceTest, EqualFoldersDoNotDiffer) {
-  EXPECT_EQ(difference(*repository_, {after_}, {after_}, "skills/dates", DifferenceForm::lines),
-            "");
+  EXPECT_EQ(difference(*repository_, at(after_), at(after_), DifferenceForm::lines), "");
+}
+
+TEST_F(DifferenceTest, AFolderThatMovedIsComparedFileByFile) {
+  scratch_.git({"mv", "skills", "agents"});
+  const std::string moved = scratch_.commit({{"agents/dates/SKILL.md", "one four\n"}});
+  const auto diff =
+      difference(*repository_, at(before_), at(moved, "agents/dates"), DifferenceForm::lines)
+          .value();
+  EXPECT_NE(diff.find("--- a/skills/dates/SKILL.md\n+++ b/agents/dates/SKILL.md\n"), diff.npos)
+      << diff;
+  EXPECT_NE(diff.find("-one two\n+one four\n"), diff.npos) << diff;
 }
 
 TEST_F(DifferenceTest, ColoursAndToolsThatTheUserHasSetStayOut) {
@@ -56,7 +69,9 @@ TEST_F(DifferenceTest, ColoursAndToolsThatTheUserHasSetStayOut) {
 }
 
 TEST_F(DifferenceTest, APathIsAPathAndNoPattern) {
-  EXPECT_EQ(difference(*repository_, {before_}, {after_}, "skills/*", DifferenceForm::lines), "");
+  EXPECT_EQ(difference(*repository_, at(before_, "skills/*"), at(after_, "skills/*"),
+                       DifferenceForm::lines),
+            "");
 }
 
 TEST_F(DifferenceTest, AMessageIsTakenApart) {
