@@ -132,7 +132,24 @@ Result<Named> find_named(const std::string& name, const std::optional<std::strin
     SKILLGIT_TRY(auto by_commit, find_by_offer_name(**full_name, runs, store));
     if (by_commit) return std::move(*by_commit);
   }
-  return fail(nothing_named(name));
+  return fail(or_log_to_fetch(nothing_named(name), name, store, candidate_of));
+}
+
+Error or_log_to_fetch(Error error, const std::string& name, const RunStore& store,
+                      const CandidateOfCommit& candidate_of) {
+  const auto candidate = candidate_of(name);
+  if (error.kind() != ErrorKind::not_found || !candidate || !*candidate) return error;
+  const auto parts = parts_of(**candidate);
+  // Anybody may have written the trailer.
+  const auto run = parts.size() == 3 ? RunName::parse(parts[0], parts[1])
+                                     : Result<RunName>(fail(ErrorKind::usage, "no candidate"));
+  if (!run || !store::offer_number(parts[2])) return error;
+  const auto known = find_named_offer(**candidate, std::nullopt, store);
+  if (!known || *known) return error;
+  const std::string ref = "refs/skillgit/runs/" + run->str();
+  return Error(ErrorKind::not_found, "'" + name + "' is a commit of candidate '" + **candidate +
+                                         "', which no log here has")
+      .with_hint("fetch it from where it was trained: `git fetch origin " + ref + ':' + ref + '`');
 }
 
 Result<std::optional<Named>> find_named_offer(const std::string& name,

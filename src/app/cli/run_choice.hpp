@@ -50,6 +50,11 @@ Result<std::optional<Named>> find_named_offer(const std::string& name,
                                               const std::optional<std::string>& skill,
                                               const store::RunStore& store);
 
+/// An error that nothing is named `name`; where that is a commit of a candidate that no log here
+/// has, which log that is and how to fetch it.
+Error or_log_to_fetch(Error error, const std::string& name, const store::RunStore& store,
+                      const CandidateOfCommit& candidate_of);
+
 /// The event that settled an offer, or nothing.
 Result<std::optional<store::RunEvent>> find_offer(const store::RunName& run, int offer,
                                                   const store::RunStore& store);

@@ -2,6 +2,7 @@
 
 #include "app/cli/undo_command.hpp"
 
+#include "app/cli/commit_candidate.hpp"
 #include "app/cli/decision_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
@@ -135,7 +136,11 @@ Result<ExitCode> undo_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
   SKILLGIT_TRY(const auto config, find_config(*repository, environment));
-  SKILLGIT_TRY(const NamedEdit edit, find_edit(options.edit, *store, edit_of_commit(*repository)));
+  auto found = find_edit(options.edit, *store, edit_of_commit(*repository));
+  if (!found)
+    return fail(or_log_to_fetch(std::move(found).error(), options.edit, *store,
+                                candidate_of_commit(*repository)));
+  const NamedEdit& edit = *found;
   SKILLGIT_TRY(const std::string folder, folder_of(edit.run.slug(), config, *store));
   SKILLGIT_TRY(const ObjectId head, repository->resolve("HEAD"));
   // Before the text is looked for: what is dirty may be what somebody did about it already.

@@ -107,6 +107,10 @@ Result<ExitCode> verify_command(Args args, const Environment& environment) {
     print_verify(*runs, environment.out);
     print_promotions(promotions, environment.out);
   }
+  if (runs->empty() && promotions.empty())
+    print_next(environment,
+               "nothing was verified, since no log is here: `git fetch --no-prune origin "
+               "'refs/skillgit/*:refs/skillgit/*'` brings those of others");
   return std::max(exit_code_of(*runs), exit_code_of(promotions));
 }
 

@@ -107,5 +107,32 @@ TEST(RunChoiceTest, ReadsNoFurtherBackThanTheOffer) {
   EXPECT_EQ(runs.events_read_, 2);
 }
 
+TEST(RunChoiceTest, ACommitOfACandidateWhoseLogIsElsewhereSaysWhatToFetch) {
+  const auto of = [](const std::string& candidate) {
+    return [candidate](const std::string&) -> Result<std::optional<std::string>> {
+      return std::optional(candidate);
+    };
+  };
+  const auto named = find_named("HEAD", std::nullopt, three_runs(), of("dates/elsewhere/c0001"));
+  ASSERT_FALSE(named);
+  EXPECT_EQ(named.error().message(),
+            "'HEAD' is a commit of candidate 'dates/elsewhere/c0001', which no log here has");
+  EXPECT_EQ(named.error().hint(),
+            "fetch it from where it was trained: `git fetch origin "
+            "refs/skillgit/runs/dates/elsewhere:refs/skillgit/runs/dates/elsewhere`");
+  for (const char* forged : {"dates/$(x)/c0001", "dates/r1", "dates/r1/x", "a/b/c/d"})
+    EXPECT_EQ(found("HEAD", of(forged)),
+              "error: no candidate, run or commit of a candidate is named 'HEAD'");
+}
+
+TEST(RunChoiceTest, ALogThatIsHereIsNotToBeFetched) {
+  const auto candidate_of = [](const std::string&) -> Result<std::optional<std::string>> {
+    return std::optional<std::string>("dates/20260101-aaaaa/c0002");
+  };
+  const Error error(ErrorKind::not_found, "it was rejected");
+  EXPECT_EQ(or_log_to_fetch(error, "HEAD", three_runs(), candidate_of).message(),
+            "it was rejected");
+}
+
 }  // namespace
 }  // namespace skillgit::cli

@@ -87,5 +87,15 @@ TEST(VerifyCommandTest, ASkillWithPromotionsNeedsNoRun) {
   EXPECT_EQ(kVerifyCommand.run(unknown, world.environment).error().kind(), ErrorKind::not_found);
 }
 
+TEST(VerifyCommandTest, WithoutAnyLogNothingIsSaidToBeSound) {
+  const support::ScratchRepository scratch;
+  scratch.commit({{"skills/dates/SKILL.md", "# Dates\n"}});
+  TestWorld world;
+  world.environment.directory = scratch.path();
+  const std::array words{"verify"};
+  EXPECT_EQ(kVerifyCommand.run(words, world.environment), ExitCode::ok);
+  EXPECT_THAT(world.err.str(), testing::HasSubstr("nothing was verified, since no log is here"));
+}
+
 }  // namespace
 }  // namespace skillgit::cli
