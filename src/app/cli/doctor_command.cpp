@@ -206,6 +206,7 @@ class Doctor {
                                  .store = *store,
                                  .folders = {{skill.name, skill.path}},
                                  .is_training = is_training_in(workspace.repository())}));
+    if (skills.front().unread) return fail(*skills.front().unread);
     return std::move(skills.front());
   }
 

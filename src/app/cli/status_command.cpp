@@ -162,6 +162,15 @@ Result<std::pair<RunStatus, std::string>> status_of(const store::RunName& run,
   return std::pair(std::move(status), log.header.skill_path);
 }
 
+/// What the runs of a skill tell of it.
+Status read_runs(const store::RunName& newest, const StatusSources& sources, SkillStatus& skill) {
+  SKILLGIT_TRY(auto status, status_of(newest, sources));
+  skill.run = std::move(status.first);
+  skill.path = std::move(status.second);
+  SKILLGIT_TRY(skill.older, older_waiting(skill.slug, sources.repository, sources.store));
+  return {};
+}
+
 /// The newest run of each skill, by slug.
 Result<std::map<std::string, store::RunName>> newest_runs(const store::RunStore& store) {
   SKILLGIT_TRY(const auto runs, store.runs(""));
@@ -258,7 +267,8 @@ Json as_json(const std::vector<SkillStatus>& skills) {
                     {"path", skill.path},
                     {"dirty", skill.dirty},
                     {"newest_run", skill.run ? as_json(*skill.run) : Json()},
-                    {"older_waiting", as_json(skill.older)}});
+                    {"older_waiting", as_json(skill.older)},
+                    {"unread", skill.unread ? Json(skill.unread->message()) : Json()}});
   return {{"skills", std::move(list)}};
 }
 
@@ -287,12 +297,14 @@ Result<ExitCode> status_command(Args args, const Environment& environment) {
                                         .store = *store,
                                         .folders = folders_of(config),
                                         .is_training = is_training_in(*repository)}));
-  if (options.json) {
+  if (options.json)
     print_json(as_json(skills), environment.out);
-    return ExitCode::ok;
-  }
-  print_status(skills, environment.out);
-  if (skills.empty()) print_next(environment, first_advice(*repository, config.has_value()));
+  else
+    print_status(skills, environment.out);
+  for (const SkillStatus& skill : skills)
+    if (skill.unread) return fail(*skill.unread);
+  if (skills.empty() && !options.json)
+    print_next(environment, first_advice(*repository, config.has_value()));
   return ExitCode::ok;
 }
 
@@ -355,15 +367,15 @@ Result<std::vector<SkillStatus>> collect_status(const StatusOptions& options,
   std::vector<SkillStatus> skills;
   for (const std::string& slug : slugs) {
     SkillStatus skill{.slug = slug, .path = {}, .dirty = {}, .run = {}, .older = {}};
-    if (const auto run = newest.find(slug); run != newest.end()) {
-      SKILLGIT_TRY(auto status, status_of(run->second, sources));
-      skill.run = std::move(status.first);
-      skill.path = std::move(status.second);
-      SKILLGIT_TRY(skill.older, older_waiting(slug, sources.repository, sources.store));
-    }
+    if (const auto run = newest.find(slug); run != newest.end())
+      if (const Status read = read_runs(run->second, sources, skill); !read)
+        skill.unread = read.error();
     if (const auto folder = sources.folders.find(slug); folder != sources.folders.end())
       skill.path = folder->second;
-    SKILLGIT_TRY(skill.dirty, sources.repository.dirty_paths(skill.path));
+    // Where nobody knows the folder, none can be dirty.
+    if (!skill.unread || !skill.path.empty()) {
+      SKILLGIT_TRY(skill.dirty, sources.repository.dirty_paths(skill.path));
+    }
     skills.push_back(std::move(skill));
   }
   return skills;
@@ -377,6 +389,8 @@ void print_status(const std::vector<SkillStatus>& skills, std::ostream& out) {
     Table table({Table::Align::left, Table::Align::left});
     if (skill.run)
       add_run(*skill.run, table);
+    else if (skill.unread)
+      table.add({"  newest run", "cannot be read"});
     else
       table.add({"  never trained", "`skillgit train " + skill.slug + "` starts"});
     for (const WaitingRun& older : skill.older)

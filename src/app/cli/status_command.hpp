@@ -53,9 +53,10 @@ struct WaitingRun {
 struct SkillStatus {
   std::string slug;
   std::string path;
-  std::vector<std::string> dirty;  ///< Paths with changes that are not committed.
-  std::optional<RunStatus> run;    ///< Nothing where the skill was never trained.
-  std::vector<WaitingRun> older;   ///< That wait to land; newest first.
+  std::vector<std::string> dirty;    ///< Paths with changes that are not committed.
+  std::optional<RunStatus> run;      ///< Nothing where the skill was never trained.
+  std::vector<WaitingRun> older;     ///< That wait to land; newest first.
+  std::optional<Error> unread = {};  ///< Why its runs cannot be told about.
 };
 
 /// What `status` reads, and the folders of the skills that are configured.
@@ -81,8 +82,9 @@ Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
                                               const store::Repository& repository,
                                               const store::RunStore& store);
 
-/// The skills that are configured or were trained, by slug.
-/// Fails with not_found when one is named and it is neither.
+/// The skills that are configured or were trained, by slug; one whose runs cannot be read keeps
+/// none of the others from being told about. Fails with not_found when one is named and it is
+/// neither.
 Result<std::vector<SkillStatus>> collect_status(const StatusOptions& options,
                                                 const StatusSources& sources);
 

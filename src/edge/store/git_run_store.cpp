@@ -189,8 +189,9 @@ Result<RunLog> GitRunStore::head(const RunName& run) const {
   SKILLGIT_TRY(const ObjectId newest, tip(run));
   SKILLGIT_TRY(RunHeader header, of_log(run, read_header(objects(), newest)));
   if (header.name != run)
-    return fail(ErrorKind::damaged,
-                "the log of run '" + run.str() + "' is that of '" + header.name.str() + "'");
+    return fail(Error(ErrorKind::damaged,
+                      "the log of run '" + run.str() + "' is that of '" + header.name.str() + "'")
+                    .with_hint("`git update-ref -d " + log_ref(run) + "` removes the copy"));
   SKILLGIT_TRY(RunDocuments documents, of_log(run, read_documents(objects(), newest)));
   return RunLog{std::move(header), std::move(documents), newest, {}};
 }

@@ -226,6 +226,18 @@ TEST_F(StatusCommandTest, AnOlderRunByThePublishedRulesWaitsForNothing) {
   EXPECT_TRUE(collected().front().older.empty());
 }
 
+TEST_F(StatusCommandTest, ARunThatCannotBeReadHidesNoOtherSkill) {
+  RecordedRun broken("alphas", "r1");
+  broken.log_.events.back().record = "{}";
+  runs_ = RecordedRuns({broken, run_.stop(StopReason::steps)});
+  const auto skills = collected();
+  ASSERT_EQ(skills.size(), 2u);
+  EXPECT_TRUE(skills.front().unread);
+  EXPECT_FALSE(skills.back().unread);
+  EXPECT_NE(printed(skills).find("  newest run  cannot be read\n"), std::string::npos);
+  EXPECT_NE(printed(skills).find("r1, stopped"), std::string::npos);
+}
+
 TEST_F(StatusCommandTest, NothingAtAllIsNoError) { EXPECT_TRUE(collected().empty()); }
 
 }  // namespace

@@ -570,6 +570,16 @@ TEST_F(RunStoreTest, ALogInAnotherFormatIsNotRead) {
   }
 }
 
+TEST_F(RunStoreTest, ALogUnderAnotherNameIsDamagedAndSaysHowItGoes) {
+  start();
+  scratch_.git({"update-ref", "refs/skillgit/runs/demo/copy", log_.hex});
+  const auto copy = store_->head(RunName::parse("demo", "copy").value());
+  ASSERT_FALSE(copy);
+  EXPECT_EQ(copy.error().kind(), ErrorKind::damaged);
+  EXPECT_EQ(copy.error().hint(),
+            "`git update-ref -d refs/skillgit/runs/demo/copy` removes the copy");
+}
+
 TEST_F(RunStoreTest, ALogThatIsNoneIsDamaged) {
   start();
   scratch_.git({"update-ref", "refs/skillgit/runs/demo/r2", "main"});
