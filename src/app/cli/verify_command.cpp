@@ -130,6 +130,9 @@ Result<std::vector<VerifiedRun>> collect_verify(const VerifyOptions& options,
   std::vector<VerifiedRun> runs;
   for (const store::RunName& name : names) {
     auto found = verify(name);
+    // What could not be fetched may be sound.
+    if (!found && found.error().kind() == ErrorKind::unavailable)
+      return fail(std::move(found).error());
     if (found)
       runs.push_back({name, std::move(*found)});
     else
@@ -164,6 +167,8 @@ Result<std::vector<VerifiedPromotions>> collect_promotions(const VerifyOptions& 
   for (const std::string& skill : skills) {
     if (options.choice.skill && skill != *options.choice.skill) continue;
     auto found = verify(skill);
+    if (!found && found.error().kind() == ErrorKind::unavailable)
+      return fail(std::move(found).error());
     if (found)
       verified.push_back({skill, std::move(*found)});
     else

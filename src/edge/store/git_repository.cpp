@@ -1,6 +1,7 @@
 #include "edge/store/git_repository.hpp"
 
 #include "edge/store/damage.hpp"
+#include "edge/store/partial_clone.hpp"
 #include "edge/store/refs.hpp"
 #include "edge/store/skill_reader.hpp"
 
@@ -172,6 +173,13 @@ Status GitRepository::fetch_what_lacks(const ObjectId& commit, const std::string
                                           "': " + in_git_words(fetched.errors));
 }
 
+Status GitRepository::bring_log(const ObjectId& tip) const {
+  if (!git::is_partial(objects()) || whole_logs_.contains(tip)) return {};
+  SKILLGIT_CHECK(fetch_log(git_, tip));
+  whole_logs_.insert(tip);
+  return {};
+}
+
 Result<SkillAt> GitRepository::read_skill(const ObjectId& commit, const std::string& path) const {
   auto skill = store::read_skill(objects(), commit, path);
   if (skill || skill.error().kind() != ErrorKind::not_found || !git::is_partial(objects()))
@@ -310,9 +318,8 @@ Result<bool> has_had_skill(const Repository& repository, const std::string& path
   SKILLGIT_TRY(const bool is_behind, repository.is_ancestor(tip, commit));
   if (is_behind) return false;
   SKILLGIT_TRY(const auto changes, repository.changes_of(path, tip, commit));
-  return std::any_of(changes.begin(), changes.end(), [&](const ObjectId& change) {
-    return ships_as(repository, change, *skill);
-  });
+  return std::any_of(changes.begin(), changes.end(),
+                     [&](const ObjectId& change) { return ships_as(repository, change, *skill); });
 }
 
 }  // namespace skillgit::store

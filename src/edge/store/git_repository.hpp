@@ -28,6 +28,9 @@ class GitRepository final : public Repository {
   Result<Identity> identity() const override;
   Result<std::optional<std::string>> git_config(const std::string& key) const override;
 
+  /// Makes all of the log that ends at `tip` readable: see fetch_log().
+  Status bring_log(const ObjectId& tip) const;
+
   git_repository* objects() const { return objects_.get(); }
   const GitProgram& git() const { return git_; }
 
@@ -50,6 +53,7 @@ class GitRepository final : public Repository {
   Place place_;
   git::Repository objects_;
   GitProgram git_;
+  mutable std::set<ObjectId> whole_logs_;  ///< By their tips; of a partial clone alone.
 };
 
 }  // namespace skillgit::store

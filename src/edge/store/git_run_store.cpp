@@ -109,6 +109,10 @@ class GitRunStore final : public RunStore {
     return fail(with_way_on(objects(), std::move(read).error(), run));
   }
 
+  /// The tip of a log that is going to be read. A partial clone fetches all of it first.
+  Result<ObjectId> whole_tip(const RunName& run) const;
+  Status bring_log(const RunName& run, const ObjectId& tip) const;
+
   /// Moves the log, with which an event has happened.
   Status move_log(const RunName& run, const std::optional<ObjectId>& from, const ObjectId& to);
 
@@ -173,6 +177,18 @@ Result<ObjectId> GitRunStore::tip(const RunName& run) const {
   return *std::move(id);
 }
 
+Status GitRunStore::bring_log(const RunName& run, const ObjectId& tip) const {
+  Status brought = repository_.bring_log(tip);
+  if (brought) return {};
+  return fail(std::move(brought).error().with_context("the log of run '" + run.str() + "'"));
+}
+
+Result<ObjectId> GitRunStore::whole_tip(const RunName& run) const {
+  SKILLGIT_TRY(ObjectId newest, tip(run));
+  SKILLGIT_CHECK(bring_log(run, newest));
+  return newest;
+}
+
 Result<ObjectId> GitRunStore::create(const RunHeader& header, const RunDocuments& documents,
                                      const RunEvent& start) {
   SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
@@ -186,7 +202,7 @@ Result<ObjectId> GitRunStore::create(const RunHeader& header, const RunDocuments
 }
 
 Result<RunLog> GitRunStore::head(const RunName& run) const {
-  SKILLGIT_TRY(const ObjectId newest, tip(run));
+  SKILLGIT_TRY(const ObjectId newest, whole_tip(run));
   SKILLGIT_TRY(RunHeader header, of_log(run, read_header(objects(), newest)));
   if (header.name != run)
     return fail(Error(ErrorKind::damaged,
@@ -198,12 +214,13 @@ Result<RunLog> GitRunStore::head(const RunName& run) const {
 
 Status GitRunStore::replay(const RunName& run, const ObjectId& tip,
                            const std::function<Status(RunEvent&&)>& visit) const {
+  SKILLGIT_CHECK(bring_log(run, tip));
   return of_log(run, replay_events(objects(), tip, visit));
 }
 
 Status GitRunStore::walk(const RunName& run,
                          const std::function<bool(const RunEvent&)>& visit) const {
-  SKILLGIT_TRY(const ObjectId newest, tip(run));
+  SKILLGIT_TRY(const ObjectId newest, whole_tip(run));
   for (std::optional<ObjectId> next = newest; next;) {
     SKILLGIT_TRY(const LoggedEvent logged, of_log(run, read_event(objects(), *next)));
     if (!visit(logged.event)) return {};
@@ -362,7 +379,7 @@ Result<bool> is_same_change(git_repository* objects, const ObjectId& branch,
 
 Status GitRunStore::reconcile(const RunName& run) {
   clear_locks(run);
-  SKILLGIT_TRY(const ObjectId newest, tip(run));
+  SKILLGIT_TRY(const ObjectId newest, whole_tip(run));
   SKILLGIT_TRY(const RunHeader header, of_log(run, read_header(objects(), newest)));
   SKILLGIT_TRY(const Derivation derived, of_log(run, derive(objects(), newest, header)));
   SKILLGIT_TRY(auto refs, read_refs(repository_.git(), {branches_of(run), rejected_of(run)}));

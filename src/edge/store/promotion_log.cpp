@@ -125,9 +125,11 @@ Status check_root(git_repository* repository, const git_commit* commit, const st
 }
 
 /// Reads the log at `ref`, whose last part is the skill.
-Result<Promotions> read_promotions(git_repository* objects, const std::string& ref) {
+Result<Promotions> read_promotions(const GitRepository& repository, const std::string& ref) {
+  git_repository* const objects = repository.objects();
   Promotions promotions;
   SKILLGIT_TRY(promotions.tip, git::read_ref(objects, ref));
+  if (promotions.tip) SKILLGIT_CHECK(repository.bring_log(*promotions.tip));
   for (std::optional<ObjectId> next = promotions.tip; next;) {
     SKILLGIT_TRY(const git::Commit commit, of_log(ref, objects, git::find_commit(objects, *next)));
     const unsigned parents = git_commit_parentcount(commit.get());
@@ -197,7 +199,7 @@ Result<std::vector<std::string>> GitPromotionLog::skills() const {
 
 Result<Promotions> GitPromotionLog::load(const std::string& slug) const {
   SKILLGIT_TRY(const std::string ref, ref_of(slug));
-  return read_promotions(repository_.objects(), ref);
+  return read_promotions(repository_, ref);
 }
 
 Result<std::vector<Promotions>> GitPromotionLog::fetched(const std::string& slug) const {
@@ -206,7 +208,7 @@ Result<std::vector<Promotions>> GitPromotionLog::fetched(const std::string& slug
   std::vector<Promotions> logs;
   for (const auto& [ref, tip] : refs) {
     if (!ref.ends_with('/' + slug)) continue;
-    SKILLGIT_TRY(Promotions log, read_promotions(repository_.objects(), ref));
+    SKILLGIT_TRY(Promotions log, read_promotions(repository_, ref));
     logs.push_back(std::move(log));
   }
   return logs;

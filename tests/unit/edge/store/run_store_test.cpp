@@ -570,6 +570,43 @@ TEST_F(RunStoreTest, ALogInAnotherFormatIsNotRead) {
   }
 }
 
+TEST_F(RunStoreTest, APartialCloneFetchesALogInOneGo) {
+  start();
+  accept("a");
+  accept("b");
+  for (const char* key : {"uploadpack.allowFilter", "uploadpack.allowAnySHA1InWant"})
+    scratch_.git({"config", key, "true"});
+  for (const std::string filter : {"blob:none", "tree:0"}) {
+    const auto clone = scratch_.folder() / filter;
+    scratch_.git({"clone", "--quiet", "--filter=" + filter, "file://" + scratch_.path().string(),
+                  clone.string()});
+    scratch_.try_git({"fetch", "--quiet", "origin", "refs/skillgit/*:refs/skillgit/*"}, clone);
+    reopen(clone);
+    const auto head = store_->head(header_.name);
+    ASSERT_TRUE(head) << filter << ": " << head.error().message();
+    scratch_.try_git({"remote", "set-url", "origin", "file:///nowhere"}, clone);
+    reopen(clone);
+    const auto log = store_->load(header_.name);
+    ASSERT_TRUE(log) << filter << ": " << log.error().message();
+    EXPECT_EQ(log->events.size(), 3u);
+  }
+}
+
+TEST_F(RunStoreTest, WhatAPartialCloneCannotFetchIsNoDamage) {
+  start();
+  scratch_.git({"config", "uploadpack.allowFilter", "true"});
+  const auto clone = scratch_.folder() / "clone";
+  scratch_.git({"clone", "--quiet", "--filter=blob:none", "file://" + scratch_.path().string(),
+                clone.string()});
+  scratch_.try_git({"fetch", "--quiet", "origin", "refs/skillgit/*:refs/skillgit/*"}, clone);
+  scratch_.try_git({"remote", "set-url", "origin", "file:///nowhere"}, clone);
+  reopen(clone);
+  const auto head = store_->head(header_.name);
+  ASSERT_FALSE(head);
+  EXPECT_EQ(head.error().kind(), ErrorKind::unavailable);
+  EXPECT_THAT(head.error().message(), HasSubstr("what this partial clone lacks"));
+}
+
 TEST_F(RunStoreTest, ALogUnderAnotherNameIsDamagedAndSaysHowItGoes) {
   start();
   scratch_.git({"update-ref", "refs/skillgit/runs/demo/copy", log_.hex});
