@@ -1,6 +1,7 @@
 #include "skillgit/train/events.hpp"
 
 #include "skillgit/core/base/json.hpp"
+#include "train/json_id.hpp"
 
 #include <array>
 #include <climits>
@@ -133,7 +134,7 @@ Result<Record> record_from(const Json& json) {
     if (const auto rules = json.find("rules"); rules != json.end())
       record.rules = rules_from(*rules);
     for (const Json& pin : json.at("pins"))
-      record.pins.push_back({pin.at("run").get<std::string>(), {pin.at("tip").get<std::string>()}});
+      record.pins.push_back({pin.at("run").get<std::string>(), id_from(pin.at("tip"))});
     return record;
   }
   if (kind == "baseline")

@@ -1,6 +1,7 @@
 #include "skillgit/train/promotion_events.hpp"
 
 #include "skillgit/core/base/json.hpp"
+#include "train/json_id.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -71,7 +72,7 @@ int number(const Json& json, const char* name, int least, int most) {
 }
 
 PromotionSide side_from(const Json& json) {
-  return {{json.at("commit").get<std::string>()}, {json.at("tree").get<std::string>()}};
+  return {id_from(json.at("commit")), id_from(json.at("tree"))};
 }
 
 Result<PromotionRecord> began_from(const Json& json) {
@@ -120,7 +121,7 @@ Result<optimizer::PromotionResult> result_from(const Json& json) {
 }
 
 Result<PromotionRecord> ended_from(const Json& json) {
-  EndedRecord record{.began = {json.at("began").get<std::string>()},
+  EndedRecord record{.began = id_from(json.at("began")),
                      .version = json.at("version").get<std::string>()};
   for (const Json& task : json.at("tasks"))
     record.tasks.push_back({task.at("id").get<std::string>(), all_points_from(task.at("candidate")),

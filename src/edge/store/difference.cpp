@@ -26,11 +26,14 @@ Result<std::vector<std::string>> sides_of(const FolderAt& from, const FolderAt& 
   SKILLGIT_TRY(const std::string old_path, tidy_folder(from.path));
   SKILLGIT_TRY(const std::string new_path, tidy_folder(to.path));
   if (old_path == new_path)
-    return std::vector<std::string>{from.commit.hex, to.commit.hex, "--",
+    return std::vector<std::string>{"--end-of-options", from.commit.hex, to.commit.hex, "--",
                                     old_path.empty() ? "." : old_path};
-  return std::vector<std::string>{
-      "--src-prefix=a/" + join(old_path, ""), "--dst-prefix=b/" + join(new_path, ""),
-      from.commit.hex + ':' + old_path, to.commit.hex + ':' + new_path, "--"};
+  return std::vector<std::string>{"--src-prefix=a/" + join(old_path, ""),
+                                  "--dst-prefix=b/" + join(new_path, ""),
+                                  "--end-of-options",
+                                  from.commit.hex + ':' + old_path,
+                                  to.commit.hex + ':' + new_path,
+                                  "--"};
 }
 
 }  // namespace

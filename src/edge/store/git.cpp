@@ -110,9 +110,7 @@ Error unreadable(git_repository* repository, Error error, const std::string& log
 
 Result<git_oid> to_oid(const ObjectId& id) {
   git_oid oid;
-  const bool is_hex =
-      std::all_of(id.hex.begin(), id.hex.end(), [](unsigned char c) { return std::isxdigit(c); });
-  if (id.hex.size() != GIT_OID_HEXSZ || !is_hex || git_oid_fromstr(&oid, id.hex.c_str()) < 0)
+  if (!is_object_id(id.hex) || git_oid_fromstr(&oid, id.hex.c_str()) < 0)
     return fail(ErrorKind::not_found, "'" + id.hex + "' is not the id of a git object");
   return oid;
 }
@@ -143,6 +141,12 @@ Result<Repository> open_objects(const std::string& git_dir) {
 void sync_objects(bool on) {
   start_library();
   git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, on ? 1 : 0);
+}
+
+bool is_branch_name(const std::string& name) {
+  if (name.starts_with('-') || name.find('\0') != std::string::npos) return false;
+  int valid = 0;
+  return git_reference_name_is_valid(&valid, ("refs/heads/" + name).c_str()) == 0 && valid == 1;
 }
 
 Result<std::optional<ObjectId>> read_ref(git_repository* repository, const std::string& name) {

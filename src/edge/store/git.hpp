@@ -62,7 +62,7 @@ auto out(std::unique_ptr<T, D>& target) {
 /// state that the next libgit2 call may overwrite, or never set.
 Status check(int code);
 
-/// The id in libgit2's form. Fails with not_found for anything but 40 hex digits.
+/// The id in libgit2's form. Fails with not_found for what is_object_id() says no of.
 Result<git_oid> to_oid(const ObjectId& id);
 ObjectId to_id(const git_oid& oid);
 
@@ -74,6 +74,9 @@ Result<Repository> open_objects(const std::string& git_dir);
 
 /// Makes every object that libgit2 writes reach the disk before its call returns, or not.
 void sync_objects(bool on);
+
+/// Whether a branch may have this short name, which is no option of git either.
+bool is_branch_name(const std::string& name);
 
 /// What `name` points at in the end, or nothing when there is no such ref.
 Result<std::optional<ObjectId>> read_ref(git_repository* repository, const std::string& name);

@@ -97,6 +97,11 @@ std::optional<Identity> read_identity(const std::string& line) {
 
 }  // namespace
 
+bool is_object_id(std::string_view text) {
+  return text.size() == GIT_OID_HEXSZ &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 Result<std::unique_ptr<Repository>> Repository::open(const fs::path& start) {
   SKILLGIT_TRY(std::unique_ptr<Repository> repository, GitRepository::open(start));
   return repository;
@@ -166,8 +171,8 @@ Result<std::optional<ObjectId>> GitRepository::branch_tip(const std::string& bra
 Status GitRepository::fetch_what_lacks(const ObjectId& commit, const std::string& path) const {
   // The size of a file is only known once it is here.
   SKILLGIT_TRY(const ChildResult fetched,
-               git_.run({"--literal-pathspecs", "ls-tree", "-r", "-l", "--full-tree", commit.hex,
-                         "--", path.empty() ? "." : path}));
+               git_.run({"--literal-pathspecs", "ls-tree", "-r", "-l", "--full-tree",
+                         "--end-of-options", commit.hex, "--", path.empty() ? "." : path}));
   if (fetched.exit_code == 0) return {};
   return fail(ErrorKind::unavailable, "git cannot fetch what this partial clone lacks of '" + path +
                                           "': " + in_git_words(fetched.errors));
@@ -247,12 +252,13 @@ Result<bool> GitRepository::is_ancestor(const ObjectId& ancestor,
                                         const ObjectId& descendant) const {
   if (is_close_behind(ancestor, descendant)) return true;
   if (is_close_behind(descendant, ancestor)) return false;
-  SKILLGIT_TRY(const ChildResult asked,
-               git_.run({"merge-base", "--is-ancestor", ancestor.hex, descendant.hex}));
+  SKILLGIT_TRY(const ChildResult asked, git_.run({"merge-base", "--is-ancestor", "--end-of-options",
+                                                  ancestor.hex, descendant.hex}));
   if (asked.exit_code == 0) return true;
   // History has no circles, so the other direction answers as well: also where it is cut off.
-  SKILLGIT_TRY(const ChildResult reversed,
-               git_.run({"merge-base", "--is-ancestor", descendant.hex, ancestor.hex}));
+  SKILLGIT_TRY(
+      const ChildResult reversed,
+      git_.run({"merge-base", "--is-ancestor", "--end-of-options", descendant.hex, ancestor.hex}));
   if (reversed.exit_code == 0) return false;
   SKILLGIT_TRY(const std::string shallow, git_.ask({"rev-parse", "--is-shallow-repository"}));
   if (shallow == "true")

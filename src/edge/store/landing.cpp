@@ -72,9 +72,10 @@ bool is_at_work_anywhere(const fs::path& common_dir, const std::string& branch) 
 Status take_back(const GitProgram& git, const std::string& path, const ObjectId& tip,
                  const ObjectId& from) {
   SKILLGIT_TRY(const bool went_forward,
-               git.tell({"--literal-pathspecs", "diff-index", "--cached", "--quiet", tip.hex, "--",
-                         path.empty() ? "." : path}));
-  if (went_forward) SKILLGIT_CHECK(git.ask({"read-tree", "-m", "-u", tip.hex, from.hex}));
+               git.tell({"--literal-pathspecs", "diff-index", "--cached", "--quiet",
+                         "--end-of-options", tip.hex, "--", path.empty() ? "." : path}));
+  if (went_forward)
+    SKILLGIT_CHECK(git.ask({"read-tree", "-m", "-u", "--end-of-options", tip.hex, from.hex}));
   return {};
 }
 
@@ -88,7 +89,7 @@ Result<Landing> merge_here(const GitRepository& repository, const RunHeader& hea
                    .and_variable("GIT_REFLOG_ACTION", "skillgit land")
                    // No clearing up in the middle of a run: the user's next merge sees to it.
                    .run({"-c", "maintenance.auto=false", "merge", "--ff-only", "--no-squash",
-                         "--no-autostash", "--no-stat", "--quiet", tip.hex}));
+                         "--no-autostash", "--no-stat", "--quiet", "--end-of-options", tip.hex}));
   SKILLGIT_TRY(const auto now, repository.branch_tip(branch));
   if (now == tip) return Landing{Landing::State::landed, ""};
   std::string why = in_git_words(merged.errors.empty() ? merged.output : merged.errors);

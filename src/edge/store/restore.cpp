@@ -77,7 +77,8 @@ Status check_nothing_in_the_way(const GitProgram& git, const Restore& restore) {
                git.ask({"ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--",
                         ":(literal)" + restore.path}));
   SKILLGIT_TRY(const std::string wanted,
-               git.ask({"ls-tree", "-r", "-z", "--name-only", "--full-tree", restore.source.hex}));
+               git.ask({"ls-tree", "-r", "-z", "--name-only", "--full-tree", "--end-of-options",
+                        restore.source.hex}));
   const auto ours = split_at_nul(wanted);
   for (const std::string& path : split_at_nul(ignored))
     if (ours.contains(path))
@@ -264,7 +265,7 @@ Result<ObjectId> restore_in_bare(const Repository& repository, const Restore& re
   // commit-tree alone among git's commands does not follow this setting by itself.
   SKILLGIT_TRY(const auto signs, git.run({"config", "--type=bool", "commit.gpgSign"}));
   if (signs.output == "true\n") command.emplace_back("-S");
-  command.push_back(tree.hex);
+  command.insert(command.end(), {"--end-of-options", tree.hex});
   SKILLGIT_TRY(const std::string commit, git.ask(command));
 
   RefWriter refs(git, "skillgit: " + restore.subject);
@@ -298,7 +299,8 @@ Result<ObjectId> write_version(const Repository& repository, const ObjectId& com
 Result<bool> is_restored(const Repository& repository, const Restore& restore) {
   const GitProgram& git = behind(repository).git();
   SKILLGIT_TRY(const ObjectId head, repository.resolve("HEAD"));
-  return git.tell(on_skill({"diff-tree", "--quiet", head.hex, restore.source.hex}, restore));
+  return git.tell(on_skill(
+      {"diff-tree", "--quiet", "--end-of-options", head.hex, restore.source.hex}, restore));
 }
 
 Status check_restore(const Repository& repository, const Restore& restore) {

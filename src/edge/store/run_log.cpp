@@ -1,5 +1,6 @@
 #include "edge/store/run_log.hpp"
 
+#include "edge/store/plain_text.hpp"
 #include "skillgit/core/base/json.hpp"
 #include "skillgit/edge/store/messages.hpp"
 
@@ -17,6 +18,7 @@ constexpr const char* kTasksFile = "tasks.jsonl";
 constexpr const char* kEventFile = "event.json";
 constexpr const char* kStateFile = "state.json";
 constexpr int kFormat = 1;
+constexpr std::size_t kLongestField = 100;
 
 Json header_to_json(const RunHeader& header) {
   return {{"format", kFormat},
@@ -32,6 +34,18 @@ Json header_to_json(const RunHeader& header) {
             {"is_default", header.identity.is_default}}}};
 }
 
+/// Fails where git would take what a header says for something else than it is.
+Status check_header(const RunHeader& header) {
+  const auto is_none = [](const char* wanted, const std::string& value) {
+    return fail(ErrorKind::damaged, "'run.json' has '" + one_line(value, kLongestField) +
+                                        "' where " + wanted + " belongs");
+  };
+  if (!is_object_id(header.base.hex)) return is_none("the id of its base", header.base.hex);
+  if (!header.branch.empty() && !git::is_branch_name(header.branch))
+    return is_none("the name of a branch", header.branch);
+  return {};
+}
+
 Result<RunHeader> header_from_json(const Json& json) try {
   const Json& format = json.at("format");
   if (!format.is_number_integer() || format != kFormat)
@@ -40,7 +54,7 @@ Result<RunHeader> header_from_json(const Json& json) try {
   SKILLGIT_TRY(RunName name, RunName::parse(json.at("skill").get<std::string>(),
                                             json.at("run").get<std::string>()));
   const Json& identity = json.at("identity");
-  return RunHeader{.name = std::move(name),
+  RunHeader header{.name = std::move(name),
                    .branch = json.at("branch").get<std::string>(),
                    .base = {json.at("base").get<std::string>()},
                    .skill_path = json.at("skill_path").get<std::string>(),
@@ -48,6 +62,8 @@ Result<RunHeader> header_from_json(const Json& json) try {
                    .identity = {.name = identity.at("name").get<std::string>(),
                                 .email = identity.at("email").get<std::string>(),
                                 .is_default = identity.at("is_default").get<bool>()}};
+  SKILLGIT_CHECK(check_header(header));
+  return header;
 } catch (const Json::exception&) {
   return fail(ErrorKind::damaged, "'run.json' lacks a field, or holds another type");
 }

@@ -28,9 +28,9 @@ Message undo_message(const RunName& run, int offer, const optimizer::OfferedEdit
 Result<std::optional<ObjectId>> find_undo(const Repository& repository, const ObjectId& head,
                                           const std::string& edit_id) {
   const GitProgram git = GitProgram::with(repository.common_dir(), std::nullopt);
-  SKILLGIT_TRY(const ChildResult found,
-               git.run({"rev-list", "--max-count=1", "--fixed-strings",
-                        std::string("--grep=") + kUndoes + ": " + edit_id, head.hex}));
+  SKILLGIT_TRY(const ChildResult found, git.run({"rev-list", "--max-count=1", "--fixed-strings",
+                                                 std::string("--grep=") + kUndoes + ": " + edit_id,
+                                                 "--end-of-options", head.hex}));
   if (found.exit_code != 0) return fail(damage("git rev-list: " + in_git_words(found.errors)));
   if (found.output.empty()) return std::optional<ObjectId>();
   return std::optional(ObjectId{found.output.substr(0, found.output.find('\n'))});

@@ -75,8 +75,9 @@ Result<ObjectId> write_version_tag(const GitRepository& repository, const std::s
 
   SKILLGIT_TRY(std::vector<std::string> command, tagging_options(repository.git()));
   const std::string name = version_tag(slug, version.number);
-  command.insert(command.end(), {"tag", "--annotate", "--cleanup=verbatim", "-m",
-                                 compose(version.message), name, version.commit.hex});
+  command.insert(command.end(),
+                 {"tag", "--annotate", "--cleanup=verbatim", "-m", compose(version.message),
+                  "--end-of-options", name, version.commit.hex});
   SKILLGIT_TRY(const ChildResult made, git.run(command));
   if (made.exit_code != 0)
     return fail(Error(ErrorKind::unavailable,

@@ -15,7 +15,8 @@ void expect_round_trip(const Record& record) {
 }
 
 TEST(EventsTest, EveryRecordReadsBackUnchanged) {
-  expect_round_trip(StartRecord{.target = "chat é", .pins = {{"skill/run", {"00ff"}}}});
+  expect_round_trip(
+      StartRecord{.target = "chat é", .pins = {{"skill/run", {std::string(40, 'f')}}}});
   expect_round_trip(BaselineRecord{.draws = {kDraw}, .repeats = 8, .repeats_equal = 7});
   expect_round_trip(
       OfferRecord{.decision = {.offer = 3, .step = 2, .reason = "why"}, .draws = {kDraw}});
@@ -54,7 +55,8 @@ TEST(EventsTest, RefusesWhatNoRunWrites) {
         R"({"kind":"step","step":1,"finished":false,"note":"",
             "draws":[{"key":"k","task":"t","index":0,"points":0.5}]})",
         R"({"kind":"step","step":1.5,"finished":false,"note":"","draws":[]})",
-        R"({"kind":"stop","reason":"steps","why":"tea"})"})
+        R"({"kind":"stop","reason":"steps","why":"tea"})",
+        R"({"kind":"start","target":"t","pins":[{"run":"s/r","tip":"--all"}]})"})
     EXPECT_EQ(parse_record(text).error().kind(), ErrorKind::damaged) << text;
 }
 

@@ -455,6 +455,9 @@ TEST_F(PromoteTest, RecordsThatCannotBeAreDamaged) {
   EXPECT_TRUE(damaged(began));
   began.draws = 2'000'000'000;
   EXPECT_TRUE(damaged(began));
+  began = attempts().front().began;
+  began.candidate.commit = {"--all"};
+  EXPECT_TRUE(damaged(began));
   EndedRecord ended = *attempts().front().ended;
   ended.tasks.front().candidate = {-1, 2};
   EXPECT_TRUE(damaged(ended));

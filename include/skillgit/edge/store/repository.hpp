@@ -23,6 +23,10 @@ struct ObjectId {
   friend auto operator<=>(const ObjectId&, const ObjectId&) = default;
 };
 
+/// Whether a text is an object id. One that a record names must be: git takes other texts for
+/// revisions, or for options.
+bool is_object_id(std::string_view text);
+
 /// Who makes the commits of a run.
 struct Identity {
   std::string name;

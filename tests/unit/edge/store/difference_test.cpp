@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 namespace skillgit::store {
 namespace {
 
@@ -72,6 +74,13 @@ TEST_F(DifferenceTest, APathIsAPathAndNoPattern) {
   EXPECT_EQ(difference(*repository_, at(before_, "skills/*"), at(after_, "skills/*"),
                        DifferenceForm::lines),
             "");
+}
+
+TEST_F(DifferenceTest, TakesNoIdForAnOption) {
+  const std::string file = (scratch_.folder() / "file").string();
+  EXPECT_FALSE(difference(*repository_, {"--output=" + file}, {after_}, "skills/dates",
+                          DifferenceForm::lines));
+  EXPECT_FALSE(std::filesystem::exists(file));
 }
 
 TEST_F(DifferenceTest, AMessageIsTakenApart) {

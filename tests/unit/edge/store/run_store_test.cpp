@@ -454,6 +454,24 @@ TEST_F(RunStoreTest, ALogThatIsNoCommitIsDamaged) {
   ASSERT_FALSE(log);
   EXPECT_EQ(log.error().kind(), ErrorKind::damaged);
   EXPECT_THAT(log.error().hint().value_or(""), HasSubstr("git update-ref -d " + std::string(kLog)));
+TEST_F(RunStoreTest, ALogWithAnOptionWhereAnIdOrABranchBelongsIsDamaged) {
+  start();
+  RunHeader option_for_base = header_, option_for_branch = header_, two_for_branch = header_;
+  option_for_base.name = RunName::parse("demo", "r2").value();
+  option_for_base.base = {"--output=" + (scratch_.folder() / "file").string()};
+  option_for_branch.name = RunName::parse("demo", "r3").value();
+  option_for_branch.branch = "--all";
+  two_for_branch.name = RunName::parse("demo", "r4").value();
+  two_for_branch.branch = std::string("main\0main", 9);
+  for (const RunHeader& header : {option_for_base, option_for_branch, two_for_branch}) {
+    (void)store_->create(header, {}, event("start", "run started"));
+    const auto log = store_->load(header.name);
+    ASSERT_FALSE(log);
+    EXPECT_EQ(log.error().kind(), ErrorKind::damaged);
+    EXPECT_THAT(log.error().message(), HasSubstr("'run.json' has"));
+  }
+}
+
 }
 
 TEST_F(RunStoreTest, ARunBranchThatSomeoneHasCheckedOutIsNotMoved) {
