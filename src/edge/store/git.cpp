@@ -70,12 +70,27 @@ Error missing(git_repository* repository, std::string_view kind, const std::stri
       .with_hint("`git fsck` tells what else is missing; another clone may have it");
 }
 
+/// What kind of object is there, in git's word; nothing where there is none.
+std::optional<std::string> kind_of(git_repository* repository, const git_oid& id) {
+  Database database;
+  if (git_repository_odb(out(database), repository) < 0) return {};
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  if (git_odb_read_header(&size, &type, database.get(), &id) < 0) return {};
+  return git_object_type2string(type);
+}
+
 template <typename T>
 Result<T> or_missing(git_repository* repository, Status found, T& value, std::string_view kind,
                      const git_oid& id) {
   if (found) return std::move(value);
-  if (found.error().kind() == ErrorKind::not_found)
-    return fail(missing(repository, kind, to_id(id).hex));
+  if (found.error().kind() == ErrorKind::not_found) {
+    const std::string hex = to_id(id).hex;
+    if (const auto other = kind_of(repository, id))
+      return fail(ErrorKind::damaged,
+                  "'" + hex + "' is a " + *other + ", where a " + std::string(kind) + " belongs");
+    return fail(missing(repository, kind, hex));
+  }
   return fail(std::move(found).error());
 }
 
@@ -155,6 +170,13 @@ Result<std::optional<ObjectId>> read_ref(git_repository* repository, const std::
   if (code == GIT_ENOTFOUND || code == GIT_EINVALIDSPEC) return std::nullopt;
   SKILLGIT_CHECK(check(code));
   return to_id(id);
+}
+
+bool leads_nowhere(git_repository* repository, const std::string& name) {
+  Reference found, target;
+  const int code = git_reference_lookup(out(found), repository, name.c_str());
+  if (code < 0 || git_reference_type(found.get()) != GIT_REFERENCE_SYMBOLIC) return false;
+  return git_reference_resolve(out(target), found.get()) == GIT_ENOTFOUND;
 }
 
 Result<Commit> find_commit(git_repository* repository, const ObjectId& id) {

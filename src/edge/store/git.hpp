@@ -30,6 +30,7 @@ using Blob = Handle<git_blob, git_blob_free>;
 using Commit = Handle<git_commit, git_commit_free>;
 using Index = Handle<git_index, git_index_free>;
 using Object = Handle<git_object, git_object_free>;
+using Reference = Handle<git_reference, git_reference_free>;
 using Repository = Handle<git_repository, git_repository_free>;
 using Signature = Handle<git_signature, git_signature_free>;
 using Tree = Handle<git_tree, git_tree_free>;
@@ -80,6 +81,9 @@ bool is_branch_name(const std::string& name);
 
 /// What `name` points at in the end, or nothing when there is no such ref.
 Result<std::optional<ObjectId>> read_ref(git_repository* repository, const std::string& name);
+
+/// Whether `name` is a symbolic ref, and the ref that it names is not there.
+bool leads_nowhere(git_repository* repository, const std::string& name);
 
 /// An error of reading a log of ours, which is damaged where it lacks something that this clone
 /// did not leave out. `way_on` is the hint, but for an error that no command helps with.

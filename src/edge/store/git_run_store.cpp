@@ -62,6 +62,12 @@ Error with_way_on(git_repository* repository, Error error, const RunName& run) {
                          is_removed ? beginning_again(run) : way_on(run));
 }
 
+Error leading_nowhere(const RunName& run) {
+  return Error(ErrorKind::damaged,
+               "the log of run '" + run.str() + "' is a symbolic ref that leads nowhere")
+      .with_hint(way_on(run));
+}
+
 Error unlistable(git_repository* repository, std::string_view errors) {
   Error error = damage("git for-each-ref: " + in_git_words(errors));
   const auto start = errors.find(kRuns);
@@ -112,6 +118,8 @@ class GitRunStore final : public RunStore {
   /// The tip of a log that is going to be read. A partial clone fetches all of it first.
   Result<ObjectId> whole_tip(const RunName& run) const;
   Status bring_log(const RunName& run, const ObjectId& tip) const;
+  /// git lists no symbolic ref that leads nowhere. A run is not to be overlooked.
+  Status check_logs_lead_somewhere(const std::string& folder) const;
 
   /// Moves the log, with which an event has happened.
   Status move_log(const RunName& run, const std::optional<ObjectId>& from, const ObjectId& to);
@@ -160,6 +168,7 @@ Result<std::vector<RunName>> GitRunStore::runs(const std::string& slug) const {
   // git passes over a ref that it cannot read, and says so. A run is not to be overlooked.
   const bool is_whole = listed.errors.find("broken ref") == std::string::npos;
   if (listed.exit_code != 0 || !is_whole) return fail(unlistable(objects(), listed.errors));
+  SKILLGIT_CHECK(check_logs_lead_somewhere(folder));
   const std::string& listing = listed.output;
   std::vector<RunName> names;
   for (std::size_t at = 0; at < listing.size();) {
@@ -171,9 +180,22 @@ Result<std::vector<RunName>> GitRunStore::runs(const std::string& slug) const {
   return names;
 }
 
+Status GitRunStore::check_logs_lead_somewhere(const std::string& folder) const {
+  std::error_code error;
+  const auto common = repository_.common_dir();
+  for (std::filesystem::recursive_directory_iterator entry(common / folder, error), end;
+       !error && entry != end; entry.increment(error)) {
+    const std::string ref = entry->path().lexically_relative(common).generic_string();
+    const auto run = run_of(ref);
+    if (run && git::leads_nowhere(objects(), ref)) return fail(leading_nowhere(*run));
+  }
+  return {};
+}
+
 Result<ObjectId> GitRunStore::tip(const RunName& run) const {
   SKILLGIT_TRY(auto id, of_log(run, git::read_ref(objects(), log_ref(run))));
-  if (!id) return fail(no_run(run));
+  if (!id)
+    return fail(git::leads_nowhere(objects(), log_ref(run)) ? leading_nowhere(run) : no_run(run));
   return *std::move(id);
 }
 
@@ -395,8 +417,8 @@ Status GitRunStore::reconcile(const RunName& run) {
                                                  "' holds commits that the run did not make")
                       .with_hint("keep them under another name, and give the branch back: `git "
                                  "branch mine " +
-                                 branch->second.hex + " && git update-ref " + run_ref(run) + ' ' +
-                                 derived.accepted.hex + "`"));
+                                 branch->second.hex + " && git update-ref --no-deref " +
+                                 run_ref(run) + ' ' + derived.accepted.hex + "`"));
     SKILLGIT_CHECK(check_not_in_use(run));
     changes.push_back({run_ref(run), branch->second, derived.accepted});
   }
@@ -448,7 +470,8 @@ Status GitRunStore::retire(const RunHeader& header, const ObjectId& tip) {
 }  // namespace
 
 std::string way_on(const RunName& run) {
-  return "`git update-ref -d " + log_ref(run) + "` forgets the log; " + beginning_again(run);
+  return "`git update-ref --no-deref -d " + log_ref(run) + "` forgets the log; " +
+         beginning_again(run);
 }
 
 Result<RunLog> RunStore::load(const RunName& run) const {

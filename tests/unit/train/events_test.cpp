@@ -66,10 +66,10 @@ TEST(EventsTest, AnEventThatCannotBeReadIsOfARunAndLeadsOn) {
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().message(),
             "run 'dates/r1': an event of the run log lacks what its kind must have");
-  EXPECT_EQ(
-      read.error().hint(),
-      "`git update-ref -d refs/skillgit/runs/dates/r1` forgets the log; `skillgit train dates "
-      "--run-id r1` then begins the run again with what its journal has");
+  EXPECT_EQ(read.error().hint(),
+            "`git update-ref --no-deref -d refs/skillgit/runs/dates/r1` forgets the log; `skillgit "
+            "train dates "
+            "--run-id r1` then begins the run again with what its journal has");
 }
 
 TEST(EventsTest, ATargetThatRepeatedItselfEachTimeIsDeterministic) {

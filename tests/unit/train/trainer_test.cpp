@@ -74,7 +74,8 @@ TEST_F(TrainerTest, NothingIsBegunOnARunThatCannotBeRead) {
   ASSERT_FALSE(report);
   EXPECT_THAT(report.error().message(),
               testing::StartsWith("this run builds on an earlier one: run 'demo/run1': "));
-  EXPECT_THAT(report.error().hint().value_or(""), testing::HasSubstr("git update-ref -d " + log));
+  EXPECT_THAT(report.error().hint().value_or(""),
+              testing::HasSubstr("git update-ref --no-deref -d " + log));
   EXPECT_EQ(refs(), before);
 }
 

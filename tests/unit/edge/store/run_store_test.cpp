@@ -453,7 +453,11 @@ TEST_F(RunStoreTest, ALogThatIsNoCommitIsDamaged) {
   const auto log = store_->load(header_.name);
   ASSERT_FALSE(log);
   EXPECT_EQ(log.error().kind(), ErrorKind::damaged);
-  EXPECT_THAT(log.error().hint().value_or(""), HasSubstr("git update-ref -d " + std::string(kLog)));
+  EXPECT_THAT(log.error().message(), HasSubstr("is a blob, where a commit belongs"));
+  EXPECT_THAT(log.error().hint().value_or(""),
+              HasSubstr("git update-ref --no-deref -d " + std::string(kLog)));
+}
+
 TEST_F(RunStoreTest, ALogWithAnOptionWhereAnIdOrABranchBelongsIsDamaged) {
   start();
   RunHeader option_for_base = header_, option_for_branch = header_, two_for_branch = header_;
@@ -470,6 +474,30 @@ TEST_F(RunStoreTest, ALogWithAnOptionWhereAnIdOrABranchBelongsIsDamaged) {
     EXPECT_EQ(log.error().kind(), ErrorKind::damaged);
     EXPECT_THAT(log.error().message(), HasSubstr("'run.json' has"));
   }
+}
+
+TEST_F(RunStoreTest, ToForgetALogThatIsASymbolicRefTakesNothingElseAway) {
+  start();
+  scratch_.git({"symbolic-ref", "refs/skillgit/runs/demo/r2", "refs/heads/main"});
+  const auto log = store_->load(RunName::parse("demo", "r2").value());
+  ASSERT_FALSE(log);
+  EXPECT_THAT(log.error().hint().value_or(""),
+              HasSubstr("`git update-ref --no-deref -d refs/skillgit/runs/demo/r2`"));
+  scratch_.git({"update-ref", "--no-deref", "-d", "refs/skillgit/runs/demo/r2"});
+  EXPECT_EQ(at("main"), header_.base.hex);
+}
+
+TEST_F(RunStoreTest, ALogThatLeadsNowhereIsNotOverlooked) {
+  start();
+  const std::string ref = "refs/skillgit/runs/demo/r2";
+  scratch_.git({"symbolic-ref", ref, "refs/heads/nowhere"});
+  const auto runs = store_->runs("demo");
+  ASSERT_FALSE(runs);
+  EXPECT_EQ(runs.error().kind(), ErrorKind::damaged);
+  EXPECT_THAT(runs.error().hint().value_or(""), HasSubstr("-d " + ref));
+  EXPECT_EQ(store_->tip(RunName::parse("demo", "r2").value()).error().kind(), ErrorKind::damaged);
+  scratch_.git({"update-ref", "--no-deref", "-d", ref});
+  EXPECT_TRUE(store_->runs("demo"));
 }
 
 }
