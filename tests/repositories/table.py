@@ -124,6 +124,11 @@ ROWS = [
         shell("git worktree add -q --detach ../other"),
         does("train demo", "the run did not start on a branch", at="other"),
         lands("land demo", at="repo")),
+    row("a branch with another name",
+        shell("git branch -m real && git symbolic-ref refs/heads/main refs/heads/real"),
+        Step("train demo --branch main", 0, ("accepted",), (*LANDING, "*/refs/heads/real"),
+             ("*/refs/heads/real",)),
+        CLEAN, VERIFIES),
     row("a rebase under way",
         shell("git commit -q --allow-empty -m more"
               " && GIT_SEQUENCE_EDITOR='sed -i.old s/pick/edit/' git rebase -q -i HEAD~1"),

@@ -13,15 +13,44 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kBranches = "refs/heads/";
 constexpr const char* kLater = "`skillgit land` does it later";
 
 Landing deferred(std::string reason, std::string later = "") {
   return {Landing::State::deferred, std::move(reason), std::move(later)};
 }
 
-bool is_protected(const std::string& branch, const std::vector<std::string>& patterns) {
-  return std::any_of(patterns.begin(), patterns.end(), [&branch](const std::string& pattern) {
-    return ::fnmatch(pattern.c_str(), branch.c_str(), 0) == 0;
+std::string first_line(const fs::path& file) {
+  std::string line;
+  std::ifstream stream(file);
+  std::getline(stream, line);
+  return line;
+}
+
+/// The ref that `ref` is in the end: a branch may be the alias of another (see git-symbolic-ref).
+std::string end_of(const fs::path& common_dir, std::string ref) {
+  constexpr std::string_view kSymbolic = "ref: ";
+  constexpr int kMostSteps = 5;  // As git.
+  for (int steps = 0; steps < kMostSteps; ++steps) {
+    const std::string line = first_line(common_dir / ref);
+    if (!line.starts_with(kSymbolic)) break;
+    ref = line.substr(kSymbolic.size());
+  }
+  return ref;
+}
+
+std::string ref_of_branch(const fs::path& common_dir, const std::string& branch) {
+  return end_of(common_dir, std::string(kBranches) + branch);
+}
+
+/// Whether a pattern is of the branch, or of the one whose alias it is.
+bool is_protected(const GitRepository& repository, const std::string& branch,
+                  const std::vector<std::string>& patterns) {
+  const std::string target =
+      ref_of_branch(repository.common_dir(), branch).substr(kBranches.size());
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    return ::fnmatch(pattern.c_str(), branch.c_str(), 0) == 0 ||
+           ::fnmatch(pattern.c_str(), target.c_str(), 0) == 0;
   });
 }
 
@@ -44,27 +73,24 @@ Result<std::vector<Worktree>> list_worktrees(const GitProgram& git) {
   return worktrees;
 }
 
-std::string first_line(const fs::path& file) {
-  std::string line;
-  std::ifstream stream(file);
-  std::getline(stream, line);
-  return line;
-}
-
-/// Whether the worktree of `git_dir` is in the middle of work on `branch` that moves it at its end.
-bool is_at_work_on(const fs::path& git_dir, const std::string& branch) {
-  const std::string ref = "refs/heads/" + branch;
-  return first_line(git_dir / "rebase-merge" / "head-name") == ref ||
-         first_line(git_dir / "rebase-apply" / "head-name") == ref ||
-         first_line(git_dir / "BISECT_START") == branch;
-}
-
-bool is_at_work_anywhere(const fs::path& common_dir, const std::string& branch) {
-  if (is_at_work_on(common_dir, branch)) return true;
+/// The git directories of all worktrees.
+std::vector<fs::path> git_dirs(const fs::path& common_dir) {
+  std::vector<fs::path> found{common_dir};
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(common_dir / "worktrees", error))
-    if (is_at_work_on(entry.path(), branch)) return true;
-  return false;
+    found.push_back(entry.path());
+  return found;
+}
+
+/// Whether a worktree is in the middle of work on the branch `ref` that moves it at its end.
+bool is_at_work_anywhere(const fs::path& common_dir, const std::string& ref) {
+  const auto is_at_work = [&](const fs::path& git_dir) {
+    return end_of(common_dir, first_line(git_dir / "rebase-merge" / "head-name")) == ref ||
+           end_of(common_dir, first_line(git_dir / "rebase-apply" / "head-name")) == ref ||
+           ref_of_branch(common_dir, first_line(git_dir / "BISECT_START")) == ref;
+  };
+  const auto dirs = git_dirs(common_dir);
+  return std::any_of(dirs.begin(), dirs.end(), is_at_work);
 }
 
 /// git brings index and files forward before it moves the branch. Where it then could not (a lock,
@@ -115,30 +141,32 @@ Result<Landing> move_unused(RefWriter& refs, const std::string& branch, const Ob
 }  // namespace
 
 bool may_be_in_use(const fs::path& common_dir, const std::string& branch) {
-  const std::string head = "ref: refs/heads/" + branch;
-  if (first_line(common_dir / "HEAD") == head) return true;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(common_dir / "worktrees", error))
-    if (first_line(entry.path() / "HEAD") == head) return true;
-  return is_at_work_anywhere(common_dir, branch);
+  const std::string ref = ref_of_branch(common_dir, branch);
+  const auto dirs = git_dirs(common_dir);
+  const auto has_checked_out = [&](const fs::path& git_dir) {
+    return end_of(common_dir, (git_dir / "HEAD").string()) == ref;
+  };
+  return std::any_of(dirs.begin(), dirs.end(), has_checked_out) ||
+         is_at_work_anywhere(common_dir, ref);
 }
 
 Result<BranchUse> use_of(const GitRepository& repository, const std::string& branch) {
+  const std::string ref = ref_of_branch(repository.common_dir(), branch);
   // Our own first: of a submodule or a separate git directory, git lists the latter as the place.
   if (repository.worktree()) {
     SKILLGIT_TRY(const auto here, repository.head_branch());
-    if (here == branch) return BranchUse{BranchUse::Kind::here, ""};
+    if (here && std::string(kBranches) + *here == ref) return BranchUse{BranchUse::Kind::here, ""};
   }
   SKILLGIT_TRY(const auto worktrees, list_worktrees(repository.git()));
   for (const Worktree& worktree : worktrees) {
-    if (worktree.ref != "refs/heads/" + branch) continue;
+    if (worktree.ref != ref) continue;
     std::string where = "is checked out in '" + worktree.path.string() + "'";
     std::error_code error;
     if (!fs::exists(worktree.path, error))
       where += ", which is gone: `git worktree prune` forgets it";
     return BranchUse{BranchUse::Kind::elsewhere, std::move(where)};
   }
-  if (is_at_work_anywhere(repository.common_dir(), branch))
+  if (is_at_work_anywhere(repository.common_dir(), ref))
     return BranchUse{BranchUse::Kind::elsewhere, "is being rebased or bisected"};
   return BranchUse{};
 }
@@ -176,7 +204,7 @@ Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const 
     return deferred(holds.error().message() + (hint ? "; " + *hint : ""), hint ? "" : kLater);
   }
   if (*holds) return Landing{Landing::State::current, ""};
-  if (is_protected(branch, protected_branches))
+  if (is_protected(repository, branch, protected_branches))
     return deferred("'" + branch +
                     "' is protected; offer the run branch for review: `git push origin " +
                     run_branch(header.name) + '`');

@@ -148,6 +148,25 @@ TEST_F(LandingTest, WhatGitBroughtForwardGoesBackWhenAHookRefuses) {
   EXPECT_EQ(at("main"), before_);
 }
 
+TEST_F(LandingTest, AnAliasOfTheBranchIsThatBranch) {
+  scratch_.git({"symbolic-ref", "refs/heads/old", "refs/heads/main"});
+  header_.branch = "old";
+  expect_deferred(land({"main"}), "'old' is protected");
+  EXPECT_EQ(land().state, Landing::State::landed);
+  EXPECT_EQ(at("main"), tip_.hex);
+  EXPECT_EQ(at("old"), tip_.hex);
+  EXPECT_EQ(scratch_.git({"status", "--porcelain"}), "");
+}
+
+TEST_F(LandingTest, AnAliasOfABranchOfAnotherWorktreeIsLeft) {
+  scratch_.git({"checkout", "--quiet", "-b", "other"});
+  scratch_.git({"worktree", "add", "--quiet", (scratch_.folder() / "linked").string(), "main"});
+  scratch_.git({"symbolic-ref", "refs/heads/old", "refs/heads/main"});
+  header_.branch = "old";
+  expect_deferred(land(), "is checked out in '" + (scratch_.folder() / "linked").string() + "'");
+  EXPECT_EQ(at("main"), before_);
+}
+
 TEST_F(LandingTest, LandsWhereTheGitFolderStandsElsewhere) {
   const auto elsewhere = scratch_.folder() / "elsewhere.git";
   scratch_.git({"init", "--quiet", "--separate-git-dir", elsewhere.string()});

@@ -500,6 +500,15 @@ TEST_F(RunStoreTest, ALogThatLeadsNowhereIsNotOverlooked) {
   EXPECT_TRUE(store_->runs("demo"));
 }
 
+TEST_F(RunStoreTest, ARunBranchThatSomeoneHasCheckedOutUnderAnotherNameIsNotMoved) {
+  start();
+  const std::string base = at(kRunBranch);
+  scratch_.git({"symbolic-ref", "refs/heads/review", kRunBranch});
+  scratch_.git({"symbolic-ref", "HEAD", "refs/heads/review"});
+  const auto appended = store_->append(header_, log_, offer(Outcome::accepted, {"a"}));
+  ASSERT_FALSE(appended);
+  EXPECT_THAT(appended.error().message(), HasSubstr("is checked out here"));
+  EXPECT_EQ(at(kRunBranch), base);
 }
 
 TEST_F(RunStoreTest, ARunBranchThatSomeoneHasCheckedOutIsNotMoved) {
