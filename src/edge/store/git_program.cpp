@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::size_t kLongestError = 600;
 
-// `git rev-parse --local-env-vars` without those that carry `-c` configuration, and the one that
-// keeps a receiving repository's new objects apart.
-constexpr std::array<std::string_view, 13> kForeign{
+// `git rev-parse --local-env-vars` without those that carry `-c` configuration, the one that
+// keeps a receiving repository's new objects apart, and those that change what a path means.
+constexpr std::array<std::string_view, 17> kForeign{
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_CONFIG",
     "GIT_OBJECT_DIRECTORY",
@@ -26,6 +26,10 @@ constexpr std::array<std::string_view, 13> kForeign{
     "GIT_COMMON_DIR",
     "GIT_INTERNAL_SUPER_PREFIX",
     "GIT_QUARANTINE_PATH",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
     "LANGUAGE",
 };
 constexpr std::array<std::string_view, 2> kPlace{"GIT_DIR", "GIT_WORK_TREE"};

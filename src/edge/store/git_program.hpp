@@ -13,8 +13,8 @@ namespace skillgit::store {
 /// The git program at work in one repository.
 ///
 /// It sees the user's environment and `-c` configuration, but none of the variables that point a
-/// git command at other objects, another index or another repository: we may have been started
-/// by a hook or an alias of one. Its messages come untranslated.
+/// git command at other objects, another index or another repository, or that make patterns of
+/// paths: we may have been started by a hook or an alias of one. Its messages come untranslated.
 class GitProgram {
  public:
   /// git, asked from `directory` with the user's own GIT_DIR and GIT_WORK_TREE.

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <thread>
 
@@ -69,6 +70,18 @@ TEST_F(RestoreTest, TasksAndHiddenFilesStayWhatTheyAre) {
   EXPECT_FALSE(std::filesystem::exists(scratch_.path() / "skills/dates/scripts"));
   EXPECT_EQ(scratch_.git({"diff", "--name-only", new_, "HEAD"}),
             "skills/dates/SKILL.md\nskills/dates/more.md\nskills/dates/scripts/run.sh");
+}
+
+TEST_F(RestoreTest, WhatPathsMeanDoesNotDependOnTheEnvironment) {
+  for (const char* name : {"GIT_LITERAL_PATHSPECS", "GIT_ICASE_PATHSPECS"}) {
+    ::setenv(name, "1", 1);
+    repository_ = Repository::open(scratch_.path()).value();
+    const auto commit = restored();
+    ::unsetenv(name);
+    ASSERT_TRUE(commit) << commit.error().message();
+    EXPECT_TRUE(*commit);
+    scratch_.git({"reset", "--quiet", "--hard", new_});
+  }
 }
 
 TEST_F(RestoreTest, AFileThatGitWasToldNotToLookAtIsNotWrittenOver) {
