@@ -159,7 +159,7 @@ class Case:
     def obey(self, told):
         """Runs the commands of other programs that a message names; whether it names any."""
         hints = "\n".join(line for line in told.splitlines() if line.startswith("hint: "))
-        commands = re.findall(r"`(?!skillgit)(.+?)`", hints) + re.findall(r"`(rm .+?\.lock'?)`", told)
+        commands = re.findall(r"`(?!skillgit)(.+?)`", hints) + re.findall(r"`(rm .+?(?:\.lock|ORIG_HEAD)'?)`", told)
         for command in commands:
             self.run_as_told(command)
         return bool(commands)

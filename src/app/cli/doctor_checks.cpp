@@ -97,7 +97,7 @@ Check check_git(const store::GitVersion& version) {
 }
 
 std::vector<Check> check_repository(const store::Repository& repository, bool is_shallow,
-                                    const std::vector<std::filesystem::path>& locks) {
+                                    const std::vector<store::Obstacle>& obstacles) {
   std::vector<Check> checks;
   const std::string kind = repository.worktree() ? "with a worktree" : "bare";
   checks.push_back({"repository", "", Health::ok, kind + ", files for refs, SHA-1", ""});
@@ -118,10 +118,9 @@ std::vector<Check> check_repository(const store::Repository& repository, bool is
     checks.push_back({"history", "", Health::warning,
                       "this clone is shallow: what asks for ancestry may not be answered",
                       "git fetch --unshallow"});
-  for (const auto& lock : locks)
-    checks.push_back({"lock", "", Health::problem,
-                      "'" + lock.string() + "' is older than a minute, and blocks git",
-                      "when no git is at work: rm " + shell_word(lock.string())});
+  for (const store::Obstacle& obstacle : obstacles)
+    checks.push_back({obstacle.kind, "", Health::problem,
+                      "'" + obstacle.path.string() + "' " + obstacle.trouble, obstacle.remedy});
   return checks;
 }
 

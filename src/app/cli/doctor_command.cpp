@@ -87,9 +87,8 @@ class Doctor {
     add(check_git(*version));
     auto repository = store::Repository::open(environment_.directory);
     if (!repository) return end_with("repository", repository.error()), std::nullopt;
-    add(check_repository(
-        **repository, store::is_shallow(**repository).value_or(false),
-        store::abandoned_locks(**repository).value_or(std::vector<std::filesystem::path>())));
+    add(check_repository(**repository, store::is_shallow(**repository).value_or(false),
+                         store::obstacles(**repository)));
     auto workspace = Workspace::load(std::move(*repository), environment_);
     if (!workspace) return end_with("configuration", workspace.error()), std::nullopt;
     add({"configuration", "", Health::ok, "skillgit.toml is read, every key is known", ""});

@@ -4,6 +4,7 @@
 #include "edge/store/partial_clone.hpp"
 #include "edge/store/refs.hpp"
 #include "edge/store/skill_reader.hpp"
+#include "skillgit/core/base/shell.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -230,7 +231,28 @@ Result<std::vector<std::string>> GitRepository::dirty_paths(const std::string& p
     if (file.size() <= prefix || ships(std::string_view(file).substr(prefix)))
       paths.push_back(std::move(file));
   }
+  if (!paths.empty()) SKILLGIT_CHECK(check_staged(folder));
   return paths;
+}
+
+Status GitRepository::check_staged(const std::string& folder) const {
+  if (git::is_partial(objects())) return {};
+  SKILLGIT_TRY(const std::string listing, git_.ask({"--literal-pathspecs", "ls-files", "--stage",
+                                                    "-z", "--", folder.empty() ? "." : folder}));
+  constexpr std::string_view kSubmodule = "160000";
+  for (const std::string& line : lines_of(listing, '\0')) {
+    // "<mode> <id> <stage>\t<path>"
+    const auto tab = line.find('\t');
+    if (tab == std::string::npos || line.starts_with(kSubmodule)) continue;
+    SKILLGIT_TRY(const git_oid id, git::to_oid({line.substr(7, GIT_OID_HEXSZ)}));
+    if (!git::read_blob(objects(), id))
+      return fail(Error(ErrorKind::damaged,
+                        "what is staged of '" + line.substr(tab + 1) + "' cannot be read")
+                      .with_hint("`git restore --source=HEAD --staged -- " +
+                                 shell_word(folder.empty() ? "." : folder) +
+                                 "` takes it out of the index, and leaves the file"));
+  }
+  return {};
 }
 
 /// Whether `ancestor` is `descendant` itself or a little way back by first parents, as the commits

@@ -31,6 +31,8 @@ class GitRepository final : public Repository {
   /// Makes all of the log that ends at `tip` readable: see fetch_log().
   Status bring_log(const ObjectId& tip) const;
 
+  /// Where HEAD and the index of this worktree are.
+  const std::filesystem::path& git_dir() const { return place_.git_dir; }
   git_repository* objects() const { return objects_.get(); }
   const GitProgram& git() const { return git_; }
 
@@ -48,6 +50,8 @@ class GitRepository final : public Repository {
   Error no_such_revision(const std::string& revision) const;
   /// A partial clone lacks files until git is asked for them; libgit2 does not fetch.
   Status fetch_what_lacks(const ObjectId& commit, const std::string& path) const;
+  /// A power cut may take what git has staged, and git can then neither commit nor stash.
+  Status check_staged(const std::string& folder) const;
   bool is_close_behind(const ObjectId& ancestor, const ObjectId& descendant) const;
 
   Place place_;

@@ -1,11 +1,13 @@
 #include "skillgit/edge/store/health.hpp"
 
 #include "edge/store/git_repository.hpp"
+#include "skillgit/core/base/shell.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <fstream>
 #include <system_error>
 
 namespace skillgit::store {
@@ -15,8 +17,8 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::minutes kAbandonedAfter{1};
 
-const GitProgram& git_of(const Repository& repository) {
-  return dynamic_cast<const GitRepository&>(repository).git();
+const GitRepository& git_behind(const Repository& repository) {
+  return dynamic_cast<const GitRepository&>(repository);
 }
 
 /// The number that `text` begins with, which it then loses.
@@ -35,12 +37,25 @@ bool is_abandoned(const fs::path& lock) {
   return !error && fs::file_time_type::clock::now() - written > kAbandonedAfter;
 }
 
-void add_below(const fs::path& folder, std::vector<fs::path>& locks) {
+void add_abandoned(const fs::path& folder, std::vector<fs::path>& locks) {
   std::error_code error;
   for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error))
     if (entry->path().extension() == ".lock" && is_abandoned(entry->path()))
       locks.push_back(entry->path());
+}
+
+std::vector<fs::path> abandoned_locks(const GitRepository& repository) {
+  const fs::path common = repository.common_dir();
+  std::vector<fs::path> locks;
+  for (const char* name : {"packed-refs.lock", "config.lock", "shallow.lock"})
+    if (is_abandoned(common / name)) locks.push_back(common / name);
+  for (const char* name : {"index.lock", "HEAD.lock"})
+    if (is_abandoned(repository.git_dir() / name)) locks.push_back(repository.git_dir() / name);
+  for (const char* folder : {"refs/heads", "refs/skillgit", "refs/tags/skill"})
+    add_abandoned(common / folder, locks);
+  std::sort(locks.begin(), locks.end());
+  return locks;
 }
 
 }  // namespace
@@ -59,25 +74,31 @@ Result<GitVersion> git_version(const fs::path& directory) {
 
 Result<bool> is_shallow(const Repository& repository) {
   SKILLGIT_TRY(const std::string said,
-               git_of(repository).ask({"rev-parse", "--is-shallow-repository"}));
+               git_behind(repository).git().ask({"rev-parse", "--is-shallow-repository"}));
   return said == "true";
 }
 
-Result<std::vector<fs::path>> abandoned_locks(const Repository& repository) {
-  const fs::path common = repository.common_dir();
-  std::vector<fs::path> locks;
-  for (const char* name : {"packed-refs.lock", "config.lock", "shallow.lock"})
-    if (is_abandoned(common / name)) locks.push_back(common / name);
-  for (const char* name : {"index.lock", "HEAD.lock"}) {
-    SKILLGIT_TRY(
-        const std::string path,
-        git_of(repository).ask({"rev-parse", "--path-format=absolute", "--git-path", name}));
-    if (is_abandoned(path)) locks.emplace_back(path);
-  }
-  for (const char* folder : {"refs/heads", "refs/skillgit", "refs/tags/skill"})
-    add_below(common / folder, locks);
-  std::sort(locks.begin(), locks.end());
-  return locks;
+std::optional<Obstacle> broken_orig_head(const Repository& repository) {
+  const fs::path path = git_behind(repository).git_dir() / "ORIG_HEAD";
+  std::ifstream file(path);
+  std::string id;
+  if (!file || (std::getline(file, id) && is_object_id(id))) return {};
+  return Obstacle{"ORIG_HEAD", path, "names no commit, so that git can neither merge nor reset",
+                  "rm " + shell_word(path.string())};
+}
+
+std::vector<Obstacle> obstacles(const Repository& repository) {
+  std::vector<Obstacle> found;
+  for (const fs::path& lock : abandoned_locks(git_behind(repository)))
+    found.push_back({"lock", lock, "is older than a minute, and blocks git",
+                     "when no git is at work: rm " + shell_word(lock.string())});
+  if (auto broken = broken_orig_head(repository)) found.push_back(*std::move(broken));
+  const fs::path folder = repository.common_dir() / "skillgit";
+  std::error_code error;
+  if (fs::exists(folder, error) && !fs::is_directory(folder, error))
+    found.push_back({"folder", folder, "is a file, and a folder belongs there",
+                     "move " + shell_word(folder.string()) + " away"});
+  return found;
 }
 
 }  // namespace skillgit::store

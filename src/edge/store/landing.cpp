@@ -123,6 +123,8 @@ Result<Landing> merge_here(const GitRepository& repository, const RunHeader& hea
     why += ", and left the run's files in '" + header.skill_path + "' (see `git status`)";
   const auto lock = lock_in_the_way(merged.errors);
   if (lock) why += "; when no git is at work, `rm " + shell_word(*lock) + "`";
+  if (const auto broken = broken_orig_head(repository))
+    why += "; `" + broken->remedy + "` mends it";
   return deferred("git would not move '" + branch + "': " + why, kLater);
 }
 

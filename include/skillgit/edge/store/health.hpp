@@ -4,6 +4,7 @@
 #include "skillgit/edge/store/repository.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,22 @@ Result<GitVersion> git_version(const std::filesystem::path& directory);
 /// Whether the history of the clone is cut off.
 Result<bool> is_shallow(const Repository& repository);
 
-/// Lock files of git, on refs that skillgit writes and on what a commit needs, that are older than
-/// a minute: a git that was killed has left them, and they block every later one.
-Result<std::vector<std::filesystem::path>> abandoned_locks(const Repository& repository);
+/// A file that stands in the way of git or skillgit, for every command to come.
+struct Obstacle {
+  std::string kind;  ///< In a word.
+  std::filesystem::path path;
+  std::string trouble;  ///< What is the matter with it.
+  std::string remedy;   ///< What to do, or the command that does it.
+
+  friend bool operator==(const Obstacle&, const Obstacle&) = default;
+};
+
+/// Where git cannot read ORIG_HEAD: a power cut may leave it empty, and no merge can then write it.
+std::optional<Obstacle> broken_orig_head(const Repository& repository);
+
+/// That one; lock files of git, on refs that skillgit writes and on what a commit needs, that are
+/// older than a minute, since a git that was killed has left them; and a file where skillgit's own
+/// folder belongs.
+std::vector<Obstacle> obstacles(const Repository& repository);
 
 }  // namespace skillgit::store

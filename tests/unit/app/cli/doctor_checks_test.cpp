@@ -59,10 +59,12 @@ TEST(DoctorChecksTest, WhatIsOddAboutARepositoryHasItsCommand) {
   EXPECT_EQ(check_repository(repository, false, {}).at(1).fix, "git add . && git commit");
   repository.revisions["HEAD"] = {};
   EXPECT_THAT(check_repository(repository, false, {}), SizeIs(1));
-  const auto checks = check_repository(repository, true, {"/r/.git/index.lock"});
+  const auto checks = check_repository(
+      repository, true, {{"lock", "/r/.git/index.lock", "is old", "rm /r/.git/index.lock"}});
   ASSERT_THAT(checks, SizeIs(3));
   EXPECT_EQ(checks[1].fix, "git fetch --unshallow");
-  EXPECT_EQ(checks[2].fix, "when no git is at work: rm /r/.git/index.lock");
+  EXPECT_EQ(checks[2].message, "'/r/.git/index.lock' is old");
+  EXPECT_EQ(checks[2].fix, "rm /r/.git/index.lock");
 }
 
 TEST(DoctorChecksTest, ASkillThatCannotBeReadIsAProblemWithTheErrorsOwnHint) {

@@ -57,7 +57,27 @@ TEST_F(HealthTest, OnlyOldLocksAreAbandoned) {
   const auto index = lock("index.lock", std::chrono::minutes(2));
   lock("packed-refs.lock", std::chrono::minutes(0));
   const auto run = lock("refs/skillgit/runs/dates/r1.lock", std::chrono::minutes(90));
-  EXPECT_EQ(abandoned_locks(*opened(scratch_.path())).value(), (std::vector<fs::path>{index, run}));
+  const auto found = obstacles(*opened(scratch_.path()));
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].path, index);
+  EXPECT_EQ(found[0].remedy, "when no git is at work: rm " + index.string());
+  EXPECT_EQ(found[1].path, run);
+}
+
+TEST_F(HealthTest, AnEmptyOrigHeadIsInTheWayAndAnOrdinaryOneIsNot) {
+  scratch_.write(".git/ORIG_HEAD", scratch_.commit({{"a", "1"}}) + '\n');
+  EXPECT_TRUE(obstacles(*opened(scratch_.path())).empty());
+  scratch_.write(".git/ORIG_HEAD", "");
+  const auto found = obstacles(*opened(scratch_.path()));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].remedy, "rm " + (scratch_.path() / ".git/ORIG_HEAD").string());
+}
+
+TEST_F(HealthTest, AFileWhereTheFolderOfJournalsBelongsIsInTheWay) {
+  scratch_.write(".git/skillgit", "");
+  const auto found = obstacles(*opened(scratch_.path()));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].remedy, "move " + (scratch_.path() / ".git/skillgit").string() + " away");
 }
 
 }  // namespace

@@ -167,6 +167,14 @@ TEST_F(LandingTest, AnAliasOfABranchOfAnotherWorktreeIsLeft) {
   EXPECT_EQ(at("main"), before_);
 }
 
+TEST_F(LandingTest, AnOrigHeadThatGitCannotReadIsNamedWithItsRemedy) {
+  scratch_.write(".git/ORIG_HEAD", "");
+  expect_deferred(land(), "`rm " + (scratch_.path() / ".git/ORIG_HEAD").string() + "` mends it");
+  EXPECT_EQ(scratch_.git({"status", "--porcelain"}), "");
+  std::filesystem::remove(scratch_.path() / ".git/ORIG_HEAD");
+  EXPECT_EQ(land().state, Landing::State::landed);
+}
+
 TEST_F(LandingTest, LandsWhereTheGitFolderStandsElsewhere) {
   const auto elsewhere = scratch_.folder() / "elsewhere.git";
   scratch_.git({"init", "--quiet", "--separate-git-dir", elsewhere.string()});

@@ -266,6 +266,24 @@ TEST(RepositoryTest, ListsWhatIsChangedStagedOrNewBelowAFolder) {
               ElementsAre("s/SKILL.md", "s/staged.md", "s/new file.md"));
 }
 
+TEST(RepositoryTest, WhatIsStagedAndLostIsNamedWithTheCommandThatMendsIt) {
+  const ScratchRepository scratch;
+  scratch.commit({{"s/SKILL.md", "1"}});
+  scratch.write("s/SKILL.md", "2");
+  scratch.git({"add", "s"});
+  const std::string id = scratch.git({"rev-parse", ":s/SKILL.md"});
+  const std::string object = ".git/objects/" + id.substr(0, 2) + '/' + id.substr(2);
+  fs::permissions(scratch.path() / object, fs::perms::owner_all);
+  scratch.write(object, "");
+  const auto dirty = open(scratch.path())->dirty_paths("s");
+  ASSERT_FALSE(dirty);
+  EXPECT_EQ(dirty.error().kind(), ErrorKind::damaged);
+  EXPECT_THAT(dirty.error().hint().value_or(""),
+              HasSubstr("`git restore --source=HEAD --staged -- s`"));
+  scratch.git({"restore", "--source=HEAD", "--staged", "--", "s"});
+  EXPECT_THAT(open(scratch.path())->dirty_paths("s").value(), ElementsAre("s/SKILL.md"));
+}
+
 TEST(RepositoryTest, KnowsAncestors) {
   const ScratchRepository scratch;
   const ObjectId first{scratch.commit(kDemo)};
