@@ -105,6 +105,19 @@ Status take_back(const GitProgram& git, const std::string& path, const ObjectId&
   return {};
 }
 
+/// The user went to another branch in the meantime, and git may have moved that one: what it did
+/// is theirs to judge.
+Result<Landing> gone_from(const GitRepository& repository, const std::string& branch,
+                          const ObjectId& tip) {
+  SKILLGIT_TRY(const auto here, repository.head_branch());
+  SKILLGIT_TRY(const auto now,
+               git::read_ref(repository.objects(), here ? std::string(kBranches) + *here : "HEAD"));
+  const std::string where = here ? "'" + *here + "'" : "a detached HEAD";
+  std::string why = "'" + branch + "' was left for " + where + " in the meantime";
+  if (now == tip) why += ", which git moved: `git reset --keep ORIG_HEAD` there takes it back";
+  return deferred(std::move(why), kLater);
+}
+
 /// Lets git move the branch, the index and the files of our own worktree.
 Result<Landing> merge_here(const GitRepository& repository, const RunHeader& header,
                            const ObjectId& from, const ObjectId& tip) {
@@ -118,6 +131,8 @@ Result<Landing> merge_here(const GitRepository& repository, const RunHeader& hea
                          "--no-autostash", "--no-stat", "--quiet", "--end-of-options", tip.hex}));
   SKILLGIT_TRY(const auto now, repository.branch_tip(branch));
   if (now == tip) return Landing{Landing::State::landed, ""};
+  SKILLGIT_TRY(const BranchUse use, use_of(repository, branch));
+  if (use.kind != BranchUse::Kind::here) return gone_from(repository, branch, tip);
   std::string why = in_git_words(merged.errors.empty() ? merged.output : merged.errors);
   if (now == from && !take_back(repository.git(), header.skill_path, tip, from))
     why += ", and left the run's files in '" + header.skill_path + "' (see `git status`)";

@@ -175,6 +175,21 @@ TEST_F(LandingTest, AnOrigHeadThatGitCannotReadIsNamedWithItsRemedy) {
   EXPECT_EQ(land().state, Landing::State::landed);
 }
 
+// The hook comes between the look at HEAD and the move of the branch.
+TEST_F(LandingTest, WhoGoesToAnotherBranchInTheMeantimeIsToldWhatGitDidThere) {
+  scratch_.git({"branch", "other"});
+  const auto hook = scratch_.path() / ".git/hooks/post-index-change";
+  scratch_.write(".git/hooks/post-index-change",
+                 "#!/bin/sh\ngit symbolic-ref HEAD refs/heads/other\n");
+  std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+  expect_deferred(land(), "'main' was left for 'other' in the meantime, which git moved");
+  std::filesystem::remove(hook);
+  EXPECT_EQ(at("main"), before_);
+  EXPECT_EQ(scratch_.git({"status", "--porcelain"}), "") << "nothing is taken back";
+  scratch_.git({"reset", "--quiet", "--keep", "ORIG_HEAD"});
+  EXPECT_EQ(at("other"), before_);
+}
+
 TEST_F(LandingTest, LandsWhereTheGitFolderStandsElsewhere) {
   const auto elsewhere = scratch_.folder() / "elsewhere.git";
   scratch_.git({"init", "--quiet", "--separate-git-dir", elsewhere.string()});
