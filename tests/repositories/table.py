@@ -359,6 +359,13 @@ ROWS = [
         lands("train demo", "warning", "skillgit@localhost", environment={"HOME": "/nonexistent"}),
         refused("rollback demo --to HEAD~1", 3, "git does not know", "`git config user.email",
                 environment={"HOME": "/nonexistent"})),
+    row("an empty address",
+        shell("git config user.email ''"),
+        lands("train demo", "warning", "skillgit@localhost"),
+        refused("rollback demo --to HEAD~1", 3, "git does not know", "`git config user.email")),
+    row("a date that git cannot read",
+        refused("train demo", 3, "invalid date format", "`unset GIT_COMMITTER_DATE`",
+                environment={"GIT_COMMITTER_DATE": "garbage"})),
     row("commits and tags signed without a key",
         shell("git config commit.gpgSign true && git config tag.gpgSign true"
               " && git config gpg.program false"),

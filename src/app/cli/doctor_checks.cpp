@@ -109,6 +109,7 @@ std::vector<Check> check_repository(const store::Repository& repository, bool is
     checks.push_back({"branch", "", Health::warning, "HEAD is detached, so nothing lands by itself",
                       "git switch <branch>"});
   const auto identity = repository.identity();
+  if (!identity) checks.push_back(problem_of("identity", "", identity.error()));
   if (identity && identity->is_default)
     checks.push_back({"identity", "", Health::warning,
                       "git has no name for you, so commits of runs are by " + identity->name +

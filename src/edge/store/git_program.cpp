@@ -121,6 +121,12 @@ std::optional<std::string> lock_in_the_way(std::string_view errors) {
   return std::string(path) + ".lock";
 }
 
+std::optional<Error> unreadable_date(std::string_view errors) {
+  if (errors.find("invalid date format") == std::string_view::npos) return {};
+  return Error(ErrorKind::invalid, in_git_words(errors))
+      .with_hint("`unset GIT_COMMITTER_DATE`, or give it a date that git can read");
+}
+
 std::string in_git_words(std::string_view errors) {
   if (const auto lock = lock_in_the_way(errors))
     return "another git is at work, or died and left '" + one_line(*lock, kLongestError) + "'";

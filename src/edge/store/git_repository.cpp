@@ -87,11 +87,12 @@ GitProgram program_for(const Place& place) {
                      : GitProgram::in(*place.worktree);
 }
 
-/// Reads "Ada Example <ada@example.org> 1700000000 +0000".
+/// Reads "Ada Example <ada@example.org> 1700000000 +0000". Nothing where the address is empty,
+/// which git takes, and libgit2 does not.
 std::optional<Identity> read_identity(const std::string& line) {
   const auto open = line.rfind('<');
   const auto close = line.rfind('>');
-  if (open == std::string::npos || close == std::string::npos || open < 2 || close < open)
+  if (open == std::string::npos || close == std::string::npos || open < 2 || close <= open + 1)
     return {};
   return Identity{line.substr(0, open - 1), line.substr(open + 1, close - open - 1)};
 }
@@ -307,6 +308,7 @@ Result<std::vector<ObjectId>> GitRepository::changes_of(const std::string& path,
 
 Result<Identity> GitRepository::identity() const {
   SKILLGIT_TRY(const ChildResult asked, git_.run({"var", "GIT_COMMITTER_IDENT"}));
+  if (auto error = unreadable_date(asked.errors)) return fail(*std::move(error));
   if (asked.exit_code == 0)
     if (auto identity = read_identity(asked.output)) return *std::move(identity);
   return Identity{.name = "skillgit", .email = "skillgit@localhost", .is_default = true};

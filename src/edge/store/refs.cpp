@@ -46,6 +46,7 @@ Error told_by(std::string_view errors) {
   if (const auto lock = lock_in_the_way(errors))
     return Error(ErrorKind::conflict, complaint)
         .with_hint("when no git is at work there: `rm " + shell_word(*lock) + '`');
+  if (auto error = unreadable_date(errors)) return *std::move(error);
   const bool is_broken = complaint.find("reference broken") != std::string::npos;
   if (is_conflict(complaint) && !is_broken) return {ErrorKind::conflict, complaint};
   return is_denied(complaint) ? denied(complaint) : damage(complaint);

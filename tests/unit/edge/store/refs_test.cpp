@@ -90,6 +90,13 @@ TEST_F(RefsTest, RunsTheUsersHookAndTellsWhatItSaid) {
   EXPECT_THAT(moved.error().message(), testing::HasSubstr("frozen"));
 }
 
+TEST_F(RefsTest, ADateThatGitCannotReadIsNoDamage) {
+  RefWriter refs(git_.and_variable("GIT_COMMITTER_DATE", "garbage"), "test");
+  const Status moved = refs.apply({{.ref = "refs/heads/main", .from = second_, .to = first_}});
+  ASSERT_FALSE(moved);
+  EXPECT_EQ(moved.error().kind(), ErrorKind::invalid) << moved.error().message();
+}
+
 TEST_F(RefsTest, ReplacesAChildThatWasKilled) {
   ASSERT_TRUE(refs_.apply({{"refs/skillgit/x", {}, first_}}));
   const std::string mark = "pkill -KILL -P " + std::to_string(::getpid()) + " git";

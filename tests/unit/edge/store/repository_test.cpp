@@ -322,6 +322,22 @@ TEST(RepositoryTest, StandsInForAnIdentityThatGitLacks) {
   EXPECT_FALSE(identity.email.empty());
 }
 
+TEST(RepositoryTest, AnEmptyAddressIsNoIdentity) {
+  const ScratchRepository scratch;
+  scratch.git({"config", "user.email", ""});
+  EXPECT_TRUE(open(scratch.path())->identity().value().is_default);
+}
+
+TEST(RepositoryTest, ADateThatGitCannotReadIsNotTakenForAMissingIdentity) {
+  const ScratchRepository scratch;
+  ::setenv("GIT_COMMITTER_DATE", "garbage", 1);
+  const auto identity = open(scratch.path())->identity();
+  ::unsetenv("GIT_COMMITTER_DATE");
+  ASSERT_FALSE(identity);
+  EXPECT_EQ(identity.error().kind(), ErrorKind::invalid);
+  EXPECT_THAT(identity.error().hint().value_or(""), HasSubstr("unset GIT_COMMITTER_DATE"));
+}
+
 TEST(RepositoryTest, ReadsGitsConfiguration) {
   const ScratchRepository scratch;
   scratch.git({"config", "skillgit.note", "two\nlines"});
