@@ -1,6 +1,7 @@
 #include "skillgit/edge/store/folders.hpp"
 
 #include "edge/store/denied.hpp"
+#include "edge/store/shared_modes.hpp"
 #include "skillgit/core/base/shell.hpp"
 
 #include <cstring>
@@ -33,6 +34,17 @@ Status make_folders(const fs::path& folder) {
   if (found.empty()) return fail(std::move(failed));
   return fail(std::move(failed).with_hint("move " + shell_word(found.string()) +
                                           " away: a folder belongs there"));
+}
+
+Status make_folders(const Repository& repository, const fs::path& folder) {
+  SKILLGIT_CHECK(make_folders(folder));
+  const SharedModes modes = SharedModes::of(repository);
+  fs::path path = repository.common_dir();
+  for (const fs::path& name : folder.lexically_relative(path)) {
+    if (name == "..") break;  // It is elsewhere, and not git's.
+    modes.open(path /= name);
+  }
+  return {};
 }
 
 Error cannot(const char* verb, const fs::path& path, int code) {

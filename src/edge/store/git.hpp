@@ -28,6 +28,9 @@ using Handle = std::unique_ptr<T, Deleter<Free>>;
 
 using Blob = Handle<git_blob, git_blob_free>;
 using Commit = Handle<git_commit, git_commit_free>;
+using Config = Handle<git_config, git_config_free>;
+using ConfigEntry = Handle<git_config_entry, git_config_entry_free>;
+using Database = Handle<git_odb, git_odb_free>;
 using Index = Handle<git_index, git_index_free>;
 using Object = Handle<git_object, git_object_free>;
 using Reference = Handle<git_reference, git_reference_free>;
