@@ -386,6 +386,13 @@ ROWS = [
                 environment={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}),
         shell("git config --global --add safe.directory $CASE/repo"),
         lands(environment={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})),
+    row("a repository that a group shares",
+        shell("rm -rf .git && git init -q -b main --shared=group && git add . && git commit -q -m first"
+              " && umask 077 && $SKILLGIT train demo"
+              " && test -z \"$(find .git/objects .git/skillgit -type d ! -perm -g=rwxs)\""
+              " && test -z \"$(find .git/objects -type f ! -perm -g=r)\""
+              " && test -z \"$(find .git/skillgit/locks -type f ! -perm -g=rw)\""),
+        VERIFIES, does("land demo", "already has")),
     row("a repository that cannot be written",
         shell("chmod -R a-w .git"),
         does("lint"), does("status", "never trained"), does("train demo --dry-run"),

@@ -183,8 +183,7 @@ class GitPromotionLog final : public PromotionLog {
 
 Result<std::shared_ptr<void>> GitPromotionLog::lock(const std::string& slug) {
   SKILLGIT_CHECK(ref_of(slug));
-  const auto path = repository_.common_dir() / "skillgit" / "locks" / (slug + ".promote.lock");
-  return take_lock(path, "promoting '" + slug + "'");
+  return take_lock(repository_, slug + ".promote", "promoting '" + slug + "'");
 }
 
 Result<std::vector<std::string>> GitPromotionLog::skills() const {

@@ -1,5 +1,6 @@
 #include "edge/store/skill_lock.hpp"
 
+#include "edge/store/shared_modes.hpp"
 #include "skillgit/edge/process/descriptor.hpp"
 #include "skillgit/edge/store/folders.hpp"
 #include "skillgit/edge/store/turn.hpp"
@@ -32,11 +33,16 @@ std::string holder(int fd) {
   return pid.substr(0, pid.find_first_not_of("0123456789"));
 }
 
-Result<std::shared_ptr<Descriptor>> open_lock(const fs::path& path) {
-  SKILLGIT_CHECK(make_folders(path.parent_path()));
+fs::path lock_path(const Repository& repository, const std::string& name) {
+  return repository.common_dir() / "skillgit" / "locks" / (name + ".lock");
+}
+
+Result<std::shared_ptr<Descriptor>> open_lock(const Repository& repository, const fs::path& path) {
+  SKILLGIT_CHECK(make_folders(repository, path.parent_path()));
   auto file =
       std::make_shared<Descriptor>(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
   if (!*file) return fail(cannot("open", path, errno));
+  SharedModes::of(repository).open(path);
   return file;
 }
 
@@ -76,12 +82,10 @@ void remove_when_stale(const fs::path& lock) {
 
 }  // namespace
 
-fs::path trainer_lock(const Repository& repository, const std::string& slug) {
-  return repository.common_dir() / "skillgit" / "locks" / (slug + ".lock");
-}
-
-Result<std::shared_ptr<void>> take_lock(const fs::path& path, const std::string& work) {
-  SKILLGIT_TRY(auto file, open_lock(path));
+Result<std::shared_ptr<void>> take_lock(const Repository& repository, const std::string& name,
+                                        const std::string& work) {
+  const fs::path path = lock_path(repository, name);
+  SKILLGIT_TRY(auto file, open_lock(repository, path));
   if (!take(file->get())) {
     if (errno != EWOULDBLOCK) return fail(cannot("lock", path, errno));
     const std::string pid = holder(file->get());
@@ -95,15 +99,15 @@ Result<std::shared_ptr<void>> take_lock(const fs::path& path, const std::string&
 }
 
 bool is_trained_now(const Repository& repository, const std::string& slug) {
-  const Descriptor file(::open(trainer_lock(repository, slug).c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor file(::open(lock_path(repository, slug).c_str(), O_RDONLY | O_CLOEXEC));
   // A shared lock, which goes with the descriptor: those who only look do not see each other.
   return file && ::flock(file.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 Result<std::shared_ptr<void>> wait_for_turn(const Repository& repository, const std::string& name) {
   // No skill is called so.
-  const fs::path path = repository.common_dir() / "skillgit" / "locks" / ('.' + name + ".lock");
-  SKILLGIT_TRY(auto file, open_lock(path));
+  const fs::path path = lock_path(repository, '.' + name);
+  SKILLGIT_TRY(auto file, open_lock(repository, path));
   while (::flock(file->get(), LOCK_EX) != 0)
     if (errno != EINTR) return fail(cannot("lock", path, errno));
   return std::shared_ptr<void>(std::move(file));

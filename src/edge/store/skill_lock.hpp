@@ -10,12 +10,10 @@
 
 namespace skillgit::store {
 
-/// The file whose lock is that of the skill's trainer.
-std::filesystem::path trainer_lock(const Repository& repository, const std::string& slug);
-
-/// Takes the lock file at `path`, and the folders above it, until the handle or the process goes.
-/// Fails with conflict, naming the holder's process, when another has it and so is at that work.
-Result<std::shared_ptr<void>> take_lock(const std::filesystem::path& path, const std::string& work);
+/// Takes the lock called `name` of a repository until the handle or the process goes. Fails with
+/// conflict, naming the holder's process, when another has it and so is at that work.
+Result<std::shared_ptr<void>> take_lock(const Repository& repository, const std::string& name,
+                                        const std::string& work);
 
 /// Removes the `*.lock` files, in these files' places and below these folders, that a killed git
 /// left. One younger than two seconds may be at work, and is waited for.

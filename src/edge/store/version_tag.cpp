@@ -4,6 +4,9 @@
 
 #include "edge/store/version_tag.hpp"
 
+#include "skillgit/edge/store/folders.hpp"
+
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -17,12 +20,10 @@ namespace fs = std::filesystem;
 /// An empty folder that goes with this object.
 class TemporaryFolder {
  public:
-  static Result<TemporaryFolder> below(const fs::path& parent) {
-    std::error_code error;
-    fs::create_directories(parent, error);
+  static Result<TemporaryFolder> below(const Repository& repository, const fs::path& parent) {
+    SKILLGIT_CHECK(make_folders(repository, parent));
     std::string name = (parent / "tag-XXXXXX").string();
-    if (error || ::mkdtemp(name.data()) == nullptr)
-      return fail(ErrorKind::damaged, "cannot make a folder in '" + parent.string() + "'");
+    if (::mkdtemp(name.data()) == nullptr) return fail(cannot("make", name, errno));
     return TemporaryFolder(name);
   }
 
@@ -63,7 +64,8 @@ Result<std::vector<std::string>> tagging_options(const GitProgram& git) {
 Result<ObjectId> write_version_tag(const GitRepository& repository, const std::string& slug,
                                    const NewVersion& version, std::int64_t now) {
   const fs::path common = repository.common_dir();
-  SKILLGIT_TRY(const TemporaryFolder folder, TemporaryFolder::below(common / "skillgit" / "tmp"));
+  SKILLGIT_TRY(const TemporaryFolder folder,
+               TemporaryFolder::below(repository, common / "skillgit" / "tmp"));
   SKILLGIT_TRY(const Identity identity, repository.identity());
   const GitProgram git = GitProgram::with(folder.path(), std::nullopt)
                              .and_variable("GIT_OBJECT_DIRECTORY", (common / "objects").string())
@@ -71,7 +73,9 @@ Result<ObjectId> write_version_tag(const GitRepository& repository, const std::s
                              .and_variable("GIT_COMMITTER_EMAIL", identity.email)
                              .and_variable("GIT_COMMITTER_DATE", std::to_string(now) + " +0000");
   // It shares the objects, whatever GIT_DEFAULT_HASH says of new repositories.
-  SKILLGIT_CHECK(git.ask({"init", "--quiet", "--bare", "--template=", "--object-format=sha1"}));
+  SKILLGIT_TRY(const auto shared, repository.git_config("core.sharedRepository"));
+  SKILLGIT_CHECK(git.ask({"init", "--quiet", "--bare", "--template=", "--object-format=sha1",
+                          "--shared=" + shared.value_or("umask")}));
 
   SKILLGIT_TRY(std::vector<std::string> command, tagging_options(repository.git()));
   const std::string name = version_tag(slug, version.number);
