@@ -338,6 +338,13 @@ ROWS = [
     row("the git folder elsewhere",
         shell("git init -q --separate-git-dir=../kept.git"),
         lands(), VERIFIES, rolls_back()),
+    row("a worktree elsewhere, in another repository",
+        shell("git clone -q . ../outer && mkdir ../outer/sub && echo sub > ../outer/.gitignore"
+              " && git config core.worktree ../../outer/sub && git checkout -q -f main"),
+        Step("train demo", 0, ("accepted",), ("repo/.git/index", "repo/.git/ORIG_HEAD",
+             "repo/.git/refs/heads/main", "outer/sub/skills/demo/SKILL.md"),
+             ("repo/.git/refs/heads/main", "outer/sub/skills/demo/SKILL.md")),
+        VERIFIES, does("status", "landed")),
     row("a configuration for each worktree",
         shell("git config core.repositoryFormatVersion 1"
               " && git config extensions.worktreeConfig true"

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 
 namespace skillgit::store {
 namespace {
@@ -77,12 +78,28 @@ Status check_no_branch_in_the_way(git_repository* objects) {
           .with_hint("rename it: `git branch -m skillgit skillgit-old`"));
 }
 
+/// Whether git's discovery leads from the top of the worktree to its git directory. core.worktree
+/// may name any folder, also one of another repository.
+bool is_found_from(const fs::path& worktree, const fs::path& git_dir) {
+  constexpr std::string_view kLink = "gitdir: ";
+  fs::path found = worktree / ".git";
+  std::error_code error;
+  if (fs::is_regular_file(found, error)) {
+    std::string line;
+    std::ifstream file(found);
+    std::getline(file, line);
+    if (!line.starts_with(kLink)) return false;
+    found = worktree / line.substr(kLink.size());
+  }
+  return fs::equivalent(found, git_dir, error) && !error;
+}
+
 /// git as it has to be called from now on: by its own discovery where that leads to the same
 /// place, since hooks that the user has may stumble over an explicit one.
 GitProgram program_for(const Place& place) {
   const bool is_explicit = std::getenv("GIT_DIR") != nullptr ||
                            std::getenv("GIT_WORK_TREE") != nullptr || place.inside_git_dir ||
-                           !place.worktree;
+                           !place.worktree || !is_found_from(*place.worktree, place.git_dir);
   return is_explicit ? GitProgram::with(place.git_dir, place.worktree)
                      : GitProgram::in(*place.worktree);
 }

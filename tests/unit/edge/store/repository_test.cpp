@@ -70,6 +70,22 @@ TEST(RepositoryTest, FollowsGitDirAndWorkTree) {
   EXPECT_THAT(repository->dirty_paths("skills").value(), IsEmpty());
 }
 
+TEST(RepositoryTest, AWorktreeElsewhereIsAskedOfItsOwnRepository) {
+  const ScratchRepository scratch, other;
+  const std::string id = scratch.commit(kDemo);
+  other.commit({{"other.md", "other"}});
+  fs::create_directories(other.path() / "plain");
+  for (const fs::path& worktree : {scratch.folder() / "wt", other.path() / "plain", other.path()}) {
+    fs::create_directories(worktree);
+    scratch.git({"config", "core.worktree", worktree.string()});
+    const auto repository = open(scratch.path());
+    EXPECT_EQ(repository->worktree(), worktree);
+    EXPECT_EQ(repository->resolve("HEAD").value().hex, id);
+    EXPECT_THAT(repository->dirty_paths("skills").value(), ElementsAre("skills/demo/SKILL.md"))
+        << "it is not checked out there";
+  }
+}
+
 TEST(RepositoryTest, OutsideOfOneSaysHowToMakeOne) {
   const ScratchRepository elsewhere;  // For its clean environment.
   const Error error = refusal_at(elsewhere.folder());
