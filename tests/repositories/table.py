@@ -406,6 +406,13 @@ ROWS = [
         refused("train demo", 3, "Permission denied", "must be able to write to git's folder"),
         shell("chmod -R u+w .git && chmod -R a-w .git/objects"),
         refused("train demo", 3, "ermission denied", "must be able to write to git's folder"),
+        shell("chmod -R u+w .git && mkdir .git/refs/heads/skillgit"
+              " && chmod a-w .git/refs/heads/skillgit .git/logs/refs/heads"),
+        Step("train demo", 3, ("must be able to write to git's folder",),
+             ("*/refs/skillgit/*", "*/refs/heads/skillgit/*"), refuses=True),
+        shell("chmod u+w .git/refs/heads/skillgit"),
+        Step("train demo", 3, ("must be able to write to git's folder",),
+             ("*/refs/skillgit/*", "*/refs/heads/skillgit/*"), refuses=True),
         shell("chmod -R u+w .git"),
         lands()),
 

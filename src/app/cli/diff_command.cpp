@@ -39,6 +39,7 @@ constexpr std::string_view kDiffPage =
 /// The newest run of a skill, read only when a version is not named.
 Result<store::RunHeader> newest_header(const std::string& skill, const store::RunStore& store) {
   auto run = choose_newest_run({.skill = skill, .run = std::nullopt}, store);
+  if (!run && run.error().kind() != ErrorKind::not_found) return fail(std::move(run).error());
   if (!run)
     return fail(
         std::move(run).error().with_hint("without a run, name both versions: `skillgit "

@@ -8,8 +8,13 @@ namespace skillgit::store {
 bool is_denied(int code) { return code == EACCES || code == EPERM || code == EROFS; }
 
 bool is_denied(std::string_view complaint) {
-  return complaint.find("ermission denied") != std::string_view::npos ||
-         complaint.find("Read-only file system") != std::string_view::npos;
+  const auto tells = [complaint](std::string_view sign) {
+    return complaint.find(sign) != std::string_view::npos;
+  };
+  // git does not tell why it cannot make the folder of a ref or of its log.
+  const bool has_no_folder =
+      tells("unable to create directory for") && !tells("No space left") && !tells("quota");
+  return tells("ermission denied") || tells("Read-only file system") || has_no_folder;
 }
 
 Error denied(std::string message) {

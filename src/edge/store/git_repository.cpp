@@ -43,6 +43,12 @@ Result<Answer> ask_where(const fs::path& start) {
 /// Why git knows no repository here.
 Error no_repository(const fs::path& start, const std::string& errors) {
   const std::string words = in_git_words(errors);
+  const bool is_named_by_link = errors.find("not a git repository: ") != std::string::npos &&
+                                std::getenv("GIT_DIR") == nullptr;
+  if (is_named_by_link)
+    return Error(ErrorKind::not_found, words)
+        .with_hint("the file '.git' here names a place that is gone: `git worktree repair " +
+                   shell_word(start.string()) + "` in the main worktree mends that");
   if (errors.find("not a git repository") != std::string::npos)
     return Error(ErrorKind::not_found, words)
         .with_hint("`git init` makes one; skillgit keeps everything that it learns in it");

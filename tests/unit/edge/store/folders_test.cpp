@@ -2,6 +2,7 @@
 
 #include "skillgit/edge/store/folders.hpp"
 
+#include "edge/store/denied.hpp"
 #include "support/scratch_repository.hpp"
 
 #include <gtest/gtest.h>
@@ -30,6 +31,12 @@ TEST(FoldersTest, WhatThisUserMayNotDoIsNotBroken) {
     EXPECT_TRUE(error.hint());
   }
   EXPECT_EQ(cannot("make", "/f", ENOSPC).kind(), ErrorKind::damaged);
+}
+
+TEST(FoldersTest, AFolderThatGitCannotMakeIsNotBroken) {
+  const std::string complaint = "cannot lock ref 'a/b': unable to create directory for .git/a/b";
+  EXPECT_TRUE(is_denied(complaint));
+  EXPECT_FALSE(is_denied(complaint + ": No space left on device"));
 }
 
 }  // namespace

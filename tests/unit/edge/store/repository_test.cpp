@@ -93,6 +93,18 @@ TEST(RepositoryTest, OutsideOfOneSaysHowToMakeOne) {
   EXPECT_THAT(error.hint().value_or(""), HasSubstr("git init"));
 }
 
+TEST(RepositoryTest, AWorktreeWhoseRepositoryMovedSaysHowToMendIt) {
+  const ScratchRepository scratch;
+  scratch.commit(kDemo);
+  const auto linked = scratch.folder() / "linked";
+  scratch.git({"worktree", "add", "--quiet", linked.string()});
+  fs::rename(scratch.path(), scratch.folder() / "moved");
+  const Error error = refusal_at(linked);
+  EXPECT_EQ(error.kind(), ErrorKind::not_found);
+  EXPECT_THAT(error.hint().value_or(""), HasSubstr("`git worktree repair " + linked.string()));
+  fs::rename(scratch.folder() / "moved", scratch.path());
+}
+
 TEST(RepositoryTest, TrustsNoRepositoryThatGitDoesNotTrust) {
   const ScratchRepository scratch;
   ::setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1", 1);
