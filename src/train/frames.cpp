@@ -162,7 +162,7 @@ Result<bool> is_torn(int file, std::uint64_t place, std::uint64_t size) {
   SKILLGIT_TRY(const std::uint64_t end, end_without_zeros(file, place, size));
   SKILLGIT_TRY(const bool begins, may_begin_frame(file, place, end));
   if (!begins) return false;
-  SKILLGIT_TRY(const bool goes_on, holds_a_frame(file, place, size));
+  SKILLGIT_TRY(const bool goes_on, holds_a_frame(file, place, end));
   return !goes_on;
 }
 

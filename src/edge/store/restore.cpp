@@ -126,7 +126,7 @@ Status check_not_moved(const Repository& repository, const Restore& restore) {
   if (now == restore.head.value_or(now)) return {};
   return fail(Error(ErrorKind::conflict,
                     "HEAD has moved to '" + now.hex.substr(0, 8) + "' while this was made")
-                  .with_hint("nothing was changed; run the same command again, on what came"));
+                  .with_hint("nothing was changed: run the same command again"));
 }
 
 Status check_identity(const Repository& repository) {
