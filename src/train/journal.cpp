@@ -100,7 +100,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path
 
 Result<std::unique_ptr<Journal>> Journal::read(const std::filesystem::path& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-  if (file < 0 && errno != ENOENT) return fail(cannot_open(path));
+  if (file < 0 && errno != ENOENT && errno != EACCES) return fail(cannot_open(path));
   std::unique_ptr<Journal> journal(new Journal(file, path));
   if (file >= 0) SKILLGIT_CHECK(journal->load());
   return journal;

@@ -46,7 +46,8 @@ class Journal {
   static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path);
 
   /// Reads a file that another process may be writing, and leaves it as it is: nothing can be
-  /// noted then. Empty where there is none. Fails with damaged as open() does.
+  /// noted then. Empty where there is none, or one that this user may not read. Fails with damaged
+  /// as open() does.
   static Result<std::unique_ptr<Journal>> read(const std::filesystem::path& path);
 
   ~Journal();

@@ -3,18 +3,17 @@
 #include "train/journal.hpp"
 #include "train/run_start.hpp"
 
-#include <filesystem>
+#include <unistd.h>
 #include <limits>
 
 namespace skillgit::train {
 namespace {
 
-/// The journal of a run, or null where this machine has none.
+/// The journal of a run, or null where this machine has none that this user may read.
 Result<std::unique_ptr<Journal>> journal_here(const store::Repository& repository,
                                               const store::RunName& run) {
   const auto path = journal_path(repository, run);
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return nullptr;
+  if (::access(path.c_str(), R_OK) != 0) return nullptr;
   return Journal::read(path);
 }
 

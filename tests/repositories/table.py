@@ -400,6 +400,10 @@ ROWS = [
               " && test -z \"$(find .git/objects -type f ! -perm -g=r)\""
               " && test -z \"$(find .git/skillgit/locks -type f ! -perm -g=rw)\""),
         VERIFIES, does("land demo", "already has")),
+    row("journals of another user",
+        shell("$SKILLGIT train demo && chmod 000 .git/skillgit/runs/demo/*.journal"),
+        does("status", "landed"), does("train demo --new --dry-run"),
+        does("report demo --to ../report.html", changes=("report.html",)), VERIFIES),
     row("a repository that cannot be written",
         shell("chmod -R a-w .git"),
         does("lint"), does("status", "never trained"), does("train demo --dry-run"),

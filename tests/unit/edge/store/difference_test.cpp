@@ -78,8 +78,7 @@ TEST_F(DifferenceTest, APathIsAPathAndNoPattern) {
 
 TEST_F(DifferenceTest, TakesNoIdForAnOption) {
   const std::string file = (scratch_.folder() / "file").string();
-  EXPECT_FALSE(difference(*repository_, {"--output=" + file}, {after_}, "skills/dates",
-                          DifferenceForm::lines));
+  EXPECT_FALSE(difference(*repository_, at("--output=" + file), at(after_), DifferenceForm::lines));
   EXPECT_FALSE(std::filesystem::exists(file));
 }
 
