@@ -12,7 +12,9 @@ namespace skillgit::store::git {
 namespace {
 
 /// What libgit2 may keep of objects that it has read: a long run reads many, most of them once.
-constexpr ssize_t kMostCached = 1 << 15;
+constexpr ssize_t kMostCached = 1 << 20;
+/// The largest tree that it keeps. It asks for the tree of a folder once a file that is in there.
+constexpr std::size_t kLargestTree = 1 << 19;
 
 /// libgit2 counts its users; we are one from the first call to the end of the process.
 struct Library {
@@ -20,6 +22,7 @@ struct Library {
     git_libgit2_init();
     git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
     git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, kMostCached);
+    git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, kLargestTree);
   }
   ~Library() { git_libgit2_shutdown(); }
 };
