@@ -46,7 +46,7 @@ import sys
 
 import trials
 
-MOST_HINTS = 3
+MOST_HINTS = 8
 COMMAND = re.compile(r"^hint: .*?`.+?`", re.MULTILINE)
 LOSSES = ["short", "zeros", "undone"]
 # Each tells of one commit of the run log.

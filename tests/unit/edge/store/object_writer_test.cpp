@@ -9,9 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace skillgit::store {
 namespace {
@@ -19,14 +22,15 @@ namespace {
 namespace fs = std::filesystem;
 using support::ScratchRepository;
 
-/// Removes the folders of loose objects as soon as they are empty, as `git gc` does now and then.
+/// Removes a folder as soon as it is empty, as `git gc` does now and then.
 class Remover {
  public:
-  explicit Remover(const fs::path& objects)
-      : thread_([this, objects] {
-          while (!stopped_)
-            for (const auto& folder : fs::directory_iterator(objects))
-              if (folder.path().filename().string().size() == 2) ::rmdir(folder.path().c_str());
+  explicit Remover(const fs::path& folder)
+      : thread_([this, folder] {
+          while (!stopped_) {
+            ::rmdir(folder.c_str());
+            std::this_thread::sleep_for(std::chrono::microseconds(10));
+          }
         }) {}
   ~Remover() {
     stopped_ = true;
@@ -38,15 +42,27 @@ class Remover {
   std::thread thread_;
 };
 
+/// Texts whose objects all go into the folder "00".
+std::vector<std::string> neighbours(std::size_t count) {
+  std::vector<std::string> texts;
+  for (int number = 0; texts.size() < count; ++number) {
+    std::string text = std::to_string(number);
+    git_oid id;
+    git_odb_hash(&id, text.data(), text.size(), GIT_OBJECT_BLOB);
+    if (id.id[0] == 0) texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
 TEST(ObjectWriterTest, WritesWhileFoldersGoUnderIt) {
   const ScratchRepository scratch(ScratchRepository::Kind::bare);
   const auto repository = git::open_objects(scratch.path().string()).value();
-  const Remover remover(scratch.path() / "objects");
-  for (int number = 0; number < 1000; ++number) {
-    const auto id = git::write_blob(repository.get(), std::to_string(number));
+  const fs::path folder = scratch.path() / "objects" / "00";
+  const Remover remover(folder);
+  for (const std::string& text : neighbours(300)) {
+    const auto id = git::write_blob(repository.get(), text);
     ASSERT_TRUE(id) << id.error().message();
-    const std::string hex = git::to_id(*id).hex;
-    fs::remove(scratch.path() / "objects" / hex.substr(0, 2) / hex.substr(2));
+    fs::remove(folder / git::to_id(*id).hex.substr(2));
   }
 }
 
