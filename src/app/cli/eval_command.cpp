@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -58,14 +59,26 @@ struct ChosenTasks {
   std::string what;
 };
 
+/// How the tasks of `file` are read: one of the repository may bring along what one of a skill may.
+tasks::ParseOptions options_for(const std::filesystem::path& file,
+                                const config::SkillSection& skill, const Workspace& workspace) {
+  const store::Repository& repository = workspace.repository();
+  if (const auto root = repository.worktree())
+    if (const auto inside = real_path_below(*root, file.string()))
+      return parse_options(skill, repository, *inside);
+  tasks::ParseOptions how = parse_options(skill);
+  how.read = [folder = file.parent_path()](const std::string& name) {
+    return read_named(folder / name, name);
+  };
+  return how;
+}
+
 Result<ChosenTasks> choose_tasks(const EvalOptions& options, const config::SkillSection& skill,
                                  const Workspace& workspace, const Environment& environment) {
   if (options.tasks_file) {
     SKILLGIT_TRY(const auto bytes, read_named(environment.directory / *options.tasks_file));
-    auto how = parse_options(skill);
-    const auto folder = (environment.directory / *options.tasks_file).parent_path();
-    how.read = [&folder](const std::string& name) { return read_named(folder / name, name); };
-    auto set = tasks::parse_task_set(bytes, how);
+    auto set = tasks::parse_task_set(
+        bytes, options_for(environment.directory / *options.tasks_file, skill, workspace));
     if (!set) return fail(std::move(set).error().with_context("'" + *options.tasks_file + "'"));
     return ChosenTasks{set->tasks,
                        fmt::format("{} tasks of '{}'", set->tasks.size(), *options.tasks_file)};

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
+#include <optional>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -55,6 +58,38 @@ Error unknown_skill(const store::Repository& repository, const config::Config& c
   return Error(ErrorKind::not_found, "no skill named '" + name + "'" + did_you_mean(name, names))
       .with_hint("there is " + quoted_list(names));
 }
+
+/// The files that tasks may bring along: those that git tracks. What only stands in the worktree,
+/// keys and notes and all that git ignores, is not for a task file to send to an endpoint.
+class TrackedFiles {
+ public:
+  explicit TrackedFiles(const store::Repository& repository) : repository_(repository) {}
+
+  Result<std::string> read(const std::string& path) {
+    SKILLGIT_TRY(auto bytes, read_from(repository_, path));
+    if (!bytes) return fail(ErrorKind::invalid, "there is no file '" + path + "'");
+    if (const auto root = repository_.worktree()) {
+      SKILLGIT_TRY(const std::string real, real_path_below(*root, path));
+      SKILLGIT_CHECK(check_tracked(real));
+    }
+    return std::move(*bytes);
+  }
+
+ private:
+  Status check_tracked(const std::string& file) {
+    if (!tracked_) {
+      SKILLGIT_TRY(tracked_, repository_.tracked_files());
+    }
+    if (tracked_->contains(file)) return {};
+    return fail(Error(ErrorKind::invalid, "git does not track '" + file + "'")
+                    .with_hint("what tasks bring along goes to the endpoint and into the run log; "
+                               "where it may: `git add " +
+                               shell_word(file) + '`'));
+  }
+
+  const store::Repository& repository_;
+  std::optional<std::set<std::string>> tracked_;
+};
 
 /// The user's own file of models, where there is one.
 Status read_models(const Environment& environment, config::Inputs& inputs) {
@@ -186,12 +221,8 @@ tasks::ParseOptions parse_options(const config::SkillSection& skill,
                                   const std::string& task_file) {
   tasks::ParseOptions options = parse_options(skill);
   const auto folder = std::filesystem::path(task_file).parent_path();
-  options.read = [&repository, folder](const std::string& name) -> Result<std::string> {
-    const std::string path = (folder / name).string();
-    SKILLGIT_TRY(auto bytes, read_from(repository, path));
-    if (!bytes) return fail(ErrorKind::invalid, "there is no file '" + path + "'");
-    return std::move(*bytes);
-  };
+  options.read = [folder, files = std::make_shared<TrackedFiles>(repository)](
+                     const std::string& name) { return files->read((folder / name).string()); };
   return options;
 }
 

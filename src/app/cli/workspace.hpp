@@ -82,7 +82,7 @@ Result<std::filesystem::path> worktree_of(const store::Repository& repository);
 tasks::ParseOptions parse_options(const config::SkillSection& skill);
 
 /// The same with a way to the files that tasks name, from the folder of `task_file`, which stands
-/// in `repository`.
+/// in `repository`: to those alone that git tracks.
 tasks::ParseOptions parse_options(const config::SkillSection& skill,
                                   const store::Repository& repository,
                                   const std::string& task_file);

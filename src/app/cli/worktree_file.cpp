@@ -28,15 +28,8 @@ Error cannot(const char* verb, const std::string& name, int code) {
 /// Refuses a path that, with its links followed, does not lie in `root`; what does not exist yet
 /// counts.
 Status check_inside(const fs::path& root, const std::string& relative) {
-  std::error_code code;
-  const fs::path real_root = fs::weakly_canonical(root, code);
-  if (code) return fail(cannot("look into", root.string(), code.value()));
-  const fs::path real_path = fs::weakly_canonical(root / relative, code);
-  if (code) return fail(cannot("look at", relative, code.value()));
-  const auto [rest, ignored] =
-      std::mismatch(real_root.begin(), real_root.end(), real_path.begin(), real_path.end());
-  if (rest == real_root.end()) return {};
-  return fail(ErrorKind::invalid, "'" + relative + "' leads out of the folder that it is named in");
+  auto real = real_path_below(root, relative);
+  return real ? Status() : fail(std::move(real).error());
 }
 
 Result<std::string> read_ordinary(const fs::path& path, const std::string& name) {
@@ -95,6 +88,23 @@ class Draft {
 };
 
 }  // namespace
+
+Result<std::string> real_path_below(const fs::path& root, const std::string& relative) {
+  std::error_code code;
+  const fs::path real_root = fs::weakly_canonical(root, code);
+  if (code) return fail(cannot("look into", root.string(), code.value()));
+  const fs::path real_path = fs::weakly_canonical(root / relative, code);
+  if (code) return fail(cannot("look at", relative, code.value()));
+  const auto [rest, ignored] =
+      std::mismatch(real_root.begin(), real_root.end(), real_path.begin(), real_path.end());
+  if (rest != real_root.end())
+    return fail(ErrorKind::invalid,
+                "'" + relative + "' leads out of the folder that it is named in");
+  fs::path inside = real_path.lexically_relative(real_root);
+  if (std::find(inside.begin(), inside.end(), ".git") != inside.end())
+    return fail(ErrorKind::invalid, "'" + relative + "' leads into git's own folder");
+  return inside.string();
+}
 
 Result<std::optional<std::string>> read_below(const fs::path& root, const std::string& relative) {
   std::error_code code;

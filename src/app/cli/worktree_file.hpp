@@ -12,9 +12,13 @@ namespace skillgit::cli {
 
 inline constexpr std::size_t kLargestFile = std::size_t{256} << 20;
 
+/// What `relative`, with its links followed, is called from `root`, whether it exists or not. Fails
+/// with invalid where it leads out of `root` or into a `.git`.
+Result<std::string> real_path_below(const std::filesystem::path& root, const std::string& relative);
+
 /// Reads the file `relative` below `root`, or nothing when it is not there.
 ///
-/// Fails with invalid, by name, for a symbolic link that leads out of `root`, for what is no
+/// Fails with invalid, by name, for what leads out of `root` or into a `.git`, for what is no
 /// ordinary file, and for more than 256 MiB.
 Result<std::optional<std::string>> read_below(const std::filesystem::path& root,
                                               const std::string& relative);
@@ -34,8 +38,8 @@ enum class Existing { keep, replace };
 
 /// Writes the file `relative` below `root`, all of it or nothing, making folders as needed.
 ///
-/// Fails with conflict when it exists and is to be kept, with invalid where a symbolic link leads
-/// out of `root` or the file is one or no ordinary file, and with damaged when writing fails (a
+/// Fails with conflict when it exists and is to be kept, with invalid where it leads out of `root`
+/// or into a `.git` or the file is one or no ordinary file, and with damaged when writing fails (a
 /// full disk).
 Status write_below(const std::filesystem::path& root, const std::string& relative,
                    std::string_view bytes, Existing existing);

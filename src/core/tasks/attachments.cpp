@@ -25,21 +25,27 @@ bool is_plain(std::string_view part) {
          });
 }
 
-/// A path that stays in the folder that it is looked up in.
-bool is_path_inside(std::string_view name) {
-  if (name.size() > kLongestName) return false;
-  for (std::size_t at = 0; at <= name.size();) {
-    const std::size_t end = std::min(name.find('/', at), name.size());
-    if (!is_plain(name.substr(at, end - at))) return false;
+bool is_git_folder(std::string_view part) { return in_lower_case(std::string(part)) == ".git"; }
+
+std::vector<std::string_view> parts_of(std::string_view path) {
+  std::vector<std::string_view> parts;
+  for (std::size_t at = 0; at <= path.size();) {
+    const std::size_t end = std::min(path.find('/', at), path.size());
+    parts.push_back(path.substr(at, end - at));
     at = end + 1;
   }
-  return true;
+  return parts;
 }
 
+/// Whether `name` is a path that stays in the folder that it is looked up in, and out of git's own.
 Status check_file_name(const std::string& name, const std::string& field) {
-  if (!is_path_inside(name))
+  const auto parts = parts_of(name);
+  if (name.size() > kLongestName || !std::all_of(parts.begin(), parts.end(), is_plain))
     return fail(invalid("'" + field + "' has " + quote(name) + ", which is no path to a file")
                     .with_hint("name it from the task file's folder, without '..'"));
+  if (std::any_of(parts.begin(), parts.end(), is_git_folder))
+    return fail(invalid("'" + field + "' has " + quote(name) + ", which is git's own")
+                    .with_hint("git keeps credentials there; name another file"));
   // The skill has its place in the target's folder.
   if (field == "files" && (name == "skill" || name.starts_with("skill/")))
     return fail(invalid("'files' has " + quote(name) + ", where the skill's own files stand")

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 
 namespace skillgit::store {
 namespace {
@@ -277,6 +278,14 @@ Status GitRepository::check_staged(const std::string& folder) const {
                                  "` takes it out of the index, and leaves the file"));
   }
   return {};
+}
+
+Result<std::set<std::string>> GitRepository::tracked_files() const {
+  if (!place_.worktree) return std::set<std::string>{};
+  SKILLGIT_TRY(const std::string listing, git_.ask({"ls-files", "--cached", "-z"}));
+  std::vector<std::string> files = lines_of(listing, '\0');
+  return std::set<std::string>(std::make_move_iterator(files.begin()),
+                               std::make_move_iterator(files.end()));
 }
 
 /// Whether `ancestor` is `descendant` itself or a little way back by first parents, as the commits

@@ -22,6 +22,7 @@ class GitRepository final : public Repository {
                                                const std::string& path) const override;
   Result<std::vector<std::string>> find_skills(const ObjectId& commit) const override;
   Result<std::vector<std::string>> dirty_paths(const std::string& path) const override;
+  Result<std::set<std::string>> tracked_files() const override;
   Result<bool> is_ancestor(const ObjectId& ancestor, const ObjectId& descendant) const override;
   Result<std::vector<ObjectId>> changes_of(const std::string& path, const ObjectId& tip,
                                            const ObjectId& other) const override;

@@ -94,6 +94,9 @@ class Repository {
   /// HEAD, untracked ones included, from the repository's root. Empty when bare.
   virtual Result<std::vector<std::string>> dirty_paths(const std::string& path) const = 0;
 
+  /// The files that git tracks in the worktree, from the repository's root. Empty when bare.
+  virtual Result<std::set<std::string>> tracked_files() const = 0;
+
   /// Whether `ancestor` is reachable from `descendant`; asked of git. Fails with invalid where the
   /// history of a shallow clone is too short to say.
   virtual Result<bool> is_ancestor(const ObjectId& ancestor, const ObjectId& descendant) const = 0;

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -63,6 +64,7 @@ class FakeRepository final : public store::Repository {
   std::optional<std::filesystem::path> root;
   std::map<std::string, std::string> head_files;
   std::vector<std::string> folders;
+  std::set<std::string> tracked;
 
   std::filesystem::path common_dir() const override { return "/nowhere"; }
   std::optional<std::filesystem::path> worktree() const override { return root; }
@@ -91,6 +93,7 @@ class FakeRepository final : public store::Repository {
   Result<std::vector<std::string>> dirty_paths(const std::string&) const override {
     return std::vector<std::string>();
   }
+  Result<std::set<std::string>> tracked_files() const override { return tracked; }
   Result<bool> is_ancestor(const store::ObjectId&, const store::ObjectId&) const override {
     return true;
   }

@@ -135,5 +135,45 @@ TEST(SlugOfFolderTest, IsTheLastPartInSmallLetters) {
   EXPECT_EQ(slug_of_folder(std::string(100, 'a')).size(), 64u);
 }
 
+class BroughtAlongTest : public WorkspaceTest {
+ protected:
+  BroughtAlongTest() {
+    repository_.root = scratch_.path();
+    scratch_.write("evals/data.csv", "1,2\n");
+    scratch_.write("evals/.env", "KEY=1\n");
+    repository_.tracked = {"evals/data.csv", "evals/alias", "evals/t.jsonl"};
+  }
+
+  Result<std::string> read(const std::string& name) const {
+    return parse_options({.name = "dates"}, repository_, "evals/t.jsonl").read(name);
+  }
+
+  FakeRepository repository_;
+};
+
+TEST_F(BroughtAlongTest, AreFilesThatGitTracks) {
+  EXPECT_EQ(read("data.csv").value(), "1,2\n");
+  const auto secret = read(".env");
+  ASSERT_FALSE(secret);
+  EXPECT_EQ(secret.error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(secret.error().message(), "git does not track 'evals/.env'");
+  EXPECT_TRUE(secret.error().hint()->ends_with("`git add evals/.env`"));
+  EXPECT_EQ(read("gone").error().message(), "there is no file 'evals/gone'");
+}
+
+TEST_F(BroughtAlongTest, ALinkIsTheFileThatItLeadsTo) {
+  std::filesystem::create_symlink(".env", scratch_.path() / "evals/alias");
+  EXPECT_EQ(read("alias").error().message(), "git does not track 'evals/.env'");
+  std::filesystem::remove(scratch_.path() / "evals/alias");
+  std::filesystem::create_symlink("data.csv", scratch_.path() / "evals/alias");
+  EXPECT_EQ(read("alias").value(), "1,2\n");
+}
+
+TEST_F(BroughtAlongTest, OfABareRepositoryTheyAreThoseOfHead) {
+  repository_.root = std::nullopt;
+  repository_.head_files = {{"evals/data.csv", "3\n"}};
+  EXPECT_EQ(read("data.csv").value(), "3\n");
+}
+
 }  // namespace
 }  // namespace skillgit::cli

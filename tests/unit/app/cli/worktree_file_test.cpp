@@ -58,6 +58,15 @@ TEST(WorktreeFileTest, ALinkOutOfTheRepositoryIsNotFollowed) {
   EXPECT_EQ(outside.read("secret"), "s");
 }
 
+TEST(WorktreeFileTest, GitsOwnFolderIsLeftAlone) {
+  const ScratchFolder scratch;
+  scratch.write(".git/config", "[remote]");
+  fs::create_symlink(".git/config", scratch.path() / "link");
+  EXPECT_EQ(read_below(scratch.path(), ".git/config").error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(read_below(scratch.path(), "link").error().kind(), ErrorKind::invalid);
+  EXPECT_FALSE(write_below(scratch.path(), ".git/new", "x", Existing::keep));
+}
+
 TEST(WorktreeFileTest, ALinkInsideIsReadButNotReplaced) {
   const ScratchFolder scratch;
   scratch.write("real", "r");

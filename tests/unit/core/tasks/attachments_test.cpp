@@ -91,6 +91,17 @@ TEST(AttachmentsTest, NamesStayInTheirFolder) {
               HasSubstr("the same name twice"));
 }
 
+TEST(AttachmentsTest, NothingOfGitsOwnIsBroughtAlong) {
+  for (const char* name : {".git/config", ".GIT/config", "a/.Git/b", ".git"}) {
+    EXPECT_THAT(complaint(R"("files":[")" + std::string(name) + "\"]"), HasSubstr("git's own"))
+        << name;
+    EXPECT_THAT(complaint(R"("images":[")" + std::string(name) + "\"]"), HasSubstr("git's own"))
+        << name;
+  }
+  EXPECT_THAT(complaint(R"("files":[{"name":".git/config","text":""}])"), HasSubstr("git's own"));
+  EXPECT_EQ(complaint(R"("files":[{"name":".gitignore","text":""}])"), "none");
+}
+
 TEST(AttachmentsTest, WhatCannotBeUsedIsTold) {
   EXPECT_EQ(complaint(R"("files":"data/a.csv")"), "'files' must be a list of paths");
   EXPECT_EQ(complaint(R"("files":[7])"), "'files' must be a list of paths");

@@ -51,9 +51,22 @@ TEST(RepositoryTest, ALinkedWorktreeHasItsOwnHeadAndSharesTheRest) {
   EXPECT_EQ(repository->head_branch().value(), "side");
 }
 
+TEST(RepositoryTest, TrackedFilesAreThoseOfTheIndex) {
+  const ScratchRepository scratch;
+  scratch.commit(
+      {{"skills/demo/SKILL.md", "# Demo\n"}, {"a \"b\".txt", ""}, {".gitignore", ".env\n"}});
+  scratch.write("staged.txt", "");
+  scratch.git({"add", "staged.txt"});
+  scratch.write(".env", "KEY=1");
+  scratch.write("new.txt", "");
+  EXPECT_THAT(open(scratch.path() / "skills")->tracked_files().value(),
+              ElementsAre(".gitignore", "a \"b\".txt", "skills/demo/SKILL.md", "staged.txt"));
+}
+
 TEST(RepositoryTest, ABareOneHasNoWorktree) {
   const ScratchRepository scratch(ScratchRepository::Kind::bare);
   const auto repository = open(scratch.path());
+  EXPECT_THAT(repository->tracked_files().value(), IsEmpty());
   EXPECT_EQ(repository->worktree(), std::nullopt);
   EXPECT_THAT(repository->dirty_paths("skills").value(), IsEmpty());
 }
