@@ -33,17 +33,28 @@ std::vector<const tasks::Task*> pointers_to(const std::vector<tasks::Task>& task
 }
 
 /// Takes secrets out of everything that an offer says; tells whether there were any.
-bool redact(std::vector<OfferedEdit>& edits) {
+bool redact(std::vector<OfferedEdit>& edits, std::span<const std::string> known) {
   bool found = false;
   for (OfferedEdit& offered : edits)
     for (std::string* text :
          {&offered.edit.text, &offered.edit.anchor, &offered.subject, &offered.why}) {
-      std::string clean = text::redacted(*text);
+      std::string clean = text::redacted(*text, known);
       if (clean == *text) continue;
       found = true;
       *text = std::move(clean);
     }
   return found;
+}
+
+/// Whether an edit puts into `skill` what is left of a secret: it was taken out before, of a reply.
+bool brings_a_redacted_text(const std::vector<OfferedEdit>& edits, const text::SkillFiles& skill) {
+  const auto is_redacted = [](std::string_view text) {
+    return text.find(text::kRedacted) != text.npos;
+  };
+  return std::any_of(edits.begin(), edits.end(),
+                     [&](const OfferedEdit& one) { return is_redacted(one.edit.text); }) &&
+         std::none_of(skill.begin(), skill.end(),
+                      [&](const auto& file) { return is_redacted(file.second); });
 }
 
 std::string in_words(const Decision& decision) {
@@ -199,7 +210,8 @@ Result<std::vector<std::string>> DurableLab::ask(std::span<const optimizer::Prom
 Result<OfferOutcome> DurableLab::offer(std::vector<OfferedEdit> edits) {
   ++offers_;
   // First of all: what is refused is in the run log as well.
-  const bool held_a_secret = redact(edits);
+  const bool held_a_secret =
+      redact(edits, run_.secrets) || brings_a_redacted_text(edits, current_.files);
   if (!to_meet_.empty()) return meet_again(edits);
 
   OfferRules rules{.edits = {.front_matter = run_.options.train_description,

@@ -46,6 +46,7 @@ class DurableLab final : public optimizer::Lab {
     std::string target;  ///< The harness's identity.
     TrainOptions options;
     std::vector<optimizer::Rejected> pinned_rejects;
+    std::vector<std::string> secrets = {};  ///< Known values of them.
   };
 
   /// A lab at the last settled step of a run, with the offers of the open step to be met again.

@@ -63,7 +63,8 @@ class Session {
                         .tasks = request_.tasks,
                         .target = started_.position.start.target,
                         .options = request_.options,
-                        .pinned_rejects = std::move(started_.pinned.rejects)};
+                        .pinned_rejects = std::move(started_.pinned.rejects),
+                        .secrets = world_.secrets};
     stopped_ = started_.position.stopped;
     SKILLGIT_TRY(lab_,
                  DurableLab::open(means, std::move(run), started_.log.tip,

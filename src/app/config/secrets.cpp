@@ -1,4 +1,8 @@
+#include "skillgit/core/text/secrets.hpp"
+#include "app/config/trimmed_key.hpp"
 #include "skillgit/app/config/config.hpp"
+#include "skillgit/core/base/percent.hpp"
+#include "skillgit/core/base/unicode.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,9 +11,6 @@
 
 namespace skillgit::config {
 namespace {
-
-/// A shorter value may be any word, and no key is as short.
-constexpr std::size_t kShortest = 8;
 
 /// Whether a variable's name says that it holds a secret: a word of it ends in one of these.
 bool is_secret_name(std::string name) {
@@ -28,19 +29,39 @@ bool is_secret_name(std::string name) {
   return false;
 }
 
+/// User and password of a proxy's address, and the password alone; none where it has none.
+std::vector<std::string> secrets_of_proxy(std::string_view address) {
+  if (const auto scheme = address.find("://"); scheme != address.npos)
+    address.remove_prefix(scheme + 3);
+  const auto end = address.substr(0, address.find('/')).rfind('@');
+  if (end == address.npos) return {};
+  const std::string login(address.substr(0, end));
+  const std::string password = login.substr(std::min(login.find(':') + 1, login.size()));
+  return {login, password, percent_decode(password)};
+}
+
+bool is_proxy_name(std::string name) { return in_lower_case(std::move(name)).ends_with("_proxy"); }
+
 }  // namespace
 
 std::vector<std::string> secrets(const Config& config,
                                  const std::map<std::string, std::string>& variables) {
   std::vector<std::string> values;
+  const auto add = [&values](const std::string& value) {
+    if (value.size() < text::kShortestKnown) return;
+    for (std::string& encoded : text::in_encodings(value)) values.push_back(std::move(encoded));
+  };
   for (const auto& [name, value] : variables) {
     const bool is_key = name == config.target.api_key_env || name == config.optimizer.api_key_env;
-    if (value.size() >= kShortest && (is_key || is_secret_name(name))) values.push_back(value);
+    if (is_key || is_secret_name(name)) add(std::string(trimmed_key(value)));
+    if (is_proxy_name(name))
+      for (const std::string& secret : secrets_of_proxy(value)) add(secret);
   }
   // One may hold another.
   std::sort(values.begin(), values.end(), [](const std::string& a, const std::string& b) {
     return a.size() != b.size() ? a.size() > b.size() : a < b;
   });
+  values.erase(std::unique(values.begin(), values.end()), values.end());
   return values;
 }
 

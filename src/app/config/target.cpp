@@ -1,5 +1,6 @@
 // From the configuration to a model's options: where a key leaves the environment.
 
+#include "app/config/trimmed_key.hpp"
 #include "app/config/trust.hpp"
 #include "skillgit/app/config/config.hpp"
 
@@ -10,17 +11,19 @@ namespace {
 
 using Variables = std::map<std::string, std::string>;
 
-/// `http` with the key that the variable holds. No variable means no key.
+/// `http` with the key that the variable holds, and with what its messages must not show. No
+/// variable means no key.
 Result<model::HttpModelOptions> with_key(model::HttpModelOptions http, const Config& config,
                                          std::string_view section, const std::string& variable,
                                          const Variables& variables) {
+  http.secrets = secrets(config, variables);
   if (variable.empty()) return http;
   SKILLGIT_CHECK(check_trust(config, section, http.endpoint, variable));
   const auto found = variables.find(variable);
-  if (found == variables.end() || found->second.empty())
+  if (found != variables.end()) http.api_key = trimmed_key(found->second);
+  if (http.api_key.empty())
     return fail(Error(ErrorKind::invalid, "environment variable '" + variable + "' holds no key")
                     .with_hint("'api_key_env' names it; set it in the shell that runs skillgit"));
-  http.api_key = found->second;
   return http;
 }
 

@@ -1,9 +1,12 @@
 #include "skillgit/core/text/secrets.hpp"
 
+#include "skillgit/core/base/base64.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <vector>
+#include <charconv>
+#include <system_error>
 
 namespace skillgit::text {
 namespace {
@@ -19,7 +22,6 @@ constexpr std::array kShapes{
 };
 constexpr std::string_view kKeyBegin = "-----BEGIN";
 constexpr std::string_view kKeyEnd = "PRIVATE KEY-----";
-constexpr std::string_view kInstead = "[redacted]";
 
 bool is_token(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
@@ -80,6 +82,121 @@ std::vector<Secret> secrets_in(std::string_view text) {
   return joined;
 }
 
+/// What an escape stands for, and how many bytes it takes.
+struct Escape {
+  std::string bytes;
+  std::size_t length = 0;
+};
+
+std::optional<unsigned> hex_number(std::string_view digits, std::size_t count) {
+  unsigned number = 0;
+  if (digits.size() < count) return std::nullopt;
+  const char* const end = digits.data() + count;
+  const auto read = std::from_chars(digits.data(), end, number, 16);
+  return read.ec == std::errc() && read.ptr == end ? std::optional(number) : std::nullopt;
+}
+
+std::string in_utf8(unsigned code_point) {
+  const auto byte = [](unsigned bits) { return static_cast<char>(bits); };
+  if (code_point < 0x80) return {byte(code_point)};
+  const char last = byte(0x80 | (code_point & 0x3F));
+  if (code_point < 0x800) return {byte(0xC0 | code_point >> 6), last};
+  const char before_last = byte(0x80 | (code_point >> 6 & 0x3F));
+  if (code_point < 0x10000) return {byte(0xE0 | code_point >> 12), before_last, last};
+  return {byte(0xF0 | code_point >> 18), byte(0x80 | (code_point >> 12 & 0x3F)), before_last, last};
+}
+
+/// "\u00e9" of JSON, or two of them that are one character.
+std::optional<Escape> unicode_escape_at(std::string_view text) {
+  constexpr std::size_t kLength = 6;
+  const auto unit_at = [text](std::size_t at) -> std::optional<unsigned> {
+    if (text.size() < at + kLength || text.substr(at, 2) != "\\u") return std::nullopt;
+    return hex_number(text.substr(at + 2), 4);
+  };
+  const auto first = unit_at(0);
+  if (!first) return std::nullopt;
+  const auto second = unit_at(kLength);
+  if (*first >> 10 == 0x36 && second && *second >> 10 == 0x37)
+    return Escape{in_utf8(0x10000 + ((*first & 0x3FF) << 10 | (*second & 0x3FF))), 2 * kLength};
+  return Escape{in_utf8(*first), kLength};
+}
+
+/// The escape of JSON or of URLs that `text` begins with.
+std::optional<Escape> escape_at(std::string_view text) {
+  if (text.size() < 2) return std::nullopt;
+  if (text.front() == '%') {
+    const auto byte = hex_number(text.substr(1), 2);
+    return byte ? std::optional(Escape{{static_cast<char>(*byte)}, 3}) : std::nullopt;
+  }
+  if (text.front() != '\\') return std::nullopt;
+  constexpr std::string_view kLetters = "\"\\/bfnrt";
+  constexpr std::string_view kMeant = "\"\\/\b\f\n\r\t";
+  const auto letter = kLetters.find(text[1]);
+  if (letter != std::string_view::npos) return Escape{{kMeant[letter]}, 2};
+  return unicode_escape_at(text);
+}
+
+/// Where `value` ends that `text` begins with, each byte plain or escaped; nothing where it does
+/// not begin with it.
+std::optional<std::size_t> end_of_spelling(std::string_view text, std::string_view value) {
+  if (text.starts_with(value)) return value.size();
+  std::size_t at = 0;
+  while (!value.empty()) {
+    if (at == text.size()) return std::nullopt;
+    const auto escape = escape_at(text.substr(at));
+    const bool is_escaped = escape && value.starts_with(escape->bytes);
+    if (!is_escaped && text[at] != value.front()) return std::nullopt;
+    at += is_escaped ? escape->length : 1;
+    value.remove_prefix(is_escaped ? escape->bytes.size() : 1);
+  }
+  return at;
+}
+
+/// The first place from `from` on where `value` stands, plain or with escapes.
+std::optional<Secret> find_value(std::string_view text, std::string_view value, std::size_t from) {
+  const std::string begins{value.front(), '\\', '%'};
+  for (auto at = text.find_first_of(begins, from); at != text.npos;
+       at = text.find_first_of(begins, at + 1))
+    if (const auto length = end_of_spelling(text.substr(at), value))
+      return Secret{at, at + *length};
+  return std::nullopt;
+}
+
+/// All places of a value, in their order.
+std::vector<Secret> places_of(std::string_view text, std::string_view value) {
+  std::vector<Secret> places;
+  if (value.empty()) return places;
+  // Most texts have no escapes, and may be long.
+  if (text.find_first_of("\\%") == text.npos) {
+    for (auto at = text.find(value); at != text.npos; at = text.find(value, at + value.size()))
+      places.push_back({at, at + value.size()});
+    return places;
+  }
+  for (auto place = find_value(text, value, 0); place; place = find_value(text, value, place->end))
+    places.push_back(*place);
+  return places;
+}
+
+/// `text` with other words in the place of `secrets`.
+std::string without(std::string_view text, const std::vector<Secret>& secrets) {
+  std::string clean;
+  std::size_t at = 0;
+  for (const Secret& secret : secrets) {
+    clean.append(text.substr(at, secret.begin - at)).append(kRedacted);
+    at = secret.end;
+  }
+  return clean.append(text.substr(at));
+}
+
+/// The part of base64 that is the same whatever stands before and behind `value`, of which
+/// `before` bytes share its first group.
+std::string base64_inside(const std::string& value, std::size_t before) {
+  const std::string encoded = base64(std::string(before, '\0') + value);
+  const std::size_t first = (before * 8 + 5) / 6;
+  const std::size_t last = (before + value.size()) * 8 / 6;
+  return encoded.substr(first, last - first);
+}
+
 }  // namespace
 
 std::optional<Secret> find_secret(std::string_view text) {
@@ -88,21 +205,24 @@ std::optional<Secret> find_secret(std::string_view text) {
 }
 
 std::string redacted(std::string text, std::span<const std::string> known) {
-  for (const std::string& value : known) {
-    if (value.empty()) continue;
-    for (auto at = text.find(value); at != std::string::npos;
-         at = text.find(value, at + kInstead.size()))
-      text.replace(at, value.size(), kInstead);
-  }
+  for (const std::string& value : known)
+    if (const auto places = places_of(text, value); !places.empty()) text = without(text, places);
   const std::vector<Secret> secrets = secrets_in(text);
-  if (secrets.empty()) return text;
-  std::string clean;
-  std::size_t at = 0;
-  for (const Secret& secret : secrets) {
-    clean.append(text, at, secret.begin - at).append(kInstead);
-    at = secret.end;
+  return secrets.empty() ? text : without(text, secrets);
+}
+
+std::vector<std::string> in_encodings(const std::string& value) {
+  std::vector<std::string> values{value};
+  if (value.size() < kShortestKnown) return values;
+  for (const std::size_t before : {0U, 1U, 2U}) {
+    std::string encoded = base64_inside(value, before);
+    std::string in_urls = encoded;
+    std::replace(in_urls.begin(), in_urls.end(), '+', '-');
+    std::replace(in_urls.begin(), in_urls.end(), '/', '_');
+    if (in_urls != encoded) values.push_back(std::move(in_urls));
+    values.push_back(std::move(encoded));
   }
-  return clean.append(text, at);
+  return values;
 }
 
 }  // namespace skillgit::text

@@ -185,7 +185,7 @@ class HttpModel final : public Model {
     if (!done.has_answer()) return done;
     if (done.exchange.status == 200) {
       done.reply = read_reply(wire_, spoken, done.exchange.body);
-      if (*done.reply) (*done.reply)->sent = sent_of(options_.api, spoken);
+      if (*done.reply) complete(**done.reply, spoken);
     } else {
       done.error = read_error(done.exchange.body);
       done.failure = shows_images(spoken) && refuses_images(done.error)
@@ -193,6 +193,14 @@ class HttpModel final : public Model {
                          : classify(done.exchange.status, done.error);
     }
     return done;
+  }
+
+  /// What an endpoint calls itself and its reasons is kept and shown everywhere, and may be
+  /// anything.
+  void complete(Reply& reply, const Request& spoken) const {
+    reply.model = excerpt(reply.model, secrets_);
+    reply.finish = excerpt(reply.finish, secrets_);
+    reply.sent = sent_of(options_.api, spoken);
   }
 
   Ended ended(const Try& done, const Pass& pass) const {

@@ -2,6 +2,7 @@
 
 #include "edge/model/excerpt.hpp"
 #include "edge/model/wire.hpp"
+#include "skillgit/core/text/secrets.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -37,8 +38,12 @@ Result<std::vector<std::string>> header_lines(const HttpModelOptions& options) {
 }
 
 std::vector<std::string> secrets_of(const HttpModelOptions& options) {
-  std::vector<std::string> secrets{options.api_key};
-  for (const auto& [name, value] : options.headers) secrets.push_back(value);
+  std::vector<std::string> secrets = options.secrets;
+  const auto add = [&secrets](const std::string& value) {
+    for (std::string& encoded : text::in_encodings(value)) secrets.push_back(std::move(encoded));
+  };
+  add(options.api_key);
+  for (const auto& [name, value] : options.headers) add(value);
   return secrets;
 }
 

@@ -677,6 +677,13 @@ TEST_F(TrainerTest, QuestionsAreUnderTheBudgetInCalls) {
   EXPECT_EQ(model_.total(), 2);
 }
 
+TEST_F(TrainerTest, AnOfferWithASecretIsRefused) {
+  secrets_ = {"open sesame"};
+  ASSERT_TRUE(train(ScriptedOptimizer({{"say open sesame"}, {"say [redacted]"}, {"lesson a"}})));
+  EXPECT_EQ(outcomes(), (std::vector{Outcome::refused, Outcome::refused, Outcome::accepted}));
+  EXPECT_EQ(repository_.try_git({"log", "--all", "-S", "open sesame", "--format=%H"}).text, "");
+}
+
 TEST_F(TrainerTest, SecretsInAnswersReachNobody) {
   optimizer_model_ = &model_;
   const std::string token = std::string("ghp") + "_" + std::string(36, 'b');

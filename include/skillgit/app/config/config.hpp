@@ -158,8 +158,9 @@ Result<std::optional<rollout::ToolOptions>> target_tools(const Config& config);
 Result<std::optional<model::HttpModelOptions>> optimizer_model(
     const Config& config, const std::map<std::string, std::string>& variables);
 
-/// What nothing that is kept may hold: the values of the variables that 'api_key_env' names, and of
-/// those whose names say that they are secret (`GITHUB_TOKEN`, `DB_PASSWORD`). Longest first, none
+/// What nothing that is kept may hold: the values of the variables that 'api_key_env' names, of
+/// those whose names say that they are secret (`GITHUB_TOKEN`, `DB_PASSWORD`), and what proxies are
+/// logged in with (`https_proxy`); each also as text::in_encodings() has it. Longest first, none
 /// shorter than eight bytes.
 std::vector<std::string> secrets(const Config& config,
                                  const std::map<std::string, std::string>& variables);

@@ -39,7 +39,8 @@ struct HttpModelOptions {
   Api api = Api::openai;
   std::string api_key = {};  ///< Sent as the API wants it; empty sends none. Never shown.
   std::vector<std::pair<std::string, std::string>> headers =
-      {};  ///< More headers. Values never shown.
+      {};                                 ///< More headers. Values never shown.
+  std::vector<std::string> secrets = {};  ///< What else is never shown.
 
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds timeout{120'000};  ///< For one try, from connecting to the last byte.

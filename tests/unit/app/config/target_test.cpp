@@ -34,6 +34,20 @@ TEST(TargetTest, TakesTheKeyFromTheVariableThatIsNamed) {
   EXPECT_EQ(target_model(config, {}).error().message(),
             "environment variable 'MY_KEY' holds no key");
   EXPECT_FALSE(target_model(config, {{"MY_KEY", ""}}));
+  EXPECT_FALSE(target_model(config, {{"MY_KEY", " \n"}}));
+}
+
+// As `export MY_KEY="$(cat key.txt) "` leaves it: what is sent is what redaction looks for.
+TEST(TargetTest, WhiteSpaceAroundAKeyIsNoPartOfIt) {
+  Config config = configured();
+  config.target.api_key_env = "MY_KEY";
+  EXPECT_EQ(target_model(config, {{"MY_KEY", "\tsecret \n"}}).value().api_key, "secret");
+}
+
+TEST(TargetTest, NoMessageShowsWhatIsSecret) {
+  const auto http = target_model(configured(), {{"http_proxy", "http://me:password-1@proxy"}});
+  EXPECT_NE(std::find(http->secrets.begin(), http->secrets.end(), "password-1"),
+            http->secrets.end());
 }
 
 TEST(TargetTest, WithoutANameThereIsNoKey) {

@@ -1,5 +1,7 @@
 #include "skillgit/core/text/secrets.hpp"
 
+#include "skillgit/core/base/base64.hpp"
+
 #include <gtest/gtest.h>
 
 namespace skillgit::text {
@@ -31,6 +33,34 @@ TEST(SecretsTest, SeesATokenBehindAnEscape) {
 TEST(SecretsTest, RedactsKnownValuesWhateverTheyLookLike) {
   const std::vector<std::string> known{"correct horse", ""};
   EXPECT_EQ(redacted("the correct horse, correct horse", known), "the [redacted], [redacted]");
+}
+
+TEST(SecretsTest, RedactsKnownValuesHoweverTheyAreEscaped) {
+  const std::vector<std::string> known{"Zq9/k\"b+é=="};
+  for (const char* spelled : {R"(Zq9/k"b+é==)", R"(Zq9\/k\"b+\u00e9==)", R"(\u005aq9/k\u0022b+é==)",
+                              "Zq9%2Fk%22b%2B%C3%A9%3D%3D", "Zq9%2fk%22b%2b%c3%a9%3d%3d"})
+    EXPECT_EQ(redacted("the " + std::string(spelled) + "\\n.", known), "the [redacted]\\n.")
+        << spelled;
+  EXPECT_EQ(redacted(R"(Zq9/k\)", known), R"(Zq9/k\)");
+  EXPECT_EQ(redacted("Zq9%2", known), "Zq9%2");
+  EXPECT_EQ(redacted(R"(a\ud83d\ude00b)", std::vector<std::string>{"😀"}), "a[redacted]b");
+}
+
+TEST(SecretsTest, AValueThatLooksLikeAnEscapeIsFoundAsItStands) {
+  const std::vector<std::string> known{R"(50%41\n)"};
+  EXPECT_EQ(redacted(R"(x 50%41\n x)", known), "x [redacted] x");
+  EXPECT_EQ(redacted(R"(x 50%2541\\n x)", known), "x [redacted] x");
+}
+
+TEST(SecretsTest, InBase64AValueIsFoundWhateverStandsAroundIt) {
+  const std::string value = "open?sesame>";
+  for (const char* before : {"", "a", "ab", "abc", "Bearer "}) {
+    for (const char* behind : {"", "z", "yz"}) {
+      const std::string text = redacted(base64(before + value + behind), in_encodings(value));
+      EXPECT_NE(text.find("[redacted]"), text.npos) << before << behind;
+    }
+  }
+  EXPECT_EQ(in_encodings("short"), std::vector<std::string>{"short"});
 }
 
 TEST(SecretsTest, RedactsEachAndNothingElse) {

@@ -1,5 +1,6 @@
 // The HTTP model with servers that speak each API, refuse parameters, and are asked too often.
 
+#include "skillgit/core/base/json.hpp"
 #include "skillgit/edge/model/http_model.hpp"
 #include "support/scripted_server.hpp"
 
@@ -9,6 +10,7 @@
 #include <condition_variable>
 #include <ctime>
 #include <mutex>
+#include <nlohmann/json.hpp>
 #include <thread>
 #include <vector>
 
@@ -48,6 +50,35 @@ HttpModelOptions options_for(const ScriptedServer& server, Api api = Api::openai
 
 std::unique_ptr<Model> open(HttpModelOptions options) {
   return open_http_model(std::move(options)).value();
+}
+
+TEST(HttpModelApiTest, AnEndpointsNameForItselfIsOneShortLineWithoutTheKey) {
+  const auto model_of = [](const std::string& name) {
+    const ScriptedServer server([&](const ServerRequest&) -> ServerAnswer {
+      return {.body = to_line(
+                  {{"model", name},
+                   {"choices", {{{"message", {{"content", ""}}}, {"finish_reason", name}}}}})};
+    });
+    HttpModelOptions options = options_for(server);
+    options.api_key = "open/sesame";
+    const Reply reply = open(options)->ask(kHello, {}).value();
+    EXPECT_EQ(reply.finish, reply.model);
+    return reply.model;
+  };
+  EXPECT_EQ(model_of("gpt-5.4-mini-2026-03-17"), "gpt-5.4-mini-2026-03-17");
+  EXPECT_EQ(model_of("m open%2Fsesame"), "m [redacted]");
+  EXPECT_EQ(model_of("m\x1b[31m\n"), "m\\x1b[31m\\n");
+  EXPECT_EQ(model_of(std::string(200'000, 'm')).size(), 200u);
+}
+
+TEST(HttpModelApiTest, NoSpellingOfTheKeyIsShown) {
+  for (const char* echoed : {R"({"a":"\u006fpen\/sesame"})", "open%2fsesame", "b3Blbi9zZXNhbWU="}) {
+    const ScriptedServer server([&](const ServerRequest&) { return ServerAnswer{.body = echoed}; });
+    HttpModelOptions options = options_for(server);
+    options.api_key = "open/sesame";
+    EXPECT_THAT(open(options)->ask(kHello, {}).error().message(), HasSubstr("[redacted]"))
+        << echoed;
+  }
 }
 
 TEST(HttpModelApiTest, SpeaksEachApi) {
