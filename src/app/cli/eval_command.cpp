@@ -13,6 +13,7 @@
 #include "app/cli/train_progress.hpp"
 #include "app/cli/workspace.hpp"
 #include "app/cli/worktree_file.hpp"
+#include "skillgit/core/tasks/check.hpp"
 
 #include <fmt/format.h>
 
@@ -80,6 +81,8 @@ Result<ChosenTasks> choose_tasks(const EvalOptions& options, const config::Skill
     auto set = tasks::parse_task_set(
         bytes, options_for(environment.directory / *options.tasks_file, skill, workspace));
     if (!set) return fail(std::move(set).error().with_context("'" + *options.tasks_file + "'"));
+    if (Status scorable = tasks::check_scorable(set->tasks); !scorable)
+      return fail(std::move(scorable).error().with_context("'" + *options.tasks_file + "'"));
     return ChosenTasks{set->tasks,
                        fmt::format("{} tasks of '{}'", set->tasks.size(), *options.tasks_file)};
   }

@@ -3,6 +3,7 @@
 #include "app/cli/worktree_file.hpp"
 #include "skillgit/core/base/nearest.hpp"
 #include "skillgit/core/base/shell.hpp"
+#include "skillgit/core/tasks/check.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -155,6 +156,8 @@ Result<SkillTasks> Workspace::tasks(const config::SkillSection& skill) const {
   SKILLGIT_TRY(auto bytes, task_bytes(skill));
   auto set = tasks::parse_task_set(bytes, parse_options(skill, *repository_, skill.tasks));
   if (!set) return fail(std::move(set).error().with_context("'" + skill.tasks + "'"));
+  if (Status scorable = tasks::check_scorable(set->tasks); !scorable)
+    return fail(std::move(scorable).error().with_context("'" + skill.tasks + "'"));
   return SkillTasks{skill.tasks, std::move(bytes), std::move(*set)};
 }
 

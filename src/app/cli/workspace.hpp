@@ -42,7 +42,7 @@ class Workspace {
   Result<config::SkillSection> skill(const std::optional<std::string>& name) const;
 
   /// The skill's tasks, every one with its split. Fails as task_bytes() does, and with invalid when
-  /// any task has a mistake.
+  /// any task has a mistake or cannot be scored.
   Result<SkillTasks> tasks(const config::SkillSection& skill) const;
 
   /// The skill's task file as it is. Fails with invalid when the skill names none or it is missing.

@@ -95,11 +95,14 @@ class Findings {
   std::vector<Finding> list_;
 };
 
+std::string cannot_be_scored(const Task& task, const Error& why) {
+  return "task " + quote(task.id) + " cannot be scored: " + why.message();
+}
+
 void check_scorers(const TaskSet& set, Findings& findings) {
   for (const Task& task : set.tasks)
     if (const Status usable = validate_scorer(task); !usable)
-      findings.error("unusable-scorer", {task.id},
-                     "task " + quote(task.id) + " cannot be scored: " + usable.error().message());
+      findings.error("unusable-scorer", {task.id}, cannot_be_scored(task, usable.error()));
 }
 
 void check_same_inputs(const std::vector<Group>& groups, Findings& findings) {
@@ -181,6 +184,14 @@ std::vector<Finding> check(const TaskSet& set) {
   check_sizes(set, findings);
   check_answers(set, findings);
   return std::move(findings).list();
+}
+
+Status check_scorable(const std::vector<Task>& tasks) {
+  for (const Task& task : tasks)
+    if (const Status usable = validate_scorer(task); !usable)
+      return fail(Error(ErrorKind::invalid, cannot_be_scored(task, usable.error()))
+                      .with_hint("`skillgit tasks check` finds all such tasks"));
+  return {};
 }
 
 bool has_error(const std::vector<Finding>& findings) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "skillgit/core/base/result.hpp"
 #include "skillgit/core/tasks/task.hpp"
 
 #include <string>
@@ -49,6 +50,10 @@ inline constexpr int kNearPercent = 80;
 ///
 /// The same set gives the same findings. Fast for tens of thousands of tasks.
 std::vector<Finding> check(const TaskSet& set);
+
+/// Whether replies to all of `tasks` can be judged. Fails with invalid, in the words of the first
+/// that is an unusable-scorer.
+Status check_scorable(const std::vector<Task>& tasks);
 
 /// Whether any finding is an error.
 bool has_error(const std::vector<Finding>& findings);

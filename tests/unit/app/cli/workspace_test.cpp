@@ -135,6 +135,18 @@ TEST(SlugOfFolderTest, IsTheLastPartInSmallLetters) {
   EXPECT_EQ(slug_of_folder(std::string(100, 'a')).size(), 64u);
 }
 
+TEST_F(WorkspaceTest, TasksThatCannotBeScoredAreRefused) {
+  scratch_.write("skillgit.toml", kOne);
+  scratch_.write("t.jsonl",
+                 "{\"id\":\"a\",\"input\":\"1+1\",\"expect\":\"two\",\"scorer\":\"numeric\"}\n");
+  const auto workspace = load();
+  const auto tasks = workspace->tasks(workspace->skill(std::nullopt).value());
+  ASSERT_FALSE(tasks);
+  EXPECT_EQ(tasks.error().kind(), ErrorKind::invalid);
+  EXPECT_TRUE(tasks.error().message().starts_with("'t.jsonl': task 'a' cannot be scored: "))
+      << tasks.error().message();
+}
+
 class BroughtAlongTest : public WorkspaceTest {
  protected:
   BroughtAlongTest() {
