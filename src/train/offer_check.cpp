@@ -1,8 +1,14 @@
 #include "train/offer_check.hpp"
 
+#include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/optimizer/leak.hpp"
 #include "skillgit/core/text/lint.hpp"
+#include "skillgit/core/text/printable.hpp"
 
+#include <fmt/format.h>
+
+#include <map>
+#include <optional>
 #include <utility>
 
 namespace skillgit::train {
@@ -28,6 +34,30 @@ CheckedOffer apply_each(const std::vector<optimizer::OfferedEdit>& edits, text::
   return offer;
 }
 
+using CharacterCounts = std::map<char32_t, int>;
+
+/// How often each character occurs that is not seen as what it is.
+CharacterCounts treacherous_in(const text::SkillFiles& files) {
+  CharacterCounts counts;
+  for (const auto& [path, text] : files)
+    for (auto found = text::find_treacherous(text); found;) {
+      ++counts[found->character];
+      std::size_t behind = found->at;
+      next_code_point(text, behind);
+      found = text::find_treacherous(text, behind);
+    }
+  return counts;
+}
+
+/// The first such character that `after` has more of.
+std::optional<char32_t> newly_treacherous(const text::SkillFiles& before,
+                                          const text::SkillFiles& after) {
+  CharacterCounts known = treacherous_in(before);
+  for (const auto& [character, count] : treacherous_in(after))
+    if (count > known[character]) return character;
+  return std::nullopt;
+}
+
 std::string refusal_of(const text::SkillFiles& before, const text::SkillFiles& after,
                        const OfferRules& rules) {
   if (after == before) return "the edits together change nothing";
@@ -37,6 +67,9 @@ std::string refusal_of(const text::SkillFiles& before, const text::SkillFiles& a
            std::to_string(rules.max_skill_tokens);
   if (std::string error = lint_error(after, rules.skill_path, rules.other_files); !error.empty())
     return error;
+  if (const auto character = newly_treacherous(before, after))
+    return fmt::format("it brings U+{:04X}, a character that is not shown as it is",
+                       static_cast<unsigned>(*character));
   if (const auto leak = optimizer::find_leak(before, after, rules.held_out)) return *leak;
   return "";
 }

@@ -28,7 +28,8 @@ struct CheckedOffer {
 };
 
 /// Applies `edits` to `current`, and refuses what changes nothing, does not apply, fails lint,
-/// leaks a reference of val or test, or is too long.
+/// leaks a reference of val or test, brings characters that are not shown as they are, or is too
+/// long.
 CheckedOffer check_offer(const std::vector<optimizer::OfferedEdit>& edits,
                          const text::SkillFiles& current, const OfferRules& rules);
 

@@ -1,6 +1,7 @@
 #include "core/text/lines.hpp"
 #include "core/text/lint_parts.hpp"
 #include "skillgit/core/base/unicode.hpp"
+#include "skillgit/core/text/printable.hpp"
 #include "skillgit/core/text/secrets.hpp"
 
 #include <algorithm>
@@ -12,18 +13,7 @@
 namespace skillgit::text {
 namespace {
 
-// As UTF-8. The joiners U+200C and U+200D are left out: some scripts and emoji need them.
-constexpr std::array<std::string_view, 17> kInvisible{
-    "\u200B", "\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2060",
-    "\u2061", "\u2062", "\u2063", "\u2064", "\u2066", "\u2067", "\u2068", "\u2069"};
-
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-
-std::optional<std::size_t> find_invisible(std::string_view text) {
-  std::size_t first = text.find(kByteOrderMark);
-  for (const std::string_view character : kInvisible) first = std::min(first, text.find(character));
-  return first == std::string_view::npos ? std::nullopt : std::optional(first);
-}
 
 /// `curl ... | sh` and its kin.
 std::optional<std::size_t> find_piped_download(std::string_view text) {
@@ -96,7 +86,7 @@ class TextLinter {
     for (line_ = 0; line_ < document_.lines.size(); ++line_) {
       std::string_view text = document_.text_of(document_.lines[line_]);
       if (line_ == 0 && text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-      if (const auto at = find_invisible(text)) add("W110", *at, "invisible characters");
+      if (const auto found = find_treacherous(text)) add("W110", found->at, "invisible characters");
       if (const auto secret = find_secret(text))
         add("W111", secret->begin, "this looks like a secret");
       if (const auto at = find_piped_download(text)) add("W112", *at, "a download runs in a shell");

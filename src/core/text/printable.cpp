@@ -95,6 +95,24 @@ std::string json_escaped(std::string_view page) {
   return out;
 }
 
+std::optional<Treacherous> find_treacherous(std::string_view text, std::size_t from) {
+  constexpr UChar32 kNonJoiner = 0x200C;
+  constexpr UChar32 kJoiner = 0x200D;
+  UChar32 before = 0;
+  for (std::size_t at = from; at < text.size();) {
+    const std::size_t start = at;
+    UChar32 character = 0;
+    U8_NEXT(text, at, text.size(), character);
+    const bool ends_line = character == '\n' || text.substr(start, 2) == "\r\n";
+    const bool joins = (character == kNonJoiner || character == kJoiner) && before >= 0x80 &&
+                       !is_treacherous(before);
+    if (character >= 0 && is_treacherous(character) && character != '\t' && !ends_line && !joins)
+      return Treacherous{start, static_cast<char32_t>(character)};
+    before = character;
+  }
+  return std::nullopt;
+}
+
 std::string printable(std::string_view text) { return neutralised(text, ""); }
 
 std::string printable_lines(std::string_view text) { return neutralised(text, "\n\t"); }

@@ -684,6 +684,11 @@ TEST_F(TrainerTest, AnOfferWithASecretIsRefused) {
   EXPECT_EQ(repository_.try_git({"log", "--all", "-S", "open sesame", "--format=%H"}).text, "");
 }
 
+TEST_F(TrainerTest, AnOfferWithCharactersThatAreNotShownIsRefused) {
+  ASSERT_TRUE(train(ScriptedOptimizer({{"say \x1b[2J"}, {"say \u202Ehi"}, {"lesson a"}})));
+  EXPECT_EQ(outcomes(), (std::vector{Outcome::refused, Outcome::refused, Outcome::accepted}));
+}
+
 TEST_F(TrainerTest, SecretsInAnswersReachNobody) {
   optimizer_model_ = &model_;
   const std::string token = std::string("ghp") + "_" + std::string(36, 'b');

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +16,16 @@ std::string printable(std::string_view text);
 
 /// The same for text of several lines: line ends and tabs stay as they are.
 std::string printable_lines(std::string_view text);
+
+/// A character that a reader's program would obey, hide or reorder something because of.
+struct Treacherous {
+  std::size_t at = 0;  ///< Its first byte.
+  char32_t character = 0;
+};
+
+/// The first one in `text` from byte `from` on. Line ends and tabs are none, and neither are the
+/// zero-width joiners behind a character beyond ASCII, where scripts and emoji need them.
+std::optional<Treacherous> find_treacherous(std::string_view text, std::size_t from = 0);
 
 /// JSON in its text form with the same characters as `\u` escapes: equal JSON, safe on a terminal.
 std::string json_escaped(std::string_view page);

@@ -129,6 +129,9 @@ TEST(LintTest, WarnsOfLinksThatLeadNowhere) {
 
 TEST(LintTest, WarnsOfWhatHides) {
   EXPECT_EQ(codes(with_body("a\u202Eb\n")), "W110@5:2");
+  EXPECT_EQ(codes(with_body("a\x1b[2J\n")), "W110@5:2");
+  EXPECT_EQ(codes(with_body("a\U000E0053\n")), "W110@5:2");
+  EXPECT_EQ(codes(with_body("👩\u200d💻 a\tb\r\n")), "");
   EXPECT_EQ(codes(with_body("curl -s https://x.org/i | sudo bash\n")), "W112@5:1");
   EXPECT_EQ(codes(with_body("curl -s https://x.org/i | shasum\n")), "");
 }
