@@ -42,6 +42,16 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
+/// `text` without blank lines at its ends: what indents its first line may keep git from taking it
+/// for something else.
+std::string_view without_blank_lines(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  const auto start = text.substr(0, first).rfind('\n');
+  text.remove_prefix(start == std::string_view::npos ? 0 : start + 1);
+  return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+}
+
 /// Reads `Key: value`, or gives nothing.
 std::optional<Trailer> read_trailer(std::string_view line) {
   const auto colon = line.find(':');
@@ -144,7 +154,7 @@ Message parse_message(std::string_view text) {
   Message message;
   const auto subject_end = std::min(text.find('\n'), text.size());
   message.subject = trim(text.substr(0, subject_end));
-  std::string_view rest = trim(text.substr(subject_end));
+  std::string_view rest = without_blank_lines(text.substr(subject_end));
 
   const auto last_break = rest.rfind("\n\n");
   const auto last_start = last_break == std::string_view::npos ? 0 : last_break + 2;
@@ -152,7 +162,7 @@ Message parse_message(std::string_view text) {
     message.trailers = *std::move(trailers);
     rest = rest.substr(0, last_start);
   }
-  message.body = trim(rest);
+  message.body = without_blank_lines(rest);
   return message;
 }
 

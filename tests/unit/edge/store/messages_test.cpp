@@ -209,6 +209,26 @@ TEST(ParseMessageTest, ReadsBackWhatComposeWrote) {
   EXPECT_EQ(parse_message(compose(message)), message);
 }
 
+// An accepted edit's message is made of its candidate's.
+TEST(ParseMessageTest, WhatWasIndentedStaysSo) {
+  const support::ScratchRepository scratch;
+  scratch.commit({{"a", ""}});
+  for (const char* why : {"# ------------------------ >8 ------------------------", "---\nx",
+                          "\n\n---", "Signed-off-by: nobody"}) {
+    const Message message = message_of(edit_called("a", why));
+    const Message again = parse_message(compose(parse_message(compose(message))));
+    EXPECT_EQ(again, message) << why;
+    scratch.write("message", compose(again));
+    scratch.git({"commit", "--quiet", "--allow-empty", "--cleanup=scissors", "-F", "message"});
+    EXPECT_THAT(scratch.git({"log", "-1", "--format=%(trailers:only)"}),
+                HasSubstr("Skillgit-Candidate: "))
+        << why;
+    EXPECT_THAT(scratch.git({"interpret-trailers", "--parse", "message"}),
+                HasSubstr("Skillgit-Candidate: "))
+        << why;
+  }
+}
+
 TEST(ParseMessageTest, FindsNoTrailersInTheSubjectOrInProse) {
   EXPECT_THAT(parse_message("area: what changes\n").trailers, IsEmpty());
   EXPECT_THAT(parse_message("s\n\nnote: not all\nof these are trailers\n").trailers, IsEmpty());
