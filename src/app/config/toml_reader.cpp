@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 #include <tuple>
+#include <utility>
 
 namespace skillgit::config {
 namespace {
@@ -32,11 +34,29 @@ Json to_json(const toml::array& array) {
   return list;
 }
 
-template <typename T>
-Json as_written(const toml::value<T>& value) {
-  std::ostringstream text;
-  text << value;
-  return text.str();
+template <typename Node>
+constexpr bool is_moment = toml::is_date<Node> || toml::is_time<Node> || toml::is_date_time<Node>;
+
+/// The first value below `node` that no setting has, as it is written, with its place.
+std::optional<std::pair<Position, std::string>> find_unusable(const toml::node& node) {
+  return node.visit([](const auto& value) -> std::optional<std::pair<Position, std::string>> {
+    using Node = std::decay_t<decltype(value)>;
+    if constexpr (std::is_same_v<Node, toml::table>) {
+      for (const auto& [key, inner] : value)
+        if (auto found = find_unusable(inner)) return found;
+    } else if constexpr (std::is_same_v<Node, toml::array>) {
+      for (const toml::node& inner : value)
+        if (auto found = find_unusable(inner)) return found;
+    } else {
+      bool is_unusable = is_moment<Node>;
+      if constexpr (toml::is_floating_point<Node>) is_unusable = !std::isfinite(value.get());
+      if (!is_unusable) return std::nullopt;
+      std::ostringstream text;
+      text << value;
+      return std::pair(position(value.source()), text.str());
+    }
+    return std::nullopt;
+  });
 }
 
 Json to_json(const toml::node& node) {
@@ -44,10 +64,8 @@ Json to_json(const toml::node& node) {
     using Node = std::decay_t<decltype(value)>;
     if constexpr (std::is_same_v<Node, toml::table> || std::is_same_v<Node, toml::array>)
       return to_json(value);
-    else if constexpr (toml::is_floating_point<Node>)
-      return std::isfinite(value.get()) ? Json(value.get()) : as_written(value);
-    else if constexpr (toml::is_date<Node> || toml::is_time<Node> || toml::is_date_time<Node>)
-      return as_written(value);
+    else if constexpr (is_moment<Node>)
+      return nullptr;  // find_unusable() has refused it.
     else
       return value.get();
   });
@@ -104,7 +122,12 @@ class Reader {
 Result<std::vector<Entry>> read_toml(std::string_view text, const std::string& file_name) try {
   if (text.size() > kLargest)
     return fail(ErrorKind::invalid, "'" + file_name + "' is larger than 1 MiB");
-  return Reader().read(toml::parse(text, file_name));
+  const toml::table table = toml::parse(text, file_name);
+  if (const auto found = find_unusable(table))
+    return fail(Error(ErrorKind::invalid, place(file_name, found->first) +
+                                              ": no setting has the value " + found->second)
+                    .with_hint("put it in double quotes where it is meant as text"));
+  return Reader().read(table);
 } catch (const toml::parse_error& error) {
   std::string reason(error.description());
   std::replace(reason.begin(), reason.end(), '\n', ' ');

@@ -25,12 +25,13 @@ struct Entry {
   std::string key;      ///< Empty for the section itself.
   Position at;          ///< Where the section or the key stands.
   Position value_at;
-  std::shared_ptr<const Json> value;  ///< Of a key. Dates, infinities and "nan" come as text.
+  std::shared_ptr<const Json> value;  ///< Of a key.
 };
 
 /// The sections and keys of a TOML file, in its order.
 ///
-/// Fails with invalid, and the place in the message, when it is not TOML or larger than 1 MiB.
+/// Fails with invalid, and the place in the message, when it is not TOML or larger than 1 MiB, and
+/// for what no setting has: dates, times, infinities and "nan".
 Result<std::vector<Entry>> read_toml(std::string_view text, const std::string& file_name);
 
 /// "skillgit.toml:12:9".

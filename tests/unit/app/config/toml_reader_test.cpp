@@ -30,10 +30,14 @@ TEST(TomlReaderTest, TablesBelowASectionAreValues) {
   EXPECT_EQ(*entries[1].value, (Json{{"type", "exact"}}));
 }
 
-TEST(TomlReaderTest, DatesAndInfinitiesComeAsText) {
-  const auto entries = read_toml("[a]\nd = 2021-11-05\ni = inf\n", "f").value();
-  EXPECT_EQ(*entries[1].value, "2021-11-05");
-  EXPECT_EQ(*entries[2].value, "inf");
+TEST(TomlReaderTest, WhatNoSettingHasIsRefused) {
+  for (const char* value : {"2021-11-05", "07:32:00", "2021-11-05T07:32:00Z", "inf", "nan",
+                            "[1, nan]", "{ a = -inf }"}) {
+    const auto entries = read_toml("[a]\nkey = " + std::string(value) + "\n", "f");
+    ASSERT_FALSE(entries) << value;
+    EXPECT_EQ(entries.error().message().find("f:2:"), 0u) << entries.error().message();
+    EXPECT_TRUE(entries.error().hint()) << value;
+  }
 }
 
 TEST(TomlReaderTest, SaysWhereItStoppedUnderstanding) {
