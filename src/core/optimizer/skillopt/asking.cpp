@@ -10,8 +10,10 @@ namespace {
 Status take_reply(std::size_t index, std::string_view reply, const Take& take) {
   if (reply.find_first_not_of(" \t\r\n") == std::string_view::npos)
     return fail(ErrorKind::invalid, "it is blank");
-  Status last = fail(ErrorKind::invalid, "there is no JSON object in it");
-  for (const Json& object : objects_in(reply)) {
+  const std::vector<Json> objects = objects_in(reply);
+  if (objects.empty()) return fail(ErrorKind::invalid, why_no_objects(reply));
+  Status last;
+  for (const Json& object : objects) {
     last = take(index, object);
     if (last) return {};
   }

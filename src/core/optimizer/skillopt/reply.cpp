@@ -95,6 +95,17 @@ std::vector<Json> objects_in(std::string_view reply) {
   return objects;
 }
 
+std::string why_no_objects(std::string_view reply) {
+  if (reply.size() > kLongestReply)
+    return "it is longer than " + std::to_string(kLongestReply >> 20) + " MiB";
+  const std::size_t begin = reply.find('{');
+  if (begin == std::string_view::npos) return "there is no JSON object in it";
+  const auto end = end_of_object(reply, begin);
+  if (!end) return "its JSON object has no end";
+  const auto object = read_object(reply.substr(begin, *end - begin));
+  return object ? "" : "of its JSON object: " + object.error().message();
+}
+
 Result<int> number_in(const Json& value) {
   constexpr double kMost = std::numeric_limits<int>::max();
   if (value.is_number()) {

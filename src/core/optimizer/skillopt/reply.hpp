@@ -19,6 +19,9 @@ inline constexpr std::size_t kLongestReply = std::size_t{1} << 20;
 /// kLongestReply has none. Never takes more than linear time, times a small number.
 std::vector<Json> objects_in(std::string_view reply);
 
+/// Why objects_in() finds none in `reply`.
+std::string why_no_objects(std::string_view reply);
+
 /// The whole number that `value` means, as models write it: 3, 3.0, "3", "3 edits". No other
 /// value, true least of all, is one.
 Result<int> number_in(const Json& value);

@@ -62,6 +62,13 @@ TEST(ReplyTest, HostileRepliesHaveNoObjects) {
   EXPECT_THAT(objects_in(R"({"a": 1, "a": 2})"), IsEmpty());
 }
 
+TEST(ReplyTest, WhyThereIsNoObjectIsToldByTheFirst) {
+  EXPECT_EQ(why_no_objects("[1, 2]"), "there is no JSON object in it");
+  EXPECT_EQ(why_no_objects("{\"a\": 1"), "its JSON object has no end");
+  EXPECT_EQ(why_no_objects("{\"a\": 1, \"a\": 2}"), "of its JSON object: key 'a' appears twice");
+  EXPECT_EQ(why_no_objects(std::string(kLongestReply, ' ') + "{}"), "it is longer than 1 MiB");
+}
+
 TEST(ReplyTest, NumbersMayBeWrittenAsModelsDo) {
   EXPECT_EQ(number_in(Json(3)).value(), 3);
   EXPECT_EQ(number_in(Json(3.0)).value(), 3);
