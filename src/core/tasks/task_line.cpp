@@ -112,6 +112,7 @@ Check read_attached(const Json& object, const FileReader& reader, Task& task) {
   std::size_t bytes = 0;
   for (const auto* list : {&task.files, &task.images})
     for (const Attachment& one : *list) bytes += one.bytes.size();
+  if (bytes == 0) return std::nullopt;
   if (bytes <= kLargestAttachments &&
       task.input.size() + bytes / 3 * 4 + kRoomForTheRest <= kLongestTaskLine)
     return std::nullopt;

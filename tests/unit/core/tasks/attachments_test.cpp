@@ -113,6 +113,11 @@ TEST(AttachmentsTest, WhatCannotBeUsedIsTold) {
               HasSubstr("nothing is read here"));
 }
 
+TEST(AttachmentsTest, ALongInputWithoutAnyIsNotBlamedOnThem) {
+  const std::string input(3'700'000, 'x');
+  EXPECT_TRUE(parse_task_set(R"({"id":"a","input":")" + input + R"(","expect":"x"})"));
+}
+
 TEST(AttachmentsTest, AreBounded) {
   const std::string large(kLargestAttachments + 1, 'x');
   EXPECT_THAT(complaint(R"("files":[{"name":"n","text":")" + large + "\"}]"),
