@@ -61,6 +61,7 @@ Result<std::optional<rollout::ToolOptions>> target_tools(const Config& config) {
   if (target.prompt == optimizer::PromptForm::plain)
     return fail(Error(ErrorKind::invalid, "a plain prompt has no place for tools")
                     .with_hint("set target.prompt = \"chat\", or target.tools = \"none\""));
+  SKILLGIT_CHECK(rollout::check_folder_for_rollouts());
   rollout::ToolOptions options = target.tool_options;
   if (target.tools == Tools::files) return std::optional(options);
   // A repository of somebody else must not be able to have a model run what it likes.

@@ -1,5 +1,7 @@
 #include "edge/rollout/folder.hpp"
 
+#include "skillgit/edge/rollout/chat_harness.hpp"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -137,15 +139,32 @@ void remove_everything(const fs::path& root) {
   fs::remove_all(root, error);
 }
 
+fs::path temporary_folder() {
+  const char* const set = std::getenv("TMPDIR");
+  return set && *set ? set : "/tmp";
+}
+
+tl::unexpected<Error> no_room_in(const fs::path& temporary, int code) {
+  return fail(
+      Error(ErrorKind::unavailable, "cannot make a folder for a rollout in " +
+                                        quote(temporary.string()) + ": " + std::strerror(code))
+          .with_hint("TMPDIR names a folder that may be written to; without it, it is /tmp"));
+}
+
 }  // namespace
 
+Status check_folder_for_rollouts() {
+  const auto made = Folder::make();
+  return made ? Status() : fail(made.error());
+}
+
 Result<Folder> Folder::make() {
+  const fs::path temporary = temporary_folder();
   std::error_code error;
-  const fs::path parent = fs::canonical(fs::temp_directory_path(error), error);
-  if (error) return machine_failure("there is no folder for temporary files", error.value());
+  const fs::path parent = fs::canonical(temporary, error);
+  if (error) return no_room_in(temporary, error.value());
   std::string name = parent / "skillgit-rollout-XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr)
-    return machine_failure("cannot make a folder for a rollout", errno);
+  if (::mkdtemp(name.data()) == nullptr) return no_room_in(temporary, errno);
   Folder folder{fs::path(name)};
   for (const fs::path& inner : {folder.work(), folder.home(), folder.temp()})
     if (::mkdir(inner.c_str(), 0700) != 0)

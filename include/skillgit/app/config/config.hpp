@@ -147,7 +147,8 @@ std::vector<std::string> differences(std::string_view before, std::string_view a
 Result<model::HttpModelOptions> target_model(const Config& config,
                                              const std::map<std::string, std::string>& variables);
 
-/// The target's tools, with their box; nothing where it has none. Tries the box.
+/// The target's tools, with their box; nothing where it has none. Tries the box, and whether a
+/// rollout can have its folder.
 ///
 /// Fails with invalid for tools in a plain prompt, and for commands without a box where
 /// `skillgit.toml` asks for that: only the user may. Fails with unavailable where there is no box.

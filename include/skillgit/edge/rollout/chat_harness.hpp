@@ -23,6 +23,10 @@ struct ToolOptions {
   std::chrono::milliseconds command_time{30'000};  ///< For one command.
 };
 
+/// Whether a rollout with tools can have its folder here. Fails with unavailable, and names what is
+/// in the way.
+Status check_folder_for_rollouts();
+
 struct ChatHarnessOptions {
   PromptForm form = PromptForm::chat;
 

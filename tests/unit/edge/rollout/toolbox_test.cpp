@@ -59,6 +59,23 @@ TEST_F(FolderTest, IsPrivateAndGoesAway) {
   EXPECT_FALSE(fs::exists(root));
 }
 
+TEST(FolderForRolloutsTest, WhereThereCanBeNoneTheFolderIsNamed) {
+  EXPECT_TRUE(check_folder_for_rollouts());
+  const char* const before = std::getenv("TMPDIR");
+  const std::string kept = before ? before : "";
+  ::setenv("TMPDIR", "/nowhere/at/all", 1);
+  const auto checked = check_folder_for_rollouts();
+  if (before)
+    ::setenv("TMPDIR", kept.c_str(), 1);
+  else
+    ::unsetenv("TMPDIR");
+  ASSERT_FALSE(checked);
+  EXPECT_EQ(checked.error().kind(), ErrorKind::unavailable);
+  EXPECT_EQ(checked.error().message(),
+            "cannot make a folder for a rollout in '/nowhere/at/all': No such file or directory");
+  EXPECT_THAT(*checked.error().hint(), StartsWith("TMPDIR "));
+}
+
 TEST_F(FolderTest, PathsLeadOutByNoMeans) {
   for (const char* path : {"../a.txt", "deep/../../x", "..", "deep/.."})
     EXPECT_THAT(complaint(path), HasSubstr("leads out of its folder")) << path;
