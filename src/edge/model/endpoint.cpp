@@ -5,6 +5,7 @@
 
 #include <curl/curl.h>
 #include <algorithm>
+#include <charconv>
 #include <memory>
 #include <optional>
 
@@ -28,11 +29,24 @@ std::string without_slash_at_end(std::string text) {
   return text;
 }
 
-/// A name such as "127.0.0.1.models.example" is somebody else's.
+/// Four numbers up to 255, of which the first is 127. Anything else with dots is a name that a
+/// resolver is asked for, and may be somebody else's.
+bool is_loopback_address(std::string_view host) {
+  int numbers = 0;
+  for (bool more = true; more; ++numbers) {
+    const auto dot = std::min(host.find('.'), host.size());
+    unsigned number = 256;
+    const auto read = std::from_chars(host.data(), host.data() + dot, number);
+    if (read.ptr != host.data() + dot || number > 255 || (numbers == 0 && number != 127))
+      return false;
+    more = dot < host.size();
+    host.remove_prefix(std::min(dot + 1, host.size()));
+  }
+  return numbers == 4;
+}
+
 bool is_this_machine(std::string_view host) {
-  return host == "localhost" || host == "[::1]" ||
-         (host.starts_with("127.") &&
-          host.find_first_not_of("0123456789.") == std::string_view::npos);
+  return host == "localhost" || host == "[::1]" || is_loopback_address(host);
 }
 
 tl::unexpected<Error> refuse(std::string why) {

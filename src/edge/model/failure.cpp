@@ -28,6 +28,9 @@ constexpr std::array<std::string_view, 4> kPolicyCodes{
 constexpr std::array<std::string_view, 3> kPolicyTexts{"content management policy", "usage policy",
                                                        "flagged"};
 
+constexpr std::array<std::string_view, 3> kAccountTexts{"your account", "your organization",
+                                                        "this account"};
+
 constexpr std::array<std::string_view, 9> kImageTexts{"image_url is only supported",
                                                       "image input",
                                                       "not support image",
@@ -88,7 +91,8 @@ Failure classify(long status, const ErrorBody& error) {
   if (plain != Failure::request && plain != Failure::key) return plain;
   if (has_any(message, kQuotaTexts)) return Failure::quota;
   if (plain == Failure::request && has_any(message, kLengthTexts)) return Failure::too_long;
-  if (status != 401 && has_any(message, kPolicyTexts)) return Failure::policy;
+  const bool is_about_the_key = status == 401 || (status == 403 && has_any(message, kAccountTexts));
+  if (!is_about_the_key && has_any(message, kPolicyTexts)) return Failure::policy;
   return plain;
 }
 

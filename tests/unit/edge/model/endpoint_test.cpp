@@ -19,6 +19,10 @@ TEST(EndpointTest, KnowsThisMachine) {
   EXPECT_TRUE(Endpoint::parse("http://[::1]:80/v1").value().is_loopback());
   EXPECT_FALSE(Endpoint::parse("http://models.example/v1").value().is_loopback());
   EXPECT_FALSE(Endpoint::parse("http://127.0.0.1.models.example/v1").value().is_loopback());
+  for (const char* name : {"127.0.0.1.", "127.5.5.5.5", "127.0.0.256", "127.0.1234.1"}) {
+    const auto endpoint = Endpoint::parse("http://" + std::string(name) + "/v1");
+    EXPECT_FALSE(endpoint && endpoint->is_loopback()) << name;
+  }
 }
 
 TEST(EndpointTest, TellsWhoIsAskedAndWhere) {

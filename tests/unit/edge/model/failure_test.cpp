@@ -74,6 +74,7 @@ TEST(FailureTest, ARequestCanBeAgainstAPolicy) {
             "message":"flagged as potentially violating our usage policy"}})"})
     EXPECT_EQ(of(400, body), Failure::policy) << body;
   EXPECT_EQ(of(403, R"({"error":{"message":"Your input was flagged"}})"), Failure::policy);
+  EXPECT_EQ(of(403, R"({"error":{"message":"Your account was flagged"}})"), Failure::key);
   EXPECT_EQ(kind_of(Failure::policy), ErrorKind::refused);
 }
 
