@@ -53,15 +53,16 @@ Result<std::vector<std::string>> Asker::ask(std::span<const Prompt> prompts, int
     places.push_back(at);
   }
 
-  const auto ask = [&](std::size_t i, auto failed_try) -> Status {
+  const auto ask = [&](std::size_t i, const rollout::FailedTryHook& failed_try) -> Status {
     model::Request request = request_of(prompts[places[i]]);
     request.failed_try = [&failed_try](const model::FailedTry& one) {
       return failed_try({.answered = one.answered, .is_last = one.is_last});
     };
+    request.send_no_more = purse_.stop();
     auto asked = model_->ask(request, /*stop=*/{});
     if (!asked) return fail(std::move(asked).error().with_context("the optimizer model"));
     model::Reply& reply = *asked;
-    const auto spent = purse_.cost(Payee::optimizer, {reply.prompt_tokens, reply.reply_tokens});
+    const auto spent = purse_.cost(Payee::optimizer, model::used_by(reply, request));
     replies[places[i]] = text::redacted(std::move(reply.text), options_.secrets);
     return journal_.answered(keys[places[i]], replies[places[i]], spent, purse_.seconds());
   };

@@ -84,8 +84,9 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
                         .most = harness_.most_tokens(attempts.back())});
   }
   std::vector<Rollout> rollouts(attempts.size());
-  const auto ask = [&](std::size_t i, auto failed_try) -> Status {
-    attempts[i].failed_try = std::move(failed_try);
+  const auto ask = [&](std::size_t i, const rollout::FailedTryHook& failed_try) -> Status {
+    attempts[i].failed_try = failed_try;
+    attempts[i].send_no_more = purse_.stop();
     SKILLGIT_TRY(rollouts[i], harness_.run(attempts[i], /*stop=*/{}));
     redact(rollouts[i], options_.secrets);
     const auto spent =
@@ -130,8 +131,10 @@ Status Measurer::check_alive(std::size_t missing, std::size_t total) {
   Result<model::Tokens> greeted = model::Tokens{};
   SKILLGIT_CHECK(purse_.send(
       {&expense, 1}, /*workers=*/1,
-      [&](std::size_t, const auto&) -> Status {
-        greeted = harness_.greet(/*stop=*/{});
+      [&](std::size_t, const rollout::FailedTryHook& failed_try) -> Status {
+        greeted = harness_.greet(purse_.stop(), failed_try);
+        if (!greeted && greeted.error().kind() == ErrorKind::cancelled)
+          return fail(greeted.error());
         const auto spent = greeted ? purse_.cost(Payee::target, *greeted) : std::nullopt;
         return spent ? journal_.settled(expense.request, *spent, purse_.seconds()) : Status();
       },

@@ -244,8 +244,8 @@ class Promoting {
     SKILLGIT_TRY(const Sides sides, read_sides(world_.repository, request_));
     // An endpoint that does not answer at all costs no attempt.
     const bool asks = !world_.harness.is_introduced();
-    SKILLGIT_TRY(auto target, world_.harness.introduce(world_.stop));
-    if (asks) introduction_ = target.used;
+    SKILLGIT_TRY(auto target, world_.harness.introduce(world_.stop, {}));
+    if (asks) introduction_ = target;
     SKILLGIT_CHECK(find_or_plan(terms_of(request_, sides, std::move(target.identity))));
     if (!report_.plan.continues && !report_.plan.can_pass()) return fail(cannot_pass(report_.plan));
     before_spending(report_.plan);
@@ -330,7 +330,7 @@ class Promoting {
   const World& world_;
   store::PromotionLog& log_;
   const PromoteRequest& request_;
-  std::optional<model::Tokens> introduction_;
+  std::optional<rollout::Introduction> introduction_;
   store::Promotions promotions_;
   store::ObjectId began_;
   PromotionReport report_;

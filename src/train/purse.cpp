@@ -39,6 +39,39 @@ struct Counter {
   }
 };
 
+/// The limit that has been reached for good.
+std::optional<StopReason> reached(const Budget& budget, const Expense& expense,
+                                  const Spending& spent) {
+  const Counter counter{budget.shares, expense.stage, spent};
+  if (expense.is_rollout &&
+      counter.passes(budget.rollouts, 1, [](const auto& of) { return of.rollouts; }))
+    return StopReason::rollouts;
+  if (counter.passes(budget.calls, 1, [](const auto& of) { return of.calls; }))
+    return StopReason::calls;
+  if (counter.passes_time(budget.seconds, spent.seconds)) return StopReason::seconds;
+  return std::nullopt;
+}
+
+/// The limit that leaves no room for this much, as long as nothing turns out cheaper than feared.
+std::optional<StopReason> without_room(const Budget& budget, const Expense& expense,
+                                       const Cost& worst, const Spending& spent) {
+  const Counter counter{budget.shares, expense.stage, spent};
+  if (counter.passes(budget.tokens, worst.tokens(),
+                     [](const auto& of) { return of.cost.tokens(); }))
+    return StopReason::tokens;
+  if (counter.passes(budget.nano_usd, worst.nano_usd,
+                     [](const auto& of) { return of.cost.nano_usd; }))
+    return StopReason::usd;
+  return std::nullopt;
+}
+
+/// What an endpoint says of itself may be any number.
+Cost bounded_cost(const model::Tokens& used, const std::optional<Price>& price) {
+  return {.prompt_tokens = std::min(used.prompt, kMostCost),
+          .reply_tokens = std::min(used.reply, kMostCost),
+          .nano_usd = std::min(cost_of(used, price.value_or(Price{})), kMostCost)};
+}
+
 }  // namespace
 
 Error interrupted() {
@@ -51,6 +84,21 @@ Expense greeting(const rollout::Harness& harness, Stage stage) {
           .payee = Payee::target,
           .stage = stage,
           .most = harness.most_probe_tokens()};
+}
+
+std::optional<StopReason> limit_on_greeting(const rollout::Harness& harness, const Budget& budget,
+                                            const Prices& prices,
+                                            std::span<const rollout::FailedTry> failed) {
+  const Expense expense = greeting(harness, Stage::train);
+  const Cost worst = bounded_cost(*expense.most, prices.target);
+  Spending spent;
+  StageSpending& stage = spent.of(expense.stage);
+  for (const rollout::FailedTry& one : failed) {
+    ++stage.calls;
+    if (!one.answered) stage.cost += worst;
+  }
+  if (const auto limit = reached(budget, expense, spent)) return limit;
+  return without_room(budget, expense, worst, spent);
 }
 
 Purse::Purse(Journal& journal, const Clock& clock, Budget budget, Prices prices,
@@ -82,10 +130,7 @@ std::optional<StopReason> Purse::halted() const {
 std::optional<Cost> Purse::cost(Payee payee, const model::Tokens& used) const {
   if (used.prompt == 0) return std::nullopt;
   const auto& price = payee == Payee::target ? prices_.target : prices_.optimizer;
-  // What an endpoint says of itself may be any number.
-  return Cost{.prompt_tokens = std::min(used.prompt, kMostCost),
-              .reply_tokens = std::min(used.reply, kMostCost),
-              .nano_usd = std::min(cost_of(used, price.value_or(Price{})), kMostCost)};
+  return bounded_cost(used, price);
 }
 
 Result<Cost> Purse::worst_of(const Expense& expense) const {
@@ -117,19 +162,24 @@ Result<std::string> Purse::introduce(rollout::Harness& harness, Stage stage) {
   const bool asks = !harness.is_introduced();
   const Expense expense = greeting(harness, stage);
   if (asks) SKILLGIT_CHECK(reserve(expense));
-  const auto told = harness.introduce(stop_);
+  const auto told =
+      harness.introduce(stop_, [&](const rollout::FailedTry& one) { return failed(expense, one); });
   if (asks) arrived();
-  if (!told) return fail(told.error());
+  if (!told) return fail(in_words_of_a_run(told.error()));
   if (asks) SKILLGIT_CHECK(settle(expense, told->used));
   return told->identity;
 }
 
 Status Purse::count_introduction(const rollout::Harness& harness, Stage stage,
-                                 const model::Tokens& used) {
+                                 const rollout::Introduction& introduction) {
   const Expense expense = greeting(harness, stage);
   SKILLGIT_TRY(const Cost worst, worst_of(expense));
+  for (const rollout::FailedTry& one : introduction.failed) {
+    SKILLGIT_CHECK(note_sent(expense, worst));
+    SKILLGIT_CHECK(settle(expense, one));
+  }
   SKILLGIT_CHECK(note_sent(expense, worst));
-  return settle(expense, used);
+  return settle(expense, introduction.used);
 }
 
 Status Purse::note_sent(const Expense& expense, const Cost& worst) {
@@ -151,38 +201,13 @@ Status Purse::wait_for_room(const Expense& expense, const Cost& worst,
                             std::unique_lock<std::mutex>& lock) {
   for (;;) {
     if (stop_.stop_requested()) return fail(interrupted());
-    const Spending spent = journal_.spending();
-    if (const auto limit = reached(expense, spent)) return halt(*limit);
-    const auto limit = without_room(expense, worst, spent);
+    const Spending spent = spending();
+    if (const auto limit = reached(budget_, expense, spent)) return halt(*limit);
+    const auto limit = without_room(budget_, expense, worst, spent);
     if (!limit) return {};
     if (in_flight_ == 0) return halt(*limit);
     room_.wait(lock);
   }
-}
-
-/// The limit that has been reached for good.
-std::optional<StopReason> Purse::reached(const Expense& expense, const Spending& spent) const {
-  const Counter counter{budget_.shares, expense.stage, spent};
-  if (expense.is_rollout &&
-      counter.passes(budget_.rollouts, 1, [](const auto& of) { return of.rollouts; }))
-    return StopReason::rollouts;
-  if (counter.passes(budget_.calls, 1, [](const auto& of) { return of.calls; }))
-    return StopReason::calls;
-  if (counter.passes_time(budget_.seconds, seconds())) return StopReason::seconds;
-  return std::nullopt;
-}
-
-/// The limit that leaves no room for this much, as long as nothing turns out cheaper than feared.
-std::optional<StopReason> Purse::without_room(const Expense& expense, const Cost& worst,
-                                              const Spending& spent) const {
-  const Counter counter{budget_.shares, expense.stage, spent};
-  if (counter.passes(budget_.tokens, worst.tokens(),
-                     [](const auto& of) { return of.cost.tokens(); }))
-    return StopReason::tokens;
-  if (counter.passes(budget_.nano_usd, worst.nano_usd,
-                     [](const auto& of) { return of.cost.nano_usd; }))
-    return StopReason::usd;
-  return std::nullopt;
 }
 
 Status Purse::halt(StopReason reason) {
@@ -218,6 +243,11 @@ Status Purse::failed(const Expense& expense, const rollout::FailedTry& one) {
   return reserved;
 }
 
+/// What an asking was ended by: where the user did it, what a run says of that.
+Error Purse::in_words_of_a_run(const Error& error) const {
+  return error.kind() == ErrorKind::cancelled && stop_.stop_requested() ? interrupted() : error;
+}
+
 void Purse::arrived() {
   {
     const std::scoped_lock lock(mutex_);
@@ -228,12 +258,13 @@ void Purse::arrived() {
 
 Status Purse::send(std::span<const Expense> expenses, int workers, const Ask& ask,
                    const std::function<rollout::Next(std::size_t)>& after) {
-  // No stop token: what is in flight was paid for, and reserve() lets nothing more out.
+  // No stop token: what is in flight was paid for, and reserve() lets nothing more out. Who asks
+  // looks at stop() before each try.
   const auto send_one = [&](std::size_t i) {
     Status asked =
         ask(i, [&, i](const rollout::FailedTry& one) { return failed(expenses[i], one); });
     arrived();
-    return asked;
+    return asked ? asked : fail(in_words_of_a_run(asked.error()));
   };
   return workers_.run(expenses.size(), workers, /*stop=*/{},
                       {.before = [&](std::size_t i) { return reserve(expenses[i]); },

@@ -34,6 +34,12 @@ Error interrupted();
 /// What it may cost to ask the target who it is.
 Expense greeting(const rollout::Harness& harness, Stage stage);
 
+/// The limit that forbids the next greeting of a target that nothing was spent on but greetings,
+/// those that `failed`.
+std::optional<StopReason> limit_on_greeting(const rollout::Harness& harness, const Budget& budget,
+                                            const Prices& prices,
+                                            std::span<const rollout::FailedTry> failed);
+
 /// The money of a run. Each request is reserved at its worst case before it is sent, under limits
 /// that no request may pass. What a share keeps for a stage is not there for requests of another,
 /// until that stage has used as much. Safe to use from several threads.
@@ -44,15 +50,18 @@ class Purse {
   /// Asks the target who it is, where it has not told. Fails as send() and Harness::introduce() do.
   Result<std::string> introduce(rollout::Harness& harness, Stage stage);
 
-  /// Counts that it was asked who it is before there was a purse.
+  /// Counts what asking it has taken before there was a purse.
   Status count_introduction(const rollout::Harness& harness, Stage stage,
-                            const model::Tokens& used);
+                            const rollout::Introduction& introduction);
 
   /// What one try has cost; nothing where the endpoint did not count the tokens.
   std::optional<Cost> cost(Payee payee, const model::Tokens& used) const;
 
+  /// Once this is requested nothing more is sent.
+  const std::stop_token& stop() const { return stop_; }
+
   /// What `send` does with a request, on a worker's thread, given what to tell of failed tries.
-  using Ask = std::function<Status(std::size_t, std::function<Status(const rollout::FailedTry&)>)>;
+  using Ask = std::function<Status(std::size_t, const rollout::FailedTryHook&)>;
 
   /// Sends requests in their order, up to `workers` at once, each once it is reserved. `ask` makes
   /// one and keeps its answer and its cost in the journal; `after` is told of it there, one at a
@@ -79,14 +88,12 @@ class Purse {
   Result<Cost> worst_of(const Expense& expense) const;
   Status wait_for_room(const Expense& expense, const Cost& worst,
                        std::unique_lock<std::mutex>& lock);
-  std::optional<StopReason> reached(const Expense& expense, const Spending& spent) const;
-  std::optional<StopReason> without_room(const Expense& expense, const Cost& worst,
-                                         const Spending& spent) const;
   Status halt(StopReason reason);
   Status failed(const Expense& expense, const rollout::FailedTry& one);
   Status note_sent(const Expense& expense, const Cost& worst);
   Status settle(const Expense& expense, const rollout::FailedTry& one);
   Status settle(const Expense& expense, const model::Tokens& used);
+  Error in_words_of_a_run(const Error& error) const;
   void arrived();
 
   Journal& journal_;

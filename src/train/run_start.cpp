@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <future>
+#include <span>
 #include <utility>
+#include <vector>
 
 namespace skillgit::train {
 namespace {
@@ -214,26 +216,31 @@ Result<Ground> ground_of(const World& world, const TrainRequest& request,
   return Ground{std::move(base), std::move(known)};
 }
 
-/// A budget without room for the first request trains nothing.
-Status check_room_to_greet(const World& world, const TrainOptions& options) {
+/// A budget without room for a greeting, once some have `failed`, trains nothing.
+Status check_room_to_greet(const World& world, const TrainOptions& options,
+                           std::span<const rollout::FailedTry> failed) {
+  const auto limit = limit_on_greeting(world.harness, options.budget, options.prices, failed);
+  if (!limit) return {};
   const model::Tokens most = world.harness.most_probe_tokens();
-  const std::int64_t tokens = most.prompt + most.reply;
-  const std::int64_t usd = cost_of(most, options.prices.target.value_or(Price{}));
-  const Budget& budget = options.budget;
-  if (tokens <= budget.tokens.value_or(tokens) && usd <= budget.nano_usd.value_or(usd)) return {};
   return fail(Error(ErrorKind::invalid,
-                    "the budget has no room for asking the target who it is, which may take " +
-                        std::to_string(tokens) + " tokens")
-                  .with_hint("raise [budget] tokens or usd"));
+                    "the budget in " + std::string(to_string(*limit)) +
+                        " has no room for asking the target who it is, which may take " +
+                        std::to_string(most.prompt + most.reply) + " tokens")
+                  .with_hint("raise it, or what [budget] train_share leaves to training"));
 }
 
 Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optimizer,
                            const TrainRequest& request) {
   SKILLGIT_TRY(const auto name, new_name(world.repository, request));
-  SKILLGIT_CHECK(check_room_to_greet(world, request.options));
+  SKILLGIT_CHECK(check_room_to_greet(world, request.options, {}));
   // A dead endpoint, or an earlier run that cannot be read, leaves the repository as it was.
   const bool asks = !world.harness.is_introduced();
-  SKILLGIT_TRY(const auto introduced, world.harness.introduce(world.stop));
+  std::vector<rollout::FailedTry> failed;
+  const auto has_room_for_another = [&](const rollout::FailedTry& one) {
+    failed.push_back(one);
+    return one.is_last ? Status() : check_room_to_greet(world, request.options, failed);
+  };
+  SKILLGIT_TRY(const auto introduced, world.harness.introduce(world.stop, has_room_for_another));
   const std::string& target = introduced.identity;
   SKILLGIT_TRY(auto ground, ground_of(world, request, target));
   SKILLGIT_TRY(const auto identity, world.repository.identity());
@@ -260,7 +267,7 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
   SKILLGIT_TRY(auto journal, Journal::open(path));
   adopt_draws(*journal, position);
   Purse purse(*journal, world.clock, Budget{}, request.options.prices, {});
-  if (asks) SKILLGIT_CHECK(purse.count_introduction(world.harness, Stage::train, introduced.used));
+  if (asks) SKILLGIT_CHECK(purse.count_introduction(world.harness, Stage::train, introduced));
   return StartedRun{.continued = false,
                     .log = std::move(log),
                     .position = std::move(position),

@@ -32,8 +32,8 @@ void check_reply(std::string_view body, const Wire& wire, const Request& request
     return;
   }
   must(!reply->model.empty(), "a reply names its model");
-  must(reply->prompt_tokens >= 0 && reply->reply_tokens >= 0 && reply->cached_tokens >= 0 &&
-           reply->reasoning_tokens >= 0,
+  must(reply->prompt_tokens.value_or(1) > 0 && reply->reply_tokens.value_or(0) >= 0 &&
+           reply->cached_tokens >= 0 && reply->reasoning_tokens >= 0,
        "tokens are counts");
   must(!find_invalid_utf8(reply->text), "a reply is UTF-8");
 }

@@ -35,7 +35,7 @@ struct EvalRequest {
   std::optional<std::string> target = {};
 
   /// What asking the harness who it is has used before; nothing where that is counted or to come.
-  std::optional<model::Tokens> introduction = {};
+  std::optional<rollout::Introduction> introduction = {};
   Budget budget = {};  ///< Of this measurement, in all its processes.
   Prices prices = {};
 

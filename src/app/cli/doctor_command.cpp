@@ -131,7 +131,7 @@ class Doctor {
 
   Status ask_target(const config::Config& config) {
     SKILLGIT_TRY(const auto target, open_target(config, environment_.variables));
-    const auto told = target.harness->introduce(environment_.stop);
+    const auto told = target.harness->introduce(environment_.stop, {});
     if (told)
       add({"target reply", "", Health::ok, told->identity, ""});
     else if (told.error().kind() == ErrorKind::cancelled)

@@ -30,10 +30,19 @@ Json object_or_empty(const std::string& arguments) {
   return object && object->is_object() ? std::move(*object) : Json::object();
 }
 
-std::int64_t count_or_zero(const Json& value) {
-  if (!value.is_number_integer()) return 0;
-  return std::clamp<std::int64_t>(value.get<std::int64_t>(), 0, kMostTokens);
+std::optional<std::int64_t> count_in(const Json& value) {
+  if (value.is_number_unsigned())
+    return static_cast<std::int64_t>(
+        std::min<std::uint64_t>(value.get<std::uint64_t>(), kMostTokens));
+  return std::nullopt;
 }
+
+std::optional<std::int64_t> prompt_count_in(const Json& value) {
+  const auto count = count_in(value);
+  return count != 0 ? count : std::nullopt;
+}
+
+std::int64_t count_or_zero(const Json& value) { return count_in(value).value_or(0); }
 
 tl::unexpected<Error> no_reply(std::string why) {
   return fail(ErrorKind::unavailable, std::move(why));

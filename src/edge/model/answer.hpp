@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace skillgit::model {
@@ -23,6 +24,12 @@ std::string id_or_own(const Json& id, std::size_t turn, std::size_t place);
 /// `arguments` as the object that they stand for; an empty one where they stand for none, since
 /// endpoints refuse to read back what is no object.
 Json object_or_empty(const std::string& arguments);
+
+/// A count of tokens; nothing for what is none.
+std::optional<std::int64_t> count_in(const Json& value);
+
+/// The tokens of a prompt: no request has none, so that 0 means that nobody counted.
+std::optional<std::int64_t> prompt_count_in(const Json& value);
 
 /// A count of tokens, or 0 for what is none.
 std::int64_t count_or_zero(const Json& value);

@@ -36,6 +36,22 @@ std::size_t take(char* bytes, std::size_t, std::size_t count, void* target) {
   return count;
 }
 
+/// Where the bytes of a request come from.
+struct Source {
+  std::string_view left;
+};
+
+std::size_t give(char* bytes, std::size_t, std::size_t most, void* target) {
+  Source& source = *static_cast<Source*>(target);
+  const std::size_t count = source.left.copy(bytes, most);
+  source.left.remove_prefix(count);
+  return count;
+}
+
+/// libcurl sends a request once more by itself where a kept line turns out to be dead, unless it
+/// cannot begin from the start.
+int refuse_to_begin_again(void*, curl_off_t, int) { return CURL_SEEKFUNC_FAIL; }
+
 /// Programs that a harness starts must not inherit a line that carries a key.
 curl_socket_t open_socket(void*, curlsocktype, curl_sockaddr* address) {
 #ifdef SOCK_CLOEXEC
@@ -130,8 +146,12 @@ class Connection::Impl {
   }
 
   Exchange post(const std::string& url, const std::string& body, const std::stop_token& stop) {
+    Source source{body};
+    set(CURLOPT_POST, 1L);
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-    set(CURLOPT_POSTFIELDS, body.c_str());
+    set(CURLOPT_READFUNCTION, give);
+    set(CURLOPT_READDATA, &source);
+    set(CURLOPT_SEEKFUNCTION, refuse_to_begin_again);
     return exchange_with(url, stop);
   }
 
@@ -154,6 +174,11 @@ class Connection::Impl {
     if (sink.is_full)
       return ended(Exchange::Ending::hopeless,
                    "an answer of more than " + std::to_string(limit_ >> 20) + " MiB");
+    if (*code == CURLE_SEND_FAIL_REWIND) {
+      exchange = ended(Exchange::Ending::broken, "the connection was closed before an answer");
+      exchange.was_stale = true;
+      return exchange;
+    }
     if (*code != CURLE_OK)
       return ended(is_hopeless(*code) ? Exchange::Ending::hopeless : Exchange::Ending::broken,
                    reason_[0] ? reason_ : curl_easy_strerror(*code));

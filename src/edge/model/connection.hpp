@@ -19,6 +19,10 @@ struct Exchange {
   };
   Ending ending = Ending::hopeless;
   std::string cause;  ///< Of a broken or hopeless one, in words.
+
+  /// Of a broken one: the line had been kept open, and died before any answer. It is sent again by
+  /// whoever asked: nothing is sent twice that was not counted twice.
+  bool was_stale = false;
   long status = 0;
   std::string body;
   std::chrono::milliseconds retry_after{0};  ///< At most a day.

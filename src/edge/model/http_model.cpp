@@ -3,6 +3,7 @@
 #include "edge/model/api.hpp"
 #include "edge/model/connection.hpp"
 #include "edge/model/dialect.hpp"
+#include "edge/model/either_stop.hpp"
 #include "edge/model/excerpt.hpp"
 #include "edge/model/failure.hpp"
 #include "edge/model/pacer.hpp"
@@ -15,6 +16,7 @@
 #include <atomic>
 #include <mutex>
 #include <random>
+#include <utility>
 
 namespace skillgit::model {
 namespace {
@@ -54,8 +56,26 @@ double chance() {
 }
 
 tl::unexpected<Error> cancelled() {
-  return fail(ErrorKind::cancelled, "the model was not asked to the end");
+  return fail(Error(ErrorKind::cancelled, "interrupted before the model had replied")
+                  .with_hint("run the same command again"));
 }
+
+Status tell(const Request& request, const FailedTry& failed) {
+  return request.failed_try ? request.failed_try(failed) : Status();
+}
+
+/// Ends an asking whose next try is not made.
+tl::unexpected<Error> not_sent(const Request& request) {
+  Status told = tell(request, {.answered = true, .is_last = true});
+  if (!told) return fail(std::move(told).error());
+  return cancelled();
+}
+
+/// What ends an asking, from outside.
+struct Stops {
+  std::stop_token sending;   ///< Nothing more is sent.
+  std::stop_token exchange;  ///< What is in flight is not waited for either.
+};
 
 /// What the threads that ask have learnt of the model.
 class SharedDialect {
@@ -126,19 +146,19 @@ class HttpModel final : public Model {
       return fail(Error(ErrorKind::invalid, "the API '" + std::string(to_string(options_.api)) +
                                                 "' has no way to complete a text")
                       .with_hint("ask with messages: prompt = \"chat\""));
-    if (stop.stop_requested()) return cancelled();
+    const EitherStop sending(request.send_no_more, stop);
+    if (sending.token().stop_requested()) return not_sent(request);
     auto connection = connections_.take();
-    auto reply = ask_over(*connection, request, stop);
+    auto reply = ask_over(*connection, request, {sending.token(), std::move(stop)});
     connections_.give_back(std::move(connection));
     return reply;
   }
 
  private:
-  Result<Reply> ask_over(Connection& connection, const Request& request,
-                         const std::stop_token& stop) {
+  Result<Reply> ask_over(Connection& connection, const Request& request, const Stops& stops) {
     const std::string url = wire_.url(endpoint_, options_.model, request);
     for (int tries = 1;; ++tries) {
-      SKILLGIT_TRY(const Try done, try_once(connection, url, request, stop));
+      SKILLGIT_TRY(const Try done, try_once(connection, url, request, stops));
       if (done.reply && *done.reply) {
         has_replied_ = true;
         return *done.reply;
@@ -146,35 +166,41 @@ class HttpModel final : public Model {
       // Who has replied before is set up well, and what it sends instead of a reply may pass.
       const bool may_pass = done.is_worth_another() || (has_replied_ && !done.is_refusal());
       const bool is_last = !may_pass || tries > options_.retries;
-      const Status again =
-          request.failed_try ? request.failed_try({done.is_refusal(), is_last}) : Status();
+      const Status again = tell(request, {done.is_refusal(), is_last});
       if (is_last) return give_up(url, done, tries);
       SKILLGIT_CHECK(again);
-      if (!sleep_for(wait_after(tries, done.exchange.retry_after, chance(), patience_), stop))
-        return cancelled();
+      const auto pause = wait_after(tries, done.exchange.retry_after, chance(), patience_);
+      if (!sleep_for(pause, stops.sending)) return not_sent(request);
     }
   }
 
-  /// One try; a parameter that the model does not take does not count as another.
+  /// One try. What is no fault of the endpoint's does not count as another: a parameter that the
+  /// model does not take, and a line that was kept open and had died.
   Result<Try> try_once(Connection& connection, const std::string& url, const Request& request,
-                       const std::stop_token& stop) {
+                       const Stops& stops) {
+    bool was_stale = false;
     for (;;) {
       const Dialect dialect = dialect_.now();
       const Request spoken = in_dialect(request, dialect);
-      SKILLGIT_TRY(Try done, post(connection, url, spoken, dialect, stop));
+      SKILLGIT_TRY(Try done, post(connection, url, spoken, dialect, stops));
+      if (done.exchange.was_stale && !std::exchange(was_stale, true)) {
+        SKILLGIT_CHECK(tell(request, {.answered = false, .is_last = false}));
+        continue;
+      }
       if (done.reply || done.failure != Failure::request) return done;
       const auto learnt = learn(dialect, spoken, done.error);
       if (!learnt) return done;
       dialect_.add(*learnt);
+      SKILLGIT_CHECK(tell(request, {.answered = true, .is_last = false}));
     }
   }
 
   Result<Try> post(Connection& connection, const std::string& url, const Request& spoken,
-                   const Dialect& dialect, const std::stop_token& stop) {
+                   const Dialect& dialect, const Stops& stops) {
     const std::string body = write_request(wire_, options_.model, spoken, dialect);
-    const auto pass = pacer_.enter(tokens_of(body), stop);
-    if (!pass) return cancelled();
-    Try done = read_answer(connection.post(url, body, stop), spoken);
+    const auto pass = pacer_.enter(tokens_of(body), stops.sending);
+    if (!pass) return not_sent(spoken);
+    Try done = read_answer(connection.post(url, body, stops.exchange), spoken);
     pacer_.leave(*pass, ended(done, *pass));
     if (done.exchange.ending == Exchange::Ending::cancelled) return cancelled();
     return done;
@@ -206,7 +232,8 @@ class HttpModel final : public Model {
   Ended ended(const Try& done, const Pass& pass) const {
     if (done.reply) {
       const Result<Reply>& reply = *done.reply;
-      const std::int64_t used = reply ? reply->prompt_tokens + reply->reply_tokens : 0;
+      const std::int64_t used =
+          reply ? reply->prompt_tokens.value_or(0) + reply->reply_tokens.value_or(0) : 0;
       // Not every endpoint says what was used.
       return {.how = Ended::How::replied, .tokens = std::max(used, pass.tokens)};
     }

@@ -70,7 +70,8 @@ Result<Listing> list_models(const HttpModelOptions& options, std::stop_token sto
   const auto secrets = secrets_of(options);
   const Exchange exchange = connection.get(url, std::move(stop));
   if (exchange.ending == Exchange::Ending::cancelled)
-    return fail(ErrorKind::cancelled, "the endpoint was not asked to the end");
+    return fail(Error(ErrorKind::cancelled, "interrupted before the endpoint had answered")
+                    .with_hint("run the same command again"));
   if (exchange.ending != Exchange::Ending::answered)
     return fail(Error(ErrorKind::unavailable,
                       "no answer from '" + url + "': " + excerpt(exchange.cause, secrets))

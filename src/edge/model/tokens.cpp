@@ -28,4 +28,11 @@ Tokens most_tokens(const Request& request) {
   return {.prompt = prompt, .reply = request.sampling.max_tokens};
 }
 
+Tokens used_by(const Reply& reply, const Request& request) {
+  if (!reply.prompt_tokens && !reply.reply_tokens) return {};
+  const Tokens most = most_tokens(request);
+  return {.prompt = reply.prompt_tokens.value_or(most.prompt),
+          .reply = reply.reply_tokens.value_or(most.reply)};
+}
+
 }  // namespace skillgit::model

@@ -131,9 +131,11 @@ Result<Reply> read(const Request& request, const Json& answer) {
   reply.finish = finish_of(text_or_empty(member(answer, "stop_reason")));
   reply.cached_tokens = count_or_zero(member(usage, "cache_read_input_tokens"));
   // Here "input" is only what no cache was asked for.
-  reply.prompt_tokens = count_or_zero(member(usage, "input_tokens")) + reply.cached_tokens +
-                        count_or_zero(member(usage, "cache_creation_input_tokens"));
-  reply.reply_tokens = count_or_zero(member(usage, "output_tokens"));
+  if (const auto rest = count_in(member(usage, "input_tokens")))
+    reply.prompt_tokens =
+        *rest + reply.cached_tokens + count_or_zero(member(usage, "cache_creation_input_tokens"));
+  if (reply.prompt_tokens == 0) reply.prompt_tokens.reset();
+  reply.reply_tokens = count_in(member(usage, "output_tokens"));
   return reply;
 }
 

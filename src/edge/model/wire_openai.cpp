@@ -110,8 +110,8 @@ Result<Reply> read_openai(const Request& request, const Json& answer) {
   reply.text = text_or_empty(text);
   reply.model = text_or_empty(member(answer, "model"));
   reply.finish = text_or_empty(member(choice, "finish_reason"));
-  reply.prompt_tokens = count_or_zero(member(usage, "prompt_tokens"));
-  reply.reply_tokens = count_or_zero(member(usage, "completion_tokens"));
+  reply.prompt_tokens = prompt_count_in(member(usage, "prompt_tokens"));
+  reply.reply_tokens = count_in(member(usage, "completion_tokens"));
   reply.cached_tokens =
       count_or_zero(member(member(usage, "prompt_tokens_details"), "cached_tokens"));
   reply.reasoning_tokens =

@@ -143,8 +143,8 @@ Result<Reply> read(const Request& request, const Json& answer) {
   reply.text = text.value_or("");
   reply.model = text_or_empty(member(answer, "model"));
   reply.finish = finish_of(answer);
-  reply.prompt_tokens = count_or_zero(member(usage, "input_tokens"));
-  reply.reply_tokens = count_or_zero(member(usage, "output_tokens"));
+  reply.prompt_tokens = prompt_count_in(member(usage, "input_tokens"));
+  reply.reply_tokens = count_in(member(usage, "output_tokens"));
   reply.cached_tokens =
       count_or_zero(member(member(usage, "input_tokens_details"), "cached_tokens"));
   reply.reasoning_tokens =

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 namespace skillgit::rollout {
 namespace {
@@ -17,16 +18,11 @@ namespace {
 using tasks::Rollout;
 using tasks::RolloutStatus;
 
-/// Who answered, what of the parameters it took, and what that first answer used.
+/// Who answered, and what of the parameters it took.
 struct Answerer {
   std::string id;
   model::Sent sent;
-  model::Tokens used;
 };
-
-model::Tokens used_by(const model::Reply& reply) {
-  return {.prompt = reply.prompt_tokens, .reply = reply.reply_tokens};
-}
 
 /// Holds all replies of a harness to one model: the one that answered first.
 class PinnedModel {
@@ -39,7 +35,7 @@ class PinnedModel {
   /// Whom `reply` is held to, which is its own model if it is the first.
   Answerer pin(const model::Reply& reply) {
     const std::lock_guard lock(mutex_);
-    if (!answerer_) answerer_ = {.id = reply.model, .sent = reply.sent, .used = used_by(reply)};
+    if (!answerer_) answerer_ = {.id = reply.model, .sent = reply.sent};
     return *answerer_;
   }
 
@@ -52,6 +48,13 @@ Rollout with_outcome(Rollout rollout, RolloutStatus status, std::string why) {
   rollout.status = status;
   rollout.why = std::move(why);
   return rollout;
+}
+
+std::function<Status(const model::FailedTry&)> told_to(const FailedTryHook& failed_try) {
+  if (!failed_try) return {};
+  return [&failed_try](const model::FailedTry& one) {
+    return failed_try({.answered = one.answered, .is_last = one.is_last});
+  };
 }
 
 bool is_blank(const std::string& text) {
@@ -71,37 +74,41 @@ class ChatHarness final : public Harness {
     SKILLGIT_CHECK(check_attached(attempt.task, options_.form, options_.tools.has_value()));
     model::Request request = compose(options_, attempt.skill, attempt.task, attempt.seed);
     Rollout rollout{.task = attempt.task.id, .why = {}, .prompt = as_text(request), .reply = {}};
+    request.send_no_more = attempt.send_no_more;
     if (options_.tools)
       return with_tools(std::move(rollout), attempt, std::move(request), std::move(stop));
-    if (attempt.failed_try)
-      request.failed_try = [&attempt](const model::FailedTry& one) {
-        return attempt.failed_try({.answered = one.answered, .is_last = one.is_last});
-      };
+    request.failed_try = told_to(attempt.failed_try);
     auto reply = model_.ask(request, stop);
     if (!reply) return without_reply(std::move(rollout), reply.error());
-    rollout.prompt_tokens = reply->prompt_tokens;
-    rollout.reply_tokens = reply->reply_tokens;
+    const model::Tokens used = model::used_by(*reply, request);
+    rollout.prompt_tokens = used.prompt;
+    rollout.reply_tokens = used.reply;
     if (const auto objection = objection_to(*reply))
       return with_outcome(said(std::move(rollout), *reply), RolloutStatus::infra_error, *objection);
     return judged(std::move(rollout), attempt.task, *reply);
   }
 
-  Result<Introduction> introduce(std::stop_token stop) override {
-    auto answerer = pinned_.answerer();
-    if (!answerer) {
-      SKILLGIT_TRY(const model::Reply reply, model_.ask(compose_probe(options_), stop));
-      answerer = pinned_.pin(reply);
-    }
-    return Introduction{.identity = describe(*answerer), .used = answerer->used};
+  Result<Introduction> introduce(std::stop_token stop, const FailedTryHook& failed_try) override {
+    if (const auto known = pinned_.answerer()) return Introduction{.identity = describe(*known)};
+    std::vector<FailedTry> failed;
+    const FailedTryHook noted = [&](const FailedTry& one) {
+      failed.push_back(one);
+      return failed_try ? failed_try(one) : Status();
+    };
+    SKILLGIT_TRY(const Probed probed, probe(std::move(stop), noted));
+    return Introduction{.identity = describe(pinned_.pin(probed.reply)),
+                        .used = probed.used,
+                        .failed = std::move(failed)};
   }
 
   bool is_introduced() const override { return pinned_.answerer().has_value(); }
 
-  Result<model::Tokens> greet(std::stop_token stop) override {
-    SKILLGIT_TRY(const model::Reply reply, model_.ask(compose_probe(options_), stop));
-    const Answerer pinned = pinned_.pin(reply);
-    if (reply.model != pinned.id) return fail(ErrorKind::unavailable, another(reply, pinned));
-    return used_by(reply);
+  Result<model::Tokens> greet(std::stop_token stop, const FailedTryHook& failed_try) override {
+    SKILLGIT_TRY(const Probed probed, probe(std::move(stop), failed_try));
+    const Answerer pinned = pinned_.pin(probed.reply);
+    if (probed.reply.model != pinned.id)
+      return fail(ErrorKind::unavailable, another(probed.reply, pinned));
+    return probed.used;
   }
 
   model::Tokens most_probe_tokens() const override {
@@ -115,6 +122,20 @@ class ChatHarness final : public Harness {
   }
 
  private:
+  /// The reply to a greeting.
+  struct Probed {
+    model::Reply reply;
+    model::Tokens used;
+  };
+
+  Result<Probed> probe(std::stop_token stop, const FailedTryHook& failed_try) {
+    model::Request request = compose_probe(options_);
+    request.failed_try = told_to(failed_try);
+    SKILLGIT_TRY(model::Reply reply, model_.ask(request, std::move(stop)));
+    const model::Tokens used = model::used_by(reply, request);
+    return Probed{std::move(reply), used};
+  }
+
   Result<Rollout> with_tools(Rollout rollout, const Attempt& attempt, model::Request request,
                              std::stop_token stop) {
     const ToolLoop loop(model_, *options_.tools,

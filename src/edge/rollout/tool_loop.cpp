@@ -42,7 +42,13 @@ class Meter {
     };
   }
 
-  void count(const model::Reply& reply) { add(used_, {reply.prompt_tokens, reply.reply_tokens}); }
+  void count(const model::Reply& reply, const model::Request& request) {
+    const Tokens used = model::used_by(reply, request);
+    const bool is_counted = used != Tokens{};
+    ++replies_;
+    if (is_counted) ++counted_;
+    add(used_, is_counted ? used : model::most_tokens(request));
+  }
 
   /// Tells of the last try, where no rollout will tell what was used.
   void tell_the_last(bool is_error) const {
@@ -58,11 +64,13 @@ class Meter {
     if (attempt_.failed_try) (void)attempt_.failed_try({.answered = true, .is_last = true});
   }
 
-  const Tokens& used() const { return used_; }
+  /// All zero where the endpoint has counted no reply.
+  Tokens used() const { return replies_ > 0 && counted_ == 0 ? Tokens{} : used_; }
 
  private:
   const Attempt& attempt_;
-  Tokens used_;
+  Tokens used_;  ///< What was not counted is there at its most.
+  int replies_ = 0, counted_ = 0;
   std::optional<model::FailedTry> last_failed_;
 };
 
@@ -101,7 +109,7 @@ Conversation ToolLoop::run(const Attempt& attempt, model::Request request,
       talk.error = reply.error();
       return ended();
     }
-    meter.count(*reply);
+    meter.count(*reply, request);
     const auto objection = objection_(*reply);
     if (objection || reply->calls.empty()) {
       if (objection) talk.error = Error(ErrorKind::unavailable, *objection);

@@ -27,6 +27,7 @@ class LessonHarness final : public rollout::Harness {
   std::optional<skillgit::model::Tokens> most;  ///< What it says that an attempt uses at most.
   int probes = 0;                               ///< How often it was asked who it is.
   bool is_gone = false;                         ///< Whether it no longer answers a greeting.
+  int broken_probes = 0;                        ///< Tries of the next introduction that fail.
 
   Result<tasks::Rollout> run(const rollout::Attempt& attempt, std::stop_token) override {
     {
@@ -39,16 +40,22 @@ class LessonHarness final : public rollout::Harness {
     return rollout_of(attempt.task, knows(attempt));
   }
 
-  Result<rollout::Introduction> introduce(std::stop_token) override {
+  Result<rollout::Introduction> introduce(std::stop_token,
+                                          const rollout::FailedTryHook& failed_try) override {
+    rollout::Introduction introduction{.identity = "lessons " + model,
+                                       .used = {.prompt = 20, .reply = 1}};
     if (!is_introduced()) ++probes;
+    for (; broken_probes > 0; --broken_probes) {
+      introduction.failed.push_back({.answered = false, .is_last = false});
+      if (failed_try) SKILLGIT_CHECK(failed_try(introduction.failed.back()));
+    }
     introduced_as_ = model;
-    return rollout::Introduction{.identity = "lessons " + model,
-                                 .used = {.prompt = 20, .reply = 1}};
+    return introduction;
   }
 
   bool is_introduced() const override { return introduced_as_ == model; }
 
-  Result<skillgit::model::Tokens> greet(std::stop_token) override {
+  Result<skillgit::model::Tokens> greet(std::stop_token, const rollout::FailedTryHook&) override {
     if (is_gone) return fail(ErrorKind::unavailable, "connection refused");
     return skillgit::model::Tokens{.prompt = 20, .reply = 1};
   }

@@ -19,7 +19,8 @@ using rollout::Next;
 /// A journal of its own, and a purse over it.
 class Scene {
  public:
-  explicit Scene(Budget budget, Prices prices = {}) : purse(open(), clock, budget, prices, {}) {}
+  explicit Scene(Budget budget, Prices prices = {})
+      : purse(open(), clock, budget, prices, stop.get_token()) {}
   ~Scene() { std::filesystem::remove_all(folder_); }
 
   Spending spent() const { return purse.spending(); }
@@ -56,6 +57,7 @@ class Scene {
 
  public:
   StoppedClock clock;
+  std::stop_source stop;
   Purse purse;
 };
 
@@ -91,6 +93,63 @@ TEST(PurseTest, AskingWhoTheTargetIsCountsAsTheEndpointCountsIt) {
   LessonHarness third;
   EXPECT_FALSE(scene.purse.introduce(third, Stage::final));
   EXPECT_EQ(scene.purse.halted(), StopReason::calls);
+}
+
+TEST(PurseTest, GreetingsThatFailCountToo) {
+  Scene scene({.calls = 4});
+  LessonHarness harness;
+  harness.broken_probes = 2;
+  ASSERT_TRUE(scene.purse.introduce(harness, Stage::final));
+  EXPECT_EQ(scene.spent().target,
+            (Account{3, {.prompt_tokens = 20 + 2 * 256, .reply_tokens = 1 + 2 * 16}}));
+  harness.model = "another";
+  harness.broken_probes = 2;
+  EXPECT_FALSE(scene.purse.introduce(harness, Stage::final));
+  EXPECT_EQ(scene.purse.halted(), StopReason::calls);
+  EXPECT_EQ(scene.spent().calls(), 4);
+}
+
+TEST(PurseTest, GreetingsBeforeThereWasAPurseCountWithTheirFailures) {
+  Scene scene({});
+  LessonHarness harness;
+  ASSERT_TRUE(
+      scene.purse.count_introduction(harness, Stage::train,
+                                     {.identity = "x",
+                                      .used = {.prompt = 20, .reply = 1},
+                                      .failed = {{.answered = true}, {.answered = false}}}));
+  EXPECT_EQ(scene.spent().calls(), 3);
+  EXPECT_EQ(scene.spent().cost().tokens(), 21 + 272);
+}
+
+TEST(PurseTest, AGreetingMeetsTheLimitsAndSharesOfTraining) {
+  const LessonHarness harness;
+  const auto limit = [&](const Budget& budget, const std::vector<rollout::FailedTry>& failed = {}) {
+    return limit_on_greeting(harness, budget, {}, failed);
+  };
+  EXPECT_EQ(limit({.tokens = 272}), std::nullopt);
+  EXPECT_EQ(limit({.tokens = 271}), StopReason::tokens);
+  EXPECT_EQ(limit({.tokens = 300, .shares = {.gate = Share{500}}}), StopReason::tokens);
+  EXPECT_EQ(limit({.calls = 2}, {{.answered = true}}), std::nullopt);
+  EXPECT_EQ(limit({.calls = 2}, {{.answered = true}, {.answered = true}}), StopReason::calls);
+  EXPECT_EQ(limit({.tokens = 300}, {{.answered = true}}), std::nullopt);
+  EXPECT_EQ(limit({.tokens = 300}, {{.answered = false}}), StopReason::tokens);
+}
+
+TEST(PurseTest, WhatWasReservedAndNotSentCostsNothing) {
+  Scene scene({});
+  const std::vector<Expense> expenses(2, kRollout);
+  const Status sent = scene.purse.send(
+      expenses, 1,
+      [&](std::size_t, const auto& failed_try) -> Status {
+        scene.stop.request_stop();
+        SKILLGIT_CHECK(failed_try({.answered = true, .is_last = true}));
+        return fail(ErrorKind::cancelled, "the model says so");
+      },
+      [](std::size_t) { return Next::go_on; });
+  ASSERT_FALSE(sent);
+  EXPECT_EQ(sent.error().message(), interrupted().message());
+  EXPECT_EQ(scene.spent().cost(), Cost{});
+  EXPECT_EQ(scene.spent().calls(), 1);
 }
 
 // Who was asked is no longer in flight: nothing waits for that answer any more.

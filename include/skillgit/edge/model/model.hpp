@@ -72,8 +72,10 @@ struct Sampling {
 
 /// A try that brought no reply.
 struct FailedTry {
-  bool answered = false;  ///< With an error, which nobody bills; else its work may be billed.
-  bool is_last = false;   ///< No other try follows.
+  /// It was answered with an error, or never sent, and nobody bills it; else its work may be
+  /// billed.
+  bool answered = false;
+  bool is_last = false;  ///< No other try follows.
 };
 
 /// One question to a model: either messages (chat), or one string (completions).
@@ -85,8 +87,13 @@ struct Request {
   std::vector<Tool> tools = {};  ///< That the model may call; only in a conversation.
 
   /// Told of each try that brought no reply, on the thread that asks; an error ends the asking
-  /// with it, where another try would follow. May be empty.
+  /// with it, where another try would follow. What is sent once more without a parameter that the
+  /// model does not take, or because a connection had died, counts as another try here. May be
+  /// empty.
   std::function<Status(const FailedTry&)> failed_try = {};
+
+  /// Once this is requested nothing more is sent, and waits end; what is in flight is waited for.
+  std::stop_token send_no_more = {};
 };
 
 /// What an endpoint took of a Sampling, and over which API: models refuse some parameters, and
@@ -104,8 +111,8 @@ struct Reply {
   std::string text = {};
   std::string model = {};   ///< The id that the endpoint answered with.
   std::string finish = {};  ///< Why it ended: "stop", "length", or a word of the endpoint's own.
-  std::int64_t prompt_tokens = 0;     ///< All of them, cached ones as well.
-  std::int64_t reply_tokens = 0;      ///< All of them, thoughts as well.
+  std::optional<std::int64_t> prompt_tokens = {};  ///< All of them, cached ones as well.
+  std::optional<std::int64_t> reply_tokens = {};   ///< All of them, thoughts as well.
   std::int64_t cached_tokens = 0;     ///< Of the prompt's, those read from the endpoint's cache.
   std::int64_t reasoning_tokens = 0;  ///< Of the reply's, those thought and not said.
   Sent sent = {};
@@ -129,7 +136,7 @@ class Model {
   /// (the message names the endpoint and the last cause); with denied when the endpoint would say
   /// no to every request (key, quota, address, the model's name); with refused when it will not
   /// answer this one (too long, against its policy); with invalid when its API has no way to ask
-  /// so; and with cancelled soon after `stop` was requested.
+  /// so; and with cancelled soon after `stop` was requested, which also ends what is in flight.
   virtual Result<Reply> ask(const Request& request, std::stop_token stop) = 0;
 };
 

@@ -21,4 +21,8 @@ struct Tokens {
 /// services in use count at most. The reply ends at `max_tokens`.
 Tokens most_tokens(const Request& request);
 
+/// What the try that brought `reply` to `request` has used: as the endpoint counted it, and the
+/// most of what it left out of the two; all zero where it counted neither.
+Tokens used_by(const Reply& reply, const Request& request);
+
 }  // namespace skillgit::model

@@ -12,6 +12,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace skillgit::rollout {
 
@@ -25,15 +26,18 @@ struct FailedTry {
   model::Tokens before = {};  ///< What earlier requests of the attempt have used.
 };
 
+/// Told of each try that brought no reply, as model::Request has it; an error ends the asking with
+/// it. May be empty.
+using FailedTryHook = std::function<Status(const FailedTry&)>;
+
 /// What a harness is told of one attempt. The task's reference is not for the target.
 struct Attempt {
   const text::SkillFiles& skill;
   const tasks::Task& task;
   std::int64_t seed = 0;  ///< For endpoints that take one; a function of run, task and draw.
 
-  /// Told of each try that brought no reply, as model::Request has it; an error ends the attempt
-  /// with it. May be empty.
-  std::function<Status(const FailedTry&)> failed_try = {};
+  FailedTryHook failed_try = {};
+  std::stop_token send_no_more = {};  ///< As in model::Request.
 };
 
 /// What asking a harness who it is uses at most: a greeting, and a reply of few tokens; some
@@ -45,7 +49,8 @@ struct Introduction {
   /// What, besides skill and task, the score of a rollout depends on: harness, prompt form and
   /// version, the model's id as the endpoint returns it, and its parameters. One line.
   std::string identity;
-  model::Tokens used = {};  ///< By asking for it; all zero where the endpoint does not count.
+  model::Tokens used = {};  ///< By asking for it; all zero where nobody was asked, or counts.
+  std::vector<FailedTry> failed = {};  ///< The tries before that brought no reply.
 };
 
 /// How the target is run: one call, an agent program, any command.
@@ -63,8 +68,8 @@ class Harness {
   virtual Result<tasks::Rollout> run(const Attempt& attempt, std::stop_token stop) = 0;
 
   /// Asks the endpoint who it is, once, and tells the same from then on. Fails with unavailable or
-  /// denied when it does not answer as it should.
-  virtual Result<Introduction> introduce(std::stop_token stop) = 0;
+  /// denied when it does not answer as it should, and with cancelled soon after `stop`.
+  virtual Result<Introduction> introduce(std::stop_token stop, const FailedTryHook& failed_try) = 0;
 
   /// Whether introduce() asks nothing any more.
   virtual bool is_introduced() const = 0;
@@ -74,7 +79,7 @@ class Harness {
   /// that is gone.
   ///
   /// Fails as introduce() does.
-  virtual Result<model::Tokens> greet(std::stop_token stop) = 0;
+  virtual Result<model::Tokens> greet(std::stop_token stop, const FailedTryHook& failed_try) = 0;
 
   /// The most tokens that introduce() or greet() uses.
   virtual model::Tokens most_probe_tokens() const { return kProbeTokens; }

@@ -339,6 +339,89 @@ TEST(HttpModelApiTest, AWaitForTheRateCanBeCancelled) {
   EXPECT_EQ(model->ask(kHello, source.get_token()).error().kind(), ErrorKind::cancelled);
 }
 
+/// Notes what is told of failed tries, and lets so many more follow.
+class Hook {
+ public:
+  explicit Hook(int allowed = 100) : allowed_(allowed) {}
+
+  Request on(Request request) {
+    request.failed_try = [this](const FailedTry& one) -> Status {
+      told += one.answered ? 'a' : 'b';
+      if (one.is_last) told += '.';
+      if (one.is_last || allowed_-- > 0) return {};
+      return fail(ErrorKind::cancelled, "no room for another");
+    };
+    return request;
+  }
+
+  /// A letter a try: answered, or broken; a point behind the last one.
+  std::string told;
+
+ private:
+  int allowed_;
+};
+
+TEST(HttpModelApiTest, ARepeatWithoutAParameterIsToldOf) {
+  const ScriptedServer server([](const ServerRequest& request) {
+    return request.body.find("temperature") == std::string::npos
+               ? ServerAnswer{.body = kChatReply}
+               : refusal(400, R"({"error":{"message":"unsupported: temperature"}})");
+  });
+  Hook hook;
+  EXPECT_TRUE(open(options_for(server))->ask(hook.on(kHello), {}));
+  EXPECT_EQ(hook.told, "a");
+  Hook strict(/*allowed=*/0);
+  EXPECT_EQ(open(options_for(server))->ask(strict.on(kHello), {}).error().message(),
+            "no room for another");
+  EXPECT_EQ(server.requests().size(), 3u);
+}
+
+/// Asks, and 100 ms later allows nothing more to be sent.
+Result<Reply> ask_and_close(Model& model, Request request) {
+  std::stop_source source;
+  request.send_no_more = source.get_token();
+  std::jthread closer([&] {
+    std::this_thread::sleep_for(100ms);
+    source.request_stop();
+  });
+  return model.ask(request, {});
+}
+
+TEST(HttpModelApiTest, OnceNothingMoreMayBeSentAWaitForARetryEnds) {
+  const ScriptedServer server([](const ServerRequest&) {
+    return ServerAnswer{.status = 503, .headers = {{"Retry-After", "60"}}};
+  });
+  HttpModelOptions options = options_for(server);
+  options.retries = 3;
+  Hook hook;
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(ask_and_close(*open(options), hook.on(kHello)).error().kind(), ErrorKind::cancelled);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 20s);
+  EXPECT_EQ(hook.told, "aa.") << "the second try was allowed, and not made";
+  EXPECT_EQ(server.requests().size(), 1u);
+}
+
+TEST(HttpModelApiTest, OnceNothingMoreMayBeSentAWaitForTheRateEnds) {
+  const ScriptedServer server(
+      [](const ServerRequest&) { return ServerAnswer{.body = kChatReply}; });
+  HttpModelOptions options = options_for(server);
+  options.limits.requests_per_minute = 1;
+  const auto model = open(options);
+  EXPECT_TRUE(model->ask(kHello, {}));
+  Hook hook;
+  EXPECT_EQ(ask_and_close(*model, hook.on(kHello)).error().kind(), ErrorKind::cancelled);
+  EXPECT_EQ(hook.told, "a.");
+  EXPECT_EQ(server.requests().size(), 1u);
+}
+
+TEST(HttpModelApiTest, WhatIsInFlightThenIsWaitedFor) {
+  const ScriptedServer server([](const ServerRequest&) {
+    std::this_thread::sleep_for(400ms);
+    return ServerAnswer{.body = kChatReply};
+  });
+  EXPECT_TRUE(ask_and_close(*open(options_for(server)), kHello));
+}
+
 /// Opens when so many wait at it, or when that takes too long.
 class Barrier {
  public:

@@ -1,5 +1,7 @@
 #include "edge/model/wire.hpp"
 
+#include "skillgit/edge/model/tokens.hpp"
+
 #include "skillgit/core/base/json.hpp"
 
 #include <gtest/gtest.h>
@@ -52,15 +54,28 @@ TEST(WireTest, NullIsAnEmptyText) {
   const auto reply = read_reply(
       kOpenaiWire, kChat,
       R"({"model":"m","choices":[{"message":{"content":null},"finish_reason":"length"}]})");
-  EXPECT_EQ(reply.value(), (Reply{"", "m", "length", 0, 0}));
+  EXPECT_EQ(reply.value(), (Reply{"", "m", "length"}));
 }
 
-TEST(WireTest, AStrangeUsageCostsNothing) {
-  const auto reply = read_reply(
-      kOpenaiWire, kPlain,
-      R"({"model":"m","choices":[{"text":"a"}],"usage":{"prompt_tokens":"7","completion_tokens":-1}})");
-  EXPECT_EQ(reply.value().prompt_tokens, 0);
-  EXPECT_EQ(reply.value().reply_tokens, 0);
+TEST(WireTest, AStrangeCountIsNone) {
+  for (const char* usage :
+       {R"({"prompt_tokens":"7","completion_tokens":-1})",
+        R"({"prompt_tokens":0,"completion_tokens":1000.5})",
+        R"({"prompt_tokens":null,"completion_tokens":null})", R"({"total_tokens":7})", "[]"}) {
+    const auto reply =
+        read_reply(kOpenaiWire, kPlain,
+                   R"({"model":"m","choices":[{"text":"a"}],"usage":)" + std::string(usage) + "}");
+    EXPECT_EQ(reply.value().prompt_tokens, std::nullopt) << usage;
+    EXPECT_EQ(reply.value().reply_tokens, std::nullopt) << usage;
+  }
+}
+
+TEST(WireTest, ACountThatIsMissingIsTheMostThatItCanBe) {
+  const Tokens most = most_tokens(kChat);
+  EXPECT_EQ(used_by({.prompt_tokens = 12, .reply_tokens = 3}, kChat), (Tokens{12, 3}));
+  EXPECT_EQ(used_by({.prompt_tokens = 12}, kChat), (Tokens{12, most.reply}));
+  EXPECT_EQ(used_by({.reply_tokens = 3}, kChat), (Tokens{most.prompt, 3}));
+  EXPECT_EQ(used_by({}, kChat), Tokens{}) << "where nobody counts, nothing was counted";
 }
 
 TEST(WireTest, RefusesWhatIsNoReply) {

@@ -62,9 +62,13 @@ class FakeHarness final : public Harness {
     return rollout;
   }
 
-  Result<Introduction> introduce(std::stop_token) override { return Introduction{"fake"}; }
+  Result<Introduction> introduce(std::stop_token, const FailedTryHook&) override {
+    return Introduction{"fake"};
+  }
   bool is_introduced() const override { return false; }
-  Result<model::Tokens> greet(std::stop_token) override { return model::Tokens{}; }
+  Result<model::Tokens> greet(std::stop_token, const FailedTryHook&) override {
+    return model::Tokens{};
+  }
 
   std::vector<std::size_t> sent() const {
     const std::lock_guard lock(mutex_);

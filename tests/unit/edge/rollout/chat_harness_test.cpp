@@ -92,7 +92,7 @@ TEST_P(ChatHarnessTest, AScorerThatCannotJudgeGivesNoScore) {
 
 TEST_P(ChatHarnessTest, TheIdentityNamesTheModelAsItAnswersAndHowItIsAsked) {
   serve();
-  const std::string identity = harness->introduce({})->identity;
+  const std::string identity = harness->introduce({}, {})->identity;
   EXPECT_THAT(identity, HasSubstr(R"("model":"world-1")"));
   EXPECT_THAT(identity, HasSubstr(R"("temperature":0.0)"));
   EXPECT_THAT(identity, HasSubstr(R"("max_tokens":1024)"));
@@ -100,40 +100,40 @@ TEST_P(ChatHarnessTest, TheIdentityNamesTheModelAsItAnswersAndHowItIsAsked) {
 
   const auto hotter =
       make_chat_harness(*model, {.form = GetParam(), .sampling = {.temperature = 1}});
-  EXPECT_NE(hotter->introduce({})->identity, identity);
+  EXPECT_NE(hotter->introduce({}, {})->identity, identity);
 }
 
 TEST_P(ChatHarnessTest, TheIdentityIsAskedForOnce) {
   serve();
-  EXPECT_EQ(harness->introduce({})->identity, harness->introduce({})->identity);
+  EXPECT_EQ(harness->introduce({}, {})->identity, harness->introduce({}, {})->identity);
   EXPECT_EQ(server->stats().requests, 1);
 }
 
 TEST_P(ChatHarnessTest, ADeadEndpointHasNoIdentity) {
   serve({.faults = {{.status = 500, .every = 1}}});
-  const auto identity = harness->introduce({});
+  const auto identity = harness->introduce({}, {});
   ASSERT_FALSE(identity);
   EXPECT_EQ(identity.error().kind(), ErrorKind::unavailable);
 }
 
 TEST_P(ChatHarnessTest, AGreetingTellsWhetherTheEndpointStillAnswers) {
   serve({.faults = {{.status = 500, .from = 3}}});
-  ASSERT_TRUE(harness->introduce({}));
-  EXPECT_TRUE(harness->greet({}));
-  const auto gone = harness->greet({});
+  ASSERT_TRUE(harness->introduce({}, {}));
+  EXPECT_TRUE(harness->greet({}, {}));
+  const auto gone = harness->greet({}, {});
   ASSERT_FALSE(gone);
   EXPECT_EQ(gone.error().kind(), ErrorKind::unavailable);
 }
 
 TEST_P(ChatHarnessTest, AnotherModelThatGreetsIsNotTheEndpointThatWas) {
   serve({.faults = {{.kind = FaultKind::other_model, .at = 2}}});
-  ASSERT_TRUE(harness->introduce({}));
-  EXPECT_FALSE(harness->greet({}));
+  ASSERT_TRUE(harness->introduce({}, {}));
+  EXPECT_FALSE(harness->greet({}, {}));
 }
 
 TEST_P(ChatHarnessTest, AnotherModelUnderTheSameNameGivesNoScore) {
   serve({.faults = {{.kind = FaultKind::other_model, .every = 2}}});
-  ASSERT_TRUE(harness->introduce({}));
+  ASSERT_TRUE(harness->introduce({}, {}));
   const auto rollout = run(kTaught);
   EXPECT_EQ(rollout.status, RolloutStatus::infra_error);
   EXPECT_EQ(rollout.points, 0);
@@ -173,7 +173,7 @@ class PickyModel final : public model::Model {
 
 TEST_P(ChatHarnessTest, TheIdentityTellsWhatWasReallySent) {
   PickyModel picky(1);
-  EXPECT_THAT(make_chat_harness(picky, {.form = GetParam()})->introduce({})->identity,
+  EXPECT_THAT(make_chat_harness(picky, {.form = GetParam()})->introduce({}, {})->identity,
               HasSubstr(R"("temperature":null)"));
 }
 
@@ -181,7 +181,7 @@ TEST_P(ChatHarnessTest, OtherParametersThanBeforeGiveNoScore) {
   serve();
   PickyModel picky(2);
   const auto fickle = make_chat_harness(picky, {.form = GetParam()});
-  ASSERT_TRUE(fickle->introduce({}));
+  ASSERT_TRUE(fickle->introduce({}, {}));
   const auto rollout = fickle->run({kTaught, task}, {}).value();
   EXPECT_EQ(rollout.status, RolloutStatus::infra_error);
   EXPECT_EQ(rollout.why, "the endpoint took other parameters than before");

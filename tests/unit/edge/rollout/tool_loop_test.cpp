@@ -271,7 +271,7 @@ TEST_F(ToolLoopTest, AllTurnsAreReservedBeforeTheFirst) {
 
 TEST_F(ToolLoopTest, ToolsAndTheirLimitsArePartOfTheIdentity) {
   const auto identity_of = [this](const ChatHarnessOptions& with) {
-    return make_chat_harness(*model, with)->introduce({})->identity;
+    return make_chat_harness(*model, with)->introduce({}, {})->identity;
   };
   serve([](const ServerRequest&) { return ServerAnswer{.body = chat_reply("hi")}; });
   EXPECT_EQ(identity_of({}),
