@@ -106,6 +106,18 @@ std::chrono::milliseconds retry_after(CURL* easy) {
                     std::chrono::milliseconds(0), kDay);
 }
 
+std::string redirect_url(CURL* easy) {
+  const char* url = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &url);
+  return url ? url : "";
+}
+
+/// libcurl has this one word for headers that are too large as well.
+std::string words_for(CURLcode code, const char* reason) {
+  if (code == CURLE_OUT_OF_MEMORY) return "an answer with headers that are too large";
+  return reason[0] ? reason : curl_easy_strerror(code);
+}
+
 Exchange ended(Exchange::Ending ending, std::string cause = {}) {
   Exchange exchange;
   exchange.ending = ending;
@@ -181,10 +193,11 @@ class Connection::Impl {
     }
     if (*code != CURLE_OK)
       return ended(is_hopeless(*code) ? Exchange::Ending::hopeless : Exchange::Ending::broken,
-                   reason_[0] ? reason_ : curl_easy_strerror(*code));
+                   words_for(*code, reason_));
 
     exchange.ending = Exchange::Ending::answered;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &exchange.status);
+    exchange.location = redirect_url(easy_.get());
     exchange.retry_after = retry_after(easy_.get());
     return exchange;
   }

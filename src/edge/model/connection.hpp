@@ -25,6 +25,7 @@ struct Exchange {
   bool was_stale = false;
   long status = 0;
   std::string body;
+  std::string location;                      ///< Where a redirect leads.
   std::chrono::milliseconds retry_after{0};  ///< At most a day.
 };
 

@@ -217,6 +217,8 @@ class HttpModel final : public Model {
       done.failure = shows_images(spoken) && refuses_images(done.error)
                          ? Failure::images
                          : classify(done.exchange.status, done.error);
+      if (done.failure == Failure::redirect && !done.exchange.location.empty())
+        done.error.message = done.exchange.location;
     }
     return done;
   }

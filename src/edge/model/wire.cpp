@@ -2,10 +2,39 @@
 
 #include "skillgit/core/base/base64.hpp"
 
+#include <algorithm>
 #include <cassert>
+#include <charconv>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace skillgit::model {
+namespace {
+
+/// Which half of a character the escape at `at` is: 0xD8 for a first, 0xDC for a second, or 0.
+unsigned half_at(std::string_view json, std::size_t at) {
+  const std::string_view escape = json.substr(std::min(at, json.size()), 4);
+  if (escape.size() < 4 || !escape.starts_with("\\u")) return 0;
+  unsigned high = 0;
+  const auto read = std::from_chars(escape.data() + 2, escape.data() + 4, high, 16);
+  if (read.ptr != escape.data() + 4) return 0;
+  const unsigned half = high & 0xFC;
+  return half == 0xD8 || half == 0xDC ? half : 0;
+}
+
+/// `json` with U+FFFD for each half of a character that an endpoint has cut off.
+std::string without_lone_surrogates(std::string json) {
+  constexpr std::size_t kEscape = 6;
+  for (std::size_t at = json.find('\\'); at != std::string::npos; at = json.find('\\', at)) {
+    const unsigned half = half_at(json, at);
+    const bool is_pair = half == 0xD8 && half_at(json, at + kEscape) == 0xDC;
+    if (half != 0 && !is_pair && at + kEscape <= json.size()) json.replace(at, kEscape, "\\uFFFD");
+    at += is_pair ? 2 * kEscape : 2;
+  }
+  return json;
+}
+
+}  // namespace
 
 const Wire& wire_of(Api api) {
   switch (api) {
@@ -28,8 +57,10 @@ std::string write_request(const Wire& wire, std::string_view model, const Reques
 }
 
 Result<Reply> read_reply(const Wire& wire, const Request& request, std::string_view body) {
-  SKILLGIT_TRY(const Json answer, parse_json(body));
-  return wire.read(request, answer);
+  auto answer = parse_json(body);
+  if (!answer) answer = parse_json(without_lone_surrogates(std::string(body)));
+  if (!answer) return fail(std::move(answer).error());
+  return wire.read(request, *answer);
 }
 
 Json schema_of(const Tool& tool) {

@@ -4,6 +4,8 @@
 #include "edge/model/wire.hpp"
 
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
 namespace skillgit::model {
 namespace {
@@ -68,6 +70,16 @@ void read_calls(const Request& request, const Json& message, Reply& reply) {
   reply.echo = to_line(echo);
 }
 
+/// What was said: a text, or a list of parts of which some are text. Nothing for what is neither.
+std::optional<std::string> text_of(const Json& content) {
+  if (content.is_null() || content.is_string()) return text_or_empty(content);
+  if (!content.is_array()) return std::nullopt;
+  std::string text;
+  for (const Json& part : content)
+    if (member(part, "type") == "text") text += text_or_empty(member(part, "text"));
+  return text;
+}
+
 }  // namespace
 
 std::string_view openai_path(const Request& request) {
@@ -98,16 +110,17 @@ Result<Reply> read_openai(const Request& request, const Json& answer) {
   const Json& choices = member(answer, "choices");
   if (!choices.is_array() || choices.empty()) return no_reply("no 'choices'");
   const Json& choice = choices.front();
-  const Json& text =
+  const Json& content =
       is_chat(request) ? member(member(choice, "message"), "content") : member(choice, "text");
-  if (!text.is_string() && !text.is_null()) return no_reply("a text that is no string");
-  if (text.is_null() && !choice.is_object()) return no_reply("no text");
+  auto text = text_of(content);
+  if (!text) return no_reply("a text that is no string");
+  if (content.is_null() && !choice.is_object()) return no_reply("no text");
   if (is_chat(request) && !member(choice, "message").is_object()) return no_reply("no 'message'");
   if (!member(answer, "model").is_string()) return no_reply("no 'model'");
 
   const Json& usage = member(answer, "usage");
   Reply reply;
-  reply.text = text_or_empty(text);
+  reply.text = *std::move(text);
   reply.model = text_or_empty(member(answer, "model"));
   reply.finish = text_or_empty(member(choice, "finish_reason"));
   reply.prompt_tokens = prompt_count_in(member(usage, "prompt_tokens"));

@@ -422,6 +422,15 @@ TEST(HttpModelApiTest, WhatIsInFlightThenIsWaitedFor) {
   EXPECT_TRUE(ask_and_close(*open(options_for(server)), kHello));
 }
 
+TEST(HttpModelApiTest, ARedirectIsToldWithItsPlace) {
+  const ScriptedServer server([](const ServerRequest&) {
+    return ServerAnswer{.status = 307, .headers = {{"Location", "https://other.example/v2"}}};
+  });
+  const auto reply = open(options_for(server))->ask(kHello, {});
+  EXPECT_EQ(reply.error().kind(), ErrorKind::denied);
+  EXPECT_THAT(reply.error().message(), HasSubstr("https://other.example/v2"));
+}
+
 /// Opens when so many wait at it, or when that takes too long.
 class Barrier {
  public:

@@ -78,6 +78,31 @@ TEST(WireTest, ACountThatIsMissingIsTheMostThatItCanBe) {
   EXPECT_EQ(used_by({}, kChat), Tokens{}) << "where nobody counts, nothing was counted";
 }
 
+TEST(WireTest, PartsOfTextAreAText) {
+  const auto text_of = [](const std::string& content) {
+    return read_reply(kOpenaiWire, kChat,
+                      R"({"model":"m","choices":[{"message":{"content":)" + content + "}}]}");
+  };
+  EXPECT_EQ(text_of(R"([{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},)"
+                    R"({"type":"text","text":"a"},{"type":"text","text":"b"}])")
+                .value()
+                .text,
+            "ab");
+  EXPECT_EQ(text_of("[]").value().text, "");
+  EXPECT_FALSE(text_of("7"));
+}
+
+TEST(WireTest, HalfACharacterIsReplaced) {
+  const auto text_of = [](const std::string& content) {
+    return read_reply(kOpenaiWire, kPlain,
+                      R"({"model":"m","choices":[{"text":")" + content + "\"}]}");
+  };
+  EXPECT_EQ(text_of(R"(word \ud83d)").value().text, "word \uFFFD");
+  EXPECT_EQ(text_of(R"(\ude00 \ud83d\ude00 \ud83dx)").value().text, "\uFFFD 😀 \uFFFDx");
+  EXPECT_EQ(text_of(R"(\\ud83d \ud83d)").value().text, "\\ud83d \uFFFD");
+  EXPECT_FALSE(text_of(R"(\ud8)"));
+}
+
 TEST(WireTest, RefusesWhatIsNoReply) {
   for (const char* body :
        {"", "null", "[]", "{}", R"({"model":"m"})", R"({"model":"m","choices":[]})",
