@@ -3,6 +3,7 @@
 #include "skillgit/core/optimizer/recall.hpp"
 #include "skillgit/core/text/secrets.hpp"
 #include "skillgit/edge/store/messages.hpp"
+#include "train/subjects.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -184,7 +185,7 @@ Result<bool> DurableLab::measure_baseline() {
     ++record.repeats;
     if (first == second) ++record.repeats_equal;
   }
-  SKILLGIT_CHECK(append(record, "baseline: current measured on val", std::nullopt, std::nullopt));
+  SKILLGIT_CHECK(append(record, std::nullopt, std::nullopt));
   position_.baseline = std::move(record);
   return true;
 }
@@ -322,11 +323,7 @@ Status DurableLab::settle(Decision decision, std::vector<Draw> draws,
   std::vector<Draw> logged = sampler_.take_unlogged();
   logged.insert(logged.end(), draws.begin(), draws.end());
   const OfferRecord record{.decision = std::move(decision), .draws = std::move(logged)};
-  const Decision& settled = record.decision;
-  const std::string subject = store::offer_name(settled.offer) + ' ' +
-                              std::string(optimizer::to_string(settled.outcome)) + ": " +
-                              (settled.edits.empty() ? settled.reason : settled.edits[0].subject);
-  SKILLGIT_CHECK(append(record, subject, std::nullopt, commit));
+  SKILLGIT_CHECK(append(record, std::nullopt, commit));
 
   if (changes_skill(record.decision.outcome)) skill_tip_ = *commit;
   SKILLGIT_CHECK(take_effect(record, files));
@@ -392,8 +389,7 @@ Status DurableLab::end_step(const optimizer::StepResult& result) {
                           .draws = sampler_.take_unlogged(),
                           .finished = result.finished,
                           .note = result.note};
-  SKILLGIT_CHECK(append(record, "step " + std::to_string(record.step) + ": " + result.note,
-                        result.state, std::nullopt));
+  SKILLGIT_CHECK(append(record, result.state, std::nullopt));
   position_.steps = record.step;
   position_.state = result.state;
   position_.optimizer_finished = result.finished;
@@ -445,15 +441,13 @@ Status DurableLab::measure_end() {
   if (rollouts.size() > 2) record.last = mean_of(rollouts[2]);
   record.draws = sampler_.take_unlogged();
   if (record.promoted) best_ = current_;
-  SKILLGIT_CHECK(append(record, "end of the published rules: base, best and last on test",
-                        std::nullopt, std::nullopt));
+  SKILLGIT_CHECK(append(record, std::nullopt, std::nullopt));
   position_.final = std::move(record);
   return {};
 }
 
 Status DurableLab::stop(StopReason reason) {
-  SKILLGIT_CHECK(append(StopRecord{reason}, "stopped: " + std::string(to_string(reason)),
-                        std::nullopt, std::nullopt));
+  SKILLGIT_CHECK(append(StopRecord{reason}, std::nullopt, std::nullopt));
   means_.observer.run_stopped(reason);
   return {};
 }
@@ -465,11 +459,10 @@ Result<store::Landing> DurableLab::land() {
   return landing;
 }
 
-Status DurableLab::append(const Record& record, std::string subject,
-                          std::optional<std::string> state,
+Status DurableLab::append(const Record& record, std::optional<std::string> state,
                           std::optional<store::ObjectId> candidate) {
   store::RunEvent event{.id = {},
-                        .subject = std::move(subject),
+                        .subject = subject_of(run_.header.name, record),
                         .record = to_text(record),
                         .state = std::move(state),
                         .candidate = std::move(candidate),

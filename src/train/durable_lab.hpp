@@ -121,7 +121,7 @@ class DurableLab final : public optimizer::Lab {
   Status settle(optimizer::Decision decision, std::vector<Draw> draws,
                 const std::optional<store::ObjectId>& candidate, const text::SkillFiles& files);
   Status take_effect(const OfferRecord& record, const text::SkillFiles& files);
-  Status append(const Record& record, std::string subject, std::optional<std::string> state,
+  Status append(const Record& record, std::optional<std::string> state,
                 std::optional<store::ObjectId> candidate);
 
   Means means_;

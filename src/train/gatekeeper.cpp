@@ -28,16 +28,7 @@ std::vector<std::string> keys_of(std::initializer_list<const Contender*> sides) 
 struct Gatekeeper::Pass {
   /// How both did a val task, by what is known now.
   optimizer::QuotedScore quote(const std::string& id) const {
-    const std::string& of_candidate = candidate.keys.at(id);
-    const std::string& of_current = current.keys.at(id);
-    optimizer::QuotedScore quoted{
-        .task = id,
-        .score = {.candidate = book.mean(of_candidate), .current = book.mean(of_current)},
-        .candidate_draws = book.draws(of_candidate),
-        .current_draws = book.draws(of_current),
-        .pass_at = book.pass_mark(id)};
-    quoted.score.is_rounded = quoted.candidate_draws > 1 || quoted.current_draws > 1;
-    return quoted;
+    return book.quote(id, candidate, current);
   }
 
   const Contender& candidate;
@@ -170,7 +161,10 @@ Status Gatekeeper::second_pass(Pass& pass) {
     optimizer::QuotedScore quoted = pass.quote(pass.order[at]);
     // Only a task that both sides repeated is compared: a mean of two beside a mean of one
     // would favour whoever was lucky in the first pass.
-    if (!is_drawn(at) || !is_drawn(at + pass.order.size())) quoted.score = {};
+    if (!is_drawn(at) || !is_drawn(at + pass.order.size())) {
+      quoted.score.candidate.reset();
+      quoted.score.current.reset();
+    }
     scores.push_back(quoted.score);
     pass.judged.confirmed.push_back(std::move(quoted));
   }

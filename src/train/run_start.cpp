@@ -6,6 +6,7 @@
 #include "skillgit/train/seeds.hpp"
 #include "train/offer_check.hpp"
 #include "train/purse.hpp"
+#include "train/subjects.hpp"
 
 #include <algorithm>
 #include <future>
@@ -255,7 +256,7 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
   SKILLGIT_TRY(Pinned pinned, read_pinned(name, start, request, world.store));
   SKILLGIT_CHECK(world.store.create(header, request.documents,
                                     {.id = {},
-                                     .subject = "run " + name.str() + " started",
+                                     .subject = subject_of(name, start),
                                      .record = to_text(start),
                                      .state = optimizer.init(),
                                      .candidate = std::nullopt,

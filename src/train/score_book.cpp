@@ -1,6 +1,5 @@
 #include "train/score_book.hpp"
 
-#include "skillgit/core/optimizer/decision.hpp"
 #include "train/fold.hpp"
 
 #include <algorithm>
@@ -51,6 +50,20 @@ int ScoreBook::draws(const std::string& key) const {
   int count = 0;
   draws_.each(digest_of(key), [&count](const Known&) { ++count; });
   return count;
+}
+
+optimizer::QuotedScore ScoreBook::quote(const std::string& task, const Contender& candidate,
+                                        const Contender& current) const {
+  const std::string& of_candidate = candidate.keys.at(task);
+  const std::string& of_current = current.keys.at(task);
+  optimizer::QuotedScore quoted{
+      .task = task,
+      .score = {.candidate = mean(of_candidate), .current = mean(of_current)},
+      .candidate_draws = draws(of_candidate),
+      .current_draws = draws(of_current),
+      .pass_at = pass_mark(task)};
+  quoted.score.is_rounded = quoted.candidate_draws > 1 || quoted.current_draws > 1;
+  return quoted;
 }
 
 Result<ScoreBook> ScoreBook::with_pins(const std::string& run, optimizer::Projection projection,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "skillgit/core/base/digest.hpp"
+#include "skillgit/core/optimizer/decision.hpp"
 #include "skillgit/core/optimizer/metric.hpp"
 #include "skillgit/core/tasks/points.hpp"
 #include "skillgit/core/tasks/score_key.hpp"
@@ -40,6 +41,10 @@ class ScoreBook {
 
   /// How many draws a key has.
   int draws(const std::string& key) const;
+
+  /// How two skills did a val task, by what is known of both.
+  optimizer::QuotedScore quote(const std::string& task, const Contender& candidate,
+                               const Contender& current) const;
 
   /// What a draw of `task` must count for to have passed.
   tasks::Points pass_mark(const std::string& task) const { return projection_.pass_mark(task); }

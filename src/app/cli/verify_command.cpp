@@ -4,12 +4,14 @@
 
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
+#include "skillgit/app/config/config.hpp"
 #include "skillgit/train/promote.hpp"
 
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <sstream>
 
 namespace skillgit::cli {
 namespace {
@@ -27,7 +29,8 @@ constexpr std::string_view kVerifyPage =
     "Usage: skillgit verify [<skill>] [--run <run>] [--json]\n"
     "\n"
     "Derives every decision again from the scores in the run log, by the rules of the gate, and\n"
-    "compares the commits with the recorded edits; so it does with the verdicts of promotions.\n"
+    "compares the commits with the recorded edits; so it does with the verdicts of promotions and\n"
+    "their tags.\n"
     "Asks no model and costs nothing. Exits with 8 when something does not fit.\n";
 
 Json as_json(const std::vector<train::Contradiction>& contradictions) {
@@ -61,7 +64,8 @@ void print_contradictions(const std::string& name, const train::Verification& fo
                           std::ostream& out) {
   for (const train::Contradiction& one : found.contradictions) {
     out << name << ": " << printable(one.where) << ": " << printable(one.what) << '\n';
-    if (!one.hint.empty()) out << "hint: " << printable(one.hint) << '\n';
+    std::istringstream hints(one.hint);
+    for (std::string hint; std::getline(hints, hint);) out << "hint: " << printable(hint) << '\n';
   }
 }
 
@@ -84,12 +88,18 @@ train::Verification unread(const Error& error) {
               {.where = "the log", .what = error.message(), .hint = error.hint().value_or("")}}};
 }
 
+std::optional<train::TrainOptions> options_of_run(const std::string& config) {
+  auto resolved = config::resolve({.file = config, .file_name = "run.toml"});
+  if (!resolved) return std::nullopt;
+  return std::move(resolved->train);
+}
+
 Result<ExitCode> verify_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_verify(args));
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
   const VerifyRun verify = [&](const store::RunName& run) {
-    return train::verify(*repository, *store, run);
+    return train::verify(*repository, *store, run, options_of_run);
   };
   SKILLGIT_TRY(const auto log, store::PromotionLog::open(*repository));
   const VerifyPromotions verify_log = [&](const std::string& skill) {

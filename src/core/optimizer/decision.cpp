@@ -67,13 +67,18 @@ bool is_measured(const std::optional<Points>& points, int draws) {
   return points ? 0 <= *points && *points <= kFullMarks && draws > 0 : draws == 0;
 }
 
+/// The second pass leaves out a task that one side could not repeat, whatever was drawn before.
+bool is_left_out(const PairedScore& score) { return !score.candidate && !score.current; }
+
 Status check_scores(const Decision& decision, const std::vector<QuotedScore>& quoted) {
+  const bool may_leave_out = &quoted == &decision.confirmed;
   std::set<std::string> seen;
   for (const QuotedScore& score : quoted) {
     if (!seen.insert(score.task).second)
       return contradiction(decision, "task '" + score.task + "' is quoted twice");
-    if (!is_measured(score.score.candidate, score.candidate_draws) ||
-        !is_measured(score.score.current, score.current_draws) || score.pass_at < 0 ||
+    const bool has_scores = is_measured(score.score.candidate, score.candidate_draws) &&
+                            is_measured(score.score.current, score.current_draws);
+    if ((!has_scores && !(may_leave_out && is_left_out(score.score))) || score.pass_at < 0 ||
         score.pass_at > kFullMarks)
       return contradiction(decision, "task '" + score.task + "' has an impossible score");
   }

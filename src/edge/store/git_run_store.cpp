@@ -4,6 +4,7 @@
 #include "edge/store/damage.hpp"
 #include "edge/store/git_repository.hpp"
 #include "edge/store/landing.hpp"
+#include "edge/store/lineage.hpp"
 #include "edge/store/refs.hpp"
 #include "edge/store/run_log.hpp"
 #include "edge/store/skill_lock.hpp"
@@ -447,6 +448,7 @@ Status GitRunStore::reconcile(const RunName& run) {
 
 Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
                                   const std::vector<std::string>& protected_branches) {
+  SKILLGIT_CHECK(check_lineage(objects(), header, tip));
   // Two landings at once would each take the other's files for changes that are not committed.
   // Where no lock can be made nothing can be moved either, and git says so.
   const auto turn = wait_for_turn(repository_, "landing");

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -92,9 +93,11 @@ class LessonRun : public testing::Test {
     return action(world);
   }
 
-  void expect_verified(const TrainReport& report) {
-    const auto found = in_world([&report](const World& world) {
-      return verify(world.repository, world.store, report.header.name);
+  /// That nothing in the log of the run, which had these options, contradicts itself.
+  void expect_verified(const TrainReport& report, const TrainOptions& options) {
+    const auto found = in_world([&](const World& world) {
+      return verify(world.repository, world.store, report.header.name,
+                    [&options](const std::string&) { return std::optional(options); });
     });
     ASSERT_TRUE(found) << found.error().message();
     for (const auto& one : found->contradictions) ADD_FAILURE() << one.where << ": " << one.what;

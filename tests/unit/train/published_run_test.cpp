@@ -99,7 +99,7 @@ TEST_F(PublishedRunTest, PaysForTheRolloutsThatUpstreamPaysFor) {
   EXPECT_EQ(report->accepted, 0);
   EXPECT_EQ(harness_.total(), 10 + 3 * 20 + 9 * 10 + 2 * 2 * 20 + 10 + 3 * 30);
   EXPECT_EQ(scribe_.asked, 9 + 2 * 2) << "one reflection a step; guidance and memory twice";
-  expect_verified(*report);
+  expect_verified(*report, request_.options);
 }
 
 TEST_F(PublishedRunTest, PaysForTheRolloutsOfUpstreamsDefaults) {
@@ -108,7 +108,7 @@ TEST_F(PublishedRunTest, PaysForTheRolloutsOfUpstreamsDefaults) {
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(report->accepted, 1);
   EXPECT_EQ(harness_.total(), 1680);
-  expect_verified(*report);
+  expect_verified(*report, request_.options);
 }
 
 TEST_F(PublishedRunTest, AsksTheQuestionsOfUpstreamsDefaults) {
@@ -131,7 +131,7 @@ TEST_F(PublishedRunTest, WithReuseNothingIsPaidTwice) {
   for (const tasks::Task& task : request_.tasks.of(Split::test))
     EXPECT_EQ(harness_.asked(task.id), 2) << "base, which is the best one, and the last";
   EXPECT_LT(harness_.total(), 340);
-  expect_verified(*report);
+  expect_verified(*report, request_.options);
 }
 
 TEST_F(PublishedRunTest, GuidanceChangesTheSkillWithoutTheGate) {
@@ -142,7 +142,7 @@ TEST_F(PublishedRunTest, GuidanceChangesTheSkillWithoutTheGate) {
   EXPECT_THAT(repository_.git({"log", "-1", "--format=%B", "skillgit/demo/run1/accepted"}),
               testing::AllOf(HasSubstr("Skillgit-Decision: forced"),
                              HasSubstr("Skillgit-Rules: published")));
-  expect_verified(*report);
+  expect_verified(*report, request_.options);
 }
 
 TEST_F(PublishedRunTest, RegionsPassTheGateWhereTheyAreToldTo) {

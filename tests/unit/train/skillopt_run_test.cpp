@@ -78,7 +78,7 @@ TEST_F(SkilloptRunTest, LearnsFromFailuresFromRejectsAndFromAnEpoch) {
 TEST_F(SkilloptRunTest, VerifyDerivesItAgainGuidanceIncluded) {
   const auto report = train();
   ASSERT_TRUE(report) << report.error().message();
-  expect_verified(*report);
+  expect_verified(*report, request_.options);
 }
 
 TEST_F(SkilloptRunTest, ARunThatStopsAnywhereGoesOnToTheSamePlaceAndAsksNothingTwice) {

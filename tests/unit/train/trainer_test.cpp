@@ -52,7 +52,7 @@ TEST_F(TrainerTest, AcceptsWhatHelpsRejectsWhatDoesNotAndLands) {
   EXPECT_EQ(git({"log", "--format=%s", "-2"}), "demo: add lesson b\ndemo: add lesson a");
   EXPECT_NE(repository_.read("skills/demo/SKILL.md").find("lesson b"), std::string::npos);
   EXPECT_EQ(git({"status", "--porcelain"}), "");
-  expect_verified(*report);
+  expect_verified(*report, request_.options);
 }
 
 TEST_F(TrainerTest, ARejectIsATagThatAnyoneCanRead) {
@@ -134,7 +134,7 @@ TEST_F(TrainerTest, ALuckyCandidateIsDrawnTwiceWhenTheTargetVaries) {
   ASSERT_TRUE(report) << report.error().message();
   ASSERT_EQ(outcomes(), std::vector{Outcome::rejected});
   EXPECT_EQ(observer_.decisions[0].confirmed.size(), 12u);
-  expect_verified(*report);
+  expect_verified(*report, request_.options);
 }
 
 TEST_F(TrainerTest, ADeadTaskMakesIndecisiveAndTwoInARowEndTheRun) {
@@ -207,7 +207,7 @@ TEST_F(TrainerTest, ABaselineThatCouldNotBeMeasuredGoesOn) {
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(outcomes(), std::vector{Outcome::accepted});
   EXPECT_EQ(harness_.asked("a-val0"), asked + 1) << "for the candidate alone";
-  expect_verified(*report);
+  expect_verified(*report, request_.options);
 }
 
 // What a task is called is no part of what its score belongs to.
@@ -228,7 +228,7 @@ TEST_F(TrainerTest, TasksOfOneContentShareTheirAttempts) {
   EXPECT_EQ(outcomes(), (std::vector{Outcome::accepted, Outcome::rejected}));
   EXPECT_EQ(observer_.decisions[0].confirmed.size(), 13u);
   EXPECT_EQ(harness_.asked("a-val0") + harness_.asked("a-twin"), harness_.asked("a-val2"));
-  expect_verified(*report);
+  expect_verified(*report, request_.options);
 }
 
 // The draws of both runs count together: an endpoint that takes seeds must not repeat itself.
@@ -338,7 +338,7 @@ TEST_F(TrainerTest, WhatOneRunMeasuredTheNextDoesNotPayForAgain) {
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(outcomes(), (std::vector{Outcome::rejected, Outcome::rejected}));
   EXPECT_EQ(harness_.total(), first + 16) << "only the repeats: eight tasks, twice";
-  expect_verified(*report);
+  expect_verified(*report, request_.options);
 }
 
 TEST_F(TrainerTest, ARunGoesOnOnlyAsWhatItWas) {
@@ -554,7 +554,7 @@ TEST_F(TrainerTest, WhatAStepDidWithoutItDoesWithoutWhenItIsMadeAgain) {
   EXPECT_EQ(seen[1][0].status, tasks::RolloutStatus::infra_error);
   EXPECT_EQ(seen[1][1], seen[0][1]);
   EXPECT_EQ(seen[2][0].status, tasks::RolloutStatus::scored) << "another step asks for it";
-  expect_verified(*report);
+  expect_verified(*report, request_.options);
 }
 
 TEST_F(TrainerTest, ARunSeesTheRepliesOfTheRunsThatItBuildsOn) {
@@ -581,7 +581,7 @@ TEST_F(TrainerTest, WhatHasNoReplyHereIsAskedForAgain) {
   EXPECT_EQ(seen[1], seen[0]);
   EXPECT_EQ(seen[2], seen[0]);
   EXPECT_EQ(harness_.asked("a-train0"), 2) << "once by each run";
-  expect_verified(*report);
+  expect_verified(*report, request_.options);
 }
 
 // ---- Questions to the optimizer model

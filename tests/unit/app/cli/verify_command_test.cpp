@@ -53,12 +53,13 @@ TEST(VerifyCommandTest, EachContradictionIsNamedWithItsRun) {
 TEST(VerifyCommandTest, ALogThatCannotBeReadDoesNotHideTheOthers) {
   const auto runs = verified([](const store::RunName& run) -> Result<train::Verification> {
     if (run.run() == "r1")
-      return fail(Error(ErrorKind::damaged, "no such object").with_hint("fetch it"));
+      return fail(Error(ErrorKind::damaged, "no such object").with_hint("fetch it\nor forget it"));
     return train::Verification{.decisions = 3, .contradictions = {}};
   });
   EXPECT_EQ(printed(runs),
             "dates/r1: the log: no such object\n"
             "hint: fetch it\n"
+            "hint: or forget it\n"
             "2 runs, 3 decisions derived again: 1 contradiction\n");
   EXPECT_EQ(exit_code_of(runs), ExitCode::damaged);
 }
