@@ -5,6 +5,7 @@
 #include "skillgit/edge/store/folders.hpp"
 #include "skillgit/train/evaluate.hpp"
 #include "train/journal.hpp"
+#include "train/promoted_version.hpp"
 
 #include <fmt/format.h>
 
@@ -181,12 +182,6 @@ std::vector<optimizer::ConfirmedTask> confirmed(const Evaluation& evaluation) {
   return tasks;
 }
 
-std::string numbers_in_words(const optimizer::PromotionResult& result) {
-  const optimizer::Comparison& seen = result.comparison;
-  return fmt::format("{} won, {} lost, {} equal: {}", seen.wins, seen.losses, seen.ties,
-                     optimizer::in_words(seen));
-}
-
 std::string short_hex(const store::ObjectId& id) { return id.hex.substr(0, 8); }
 
 store::PromotionEvent began_event(const BeganRecord& began) {
@@ -205,30 +200,6 @@ store::PromotionEvent ended_event(const BeganRecord& began, const EndedRecord& e
                                  numbers_in_words(ended.result)),
           .record = to_text(ended),
           .keeps = {}};
-}
-
-store::NewVersion version_of(const std::string& slug, int number, const PromotionReport& report) {
-  const BeganRecord& began = report.began;
-  const optimizer::Comparison& seen = report.result.comparison;
-  const bool is_val = began.split == tasks::Split::val;
-  store::Message message;
-  message.subject =
-      fmt::format("{} v{}: {:+.1f} points over {}", slug, number, 100 * seen.gain, began.live_name);
-  message.body = fmt::format(
-      "{} fresh attempts of both at each of {} {} tasks:\n{}.\nAttempt {} on these tasks, which "
-      "passes at p <= {:.4g}.{}",
-      began.draws, began.tasks.size(), tasks::to_string(began.split),
-      numbers_in_words(report.result), began.attempt, began.level(),
-      is_val ? "\nThese tasks chose the edits: the gain is one on these tasks." : "");
-  message.trailers = {{"Skillgit-Promotion", slug},
-                      {"Skillgit-Against", began.live.commit.hex},
-                      {"Skillgit-Attempt", std::to_string(began.attempt)},
-                      {"Skillgit-Gain", fmt::format("{:.6f}", seen.gain)},
-                      {"Skillgit-P", fmt::format("{:.6g}", seen.p.greater)},
-                      {"Skillgit-Wins", std::to_string(seen.wins)},
-                      {"Skillgit-Losses", std::to_string(seen.losses)},
-                      {"Skillgit-Ties", std::to_string(seen.ties)}};
-  return {.number = number, .commit = began.candidate.commit, .message = std::move(message)};
 }
 
 /// One attempt on its way.
@@ -317,8 +288,12 @@ class Promoting {
   Status end() {
     std::optional<store::NewVersion> version;
     if (report_.result.verdict == PromotionVerdict::passed) {
-      SKILLGIT_TRY(const int number, log_.next_version(request_.slug));
-      version = version_of(request_.slug, number, report_);
+      SKILLGIT_TRY(const int by_tags, log_.next_version(request_.slug));
+      SKILLGIT_TRY(const auto attempts, attempts_of(promotions_));
+      const int number = next_version(request_.slug, by_tags, attempts);
+      version = {.number = number,
+                 .commit = report_.began.candidate.commit,
+                 .message = version_message(request_.slug, number, report_.began, report_.result)};
       report_.version = store::version_tag(request_.slug, number);
     }
     const EndedRecord ended{began_, report_.tasks, report_.result, report_.version};

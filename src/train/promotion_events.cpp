@@ -162,7 +162,11 @@ Result<PromotionRecord> parse_promotion_record(std::string_view text) try {
   const auto json = parse_json(text);
   if (!json) return fail(ErrorKind::damaged, json.error().message());
   auto record = promotion_record_from(*json);
-  if (!record) return fail(ErrorKind::damaged, record.error().message());
+  if (!record) {
+    Error error(ErrorKind::damaged, record.error().message());
+    const auto& hint = record.error().hint();
+    return fail(hint ? std::move(error).with_hint(*hint) : error);
+  }
   // Unknown members and numbers that do not fit were not read: they are not written again.
   if (json_of(*record) != *json)
     return fail(ErrorKind::damaged, "an event of promotions has what its kind does not have");

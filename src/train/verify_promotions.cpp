@@ -1,7 +1,9 @@
 #include "skillgit/train/promote.hpp"
+#include "train/promoted_version.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
 namespace skillgit::train {
@@ -37,19 +39,37 @@ bool are_of(const std::vector<optimizer::ConfirmedTask>& tasks, const BeganRecor
                     });
 }
 
+/// A task of these that has the content, or the id, of another.
+const ConfirmTask* find_repeated(const std::vector<ConfirmTask>& tasks) {
+  std::set<std::string> ids, contents;
+  for (const ConfirmTask& task : tasks)
+    if (!ids.insert(task.id).second || !contents.insert(task.content).second) return &task;
+  return nullptr;
+}
+
 class PromotionVerifier {
  public:
-  PromotionVerifier(const store::Repository& repository, std::vector<store::Version> versions)
-      : repository_(repository), versions_(std::move(versions)) {}
+  PromotionVerifier(const store::Repository& repository, const store::PromotionLog& log,
+                    std::string slug, std::vector<store::Version> versions)
+      : repository_(repository),
+        log_(log),
+        slug_(std::move(slug)),
+        versions_(std::move(versions)) {}
 
-  Verification run(const std::vector<PromotionAttempt>& attempts) {
+  Result<Verification> run(const store::Promotions& promotions) {
+    SKILLGIT_TRY(const auto attempts, attempts_of(promotions));
     for (std::size_t at = 0; at < attempts.size(); ++at) {
       where_ = "promotion " + std::to_string(at + 1);
       const std::vector<PromotionAttempt> before(
           attempts.begin(), attempts.begin() + static_cast<std::ptrdiff_t>(at));
       check_began(attempts[at].began, before);
-      if (attempts[at].ended) check_ended(attempts[at].began, *attempts[at].ended);
+      check_kept(attempts[at], promotions.events);
+      if (attempts[at].ended) {
+        check_ended(attempts[at].began, *attempts[at].ended);
+        SKILLGIT_CHECK(check_version(attempts[at].began, *attempts[at].ended));
+      }
     }
+    check_tags();
     return std::move(found_);
   }
 
@@ -62,11 +82,22 @@ class PromotionVerifier {
     if (began.attempt < expected)
       contradict("it calls itself attempt " + std::to_string(began.attempt) +
                  " on its confirm set, and is number " + std::to_string(expected));
+    if (const ConfirmTask* repeated = find_repeated(began.tasks))
+      contradict("its confirm set has task '" + repeated->id + "' more than once");
     for (const PromotionSide* side : {&began.candidate, &began.live}) {
       const auto skill = repository_.read_skill(side->commit, began.skill_path);
       if (!skill || skill->tree != side->tree)
         contradict("commit '" + side->commit.hex + "' does not have the skill as it is recorded");
     }
+  }
+
+  /// The log keeps both sides reachable, and nothing else.
+  void check_kept(const PromotionAttempt& attempt,
+                  const std::vector<store::PromotionEvent>& events) {
+    const std::vector sides{attempt.began.candidate.commit, attempt.began.live.commit};
+    for (const store::PromotionEvent& event : events)
+      if (event.id == attempt.id && event.keeps != sides)
+        contradict("its event does not stand on the commits that it names");
   }
 
   void check_ended(const BeganRecord& began, const EndedRecord& ended) {
@@ -83,13 +114,46 @@ class PromotionVerifier {
       contradict("it has ended, though it is indecisive");
     if ((derived.verdict == PromotionVerdict::passed) == ended.version.empty())
       contradict("it names a version though it did not pass, or none though it did");
+  }
+
+  Status check_version(const BeganRecord& began, const EndedRecord& ended) {
+    if (ended.version.empty()) return {};
+    const auto number = version_number(slug_, ended.version);
+    if (!number) {
+      contradict("its version '" + ended.version + "' is none of this skill");
+      return {};
+    }
+    if (!made_.empty() && *number <= *made_.rbegin())
+      contradict("its version '" + ended.version + "' does not follow the one before it");
+    made_.insert(*number);
+    const auto version =
+        std::find_if(versions_.begin(), versions_.end(),
+                     [&](const store::Version& one) { return one.number == *number; });
+    if (version == versions_.end()) return {};
+    if (version->commit != began.candidate.commit)
+      contradict("the tag '" + version->tag + "' is not on the commit that was promoted");
+    SKILLGIT_TRY(const auto text, log_.text_of(*version));
+    if (text != compose(version_message(slug_, *number, began, ended.result)))
+      contradict("the tag '" + version->tag + "' says something else than its record");
+    return {};
+  }
+
+  /// Whoever asks what is live goes by the tags.
+  void check_tags() {
     for (const store::Version& version : versions_)
-      if (version.tag == ended.version && version.commit != began.candidate.commit)
-        contradict("the tag '" + version.tag + "' is not on the commit that was promoted");
+      if (!made_.contains(version.number))
+        found_.contradictions.push_back(
+            {"tag " + version.tag, "no attempt in the log of promotions made this version",
+             "`git fetch --no-prune origin 'refs/skillgit/*:refs/skillgit/*'` brings a log that is "
+             "longer elsewhere; `git tag -d " +
+                 version.tag + "` takes the tag away"});
   }
 
   const store::Repository& repository_;
+  const store::PromotionLog& log_;
+  std::string slug_;
   std::vector<store::Version> versions_;
+  std::set<int> made_;  ///< The numbers of the versions that attempts have made.
   std::string where_;
   Verification found_;
 };
@@ -99,9 +163,8 @@ class PromotionVerifier {
 Result<Verification> verify_promotions(const store::Repository& repository,
                                        const store::PromotionLog& log, const std::string& slug) {
   SKILLGIT_TRY(const auto promotions, log.load(slug));
-  SKILLGIT_TRY(const auto attempts, attempts_of(promotions));
   SKILLGIT_TRY(auto versions, log.versions(slug));
-  return PromotionVerifier(repository, std::move(versions)).run(attempts);
+  return PromotionVerifier(repository, log, slug, std::move(versions)).run(promotions);
 }
 
 }  // namespace skillgit::train

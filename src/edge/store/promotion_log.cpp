@@ -85,6 +85,12 @@ Message message_of(const std::string& slug, const PromotionEvent& event) {
   return message;
 }
 
+/// git puts the signature of a tag, in armour, behind what the tag says.
+std::string without_signature(std::string_view text) {
+  const auto signature = text.find("\n-----BEGIN ");
+  return std::string(text.substr(0, signature == text.npos ? text.npos : signature + 1));
+}
+
 Error damaged(const ObjectId& id, const std::string& why) {
   return Error(ErrorKind::damaged, "commit '" + id.hex + "' is no event of promotions: " + why);
 }
@@ -167,6 +173,7 @@ class GitPromotionLog final : public PromotionLog {
                           std::int64_t now) override;
   Result<std::vector<Version>> versions(const std::string& slug) const override;
   Result<int> next_version(const std::string& slug) const override;
+  Result<std::optional<std::string>> text_of(const Version& version) const override;
 
  private:
   /// The tags of versions by their number, whatever they are on.
@@ -330,6 +337,18 @@ Result<int> GitPromotionLog::next_version(const std::string& slug) const {
   const std::string tag = version_tag(slug, highest);
   return fail(Error(ErrorKind::invalid, "the tag '" + tag + "' leaves no number for a version")
                   .with_hint("`git tag -d " + tag + "` deletes it"));
+}
+
+Result<std::optional<std::string>> GitPromotionLog::text_of(const Version& version) const {
+  git_repository* const objects = repository_.objects();
+  SKILLGIT_TRY(const auto id, git::read_ref(objects, "refs/tags/" + version.tag));
+  if (!id) return std::nullopt;
+  SKILLGIT_TRY(const git_oid oid, git::to_oid(*id));
+  git::Object object;
+  SKILLGIT_CHECK(git::check(git_object_lookup(git::out(object), objects, &oid, GIT_OBJECT_ANY)));
+  if (git_object_type(object.get()) != GIT_OBJECT_TAG) return std::nullopt;
+  const char* const text = git_tag_message(reinterpret_cast<const git_tag*>(object.get()));
+  return without_signature(text == nullptr ? "" : text);
 }
 
 }  // namespace

@@ -20,7 +20,10 @@ namespace {
 
 using optimizer::PromotionVerdict;
 using tasks::Split;
+using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 constexpr const char* kRef = "refs/skillgit/promotions/demo";
 
@@ -82,6 +85,14 @@ class PromoteTest : public LessonRun {
     with_log([&](const World&, store::PromotionLog& log) {
       ASSERT_TRUE(log.append("demo", store::ObjectId{tip}, event, {}, 1));
     });
+  }
+
+  /// An event that says that an attempt with these terms began.
+  static store::PromotionEvent began_again(const BeganRecord& began) {
+    return {.kind = "began",
+            .subject = "again",
+            .record = to_text(began),
+            .keeps = {began.candidate.commit, began.live.commit}};
   }
 
   std::vector<std::string> contradictions() {
@@ -425,7 +436,7 @@ TEST_F(PromoteTest, VerifyFindsAVerdictThatTheScoresDoNotGive) {
   EndedRecord lie = *attempts().front().ended;
   lie.result.verdict = PromotionVerdict::passed;
   lie.version = "skill/demo/v1";
-  record(tip, {.kind = "began", .subject = "again", .record = to_text(attempts().front().began)});
+  record(tip, began_again(attempts().front().began));
   lie.began = {git({"rev-parse", kRef})};
   record(lie.began.hex, {.kind = "ended", .subject = "a lie", .record = to_text(lie)});
   const auto found = contradictions();
@@ -433,6 +444,77 @@ TEST_F(PromoteTest, VerifyFindsAVerdictThatTheScoresDoNotGive) {
   EXPECT_THAT(found[0], HasSubstr("calls itself attempt 1"));
   EXPECT_THAT(found[1], HasSubstr("the log says passed"));
   EXPECT_THAT(found[2], HasSubstr("names a version though it did not pass"));
+}
+
+TEST_F(PromoteTest, VerifyFindsATagThatNoAttemptMade) {
+  ASSERT_TRUE(promote());
+  ASSERT_THAT(contradictions(), IsEmpty());
+  git({"tag", "skill/demo/v7", "main~1"});
+  EXPECT_THAT(contradictions(),
+              ElementsAre("no attempt in the log of promotions made this version"));
+}
+
+TEST_F(PromoteTest, VerifyFindsATagThatSaysMoreThanItsRecord) {
+  ASSERT_TRUE(promote());
+  git({"tag", "-f", "-m", "demo v1: +100 points", "skill/demo/v1", "skill/demo/v1^{}"});
+  EXPECT_THAT(contradictions(),
+              ElementsAre("the tag 'skill/demo/v1' says something else than its record"));
+  git({"update-ref", "refs/tags/skill/demo/v1", git({"rev-parse", "skill/demo/v1^{}"})});
+  EXPECT_THAT(contradictions(),
+              ElementsAre("the tag 'skill/demo/v1' says something else than its record"));
+}
+
+TEST_F(PromoteTest, VerifyFindsAVersionThatTwoAttemptsClaim) {
+  ASSERT_TRUE(promote());
+  EndedRecord ended = *attempts().front().ended;
+  BeganRecord began = attempts().front().began;
+  began.attempt = 2;
+  record(git({"rev-parse", kRef}), began_again(began));
+  ended.began = {git({"rev-parse", kRef})};
+  ended.result = optimizer::judge_promotion(ended.tasks, began.draws, began.level());
+  record(ended.began.hex, {.kind = "ended", .subject = "twice", .record = to_text(ended)});
+  EXPECT_THAT(contradictions(),
+              Contains("its version 'skill/demo/v1' does not follow the one before it"));
+  ended.version = "skill/other/v2";
+  git({"update-ref", kRef, ended.began.hex});
+  record(ended.began.hex, {.kind = "ended", .subject = "other", .record = to_text(ended)});
+  EXPECT_THAT(contradictions(), ElementsAre("its version 'skill/other/v2' is none of this skill"));
+}
+
+TEST_F(PromoteTest, VerifyFindsATaskThatCountsTwice) {
+  ASSERT_TRUE(promote());
+  BeganRecord began = attempts().front().began;
+  began.attempt = 2;
+  began.tasks.back().content = began.tasks.front().content;
+  record(git({"rev-parse", kRef}), began_again(began));
+  EXPECT_THAT(contradictions(), ElementsAre(HasSubstr("its confirm set has task ")));
+}
+
+TEST_F(PromoteTest, VerifyFindsAnEventThatKeepsOtherCommits) {
+  ASSERT_TRUE(promote());
+  BeganRecord began = attempts().front().began;
+  began.attempt = 2;
+  store::PromotionEvent event = began_again(began);
+  event.keeps.pop_back();
+  record(git({"rev-parse", kRef}), event);
+  EXPECT_THAT(contradictions(),
+              ElementsAre("its event does not stand on the commits that it names"));
+}
+
+TEST_F(PromoteTest, ANumberIsNotGivenTwice) {
+  ASSERT_TRUE(promote());
+  git({"tag", "-d", "skill/demo/v1"});
+  git({"tag", "skill/demo/v2147483647", "main~1"});
+  request_.draws = 3;
+  const auto report = promote();
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->version, "skill/demo/v2");
+}
+
+TEST_F(PromoteTest, AKindThatIsNotKnownMayBeThatOfANewerSkillgit) {
+  const auto read = parse_promotion_record("{\"kind\":\"retracted\"}");
+  ASSERT_FALSE(read);
+  EXPECT_THAT(read.error().hint().value_or(""), HasSubstr("a newer skillgit"));
 }
 
 TEST_F(PromoteTest, RecordsReadBackAsTheyWereWritten) {

@@ -90,6 +90,9 @@ class PromotionLog {
   /// on. Fails where git could not make a tag of it: with invalid where another tag stands in the
   /// way, with damaged where the tag of a version cannot be read.
   virtual Result<int> next_version(const std::string& slug) const = 0;
+
+  /// What the tag of a version says, without its signature; nothing for a tag without a message.
+  virtual Result<std::optional<std::string>> text_of(const Version& version) const = 0;
 };
 
 }  // namespace skillgit::store

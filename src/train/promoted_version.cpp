@@ -1,0 +1,59 @@
+#include "train/promoted_version.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+namespace skillgit::train {
+
+std::string numbers_in_words(const optimizer::PromotionResult& result) {
+  const optimizer::Comparison& seen = result.comparison;
+  return fmt::format("{} won, {} lost, {} equal: {}", seen.wins, seen.losses, seen.ties,
+                     optimizer::in_words(seen));
+}
+
+store::Message version_message(const std::string& slug, int number, const BeganRecord& began,
+                               const optimizer::PromotionResult& result) {
+  const optimizer::Comparison& seen = result.comparison;
+  const bool is_val = began.split == tasks::Split::val;
+  store::Message message;
+  message.subject =
+      fmt::format("{} v{}: {:+.1f} points over {}", slug, number, 100 * seen.gain, began.live_name);
+  message.body = fmt::format(
+      "{} fresh attempts of both at each of {} {} tasks:\n{}.\nAttempt {} on these tasks, which "
+      "passes at p <= {:.4g}.{}",
+      began.draws, began.tasks.size(), tasks::to_string(began.split), numbers_in_words(result),
+      began.attempt, began.level(),
+      is_val ? "\nThese tasks chose the edits: the gain is one on these tasks." : "");
+  message.trailers = {{"Skillgit-Promotion", slug},
+                      {"Skillgit-Against", began.live.commit.hex},
+                      {"Skillgit-Attempt", std::to_string(began.attempt)},
+                      {"Skillgit-Gain", fmt::format("{:.6f}", seen.gain)},
+                      {"Skillgit-P", fmt::format("{:.6g}", seen.p.greater)},
+                      {"Skillgit-Wins", std::to_string(seen.wins)},
+                      {"Skillgit-Losses", std::to_string(seen.losses)},
+                      {"Skillgit-Ties", std::to_string(seen.ties)}};
+  return message;
+}
+
+std::optional<int> version_number(const std::string& slug, const std::string& tag) {
+  int number = 0;
+  const auto letter = std::min(tag.rfind('v'), tag.size() - 1);
+  std::from_chars(tag.data() + letter + 1, tag.data() + tag.size(), number);
+  const bool is_version = 0 < number && store::version_tag(slug, number) == tag;
+  return is_version ? std::optional(number) : std::nullopt;
+}
+
+int next_version(const std::string& slug, int by_tags,
+                 const std::vector<PromotionAttempt>& attempts) {
+  int next = by_tags;
+  for (const PromotionAttempt& attempt : attempts)
+    if (attempt.ended)
+      next = std::max(next, version_number(slug, attempt.ended->version).value_or(0) + 1);
+  return next;
+}
+
+}  // namespace skillgit::train
