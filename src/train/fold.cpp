@@ -144,6 +144,21 @@ Result<store::RunName> run_of(const Pin& pin) {
                                pin.run.substr(std::min(slash + 1, pin.run.size())));
 }
 
+namespace {
+
+/// An error of reading a pinned log. One that is not here, or not as far as it was pinned, is where
+/// the run was trained.
+Error with_way_to(const Pin& pin, const store::RunName& run, const store::RunStore& store,
+                  Error error) {
+  error = in_log_of(run, std::move(error));
+  const auto here = store.tip(run);
+  if (here && *here == pin.tip) return error;
+  return std::move(error).with_hint(
+      "`git fetch --no-prune origin 'refs/skillgit/*:refs/skillgit/*'` brings it from where it is");
+}
+
+}  // namespace
+
 Status each_record(const store::RunStore& store, const Pin& pin,
                    const std::function<Status(Record&&)>& visit) {
   SKILLGIT_TRY(const auto run, run_of(pin));
@@ -151,7 +166,7 @@ Status each_record(const store::RunStore& store, const Pin& pin,
     SKILLGIT_TRY(Record record, parse_record(event.record));
     return visit(std::move(record));
   });
-  if (!read) return fail(in_log_of(run, std::move(read).error()));
+  if (!read) return fail(with_way_to(pin, run, store, std::move(read).error()));
   return {};
 }
 

@@ -23,10 +23,14 @@ Result<bool> comes_from(const store::Repository& repository, const store::RunLog
 }  // namespace
 
 Result<bool> is_published(const store::RunLog& log) {
-  if (log.events.empty()) return fail(ErrorKind::damaged, "the run log has no events");
-  SKILLGIT_TRY(const Record first, record_of(log.header.name, log.events.front()));
+  const store::RunName& run = log.header.name;
+  if (log.events.empty())
+    return fail(in_log_of(run, Error(ErrorKind::damaged, "the run log has no events")));
+  SKILLGIT_TRY(const Record first, record_of(run, log.events.front()));
   const auto* const start = std::get_if<StartRecord>(&first);
-  if (start == nullptr) return fail(ErrorKind::damaged, "the run log does not begin with a start");
+  if (start == nullptr)
+    return fail(
+        in_log_of(run, Error(ErrorKind::damaged, "the run log does not begin with a start")));
   return start->rules.published;
 }
 

@@ -280,7 +280,7 @@ void print_run(const RunView& view, bool coloured, std::ostream& out) {
   print_field("run", header.name.str(), out);
   print_field("skill", printable(header.skill_path), out);
   print_field("branch", header.branch.empty() ? "(detached HEAD)" : printable(header.branch), out);
-  print_field("base", header.base.hex, out);
+  print_field("base", printable(header.base.hex), out);
   print_field("log", view.log.tip.hex, out);
   print_field("tasks",
               fmt::format("{} train, {} val, {} test", view.tasks.of(Split::train).size(),

@@ -355,5 +355,26 @@ TEST_F(VerifyTest, AConfigurationThatCannotBeReadIsPassedOver) {
   EXPECT_THAT(found->contradictions, IsEmpty());
 }
 
+// ---- Logs of other runs
+
+TEST_F(VerifyTest, ARunThatIsNotHereIsFetched) {
+  train();
+  request_.run_id = "run2";
+  request_.start_new = true;
+  ASSERT_TRUE(in_world([&](const World& world) {
+    return skillgit::train::train(world, ScriptedOptimizer({{"lesson b"}}), request_);
+  }));
+  git({"update-ref", "-d", kLog});
+  git({"update-ref", "-d", kRunBranch});
+  git({"reflog", "expire", "--expire=now", "--all"});
+  git({"gc", "--quiet", "--prune=now"});
+  const auto found = in_world([](const World& world) {
+    return verify(world.repository, world.store, store::RunName::parse("demo", "run2").value());
+  });
+  ASSERT_FALSE(found);
+  EXPECT_THAT(found.error().hint().value_or(""),
+              HasSubstr("git fetch --no-prune origin 'refs/skillgit/*:refs/skillgit/*'"));
+}
+
 }  // namespace
 }  // namespace skillgit::train
