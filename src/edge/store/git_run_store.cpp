@@ -125,6 +125,7 @@ class GitRunStore final : public RunStore {
   /// Moves the log, with which an event has happened.
   Status move_log(const RunName& run, const std::optional<ObjectId>& from, const ObjectId& to);
 
+  Result<RunHeader> header_of(const RunName& run, const ObjectId& tip) const;
   Status point(const std::string& ref, const ObjectId& target);
   Result<std::vector<RefChange>> consequences(const RunHeader& header, const RunEvent& event);
   Status settle(const RunHeader& header, const RunEvent& event);
@@ -224,13 +225,20 @@ Result<ObjectId> GitRunStore::create(const RunHeader& header, const RunDocuments
   return id;
 }
 
+/// A log that stands under another name as well would count twice.
+Result<RunHeader> GitRunStore::header_of(const RunName& run, const ObjectId& tip) const {
+  SKILLGIT_TRY(RunHeader header, of_log(run, read_header(objects(), tip)));
+  if (header.name != run)
+    return fail(
+        Error(ErrorKind::damaged,
+              "the log of run '" + run.str() + "' is that of '" + header.name.str() + "'")
+            .with_hint("`git update-ref --no-deref -d " + log_ref(run) + "` removes the copy"));
+  return header;
+}
+
 Result<RunLog> GitRunStore::head(const RunName& run) const {
   SKILLGIT_TRY(const ObjectId newest, whole_tip(run));
-  SKILLGIT_TRY(RunHeader header, of_log(run, read_header(objects(), newest)));
-  if (header.name != run)
-    return fail(Error(ErrorKind::damaged,
-                      "the log of run '" + run.str() + "' is that of '" + header.name.str() + "'")
-                    .with_hint("`git update-ref -d " + log_ref(run) + "` removes the copy"));
+  SKILLGIT_TRY(RunHeader header, header_of(run, newest));
   SKILLGIT_TRY(RunDocuments documents, of_log(run, read_documents(objects(), newest)));
   return RunLog{std::move(header), std::move(documents), newest, {}};
 }
@@ -238,12 +246,14 @@ Result<RunLog> GitRunStore::head(const RunName& run) const {
 Status GitRunStore::replay(const RunName& run, const ObjectId& tip,
                            const std::function<Status(RunEvent&&)>& visit) const {
   SKILLGIT_CHECK(bring_log(run, tip));
+  SKILLGIT_CHECK(header_of(run, tip));
   return of_log(run, replay_events(objects(), tip, visit));
 }
 
 Status GitRunStore::walk(const RunName& run,
                          const std::function<bool(const RunEvent&)>& visit) const {
   SKILLGIT_TRY(const ObjectId newest, whole_tip(run));
+  SKILLGIT_CHECK(header_of(run, newest));
   for (std::optional<ObjectId> next = newest; next;) {
     SKILLGIT_TRY(const LoggedEvent logged, of_log(run, read_event(objects(), *next)));
     if (!visit(logged.event)) return {};
@@ -403,7 +413,7 @@ Result<bool> is_same_change(git_repository* objects, const ObjectId& branch,
 Status GitRunStore::reconcile(const RunName& run) {
   clear_locks(run);
   SKILLGIT_TRY(const ObjectId newest, whole_tip(run));
-  SKILLGIT_TRY(const RunHeader header, of_log(run, read_header(objects(), newest)));
+  SKILLGIT_TRY(const RunHeader header, header_of(run, newest));
   SKILLGIT_TRY(const Derivation derived, of_log(run, derive(objects(), newest, header)));
   SKILLGIT_TRY(auto refs, read_refs(repository_.git(), {branches_of(run), rejected_of(run)}));
 

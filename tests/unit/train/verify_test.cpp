@@ -376,5 +376,20 @@ TEST_F(VerifyTest, ARunThatIsNotHereIsFetched) {
               HasSubstr("git fetch --no-prune origin 'refs/skillgit/*:refs/skillgit/*'"));
 }
 
+TEST_F(VerifyTest, ALogUnderAnotherNameCountsNothing) {
+  train();
+  git({"update-ref", "refs/skillgit/runs/demo/copy", kLog});
+  request_.run_id = "run2";
+  request_.start_new = true;
+  const auto report = in_world([&](const World& world) {
+    return skillgit::train::train(world, ScriptedOptimizer({{"lesson b"}}), request_);
+  });
+  ASSERT_FALSE(report);
+  EXPECT_THAT(report.error().message(), HasSubstr("the log of run 'demo/copy' is that of "
+                                                  "'demo/run1'"));
+  EXPECT_THAT(report.error().hint().value_or(""),
+              HasSubstr("git update-ref -d refs/skillgit/runs/demo/copy"));
+}
+
 }  // namespace
 }  // namespace skillgit::train

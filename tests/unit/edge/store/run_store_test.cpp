@@ -669,7 +669,7 @@ TEST_F(RunStoreTest, ALogUnderAnotherNameIsDamagedAndSaysHowItGoes) {
   ASSERT_FALSE(copy);
   EXPECT_EQ(copy.error().kind(), ErrorKind::damaged);
   EXPECT_EQ(copy.error().hint(),
-            "`git update-ref -d refs/skillgit/runs/demo/copy` removes the copy");
+            "`git update-ref --no-deref -d refs/skillgit/runs/demo/copy` removes the copy");
 }
 
 TEST_F(RunStoreTest, ALogThatIsNoneIsDamaged) {
