@@ -54,6 +54,7 @@ class DescribedRepository : public store::Repository {
     return std::vector<std::string>();
   }
   Result<std::vector<std::string>> dirty_paths(const std::string&) const override { return dirty; }
+  Result<std::set<std::string>> tracked_files() const override { return std::set<std::string>(); }
   Result<bool> is_ancestor(const store::ObjectId& ancestor,
                            const store::ObjectId& descendant) const override {
     return ancestor == descendant || ancestors.contains({ancestor, descendant});
