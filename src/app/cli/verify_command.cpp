@@ -111,13 +111,14 @@ Result<ExitCode> verify_command(Args args, const Environment& environment) {
   if (!runs && runs.error().kind() == ErrorKind::not_found && !promotions.empty())
     runs = std::vector<VerifiedRun>();
   if (!runs) return fail(std::move(runs).error());
+  const bool is_nothing = runs->empty() && promotions.empty();
   if (options.json) {
     print_json({{"runs", as_json(*runs)}, {"promotions", as_json(promotions)}}, environment.out);
-  } else {
+  } else if (!is_nothing) {
     print_verify(*runs, environment.out);
     print_promotions(promotions, environment.out);
   }
-  if (runs->empty() && promotions.empty())
+  if (is_nothing)
     print_next(environment,
                "nothing was verified, since no log is here: `git fetch --no-prune origin "
                "'refs/skillgit/*:refs/skillgit/*'` brings those of others");

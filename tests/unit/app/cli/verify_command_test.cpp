@@ -95,6 +95,7 @@ TEST(VerifyCommandTest, WithoutAnyLogNothingIsSaidToBeSound) {
   world.environment.directory = scratch.path();
   const std::array words{"verify"};
   EXPECT_EQ(kVerifyCommand.run(words, world.environment), ExitCode::ok);
+  EXPECT_EQ(world.out.str(), "");
   EXPECT_THAT(world.err.str(), testing::HasSubstr("nothing was verified, since no log is here"));
 }
 
