@@ -329,6 +329,8 @@ Result<bool> GitRepository::is_ancestor(const ObjectId& ancestor,
 Result<std::vector<ObjectId>> GitRepository::changes_of(const std::string& path,
                                                         const ObjectId& tip,
                                                         const ObjectId& other) const {
+  // Where nobody has committed beside a run, git need not be started to say so.
+  if (is_close_behind(tip, other)) return std::vector<ObjectId>();
   SKILLGIT_TRY(const std::string folder, tidy_folder(path));
   SKILLGIT_TRY(const std::string listing,
                git_.ask({"--literal-pathspecs", "rev-list", "--full-history", "--max-count=1000",
@@ -376,9 +378,6 @@ Result<bool> has_had_skill(const Repository& repository, const std::string& path
   const auto skill = repository.read_skill(commit, path);
   if (!skill) return false;
   if (ships_as(repository, tip, *skill)) return true;
-  // Nothing is asked of git where nobody has committed anything else.
-  SKILLGIT_TRY(const bool is_behind, repository.is_ancestor(tip, commit));
-  if (is_behind) return false;
   SKILLGIT_TRY(const auto changes, repository.changes_of(path, tip, commit));
   return std::any_of(changes.begin(), changes.end(),
                      [&](const ObjectId& change) { return ships_as(repository, change, *skill); });
