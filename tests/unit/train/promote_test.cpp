@@ -640,8 +640,11 @@ TEST_F(PromoteTest, AMeasurementHasSeedsOfItsOwn) {
   ASSERT_TRUE(in_world([&request](const World& world) { return evaluate(world, request); }));
   TrainRequest training = lesson_request();
   training.options.seed = request.seed;
-  training.tasks.tasks = request.tasks;
-  for (tasks::Task& task : training.tasks.tasks) task.split = tasks::Split::val;
+  set_tasks(training, {.train = 4, .val = 0, .test = 0});
+  for (tasks::Task task : request.tasks) {
+    task.split = tasks::Split::val;
+    training.tasks.tasks.push_back(std::move(task));
+  }
   freeze_tasks(training);
   ASSERT_TRUE(in_world([&training](const World& world) {
     return train(world, ScriptedOptimizer({{"chatter"}}), training);
