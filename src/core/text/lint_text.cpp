@@ -86,7 +86,9 @@ class TextLinter {
     for (line_ = 0; line_ < document_.lines.size(); ++line_) {
       std::string_view text = document_.text_of(document_.lines[line_]);
       if (line_ == 0 && text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-      if (const auto found = find_treacherous(text)) add("W110", found->at, "invisible characters");
+      // A NUL is no text at all, which E018 says.
+      if (const auto found = find_treacherous(text); found && found->character != 0)
+        add("W110", found->at, "invisible characters");
       if (const auto secret = find_secret(text))
         add("W111", secret->begin, "this looks like a secret");
       if (const auto at = find_piped_download(text)) add("W112", *at, "a download runs in a shell");
