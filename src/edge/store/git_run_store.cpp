@@ -453,6 +453,8 @@ Status GitRunStore::reconcile(const RunName& run) {
     SKILLGIT_TRY(const bool is_ours, is_same_change(objects(), candidate->second, settled));
     if (is_ours && !in_use) changes.push_back({candidate->first, candidate->second, {}});
   }
+  // Messages are quick to read, but it is the records that decide.
+  if (!changes.empty()) SKILLGIT_CHECK(of_log(run, check_outlines(objects(), newest)));
   return refs_.apply(changes);
 }
 

@@ -254,6 +254,22 @@ Result<OutlinedEvent> read_outline(git_repository* repository, const ObjectId& i
   return OutlinedEvent{*std::move(outline), parent(commit.get(), 1), parent(commit.get(), 0)};
 }
 
+Status check_outlines(git_repository* repository, const ObjectId& tip) {
+  for (std::optional<ObjectId> next = tip; next;) {
+    SKILLGIT_TRY(const OutlinedEvent outlined, read_outline(repository, *next));
+    SKILLGIT_TRY(const LoggedEvent logged, read_event(repository, *next));
+    const auto& told = outlined.outline.settled;
+    const auto& recorded = logged.event.decision;
+    const bool agree = told && recorded
+                           ? told->offer == recorded->offer && told->outcome == recorded->outcome
+                           : !told && !recorded;
+    if (!agree)
+      return fail(not_an_event(*next, "its message tells of another outcome than its record"));
+    next = logged.previous;
+  }
+  return {};
+}
+
 Result<RunHeader> read_header(git_repository* repository, const ObjectId& id) {
   SKILLGIT_TRY(const std::string bytes, file_at(repository, id, kHeaderFile));
   auto json = parse_json(bytes);

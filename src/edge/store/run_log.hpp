@@ -52,6 +52,10 @@ struct OutlinedEvent {
 /// Reads the message of one commit of a log. Fails with damaged when it is none.
 Result<OutlinedEvent> read_outline(git_repository* repository, const ObjectId& id);
 
+/// Fails with damaged where, up to `tip`, a message tells of another offer or another outcome than
+/// the record of its event.
+Status check_outlines(git_repository* repository, const ObjectId& tip);
+
 Result<RunHeader> read_header(git_repository* repository, const ObjectId& id);
 Result<RunDocuments> read_documents(git_repository* repository, const ObjectId& id);
 

@@ -210,6 +210,24 @@ TEST_F(VerifyTest, AMessageThatItsRecordContradictsIsFound) {
               ElementsAre("the stop: its event's commit has other parents than its record makes"));
 }
 
+TEST_F(VerifyTest, NoRefFollowsFromAMessageThatItsRecordContradicts) {
+  train();
+  forge([](Records& records) { records.resize(5); });
+  std::string message = git({"log", "-1", "--format=%B", kLog});
+  const std::string told = "Skillgit-Decision: rejected";
+  ASSERT_NE(message.find(told), std::string::npos);
+  message.replace(message.find(told), told.size(), "Skillgit-Decision: accepted");
+  replace_tip({git({"rev-parse", std::string(kLog) + "^{tree}"}), "-p",
+               git({"rev-parse", std::string(kLog) + "^1"}), "-p",
+               git({"rev-parse", std::string(kLog) + "^2"}), "-m", message});
+  const std::string refs = git({"for-each-ref"});
+  const Status reconciled =
+      in_world([](const World& world) { return world.store.reconcile(name()); });
+  ASSERT_FALSE(reconciled);
+  EXPECT_THAT(reconciled.error().message(), HasSubstr("tells of another outcome than its record"));
+  EXPECT_EQ(git({"for-each-ref"}), refs);
+}
+
 TEST_F(VerifyTest, WhatNeverChangesDoesNotChangeInTheMiddle) {
   train();
   const std::string tip = git({"rev-parse", kLog});
