@@ -95,6 +95,18 @@ std::string json_escaped(std::string_view page) {
   return out;
 }
 
+namespace {
+
+/// A character that this version of Unicode does not know, or leaves to others: an icon of a font,
+/// a newer emoji. It is seen, but for those that are to be ignored.
+bool is_unknown_but_seen(UChar32 character) {
+  const auto type = u_charType(character);
+  return (type == U_UNASSIGNED || type == U_PRIVATE_USE_CHAR) &&
+         u_hasBinaryProperty(character, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) == 0;
+}
+
+}  // namespace
+
 std::optional<Treacherous> find_treacherous(std::string_view text, std::size_t from) {
   constexpr UChar32 kNonJoiner = 0x200C;
   constexpr UChar32 kJoiner = 0x200D;
@@ -106,7 +118,8 @@ std::optional<Treacherous> find_treacherous(std::string_view text, std::size_t f
     const bool ends_line = character == '\n' || text.substr(start, 2) == "\r\n";
     const bool joins = (character == kNonJoiner || character == kJoiner) && before >= 0x80 &&
                        !is_treacherous(before);
-    if (character >= 0 && is_treacherous(character) && character != '\t' && !ends_line && !joins)
+    const bool is_plain = character == '\t' || ends_line || joins || is_unknown_but_seen(character);
+    if (character >= 0 && is_treacherous(character) && !is_plain)
       return Treacherous{start, static_cast<char32_t>(character)};
     before = character;
   }

@@ -406,7 +406,7 @@ TEST_F(VerifyTest, ALogUnderAnotherNameCountsNothing) {
   EXPECT_THAT(report.error().message(), HasSubstr("the log of run 'demo/copy' is that of "
                                                   "'demo/run1'"));
   EXPECT_THAT(report.error().hint().value_or(""),
-              HasSubstr("git update-ref -d refs/skillgit/runs/demo/copy"));
+              HasSubstr("git update-ref --no-deref -d refs/skillgit/runs/demo/copy"));
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ struct Treacherous {
 };
 
 /// The first one in `text` from byte `from` on. Line ends and tabs are none, and neither are the
-/// zero-width joiners behind a character beyond ASCII, where scripts and emoji need them.
+/// zero-width joiners behind a character beyond ASCII, where scripts and emoji need them, and what
+/// Unicode does not know as a character: icons of fonts, newer emoji.
 std::optional<Treacherous> find_treacherous(std::string_view text, std::size_t from = 0);
 
 /// JSON in its text form with the same characters as `\u` escapes: equal JSON, safe on a terminal.
