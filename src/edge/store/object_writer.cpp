@@ -12,7 +12,7 @@ namespace skillgit::store {
 namespace {
 
 constexpr int kBeforeAllOthers = 100;  // libgit2's own have 1 and 2; the highest is asked first.
-constexpr int kMostTries = 10;
+constexpr int kMostTries = 100;
 
 /// A backend of libgit2 that writes, through one of its own, and does nothing else.
 struct ObjectWriter : git_odb_backend {

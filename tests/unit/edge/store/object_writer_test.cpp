@@ -22,14 +22,14 @@ namespace {
 namespace fs = std::filesystem;
 using support::ScratchRepository;
 
-/// Removes a folder as soon as it is empty, as `git gc` does now and then.
+/// Removes a folder again and again when it is empty, as `git gc` does now and then.
 class Remover {
  public:
   explicit Remover(const fs::path& folder)
       : thread_([this, folder] {
           while (!stopped_) {
             ::rmdir(folder.c_str());
-            std::this_thread::sleep_for(std::chrono::microseconds(10));
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
           }
         }) {}
   ~Remover() {
