@@ -66,7 +66,10 @@ std::string line_around(std::string_view text, std::size_t at) {
 std::string difference_of(std::string_view found, std::string_view due) {
   const auto [there, here] = std::mismatch(found.begin(), found.end(), due.begin(), due.end());
   const auto at = static_cast<std::size_t>(there - found.begin());
-  return "says " + line_around(found, at) + " where its record makes " + line_around(due, at);
+  const std::string said = line_around(found, at), recorded = line_around(due, at);
+  if (said == recorded)
+    return "differs from what its record makes at byte " + std::to_string(at) + " of its message";
+  return "says " + said + " where its record makes " + recorded;
 }
 
 /// How a commit differs from the one that is due in its place.
