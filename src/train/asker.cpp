@@ -55,9 +55,7 @@ Result<std::vector<std::string>> Asker::ask(std::span<const Prompt> prompts, int
 
   const auto ask = [&](std::size_t i, const rollout::FailedTryHook& failed_try) -> Status {
     model::Request request = request_of(prompts[places[i]]);
-    request.failed_try = [&failed_try](const model::FailedTry& one) {
-      return failed_try({.answered = one.answered, .is_last = one.is_last});
-    };
+    request.failed_try = rollout::told_to(failed_try);
     request.send_no_more = purse_.stop();
     auto asked = model_->ask(request, /*stop=*/{});
     if (!asked) return fail(std::move(asked).error().with_context("the optimizer model"));

@@ -327,8 +327,7 @@ Status DurableLab::settle(Decision decision, std::vector<Draw> draws,
 
   if (changes_skill(record.decision.outcome)) skill_tip_ = *commit;
   SKILLGIT_CHECK(take_effect(record, files));
-  const bool indecisive = record.decision.outcome == Outcome::indecisive;
-  position_.indecisive_in_a_row = indecisive ? position_.indecisive_in_a_row + 1 : 0;
+  position_.count_in_a_row(record.decision.outcome);
   means_.observer.offer_settled(record.decision, commit);
   if (record.decision.outcome == Outcome::accepted && run_.options.land == LandWhen::accept &&
       !rules().published)

@@ -4,7 +4,6 @@
 #include "skillgit/core/base/random.hpp"
 #include "skillgit/core/optimizer/gate.hpp"
 #include "skillgit/core/tasks/score_key.hpp"
-#include "skillgit/edge/store/folders.hpp"
 #include "train/journal.hpp"
 #include "train/measurer.hpp"
 #include "train/purse.hpp"
@@ -151,8 +150,7 @@ optimizer::Comparison compare(const Evaluation& evaluation, int attempts, std::u
 Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   assert(!request.tasks.empty() && request.attempts > 0);
   const auto path = request.journal ? *request.journal : journal_of(world, plan(request, ""));
-  SKILLGIT_CHECK(store::make_folders(world.repository, path.parent_path()));
-  SKILLGIT_TRY(const auto journal, Journal::open(path));
+  SKILLGIT_TRY(const auto journal, Journal::open(world.repository, path));
   Purse purse(*journal, world.clock, request.budget, request.prices, world.stop);
   if (request.introduction)
     SKILLGIT_CHECK(purse.count_introduction(world.harness, Stage::final, *request.introduction));

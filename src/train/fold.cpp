@@ -53,8 +53,7 @@ class Folder {
     if (record.decision.offer != at_.offers + static_cast<int>(at_.open.size()) + 1)
       return fail(ErrorKind::damaged, "the offers of the run log are not counted one by one");
     at_.open.push_back({record, event_->candidate});
-    const bool indecisive = record.decision.outcome == Outcome::indecisive;
-    at_.indecisive_in_a_row = indecisive ? at_.indecisive_in_a_row + 1 : 0;
+    at_.count_in_a_row(record.decision.outcome);
     return {};
   }
 
@@ -153,8 +152,7 @@ Error with_way_to(const Pin& pin, const store::RunName& run, const store::RunSto
   error = in_log_of(run, std::move(error));
   const auto here = store.tip(run);
   if (here && *here == pin.tip) return error;
-  return std::move(error).with_hint(
-      "`git fetch --no-prune origin 'refs/skillgit/*:refs/skillgit/*'` brings it from where it is");
+  return std::move(error).with_hint(std::string(store::kFetchLogs) + " brings it from where it is");
 }
 
 }  // namespace

@@ -34,6 +34,9 @@ struct Position {
   int without_accept = 0;  ///< Settled steps in a row, up to now, that brought no accept.
   /// Offers in a row, up to now, that could not be measured, since the run last rested for that.
   int indecisive_in_a_row = 0;
+  void count_in_a_row(optimizer::Outcome outcome) {
+    indecisive_in_a_row = outcome == optimizer::Outcome::indecisive ? indecisive_in_a_row + 1 : 0;
+  }
   std::string state;  ///< The optimizer's; empty before its first.
   bool optimizer_finished = false;
   std::vector<SettledOffer> open;     ///< The offers of the open step.

@@ -98,6 +98,12 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path
   return journal;
 }
 
+Result<std::unique_ptr<Journal>> Journal::open(const store::Repository& repository,
+                                               const std::filesystem::path& path) {
+  SKILLGIT_CHECK(store::make_folders(repository, path.parent_path()));
+  return open(path);
+}
+
 Result<std::unique_ptr<Journal>> Journal::read(const std::filesystem::path& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
   if (file < 0 && errno != ENOENT && errno != EACCES) return fail(cannot_open(path));

@@ -45,6 +45,10 @@ class Journal {
   /// or is a link. Only the user can read it then.
   static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path);
 
+  /// The same in a repository's git folder: the folders are as open to others as it is shared.
+  static Result<std::unique_ptr<Journal>> open(const store::Repository& repository,
+                                               const std::filesystem::path& path);
+
   /// Reads a file that another process may be writing, and leaves it as it is: nothing can be
   /// noted then. Empty where there is none, or one that this user may not read. Fails with damaged
   /// as open() does.

@@ -46,7 +46,9 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
                     .total = static_cast<std::int64_t>(wanted.size()),
                     .failed = 0,
                     .spending = {}};
-  const auto deliver = [&](std::size_t at, const Rollout& rollout) {
+  const auto deliver = [&](std::size_t at, Rollout& rollout) {
+    // A task's id is no part of what its score belongs to: others may have the same content.
+    rollout.task = wanted[at].task->id;
     ++progress.done;
     if (rollout.status == RolloutStatus::infra_error) ++progress.failed;
     progress.spending = purse_.spending();
@@ -61,8 +63,6 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
   for (std::size_t at = 0; at < wanted.size(); ++at) {
     SKILLGIT_TRY(auto kept, journal_.find(wanted[at].attempt));
     if (kept) {
-      kept->task =
-          wanted[at].task->id;  // No part of what the score belongs to: it may have changed.
       if (next == Next::go_on) next = deliver(at, *kept);
     } else {
       auto& same = places[wanted[at].attempt];
@@ -97,10 +97,8 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
     // Kept no longer than somebody looks at it: a batch may be large.
     Rollout rollout = std::exchange(rollouts[i], {});
     Next next_one = Next::go_on;
-    for (const std::size_t at : places.at(wanted[unknown[i]].attempt)) {
-      rollout.task = wanted[at].task->id;
+    for (const std::size_t at : places.at(wanted[unknown[i]].attempt))
       if (next_one == Next::go_on) next_one = deliver(at, rollout);
-    }
     return next_one;
   });
 }

@@ -2,7 +2,6 @@
 
 #include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/base/random.hpp"
-#include "skillgit/edge/store/folders.hpp"
 #include "skillgit/train/evaluate.hpp"
 #include "train/journal.hpp"
 #include "train/promoted_version.hpp"
@@ -253,8 +252,7 @@ class Promoting {
   /// The journal is there, with a record, before the attempt is: one that is missing or empty was
   /// lost.
   Status begin(const std::filesystem::path& journal) {
-    SKILLGIT_CHECK(store::make_folders(world_.repository, journal.parent_path()));
-    SKILLGIT_CHECK(Journal::open(journal));
+    SKILLGIT_CHECK(Journal::open(world_.repository, journal));
     SKILLGIT_TRY(began_, log_.append(request_.slug, promotions_.tip, began_event(report_.began), {},
                                      request_.now));
     promotions_.tip = began_;

@@ -3,9 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <string_view>
-#include <utility>
 
 namespace skillgit::train {
 
@@ -39,20 +36,12 @@ store::Message version_message(const std::string& slug, int number, const BeganR
   return message;
 }
 
-std::optional<int> version_number(const std::string& slug, const std::string& tag) {
-  int number = 0;
-  const auto letter = std::min(tag.rfind('v'), tag.size() - 1);
-  std::from_chars(tag.data() + letter + 1, tag.data() + tag.size(), number);
-  const bool is_version = 0 < number && store::version_tag(slug, number) == tag;
-  return is_version ? std::optional(number) : std::nullopt;
-}
-
 int next_version(const std::string& slug, int by_tags,
                  const std::vector<PromotionAttempt>& attempts) {
   int next = by_tags;
   for (const PromotionAttempt& attempt : attempts)
     if (attempt.ended)
-      next = std::max(next, version_number(slug, attempt.ended->version).value_or(0) + 1);
+      next = std::max(next, store::version_number(slug, attempt.ended->version).value_or(0) + 1);
   return next;
 }
 

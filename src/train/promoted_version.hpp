@@ -4,7 +4,6 @@
 #include "skillgit/edge/store/promotion_log.hpp"
 #include "skillgit/train/promotion_events.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,9 +15,6 @@ std::string numbers_in_words(const optimizer::PromotionResult& result);
 /// What the tag of the version that a passed attempt makes says.
 store::Message version_message(const std::string& slug, int number, const BeganRecord& began,
                                const optimizer::PromotionResult& result);
-
-/// The number of the version of `slug` that `tag` names; nothing for any other name.
-std::optional<int> version_number(const std::string& slug, const std::string& tag);
 
 /// The number of the next version: `by_tags`, which they leave, and more than any that an attempt
 /// has made, whose tag may be gone.

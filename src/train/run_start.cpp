@@ -1,7 +1,6 @@
 #include "train/run_start.hpp"
 
 #include "skillgit/core/base/shell.hpp"
-#include "skillgit/edge/store/folders.hpp"
 #include "skillgit/edge/store/messages.hpp"
 #include "skillgit/train/seeds.hpp"
 #include "train/offer_check.hpp"
@@ -151,10 +150,10 @@ Result<StartedRun> continue_run(const World& world, const store::RunName& name,
   SKILLGIT_CHECK(world.store.reconcile(name));
   SKILLGIT_TRY(store::RunLog log, world.store.head(name));
   SKILLGIT_CHECK(check_same(log, request));
-  const auto path = journal_path(world.repository, name);
-  SKILLGIT_CHECK(store::make_folders(world.repository, path.parent_path()));
   // Both may be long, and neither waits for the other.
-  auto opening = std::async(std::launch::async, Journal::open, path);
+  auto opening = std::async(std::launch::async, [&world, &name] {
+    return Journal::open(world.repository, journal_path(world.repository, name));
+  });
   auto folded = fold(log, world.store);
   SKILLGIT_TRY(auto journal, opening.get());
   SKILLGIT_TRY(Position position, std::move(folded));
@@ -263,9 +262,7 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
                                      .decision = std::nullopt}));
   SKILLGIT_TRY(store::RunLog log, world.store.head(name));
   SKILLGIT_TRY(Position position, fold(log, world.store));
-  const auto path = journal_path(world.repository, name);
-  SKILLGIT_CHECK(store::make_folders(world.repository, path.parent_path()));
-  SKILLGIT_TRY(auto journal, Journal::open(path));
+  SKILLGIT_TRY(auto journal, Journal::open(world.repository, journal_path(world.repository, name)));
   adopt_draws(*journal, position);
   Purse purse(*journal, world.clock, Budget{}, request.options.prices, {});
   if (asks) SKILLGIT_CHECK(purse.count_introduction(world.harness, Stage::train, introduced));

@@ -38,9 +38,8 @@ Result<store::RunName> new_name(const store::Repository& repository, const Train
 /// the skill there has lint errors: no edit of it could pass.
 Result<store::ObjectId> base_of(const store::Repository& repository, const TrainRequest& request);
 
-/// The run that the request goes on with, if there is one.
-Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
-                                               const TrainRequest& request);
+/// Whether the newest event of a run's log leaves something to go on with.
+Result<bool> is_unfinished(const store::RunStore& store, const store::RunName& run);
 
 /// Tells a journal of the draws that the run log has and this machine's journal may lack: they are
 /// not paid for again.

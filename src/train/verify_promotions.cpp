@@ -118,7 +118,7 @@ class PromotionVerifier {
 
   Status check_version(const BeganRecord& began, const EndedRecord& ended) {
     if (ended.version.empty()) return {};
-    const auto number = version_number(slug_, ended.version);
+    const auto number = store::version_number(slug_, ended.version);
     if (!number) {
       contradict("its version '" + ended.version + "' is none of this skill");
       return {};
@@ -144,9 +144,9 @@ class PromotionVerifier {
       if (!made_.contains(version.number))
         found_.contradictions.push_back(
             {"tag " + version.tag, "no attempt in the log of promotions made this version",
-             "`git fetch --no-prune origin 'refs/skillgit/*:refs/skillgit/*'` brings a log that is "
-             "longer elsewhere; `git tag -d " +
-                 version.tag + "` takes the tag away"});
+             std::string(store::kFetchLogs) +
+                 " brings a log that is longer elsewhere; `git tag -d " + version.tag +
+                 "` takes the tag away"});
   }
 
   const store::Repository& repository_;

@@ -68,8 +68,9 @@ struct TrainReport {
   Spending spending;
 };
 
-/// Whether the newest event of a run's log leaves something to go on with.
-Result<bool> is_unfinished(const store::RunStore& store, const store::RunName& run);
+/// The run that the request goes on with, if there is one.
+Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
+                                               const TrainRequest& request);
 
 /// How many steps a run has at most.
 int most_steps(const optimizer::Optimizer& optimizer, const TrainOptions& options);

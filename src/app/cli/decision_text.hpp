@@ -34,6 +34,16 @@ struct OfferCounts {
   int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;
 };
 
+/// Those of a report or a status.
+template <typename Run>
+OfferCounts offers_of(const Run& run) {
+  return {.accepted = run.accepted,
+          .rejected = run.rejected,
+          .indecisive = run.indecisive,
+          .refused = run.refused,
+          .forced = run.forced};
+}
+
 /// "2 accepted, 6 rejected", and the others where there are any.
 std::string offers_text(const OfferCounts& counts);
 

@@ -223,11 +223,7 @@ std::string waiting_of(const WaitingRun& older) {
 void add_run(const RunStatus& run, Table& table) {
   table.add({"  newest run", run.run.run() + ", " + state_of(run)});
   table.add({"  steps", std::to_string(run.steps)});
-  table.add({"  offers", offers_text({.accepted = run.accepted,
-                                      .rejected = run.rejected,
-                                      .indecisive = run.indecisive,
-                                      .refused = run.refused,
-                                      .forced = run.forced})});
+  table.add({"  offers", offers_text(offers_of(run))});
   table.add({"  training score, val", scores_of(run)});
   if (run.spending) table.add({"  spent", spending_text(*run.spending)});
   table.add({"  landed", landed_of(run)});

@@ -226,11 +226,11 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
     return ExitCode::ok;
   }
   // Where that cannot be read, training says so itself.
-  for (const std::string& warning :
-       warnings_of_waiting(setup.request, workspace.repository(), *setup.store)
-           .value_or(std::vector<std::string>()))
-    environment.err << "warning: " << printable(warning) << '\n';
-  for (const std::string& warning : warnings_before(setup.request.tasks, setup.asks_a_model()))
+  auto warnings = warnings_of_waiting(setup.request, workspace.repository(), *setup.store)
+                      .value_or(std::vector<std::string>());
+  for (std::string& warning : warnings_before(setup.request.tasks, setup.asks_a_model()))
+    warnings.push_back(std::move(warning));
+  for (const std::string& warning : warnings)
     environment.err << "warning: " << printable(warning) << '\n';
 
   const SteadyClock clock;
@@ -317,12 +317,7 @@ void print_train(const train::TrainReport& report, std::ostream& out) {
       "stopped: {}\n"
       "{}\n"
       "target: {} rollouts, {}\n",
-      report.header.name.str(),
-      offers_text({.accepted = report.accepted,
-                   .rejected = report.rejected,
-                   .indecisive = report.indecisive,
-                   .refused = report.refused,
-                   .forced = report.forced}),
+      report.header.name.str(), offers_text(offers_of(report)),
       plural(static_cast<std::size_t>(report.steps), "step"), score_text(report.baseline_mean),
       score_text(report.current_mean), stop_text(report.stopped), landing_text(report),
       report.spending.rollouts, account_text(report.spending.target));

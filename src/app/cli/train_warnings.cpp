@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 #include <string_view>
 
@@ -18,18 +17,6 @@ constexpr int kMostOfACode = 3;
 
 /// What training itself refuses, and says in its own words.
 bool is_refused(std::string_view code) { return code == "no-train" || code == "no-val"; }
-
-/// Whether the request begins a run, and goes on with none.
-Result<bool> begins_anew(const train::TrainRequest& request,
-                         const std::vector<store::RunName>& runs, const store::RunStore& store) {
-  if (request.start_new || runs.empty()) return true;
-  if (request.run_id_given)
-    return std::none_of(runs.begin(), runs.end(), [&request](const store::RunName& run) {
-      return run.run() == request.run_id;
-    });
-  SKILLGIT_TRY(const bool unfinished, train::is_unfinished(store, runs.back()));
-  return !unfinished;
-}
 
 std::string warning_of(const WaitingRun& run) {
   const bool is_one = run.waiting == 1;
@@ -60,8 +47,8 @@ Result<std::vector<std::string>> warnings_of_waiting(const train::TrainRequest& 
                                                      const store::Repository& repository,
                                                      const store::RunStore& store) {
   SKILLGIT_TRY(const auto runs, store.runs(request.slug));
-  SKILLGIT_TRY(const bool is_new, begins_anew(request, runs, store));
-  if (runs.empty() || !is_new) return std::vector<std::string>();
+  SKILLGIT_TRY(const auto goes_on, train::find_run(store, request));
+  if (runs.empty() || goes_on) return std::vector<std::string>();
   SKILLGIT_TRY(auto waiting, older_waiting(request.slug, repository, store));
   SKILLGIT_TRY(WaitingRun newest, waiting_in(runs.back(), repository, store));
   waiting.push_back(std::move(newest));

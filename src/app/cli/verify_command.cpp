@@ -119,9 +119,8 @@ Result<ExitCode> verify_command(Args args, const Environment& environment) {
     print_promotions(promotions, environment.out);
   }
   if (is_nothing)
-    print_next(environment,
-               "nothing was verified, since no log is here: `git fetch --no-prune origin "
-               "'refs/skillgit/*:refs/skillgit/*'` brings those of others");
+    print_next(environment, "nothing was verified, since no log is here: " +
+                                std::string(store::kFetchLogs) + " brings those of others");
   return std::max(exit_code_of(*runs), exit_code_of(promotions));
 }
 

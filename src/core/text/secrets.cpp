@@ -2,6 +2,8 @@
 
 #include "skillgit/core/base/base64.hpp"
 
+#include <unicode/utf16.h>
+#include <unicode/utf8.h>
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -97,13 +99,10 @@ std::optional<unsigned> hex_number(std::string_view digits, std::size_t count) {
 }
 
 std::string in_utf8(unsigned code_point) {
-  const auto byte = [](unsigned bits) { return static_cast<char>(bits); };
-  if (code_point < 0x80) return {byte(code_point)};
-  const char last = byte(0x80 | (code_point & 0x3F));
-  if (code_point < 0x800) return {byte(0xC0 | code_point >> 6), last};
-  const char before_last = byte(0x80 | (code_point >> 6 & 0x3F));
-  if (code_point < 0x10000) return {byte(0xE0 | code_point >> 12), before_last, last};
-  return {byte(0xF0 | code_point >> 18), byte(0x80 | (code_point >> 12 & 0x3F)), before_last, last};
+  std::array<char, U8_MAX_LENGTH> bytes{};
+  std::size_t length = 0;
+  U8_APPEND_UNSAFE(bytes.data(), length, code_point);
+  return {bytes.data(), length};
 }
 
 /// "\u00e9" of JSON, or two of them that are one character.
@@ -116,8 +115,9 @@ std::optional<Escape> unicode_escape_at(std::string_view text) {
   const auto first = unit_at(0);
   if (!first) return std::nullopt;
   const auto second = unit_at(kLength);
-  if (*first >> 10 == 0x36 && second && *second >> 10 == 0x37)
-    return Escape{in_utf8(0x10000 + ((*first & 0x3FF) << 10 | (*second & 0x3FF))), 2 * kLength};
+  if (U16_IS_LEAD(*first) && second && U16_IS_TRAIL(*second))
+    return Escape{in_utf8(static_cast<unsigned>(U16_GET_SUPPLEMENTARY(*first, *second))),
+                  2 * kLength};
   return Escape{in_utf8(*first), kLength};
 }
 

@@ -50,13 +50,6 @@ Rollout with_outcome(Rollout rollout, RolloutStatus status, std::string why) {
   return rollout;
 }
 
-std::function<Status(const model::FailedTry&)> told_to(const FailedTryHook& failed_try) {
-  if (!failed_try) return {};
-  return [&failed_try](const model::FailedTry& one) {
-    return failed_try({.answered = one.answered, .is_last = one.is_last});
-  };
-}
-
 bool is_blank(const std::string& text) {
   return text.find_first_not_of(" \t\r\n") == std::string::npos;
 }

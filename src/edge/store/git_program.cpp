@@ -127,6 +127,16 @@ std::optional<Error> unreadable_date(std::string_view errors) {
       .with_hint("`unset GIT_COMMITTER_DATE`, or give it a date that git can read");
 }
 
+std::vector<std::string> lines_of(const std::string& text, char separator) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find(separator, at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
 std::string in_git_words(std::string_view errors) {
   if (const auto lock = lock_in_the_way(errors))
     return "another git is at work, or died and left '" + one_line(*lock, kLongestError) + "'";

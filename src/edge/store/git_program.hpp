@@ -58,6 +58,9 @@ std::optional<std::string> lock_in_the_way(std::string_view errors);
 /// What to do about a date in the environment that git cannot read, where it complains of one.
 std::optional<Error> unreadable_date(std::string_view errors);
 
+/// What git has listed: the parts of `text`, each of which `separator` ends.
+std::vector<std::string> lines_of(const std::string& text, char separator = '\n');
+
 /// What git printed as its errors, as one line without `fatal:` and hints.
 std::string in_git_words(std::string_view errors);
 

@@ -23,16 +23,6 @@ struct Answer {
   std::string errors;
 };
 
-std::vector<std::string> lines_of(const std::string& text, char separator = '\n') {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find(separator, at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
-}
-
 Result<Answer> ask_where(const fs::path& start) {
   SKILLGIT_TRY(ChildResult result,
                GitProgram::outside(start).run({"rev-parse", "--path-format=absolute", "--git-dir",

@@ -171,14 +171,9 @@ Result<std::vector<RunName>> GitRunStore::runs(const std::string& slug) const {
   const bool is_whole = listed.errors.find("broken ref") == std::string::npos;
   if (listed.exit_code != 0 || !is_whole) return fail(unlistable(objects(), listed.errors));
   SKILLGIT_CHECK(check_logs_lead_somewhere(folder));
-  const std::string& listing = listed.output;
   std::vector<RunName> names;
-  for (std::size_t at = 0; at < listing.size();) {
-    const auto end = std::min(listing.find('\n', at), listing.size());
-    if (auto run = run_of(std::string_view(listing).substr(at, end - at)))
-      names.push_back(*std::move(run));
-    at = end + 1;
-  }
+  for (const std::string& ref : lines_of(listed.output))
+    if (auto run = run_of(ref)) names.push_back(*std::move(run));
   return names;
 }
 

@@ -63,10 +63,7 @@ struct Worktree {
 Result<std::vector<Worktree>> list_worktrees(const GitProgram& git) {
   SKILLGIT_TRY(const std::string listing, git.ask({"worktree", "list", "--porcelain", "-z"}));
   std::vector<Worktree> worktrees;
-  for (std::size_t at = 0; at < listing.size();) {
-    const auto end = std::min(listing.find('\0', at), listing.size());
-    const std::string line = listing.substr(at, end - at);
-    at = end + 1;
+  for (const std::string& line : lines_of(listing, '\0')) {
     if (line.starts_with("worktree ")) worktrees.push_back({line.substr(9), ""});
     if (line.starts_with("branch ") && !worktrees.empty()) worktrees.back().ref = line.substr(7);
   }

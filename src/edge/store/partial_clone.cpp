@@ -16,11 +16,8 @@ Result<std::vector<std::string>> missing_of_log(const GitProgram& git, const Obj
   SKILLGIT_TRY(const std::string listing, git.ask({"rev-list", "--objects", "--first-parent",
                                                    "--missing=print", tip.hex, "--"}));
   std::vector<std::string> missing;
-  for (std::size_t at = 0; at < listing.size();) {
-    const auto end = std::min(listing.find('\n', at), listing.size());
-    if (listing[at] == '?') missing.push_back(listing.substr(at + 1, end - at - 1));
-    at = end + 1;
-  }
+  for (const std::string& line : lines_of(listing))
+    if (line.starts_with('?')) missing.push_back(line.substr(1));
   return missing;
 }
 
@@ -30,13 +27,9 @@ Result<std::vector<std::string>> promisors(const GitProgram& git) {
   SKILLGIT_TRY(const ChildResult asked, git.run({"config", "--null", "--name-only", "--get-regexp",
                                                  "^remote\\..*\\.promisor$"}));
   std::vector<std::string> names;
-  for (std::size_t at = 0; at < asked.output.size();) {
-    const auto end = std::min(asked.output.find('\0', at), asked.output.size());
-    const std::string key = asked.output.substr(at, end - at);
-    at = end + 1;
+  for (const std::string& key : lines_of(asked.output, '\0'))
     if (key.size() > kSection.size() + kKey.size())
       names.push_back(key.substr(kSection.size(), key.size() - kSection.size() - kKey.size()));
-  }
   return names;
 }
 

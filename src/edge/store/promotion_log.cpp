@@ -21,6 +21,7 @@ namespace skillgit::store {
 namespace {
 
 constexpr std::string_view kPromotions = "refs/skillgit/promotions/";
+constexpr std::string_view kTags = "refs/tags/";
 constexpr std::string_view kFetched = "refs/skillgit/promotions-of/";
 constexpr const char* kLogFile = "promotions.json";
 constexpr const char* kPromotionFile = "event.json";
@@ -34,19 +35,6 @@ constexpr int kMostVersions = 1'000'000;
 Result<std::string> ref_of(const std::string& slug) {
   SKILLGIT_TRY(const RunName checked, RunName::parse(slug, "any"));
   return std::string(kPromotions) + checked.slug();
-}
-
-std::string tags_of(const std::string& slug) { return "refs/tags/skill/" + slug + '/'; }
-
-/// The number in "refs/tags/skill/<slug>/v<number>", or nothing for any other ref.
-std::optional<int> number_of(std::string_view ref, const std::string& prefix) {
-  if (!ref.starts_with(prefix)) return {};
-  ref.remove_prefix(prefix.size());
-  int number = 0;
-  const auto [end, error] = std::from_chars(ref.data(), ref.data() + ref.size(), number);
-  const bool whole = error == std::errc() && end == ref.data() + ref.size();
-  if (!whole || number < 1 || number > kMostVersions || std::to_string(number) != ref) return {};
-  return number;
 }
 
 bool says_it_was_promoted(const git_object* tag, const std::string& slug) {
@@ -291,19 +279,16 @@ Result<ObjectId> GitPromotionLog::append(const std::string& slug,
 Result<GitPromotionLog::NumberedTags> GitPromotionLog::numbered_tags(
     const std::string& slug) const {
   SKILLGIT_CHECK(ref_of(slug));
-  const std::string folder = tags_of(slug);
   SKILLGIT_TRY(const ChildResult listed,
-               repository_.git().run({"for-each-ref", "--format=%(refname)", folder}));
+               repository_.git().run({"for-each-ref", "--format=%(refname)",
+                                      std::string(kTags) + "skill/" + slug + '/'}));
   // git passes over a ref that it cannot read, and says so: its number is taken all the same.
   const bool is_whole = listed.errors.find("broken ref") == std::string::npos;
   if (listed.exit_code != 0 || !is_whole)
     return fail(damage("git for-each-ref: " + in_git_words(listed.errors)));
   NumberedTags tags;
-  for (std::size_t at = 0; at < listed.output.size();) {
-    const auto end = std::min(listed.output.find('\n', at), listed.output.size());
-    const std::string ref = listed.output.substr(at, end - at);
-    at = end + 1;
-    const auto number = number_of(ref, folder + 'v');
+  for (const std::string& ref : lines_of(listed.output)) {
+    const auto number = version_number(slug, ref.substr(kTags.size()));
     if (!number) continue;
     SKILLGIT_TRY(auto object, git::read_ref(repository_.objects(), ref));
     if (object) tags.emplace(*number, *std::move(object));
@@ -355,6 +340,14 @@ Result<std::optional<std::string>> GitPromotionLog::text_of(const Version& versi
 
 std::string version_tag(const std::string& slug, int number) {
   return "skill/" + slug + "/v" + std::to_string(number);
+}
+
+std::optional<int> version_number(const std::string& slug, const std::string& tag) {
+  const std::string_view digits = std::string_view(tag).substr(tag.rfind('v') + 1);
+  int number = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (read.ec != std::errc() || number < 1 || number > kMostVersions) return std::nullopt;
+  return version_tag(slug, number) == tag ? std::optional(number) : std::nullopt;
 }
 
 Result<std::unique_ptr<PromotionLog>> PromotionLog::open(Repository& repository) {

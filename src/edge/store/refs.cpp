@@ -111,12 +111,9 @@ Result<std::map<std::string, ObjectId>> read_refs(const GitProgram& git,
   command.insert(command.end(), names.begin(), names.end());
   SKILLGIT_TRY(const std::string listing, git.ask(command));
   std::map<std::string, ObjectId> refs;
-  for (std::size_t at = 0; at < listing.size();) {
-    const auto end = std::min(listing.find('\n', at), listing.size());
-    const std::string line = listing.substr(at, end - at);
+  for (const std::string& line : lines_of(listing)) {
     const auto space = line.find(' ');
     if (space != std::string::npos) refs[line.substr(space + 1)] = ObjectId{line.substr(0, space)};
-    at = end + 1;
   }
   return refs;
 }

@@ -14,8 +14,6 @@
 namespace skillgit::store {
 namespace {
 
-using Odb = git::Handle<git_odb, git_odb_free>;
-
 /// The objects of a repository, with room in memory for more.
 class Draft {
  public:
@@ -23,7 +21,7 @@ class Draft {
     constexpr int kBeforeAllOthers = 1000;
     Draft draft;
     SKILLGIT_TRY(draft.repository_, git::open_objects(repository.common_dir().string()));
-    Odb objects;
+    git::Database objects;
     SKILLGIT_CHECK(git::check(git_repository_odb(git::out(objects), draft.repository_.get())));
     SKILLGIT_CHECK(git::check(git_mempack_new(&draft.memory_)));
     SKILLGIT_CHECK(git::check(git_odb_add_backend(objects.get(), draft.memory_, kBeforeAllOthers)));

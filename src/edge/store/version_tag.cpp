@@ -47,14 +47,10 @@ Result<std::vector<std::string>> tagging_options(const GitProgram& git) {
   SKILLGIT_TRY(const ChildResult asked,
                git.run({"config", "--null", "--get-regexp", "^((user|gpg|tag)\\.|core\\.fsync)"}));
   std::vector<std::string> options;
-  const std::string& listing = asked.output;
-  for (std::size_t at = 0; at < listing.size();) {
-    const auto end = std::min(listing.find('\0', at), listing.size());
-    std::string setting = listing.substr(at, end - at);
+  for (std::string& setting : lines_of(asked.output, '\0')) {
     // A name without a value stands for true, here as there.
     if (const auto line = setting.find('\n'); line != std::string::npos) setting[line] = '=';
     options.insert(options.end(), {"-c", std::move(setting)});
-    at = end + 1;
   }
   return options;
 }

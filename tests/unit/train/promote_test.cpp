@@ -133,6 +133,18 @@ class PromoteTest : public LessonRun {
     };
   }
 
+  /// Of an attempt that was interrupted, and of which `lose` takes what this machine had kept.
+  void expect_a_new_attempt_after(const std::function<void()>& lose) {
+    interrupt_after(30);
+    EXPECT_FALSE(promote());
+    carry_on();
+    lose();
+    const auto report = promote();
+    ASSERT_TRUE(report) << report.error().message();
+    EXPECT_EQ(report->plan.attempt, 2);
+    EXPECT_FALSE(report->plan.continues);
+  }
+
   PromoteRequest request_;
   std::vector<PromotionPlan> plans_;
   std::function<void()> on_plan;
@@ -272,25 +284,12 @@ TEST_F(PromoteTest, AnAttemptThatWasLeftCountsAgainstTheNext) {
 }
 
 TEST_F(PromoteTest, WhoseScoresWereThrownAwayIsANewAttempt) {
-  interrupt_after(30);
-  EXPECT_FALSE(promote());
-  carry_on();
-  std::filesystem::remove_all(repository_.path() / ".git/skillgit/promotions");
-  const auto report = promote();
-  ASSERT_TRUE(report) << report.error().message();
-  EXPECT_EQ(report->plan.attempt, 2);
-  EXPECT_FALSE(report->plan.continues);
+  expect_a_new_attempt_after(
+      [this] { std::filesystem::remove_all(repository_.path() / ".git/skillgit/promotions"); });
 }
 
 TEST_F(PromoteTest, WhoseJournalWasEmptiedIsANewAttempt) {
-  interrupt_after(30);
-  EXPECT_FALSE(promote());
-  carry_on();
-  std::filesystem::resize_file(journal(), 0);
-  const auto report = promote();
-  ASSERT_TRUE(report) << report.error().message();
-  EXPECT_EQ(report->plan.attempt, 2);
-  EXPECT_FALSE(report->plan.continues);
+  expect_a_new_attempt_after([this] { std::filesystem::resize_file(journal(), 0); });
 }
 
 TEST_F(PromoteTest, AnAttemptWhoseJournalIsDamagedWaitsForIt) {

@@ -137,13 +137,18 @@ TEST_F(TrainerTest, ALuckyCandidateIsDrawnTwiceWhenTheTargetVaries) {
   expect_verified(*report, request_.options);
 }
 
-TEST_F(TrainerTest, ADeadTaskMakesIndecisiveAndTwoInARowEndTheRun) {
-  request_.options.patience = 9;
-  harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
-    const bool candidate = attempt.skill.at("SKILL.md").find("dead") != std::string::npos;
+/// A target that answers a candidate with `word` on too few val tasks.
+LessonHarness::Twist no_answers_with(const std::string& word) {
+  return [word](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    const bool candidate = attempt.skill.at("SKILL.md").find(word) != std::string::npos;
     if (!candidate || attempt.task.id < "b-val3") return std::nullopt;
     return tasks::Rollout{.task = attempt.task.id, .why = "no answer"};
   };
+}
+
+TEST_F(TrainerTest, ADeadTaskMakesIndecisiveAndTwoInARowEndTheRun) {
+  request_.options.patience = 9;
+  harness_.twist = no_answers_with("dead");
   const auto report = train(ScriptedOptimizer({{"dead 1"}, {"dead 2"}, {"lesson a"}}));
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(report->stopped, StopReason::indecisive);
@@ -153,11 +158,7 @@ TEST_F(TrainerTest, ADeadTaskMakesIndecisiveAndTwoInARowEndTheRun) {
 }
 
 TEST_F(TrainerTest, ATargetThatIsGoneInTheMiddleOfTheGateIsNoVerdict) {
-  harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
-    const bool candidate = attempt.skill.at("SKILL.md").find("lesson a") != std::string::npos;
-    if (!candidate || attempt.task.id < "b-val3") return std::nullopt;
-    return tasks::Rollout{.task = attempt.task.id, .why = "no answer"};
-  };
+  harness_.twist = no_answers_with("lesson a");
   harness_.is_gone = true;
   const auto gone = train(ScriptedOptimizer({{"lesson a"}}));
   ASSERT_FALSE(gone);
@@ -172,11 +173,7 @@ TEST_F(TrainerTest, ATargetThatIsGoneInTheMiddleOfTheGateIsNoVerdict) {
 
 TEST_F(TrainerTest, IndecisiveOffersAreCountedOverInterrupts) {
   request_.options.patience = 9;
-  harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
-    const bool candidate = attempt.skill.at("SKILL.md").find("dead") != std::string::npos;
-    if (!candidate || attempt.task.id < "b-val3") return std::nullopt;
-    return tasks::Rollout{.task = attempt.task.id, .why = "no answer"};
-  };
+  harness_.twist = no_answers_with("dead");
   ScriptedOptimizer optimizer({{"dead 1"}, {"dead 2"}, {"dead 3"}, {"dead 4"}});
   optimizer.before_step = [this](optimizer::Lab&) {
     if (outcomes().size() == 1) stop_.request_stop();
@@ -192,10 +189,7 @@ TEST_F(TrainerTest, IndecisiveOffersAreCountedOverInterrupts) {
 }
 
 TEST_F(TrainerTest, ABaselineThatCouldNotBeMeasuredGoesOn) {
-  harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
-    if (attempt.task.id < "b-val3") return std::nullopt;
-    return tasks::Rollout{.task = attempt.task.id, .why = "no answer"};
-  };
+  harness_.twist = no_answers_with("");
   const auto stopped = train(ScriptedOptimizer({{"lesson a"}}));
   ASSERT_TRUE(stopped) << stopped.error().message();
   EXPECT_EQ(stopped->stopped, StopReason::indecisive);

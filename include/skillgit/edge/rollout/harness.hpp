@@ -30,6 +30,9 @@ struct FailedTry {
 /// it. May be empty.
 using FailedTryHook = std::function<Status(const FailedTry&)>;
 
+/// What a model tells of a request's failed tries, told to `hook`, which outlives it.
+std::function<Status(const model::FailedTry&)> told_to(const FailedTryHook& hook);
+
 /// What a harness is told of one attempt. The task's reference is not for the target.
 struct Attempt {
   const text::SkillFiles& skill;

@@ -47,6 +47,10 @@ struct NewVersion {
 /// "skill/dates/v3"
 std::string version_tag(const std::string& slug, int number);
 
+/// The number of the version of `slug` that a tag of this name makes; nothing for any other name,
+/// and for a number beyond a million.
+std::optional<int> version_number(const std::string& slug, const std::string& tag);
+
 /// Every attempt to promote a skill, passed or not: `refs/skillgit/promotions/<skill>`.
 ///
 /// Objects are written first; append() then moves the ref by compare-and-swap, and in the same

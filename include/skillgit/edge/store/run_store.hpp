@@ -108,6 +108,10 @@ Result<bool> has_landed(const Repository& repository, const RunHeader& header, c
 Result<std::string> landing_branch(const Repository& repository, const RunHeader& header,
                                    const ObjectId& tip);
 
+/// The command that brings the logs of others here, and takes none of ours away.
+inline constexpr const char* kFetchLogs =
+    "`git fetch --no-prune origin 'refs/skillgit/*:refs/skillgit/*'`";
+
 /// Where training runs live: refs, commits and tags in the user's repository (design section 4).
 ///
 /// Objects are written first and are visible to nobody. append() moves the run log by

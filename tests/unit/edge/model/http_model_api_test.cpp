@@ -324,13 +324,19 @@ TEST(HttpModelApiTest, KeepsToARateAcrossThreads) {
   EXPECT_GE(std::chrono::steady_clock::now() - start, 900ms);
 }
 
+/// A model that may be asked once a minute, and was.
+auto open_with_its_minute_spent(const ScriptedServer& server) {
+  HttpModelOptions options = options_for(server);
+  options.limits.requests_per_minute = 1;
+  auto model = open(options);
+  EXPECT_TRUE(model->ask(kHello, {}));
+  return model;
+}
+
 TEST(HttpModelApiTest, AWaitForTheRateCanBeCancelled) {
   const ScriptedServer server(
       [](const ServerRequest&) { return ServerAnswer{.body = kChatReply}; });
-  HttpModelOptions options = options_for(server);
-  options.limits.requests_per_minute = 1;
-  const auto model = open(options);
-  EXPECT_TRUE(model->ask(kHello, {}));
+  const auto model = open_with_its_minute_spent(server);
   std::stop_source source;
   std::jthread stopper([&] {
     std::this_thread::sleep_for(50ms);
@@ -404,10 +410,7 @@ TEST(HttpModelApiTest, OnceNothingMoreMayBeSentAWaitForARetryEnds) {
 TEST(HttpModelApiTest, OnceNothingMoreMayBeSentAWaitForTheRateEnds) {
   const ScriptedServer server(
       [](const ServerRequest&) { return ServerAnswer{.body = kChatReply}; });
-  HttpModelOptions options = options_for(server);
-  options.limits.requests_per_minute = 1;
-  const auto model = open(options);
-  EXPECT_TRUE(model->ask(kHello, {}));
+  const auto model = open_with_its_minute_spent(server);
   Hook hook;
   EXPECT_EQ(ask_and_close(*model, hook.on(kHello)).error().kind(), ErrorKind::cancelled);
   EXPECT_EQ(hook.told, "a.");
