@@ -24,7 +24,11 @@ Error unreadable(const std::string& why) {
   return {ErrorKind::damaged, "cannot read the journal: " + why};
 }
 
-std::string checksum(std::string_view payload) { return sha256_hex(payload).substr(0, kDigits); }
+std::string checksum(std::string_view name, std::uint64_t place, std::string_view payload) {
+  std::string covered(name);
+  covered.append(1, '\n').append(std::to_string(place)).append(1, '\n').append(payload);
+  return sha256_hex(covered).substr(0, kDigits);
+}
 
 /// The length that a header tells.
 std::optional<std::size_t> length_in(std::string_view header) {
@@ -50,19 +54,32 @@ bool is_header(std::string_view bytes) {
   return bytes.size() == kHeader && may_begin_header(bytes);
 }
 
-/// The payload of `bytes`, a whole frame, or nothing where its checksum is another.
-std::optional<std::string_view> payload_of(std::string_view bytes) {
-  const std::string_view payload = bytes.substr(kHeader, bytes.size() - kHeader - 1);
-  if (bytes.back() != '\n' || checksum(payload) != bytes.substr(kDigits + 1, kDigits))
-    return std::nullopt;
-  return payload;
+std::string_view without_header(std::string_view frame) {
+  return frame.substr(kHeader, frame.size() - kHeader - 1);
+}
+
+/// The payload of `bytes`, which stand at `place` and are as long as a frame says, or nothing where
+/// their checksum is another.
+std::optional<std::string_view> payload_of(std::string_view name, std::uint64_t place,
+                                           std::string_view bytes) {
+  const std::string_view payload = without_header(bytes);
+  const bool is_whole = bytes.back() == '\n' &&
+                        checksum(name, place, payload) == bytes.substr(kDigits + 1, kDigits);
+  return is_whole ? std::optional(payload) : std::nullopt;
+}
+
+/// Whether nothing lacks of a frame, whatever its checksum: no byte of a payload is a zero.
+bool is_complete(std::string_view bytes) {
+  return bytes.back() == '\n' && without_header(bytes).find('\0') == std::string_view::npos;
 }
 
 /// Reads at `place` until `bytes` is full or the file ends; tells how much came.
-Result<std::size_t> read_at(int file, std::uint64_t place, char* bytes, std::size_t count) {
+Result<std::size_t> read_at(const FrameFile& file, std::uint64_t place, char* bytes,
+                            std::size_t count) {
   std::size_t done = 0;
   while (done < count) {
-    const ssize_t got = ::pread(file, bytes + done, count - done, static_cast<off_t>(place + done));
+    const ssize_t got =
+        ::pread(file.descriptor, bytes + done, count - done, static_cast<off_t>(place + done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail(unreadable(std::strerror(errno)));
     if (got == 0) break;
@@ -71,21 +88,34 @@ Result<std::size_t> read_at(int file, std::uint64_t place, char* bytes, std::siz
   return done;
 }
 
-/// Where the last byte ends that is no zero, at `place` or behind it.
-Result<std::uint64_t> end_without_zeros(int file, std::uint64_t place, std::uint64_t size) {
-  std::uint64_t end = place;
+/// What stands behind the whole frames of a file.
+struct Tail {
+  std::uint64_t end = 0;   ///< Of what is no zero.
+  bool has_holes = false;  ///< Zeros before that.
+  char last = '\0';        ///< The last byte that is no zero, if there is one.
+
+  /// A payload is one line without zeros: here one has its end, and nothing lacks of it.
+  bool is_finished() const { return last == '\n' && !has_holes; }
+};
+
+Result<Tail> look_at_tail(const FrameFile& file, std::uint64_t place, std::uint64_t size) {
+  Tail tail{.end = place};
   std::string block(kBlock, '\0');
   for (std::size_t got = 1; got > 0 && place < size; place += got) {
     const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, size - place));
     SKILLGIT_TRY(got, read_at(file, place, block.data(), most));
-    const auto last = std::string_view(block).substr(0, got).find_last_not_of('\0');
-    if (last != std::string_view::npos) end = place + last + 1;
+    const std::string_view bytes = std::string_view(block).substr(0, got);
+    const auto last = bytes.find_last_not_of('\0');
+    if (last == std::string_view::npos) continue;
+    tail.has_holes = tail.has_holes || tail.end < place || bytes.find('\0') < last;
+    tail.end = place + last + 1;
+    tail.last = bytes[last];
   }
-  return end;
+  return tail;
 }
 
 /// Whether a frame may begin with the bytes from `place` to `end`, and end no earlier.
-Result<bool> may_begin_frame(int file, std::uint64_t place, std::uint64_t end) {
+Result<bool> may_begin_frame(const FrameFile& file, std::uint64_t place, std::uint64_t end) {
   std::array<char, kHeader> bytes{};
   const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kHeader, end - place));
   SKILLGIT_TRY(const std::size_t got, read_at(file, place, bytes.data(), most));
@@ -94,28 +124,48 @@ Result<bool> may_begin_frame(int file, std::uint64_t place, std::uint64_t end) {
   return got < kHeader || end - place <= kHeader + *length_in(header) + 1;
 }
 
-/// Whether a whole frame begins at `place` or anywhere behind it.
-Result<bool> holds_a_frame(int file, std::uint64_t place, std::uint64_t size) {
+/// The bytes from `place` on that are as long as a frame says, or nothing where there are fewer.
+Result<std::optional<std::string>> frame_at(const FrameFile& file, std::uint64_t place,
+                                            std::uint64_t size) {
+  std::array<char, kHeader> header{};
+  SKILLGIT_TRY(const std::size_t got, read_at(file, place, header.data(), header.size()));
+  const auto length = length_in({header.data(), got});
+  // A length that was damaged may be anything: no more is made room for than the file has.
+  if (got < kHeader || !length || place + kHeader + *length + 1 > size)
+    return std::optional<std::string>();
+  std::string bytes(kHeader + *length + 1, '\0');
+  SKILLGIT_TRY(const std::size_t read, read_at(file, place, bytes.data(), bytes.size()));
+  return read == bytes.size() ? std::optional(std::move(bytes)) : std::nullopt;
+}
+
+/// Whether a complete frame begins at `place` or anywhere behind it.
+Result<bool> holds_a_frame(const FrameFile& file, std::uint64_t place, std::uint64_t size) {
   std::string block(kBlock, '\0');
   for (; place + kHeader <= size; place += kBlock - kHeader + 1) {
     const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, size - place));
     SKILLGIT_TRY(const std::size_t got, read_at(file, place, block.data(), most));
-    for (std::size_t at = 0; at + kHeader <= got; ++at)
-      if (is_header(std::string_view(block).substr(at, kHeader)) &&
-          read_frame(file, place + at, size))
-        return true;
+    for (std::size_t at = 0; at + kHeader <= got; ++at) {
+      if (!is_header(std::string_view(block).substr(at, kHeader))) continue;
+      SKILLGIT_TRY(const auto bytes, frame_at(file, place + at, size));
+      if (bytes && is_complete(*bytes)) return true;
+    }
   }
   return false;
 }
 
 }  // namespace
 
-std::string frame(std::string_view payload) {
+std::string frames_name(const std::filesystem::path& journal) {
+  return journal.parent_path().filename().string() + '/' + journal.stem().string();
+}
+
+std::string frame(std::string_view name, std::uint64_t place, std::string_view payload) {
   std::array<char, kDigits + 1> length{};
   std::snprintf(length.data(), length.size(), "%08zx", payload.size());
   std::string bytes;
   bytes.reserve(kHeader + payload.size() + 1);
-  bytes.append(length.data(), kDigits).append(1, ' ').append(checksum(payload)).append(1, ' ');
+  bytes.append(length.data(), kDigits).append(1, ' ');
+  bytes.append(checksum(name, place, payload)).append(1, ' ');
   return bytes.append(payload).append(1, '\n');
 }
 
@@ -150,7 +200,8 @@ Result<std::optional<std::string_view>> FrameReader::next() {
   const std::size_t size = kHeader + *length + 1;
   SKILLGIT_TRY(const bool has_all, have(size));
   if (!has_all) return Payload();
-  const Payload payload = payload_of(std::string_view(buffer_).substr(at_, size));
+  const Payload payload =
+      payload_of(file_.name, end_, std::string_view(buffer_).substr(at_, size));
   if (!payload) return Payload();
   at_ += size;
   place_ = end_;
@@ -158,24 +209,18 @@ Result<std::optional<std::string_view>> FrameReader::next() {
   return payload;
 }
 
-Result<bool> is_torn(int file, std::uint64_t place, std::uint64_t size) {
-  SKILLGIT_TRY(const std::uint64_t end, end_without_zeros(file, place, size));
-  SKILLGIT_TRY(const bool begins, may_begin_frame(file, place, end));
-  if (!begins) return false;
-  SKILLGIT_TRY(const bool goes_on, holds_a_frame(file, place, end));
+Result<bool> is_torn(const FrameFile& file, std::uint64_t place, std::uint64_t size) {
+  SKILLGIT_TRY(const Tail tail, look_at_tail(file, place, size));
+  SKILLGIT_TRY(const bool begins, may_begin_frame(file, place, tail.end));
+  if (!begins || tail.is_finished()) return false;
+  SKILLGIT_TRY(const bool goes_on, holds_a_frame(file, place, tail.end));
   return !goes_on;
 }
 
-Result<std::string> read_frame(int file, std::uint64_t place, std::uint64_t size) {
-  std::array<char, kHeader> header{};
-  SKILLGIT_TRY(const std::size_t got, read_at(file, place, header.data(), header.size()));
-  const auto length = length_in({header.data(), got});
-  // A length that was damaged may be anything: no more is made room for than the file has.
-  if (got < kHeader || !length || place + kHeader + *length + 1 > size)
-    return fail(ErrorKind::damaged, "a frame that is no longer there");
-  std::string bytes(kHeader + *length + 1, '\0');
-  SKILLGIT_TRY(const std::size_t read, read_at(file, place, bytes.data(), bytes.size()));
-  const auto payload = read == bytes.size() ? payload_of(bytes) : std::nullopt;
+Result<std::string> read_frame(const FrameFile& file, std::uint64_t place, std::uint64_t size) {
+  SKILLGIT_TRY(const auto bytes, frame_at(file, place, size));
+  if (!bytes) return fail(ErrorKind::damaged, "a frame that is no longer there");
+  const auto payload = payload_of(file.name, place, *bytes);
   if (!payload) return fail(ErrorKind::damaged, "a frame that has changed");
   return std::string(*payload);
 }

@@ -4,14 +4,26 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace skillgit::train {
 
-/// The bytes of a frame: length, checksum and payload (docs/formats/journal.md).
-std::string frame(std::string_view payload);
+/// An open journal. Its frames' checksums are also of its name and of where each stands, so that one
+/// which was moved, left out, added twice or taken from another journal is none.
+struct FrameFile {
+  int descriptor = -1;  ///< Open for reading, by whoever made this.
+  std::string name;     ///< Its folder's and its own: "dates/r1".
+};
+
+/// The name of the journal at a path.
+std::string frames_name(const std::filesystem::path& journal);
+
+/// The bytes of the frame that is to begin at `place` of the journal `name`: length, checksum and
+/// payload (docs/formats/journal.md).
+std::string frame(std::string_view name, std::uint64_t place, std::string_view payload);
 
 // A `size` below is that of the file as it is seen: what another process adds meanwhile is not
 // looked at, so that the file does not change while it is read.
@@ -20,8 +32,8 @@ std::string frame(std::string_view payload);
 /// and one frame.
 class FrameReader {
  public:
-  /// `file` is open for reading, and stays so.
-  FrameReader(int file, std::uint64_t size) : file_(file), size_(size) {}
+  /// `file` outlives this.
+  FrameReader(const FrameFile& file, std::uint64_t size) : file_(file), size_(size) {}
 
   /// The payload of the next frame, until the next call; nothing where no whole frame follows.
   /// Fails with damaged when the file cannot be read.
@@ -36,7 +48,7 @@ class FrameReader {
  private:
   Result<bool> have(std::size_t bytes);
 
-  int file_;
+  const FrameFile& file_;
   std::uint64_t size_;
   std::string buffer_;
   std::size_t at_ = 0;  ///< In the buffer: where the next frame begins.
@@ -44,11 +56,11 @@ class FrameReader {
 };
 
 /// Whether what stands at `place`, behind the whole frames, may be what a crash has left of writes:
-/// the beginning of a frame or none, and zeros behind it where the file has its length and no more.
-/// All else is damage, and so is what a whole frame follows.
-Result<bool> is_torn(int file, std::uint64_t place, std::uint64_t size);
+/// the beginning of a frame or none, and zeros where the file has its length and no more. All else
+/// is damage, as is a frame of which nothing lacks and whose checksum is another.
+Result<bool> is_torn(const FrameFile& file, std::uint64_t place, std::uint64_t size);
 
 /// The payload of the frame that begins at `place`. Fails with damaged when there is none.
-Result<std::string> read_frame(int file, std::uint64_t place, std::uint64_t size);
+Result<std::string> read_frame(const FrameFile& file, std::uint64_t place, std::uint64_t size);
 
 }  // namespace skillgit::train

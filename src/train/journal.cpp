@@ -68,12 +68,14 @@ Status lock(int file, const std::filesystem::path& path) {
                   .with_hint("wait for it, or stop it with Ctrl-C: it can be continued"));
 }
 
-std::string first_frame() { return frame(payload_of(JournalRecord{.type = Type::began})); }
+std::string first_frame(std::string_view name) {
+  return frame(name, 0, payload_of(JournalRecord{.type = Type::began}));
+}
 
 /// Whether what stands behind the whole frames was being written when a process died. The first
 /// frame is on disk before another is written, so no more than it can be torn where it is not.
-Result<bool> is_torn_behind(int file, std::uint64_t end, std::uint64_t size) {
-  if (end == 0 && size > first_frame().size()) return false;
+Result<bool> is_torn_behind(const FrameFile& file, std::uint64_t end, std::uint64_t size) {
+  if (end == 0 && size > first_frame(file.name).size()) return false;
   return is_torn(file, end, size);
 }
 
@@ -113,7 +115,7 @@ Result<std::unique_ptr<Journal>> Journal::read(const std::filesystem::path& path
 }
 
 Journal::~Journal() {
-  if (file_ >= 0) ::close(file_);
+  if (file_.descriptor >= 0) ::close(file_.descriptor);
 }
 
 /// Says of an error in a frame where that is, and what can be done.
@@ -124,7 +126,7 @@ Error Journal::located(Error error, std::uint64_t place) const {
 
 /// Reads what the file tells, up to its first frame that is not whole.
 Status Journal::load() {
-  SKILLGIT_TRY(const std::uint64_t size, size_of(file_, path_));
+  SKILLGIT_TRY(const std::uint64_t size, size_of(file_.descriptor, path_));
   FrameReader frames(file_, size);
   for (;;) {
     SKILLGIT_TRY(const auto payload, frames.next());
@@ -137,15 +139,16 @@ Status Journal::load() {
   SKILLGIT_TRY(const bool cut_short, is_torn_behind(file_, end_, size));
   if (cut_short) return {};
   return fail(Error(ErrorKind::damaged,
-                    "'" + path_.string() + "' is damaged at byte " + std::to_string(end_))
+                    "'" + path_.string() + "' is damaged at byte " + std::to_string(end_) +
+                        (end_ == 0 ? ", or the journal of another run" : ""))
                   .with_hint(kWithoutIt));
 }
 
 Status Journal::cut_torn_end() {
   struct stat told {};
   const auto end = static_cast<off_t>(end_);
-  if (::fstat(file_, &told) == 0 && told.st_size <= end) return {};
-  if (::ftruncate(file_, end) == 0) return {};
+  if (::fstat(file_.descriptor, &told) == 0 && told.st_size <= end) return {};
+  if (::ftruncate(file_.descriptor, end) == 0) return {};
   return fail(io_error("cannot cut the torn end of '" + path_.string() + "'"));
 }
 
@@ -211,17 +214,18 @@ std::uint64_t Journal::end() const {
 }
 
 Status Journal::append(const JournalRecord& record, const std::string& payload) {
-  assert(file_ >= 0);  // What was opened to be read is not written to.
-  const std::string bytes = frame(payload);
+  assert(file_.descriptor >= 0);  // What was opened to be read is not written to.
   const std::scoped_lock lock(mutex_);
+  const std::string bytes = frame(file_.name, end_, payload);
   if (is_torn_) return fail(ErrorKind::damaged, "the journal ends in half a frame");
   for (std::size_t written = 0; written < bytes.size();) {
-    const ssize_t put = ::write(file_, bytes.data() + written, bytes.size() - written);
+    const ssize_t put = ::write(file_.descriptor, bytes.data() + written, bytes.size() - written);
     if (put < 0 && errno == EINTR) continue;
     if (put < 0) {
       const Error error = io_error("cannot write the journal");
       // Half a frame would hide all that another worker may still add behind it.
-      if (written > 0 && ::ftruncate(file_, static_cast<off_t>(end_)) != 0) is_torn_ = true;
+      const auto end = static_cast<off_t>(end_);
+      if (written > 0 && ::ftruncate(file_.descriptor, end) != 0) is_torn_ = true;
       return fail(error);
     }
     written += static_cast<std::size_t>(put);
@@ -238,7 +242,7 @@ Status Journal::append_and_sync(const JournalRecord& record, const std::string& 
   const std::scoped_lock lock(sync_mutex_);
   if (synced_ >= mine) return {};
   const std::uint64_t covered = end();
-  if (::fdatasync(file_) != 0) return fail(io_error("cannot sync the journal"));
+  if (::fdatasync(file_.descriptor) != 0) return fail(io_error("cannot sync the journal"));
   synced_ = covered;
   return {};
 }
@@ -352,7 +356,7 @@ Result<std::optional<std::string>> Journal::find_answer(const AttemptKey& questi
 
 Status Journal::each_attempt(
     const std::function<void(const AttemptKey&, const Cost&)>& visit) const {
-  if (file_ < 0) return {};
+  if (file_.descriptor < 0) return {};
   for (FrameReader frames(file_, end());;) {
     SKILLGIT_TRY(const auto payload, frames.next());
     if (!payload) return {};

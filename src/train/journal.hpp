@@ -6,6 +6,7 @@
 #include "skillgit/train/events.hpp"
 #include "skillgit/train/spending.hpp"
 #include "train/digest_table.hpp"
+#include "train/frames.hpp"
 #include "train/journal_record.hpp"
 
 #include <cstdint>
@@ -124,7 +125,8 @@ class Journal {
   template <typename Value>
   using Table = std::unordered_map<ShortDigest, Value, ShortDigestHash>;
 
-  Journal(int file, std::filesystem::path path) : file_(file), path_(std::move(path)) {}
+  Journal(int file, std::filesystem::path path)
+      : file_{file, frames_name(path)}, path_(std::move(path)) {}
   Status load();
   Status cut_torn_end();
   Status begin();
@@ -139,7 +141,7 @@ class Journal {
   void count_try(const ShortDigest& request, const JournalRecord& sent);
   void settle(const ShortDigest& request, const std::optional<Cost>& spent);
 
-  int file_;  ///< Negative when there is none.
+  FrameFile file_;  ///< With a negative descriptor when there is none.
   std::filesystem::path path_;
   std::mutex sync_mutex_;     ///< One sync at a time; who waits for it may be covered by it.
   std::uint64_t synced_ = 0;  ///< Up to here the file is surely on disk. Under sync_mutex_.

@@ -1,8 +1,8 @@
 // A journal is read as far as it was written: a torn end is no damage, damage is no torn end, and
 // nothing is read that was not written.
 //
-// An input has two parts: what is done ("cut 3", "flip 17", "ends", "none") and the payloads, one a
-// line.
+// An input has two parts: what is done ("cut 3", "flip 17", "move 1", "ends", "none") and the
+// payloads, one a line.
 
 #include "train/journal.hpp"
 
@@ -11,6 +11,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <filesystem>
@@ -22,33 +23,41 @@ namespace {
 
 using fuzz::must;
 
+const std::filesystem::path& path() {
+  static const std::filesystem::path where = std::filesystem::temp_directory_path() /
+                                             ("fuzz-" + std::to_string(::getpid())) /
+                                             "run.journal";
+  return where;
+}
+
 /// As docs/formats/journal.md has it.
-std::string frame(std::string_view payload) {
+std::string frame(std::size_t place, std::string_view payload) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string length(8, '0');
   std::size_t left = payload.size();
   for (std::size_t at = 8; at-- > 0; left /= 16) length[at] = kDigits[left % 16];
-  return length + ' ' + sha256_hex(payload).substr(0, 8) + ' ' + std::string(payload) + '\n';
+  const std::string name = path().parent_path().filename().string() + "/run";
+  const std::string covered = name + '\n' + std::to_string(place) + '\n' + std::string(payload);
+  return length + ' ' + sha256_hex(covered).substr(0, 8) + ' ' + std::string(payload) + '\n';
 }
 
 /// What a journal of these payloads has: before them, that it began.
 std::vector<std::string> frames_of(std::string_view payloads) {
-  std::vector<std::string> frames{frame(R"({"index":0,"key":"","second":0,"type":"began"})")};
+  std::vector<std::string> frames{frame(0, R"({"index":0,"key":"","second":0,"type":"began"})")};
+  std::size_t place = frames.front().size();
   while (!payloads.empty()) {
     const std::string_view line = payloads.substr(0, payloads.find('\n'));
     payloads.remove_prefix(std::min(line.size() + 1, payloads.size()));
-    frames.push_back(frame(line));
+    // JSON has none of these, and a zero is what a crash leaves.
+    if (std::any_of(line.begin(), line.end(), [](unsigned char c) { return c < ' '; })) continue;
+    frames.push_back(frame(place, line));
+    place += frames.back().size();
   }
   return frames;
 }
 
-const std::filesystem::path& path() {
-  static const std::filesystem::path where =
-      std::filesystem::temp_directory_path() / ("fuzz-journal-" + std::to_string(::getpid()));
-  return where;
-}
-
 void write(const std::string& bytes) {
+  std::filesystem::create_directories(path().parent_path());
   std::ofstream(path(), std::ios::binary | std::ios::trunc) << bytes;
 }
 
@@ -115,12 +124,24 @@ void check_left_alone(const std::string& bytes) {
   must(!Journal::open(path()) && bytes_there() == bytes, "nothing is cut off that is no torn end");
 }
 
-/// A bit turned in a frame that others follow: none of them is cut off.
+/// A bit turned anywhere but in the last newline, without which a frame may be torn.
 void check_damaged(const std::vector<std::string>& frames, std::size_t place) {
   std::string bytes = joined(frames, frames.size());
-  const std::size_t at = place % (bytes.size() - frames.back().size());
+  const std::size_t at = place % (bytes.size() - 1);
   bytes[at] = static_cast<char>(bytes[at] ^ 1);
   check_left_alone(bytes);
+}
+
+/// A frame left out, or there twice.
+void check_moved(const std::vector<std::string>& frames, std::size_t which) {
+  const std::size_t at = which % (frames.size() - 1);
+  std::string without, twice;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    if (i != at) without += frames[i];
+    twice += frames[i] + (i == at ? frames[i] : "");
+  }
+  check_left_alone(without);
+  check_left_alone(twice);
 }
 
 /// Other line ends throughout: not one frame is whole.
@@ -143,7 +164,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)told_by(joined(frames, frames.size()));
   if (parts[0].starts_with("cut")) check_torn(frames, number);
   if (parts[0].starts_with("flip") && frames.size() > 1) check_damaged(frames, number);
+  if (parts[0].starts_with("move") && frames.size() > 1) check_moved(frames, number);
   if (parts[0].starts_with("ends")) check_line_ends(frames);
-  std::filesystem::remove(path());
+  std::filesystem::remove_all(path().parent_path());
   return 0;
 }

@@ -37,6 +37,13 @@ bool asks_for_help(Args command) {
   return false;
 }
 
+/// How a command is called stands on its page: a mistake there that leads nowhere leads to it.
+Error leading_to_page(Error error, const Command& command) {
+  if (error.kind() != ErrorKind::usage || error.hint()) return error;
+  return std::move(error).with_hint("`skillgit help " + std::string(command.name) +
+                                    "` tells how it is used");
+}
+
 Result<ExitCode> dispatch(const Invocation& invocation, const Environment& environment) {
   if (invocation.version) {
     environment.out << "skillgit " << SKILLGIT_VERSION << '\n';
@@ -51,7 +58,9 @@ Result<ExitCode> dispatch(const Invocation& invocation, const Environment& envir
     environment.out << help_page(*command);
     return ExitCode::ok;
   }
-  return command->run(invocation.command, environment);
+  auto code = command->run(invocation.command, environment);
+  if (!code) return fail(leading_to_page(std::move(code).error(), *command));
+  return code;
 }
 
 }  // namespace
@@ -74,8 +83,9 @@ Result<Invocation> parse_invocation(Args args) {
     } else if (argument == "--help" || argument == "-h") {
       invocation.help = true;
     } else {
-      return fail(ErrorKind::usage, "unknown option '" + std::string(argument) + "'" +
-                                        did_you_mean(argument, kLongOptions));
+      return fail(Error(ErrorKind::usage, "unknown option '" + std::string(argument) + "'" +
+                                              did_you_mean(argument, kLongOptions))
+                      .with_hint("`skillgit help` lists what there is"));
     }
   }
   invocation.command = args;

@@ -1,12 +1,14 @@
 #include "edge/store/skill_lock.hpp"
 
 #include "edge/store/shared_modes.hpp"
+#include "skillgit/core/base/shell.hpp"
 #include "skillgit/edge/process/descriptor.hpp"
 #include "skillgit/edge/store/folders.hpp"
 #include "skillgit/edge/store/turn.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <array>
 #include <cerrno>
@@ -37,10 +39,24 @@ fs::path lock_path(const Repository& repository, const std::string& name) {
   return repository.common_dir() / "skillgit" / "locks" / (name + ".lock");
 }
 
+Error is_no_lock(const fs::path& path) {
+  return Error(ErrorKind::damaged, "'" + path.string() + "' is not an ordinary file")
+      .with_hint("when no skillgit is at work here, `rm " + shell_word(path.string()) + '`');
+}
+
+/// Whether the file is one that may be written over: no pipe, and no other name of a file of the
+/// user's.
+bool is_own(int fd) {
+  struct stat told {};
+  return ::fstat(fd, &told) == 0 && S_ISREG(told.st_mode) && told.st_nlink <= 1;
+}
+
 Result<std::shared_ptr<Descriptor>> open_lock(const Repository& repository, const fs::path& path) {
   SKILLGIT_CHECK(make_folders(repository, path.parent_path()));
-  auto file =
-      std::make_shared<Descriptor>(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  auto file = std::make_shared<Descriptor>(
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666));
+  const bool is_something_else = !*file && (errno == ELOOP || errno == EISDIR || errno == ENXIO);
+  if (is_something_else || (*file && !is_own(file->get()))) return fail(is_no_lock(path));
   if (!*file) return fail(cannot("open", path, errno));
   SharedModes::of(repository).open(path);
   return file;
@@ -99,7 +115,7 @@ Result<std::shared_ptr<void>> take_lock(const Repository& repository, const std:
 }
 
 bool is_trained_now(const Repository& repository, const std::string& slug) {
-  const Descriptor file(::open(lock_path(repository, slug).c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor file(::open(lock_path(repository, slug).c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   // A shared lock, which goes with the descriptor: those who only look do not see each other.
   return file && ::flock(file.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }

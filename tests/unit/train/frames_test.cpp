@@ -11,24 +11,33 @@
 namespace skillgit::train {
 namespace {
 
-/// A file without a name.
+constexpr const char* kName = "runs/r";
+
+/// A file that goes with this object.
 class File {
  public:
   explicit File(const std::string& bytes) {
     std::string name = testing::TempDir() + "frames-XXXXXX";
-    file_ = ::mkstemp(name.data());
+    file_.descriptor = ::mkstemp(name.data());
     ::unlink(name.c_str());
-    EXPECT_EQ(::write(file_, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+    EXPECT_EQ(::write(file_.descriptor, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
   }
-  ~File() { ::close(file_); }
+  ~File() { ::close(file_.descriptor); }
   File(const File&) = delete;
   File& operator=(const File&) = delete;
 
-  int get() const { return file_; }
+  const FrameFile& get() const { return file_; }
 
  private:
-  int file_ = -1;
+  FrameFile file_{-1, kName};
 };
+
+/// The bytes of a journal with these payloads.
+std::string written_with(const std::vector<std::string>& payloads) {
+  std::string bytes;
+  for (const std::string& payload : payloads) bytes += frame(kName, bytes.size(), payload);
+  return bytes;
+}
 
 /// The payloads of the whole frames that a file begins with.
 std::vector<std::string> payloads(const std::string& bytes) {
@@ -45,15 +54,22 @@ std::vector<std::string> payloads(const std::string& bytes) {
 TEST(FramesTest, ReadsBackWhatWasWritten) {
   const std::string longer_than_a_block(600'000, 'x');
   const std::vector<std::string> written{"a", "", longer_than_a_block, "b\nc", longer_than_a_block};
-  std::string bytes;
-  for (const std::string& payload : written) bytes += frame(payload);
-  EXPECT_EQ(payloads(bytes), written);
+  EXPECT_EQ(payloads(written_with(written)), written);
 }
 
 TEST(FramesTest, EndsBeforeTheFirstFrameThatIsNotWhole) {
-  const std::string two = frame("one") + frame("two");
-  for (std::size_t length = two.size() - 1; length >= frame("one").size(); --length)
+  const std::string two = written_with({"one", "two"});
+  for (std::size_t length = two.size() - 1; length >= two.size() / 2; --length)
     EXPECT_EQ(payloads(two.substr(0, length)), std::vector<std::string>{"one"}) << length;
+}
+
+TEST(FramesTest, AFrameIsOfOnePlaceInOneJournal) {
+  const std::string one = frame(kName, 0, "one"), two = frame(kName, one.size(), "two");
+  EXPECT_EQ(payloads(one + two), (std::vector<std::string>{"one", "two"}));
+  EXPECT_TRUE(payloads(two + one).empty());
+  EXPECT_EQ(payloads(one + one), std::vector<std::string>{"one"});
+  EXPECT_TRUE(payloads(frame("runs/other", 0, "one")).empty());
+  EXPECT_EQ(frames_name("/repository/.git/skillgit/runs/dates/r1.journal"), "dates/r1");
 }
 
 TEST(FramesTest, BelievesNoLengthThatTheFileDoesNotHave) {
@@ -63,7 +79,7 @@ TEST(FramesTest, BelievesNoLengthThatTheFileDoesNotHave) {
 }
 
 TEST(FramesTest, AFrameThatIsNotThereIsDamage) {
-  const std::string bytes = frame("one");
+  const std::string bytes = written_with({"one"});
   const File file(bytes);
   for (const std::uint64_t place : {1U, 20U, 1000U})
     EXPECT_EQ(read_frame(file.get(), place, bytes.size()).error().kind(), ErrorKind::damaged)
@@ -72,8 +88,8 @@ TEST(FramesTest, AFrameThatIsNotThereIsDamage) {
 
 // Another process may be writing: what it adds while we read is neither read nor taken for damage.
 TEST(FramesTest, LooksAtNothingBehindTheSizeThatWasSeen) {
-  const std::size_t seen = frame("one").size();
-  const File file(frame("one") + frame("two"));
+  const std::size_t seen = written_with({"one"}).size();
+  const File file(written_with({"one", "two"}));
   FrameReader reader(file.get(), seen);
   EXPECT_EQ(reader.next().value(), "one");
   EXPECT_FALSE(reader.next().value());
@@ -87,29 +103,29 @@ bool is_torn_end(const std::string& bytes) {
 }
 
 TEST(FramesTest, TheBeginningOfAFrameIsATornEnd) {
-  const std::string whole = frame("payload");
+  const std::string whole = written_with({"payload"});
   for (std::size_t length = 0; length < whole.size(); ++length)
     EXPECT_TRUE(is_torn_end(whole.substr(0, length))) << length;
 }
 
 TEST(FramesTest, ZerosMayStandBehindATornEndAsLongAsTheyLike) {
-  const std::string whole = frame("payload");
+  const std::string whole = written_with({"payload"});
   const std::string longer_than_a_block(600'000, '\0');
   for (std::size_t length = 0; length < whole.size(); ++length)
     EXPECT_TRUE(is_torn_end(whole.substr(0, length) + longer_than_a_block)) << length;
 }
 
 TEST(FramesTest, AFrameOfItsLengthWithABlockThatWasNotWrittenIsATornEnd) {
-  std::string bytes = frame(std::string(9000, 'x'));
+  std::string bytes = written_with({std::string(9000, 'x')});
   bytes.replace(4096, 4096, 4096, '\0');
   EXPECT_TRUE(is_torn_end(bytes));
 }
 
 TEST(FramesTest, WhatNoCrashLeavesIsNoTornEnd) {
-  const std::string whole = frame("payload");
+  const std::string whole = written_with({"payload"});
   const std::string changed = whole.substr(0, 18) + "changed";
   for (const std::string& bytes :
-       {changed + "\r\n", changed + "\n" + whole.substr(0, 5), std::string("My notes: keep them"),
+       {changed + "\n", changed + "\r\n", changed + "\n" + whole.substr(0, 5), std::string("My notes: keep them"),
         std::string("\x1f\x8b\b"), "\xEF\xBB\xBF" + whole.substr(0, 20),
         "0000000F 01234567 {" + std::string(9, '\0'), std::string("0000000f  1234567 {"),
         std::string(4096, '\0') + "text", whole + whole.substr(0, 5)})

@@ -38,6 +38,7 @@ TEST(RunTest, TakesTheOptionsBeforeTheCommand) {
 TEST(RunTest, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(parse({"--verison"}).error().message(),
             "unknown option '--verison'; did you mean '--version'?");
+  EXPECT_EQ(parse({"--verison"}).error().hint(), "`skillgit help` lists what there is");
   EXPECT_EQ(parse({"-C"}).error().message(), "option '-C' needs a value");
   EXPECT_FALSE(parse({"-c", "train.steps"}));
   EXPECT_FALSE(parse({"-c", "=3"}));

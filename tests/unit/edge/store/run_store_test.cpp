@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <chrono>
@@ -577,6 +578,33 @@ TEST_F(RunStoreTest, TheLockDiesWithItsProcess) {
   int status = 0;
   ::waitpid(child, &status, 0);
   EXPECT_EQ(status, 0);
+  EXPECT_TRUE(store_->lock_skill("demo"));
+}
+
+TEST_F(RunStoreTest, WhatStandsInTheLocksPlaceIsNotWrittenOver) {
+  start();
+  scratch_.write("notes.txt", "mine\n");
+  const fs::path notes = scratch_.path() / "notes.txt";
+  const fs::path place = scratch_.path() / ".git/skillgit/locks/demo.lock";
+  fs::create_directories(place.parent_path());
+  const auto refuses = [&] {
+    const auto lock = store_->lock_skill("demo");
+    if (lock) return false;
+    EXPECT_EQ(lock.error().message(), "'" + place.string() + "' is not an ordinary file");
+    EXPECT_THAT(lock.error().hint().value_or(""), HasSubstr("`rm "));
+    EXPECT_FALSE(is_trained_now(*repository_, "demo"));
+    fs::remove(place);
+    return true;
+  };
+  fs::create_symlink(notes, place);
+  EXPECT_TRUE(refuses());
+  fs::create_hard_link(notes, place);
+  EXPECT_TRUE(refuses());
+  fs::create_symlink(place, place);
+  EXPECT_TRUE(refuses());
+  ASSERT_EQ(::mkfifo(place.c_str(), 0600), 0);
+  EXPECT_TRUE(refuses());
+  EXPECT_EQ(scratch_.read("notes.txt"), "mine\n");
   EXPECT_TRUE(store_->lock_skill("demo"));
 }
 
