@@ -63,8 +63,8 @@ std::string_view without_header(std::string_view frame) {
 std::optional<std::string_view> payload_of(std::string_view name, std::uint64_t place,
                                            std::string_view bytes) {
   const std::string_view payload = without_header(bytes);
-  const bool is_whole = bytes.back() == '\n' &&
-                        checksum(name, place, payload) == bytes.substr(kDigits + 1, kDigits);
+  const bool is_whole =
+      bytes.back() == '\n' && checksum(name, place, payload) == bytes.substr(kDigits + 1, kDigits);
   return is_whole ? std::optional(payload) : std::nullopt;
 }
 
@@ -200,8 +200,7 @@ Result<std::optional<std::string_view>> FrameReader::next() {
   const std::size_t size = kHeader + *length + 1;
   SKILLGIT_TRY(const bool has_all, have(size));
   if (!has_all) return Payload();
-  const Payload payload =
-      payload_of(file_.name, end_, std::string_view(buffer_).substr(at_, size));
+  const Payload payload = payload_of(file_.name, end_, std::string_view(buffer_).substr(at_, size));
   if (!payload) return Payload();
   at_ += size;
   place_ = end_;

@@ -11,8 +11,8 @@
 
 namespace skillgit::train {
 
-/// An open journal. Its frames' checksums are also of its name and of where each stands, so that one
-/// which was moved, left out, added twice or taken from another journal is none.
+/// An open journal. Its frames' checksums are also of its name and of where each stands, so that
+/// one which was moved, left out, added twice or taken from another journal is none.
 struct FrameFile {
   int descriptor = -1;  ///< Open for reading, by whoever made this.
   std::string name;     ///< Its folder's and its own: "dates/r1".

@@ -138,9 +138,9 @@ Status Journal::load() {
   end_ = frames.end();
   SKILLGIT_TRY(const bool cut_short, is_torn_behind(file_, end_, size));
   if (cut_short) return {};
-  return fail(Error(ErrorKind::damaged,
-                    "'" + path_.string() + "' is damaged at byte " + std::to_string(end_) +
-                        (end_ == 0 ? ", or the journal of another run" : ""))
+  return fail(Error(ErrorKind::damaged, "'" + path_.string() + "' is damaged at byte " +
+                                            std::to_string(end_) +
+                                            (end_ == 0 ? ", or the journal of another run" : ""))
                   .with_hint(kWithoutIt));
 }
 

@@ -25,8 +25,7 @@ using fuzz::must;
 
 const std::filesystem::path& path() {
   static const std::filesystem::path where = std::filesystem::temp_directory_path() /
-                                             ("fuzz-" + std::to_string(::getpid())) /
-                                             "run.journal";
+                                             ("fuzz-" + std::to_string(::getpid())) / "run.journal";
   return where;
 }
 

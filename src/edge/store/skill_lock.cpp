@@ -115,7 +115,8 @@ Result<std::shared_ptr<void>> take_lock(const Repository& repository, const std:
 }
 
 bool is_trained_now(const Repository& repository, const std::string& slug) {
-  const Descriptor file(::open(lock_path(repository, slug).c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  const Descriptor file(
+      ::open(lock_path(repository, slug).c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   // A shared lock, which goes with the descriptor: those who only look do not see each other.
   return file && ::flock(file.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }

@@ -20,7 +20,8 @@ class File {
     std::string name = testing::TempDir() + "frames-XXXXXX";
     file_.descriptor = ::mkstemp(name.data());
     ::unlink(name.c_str());
-    EXPECT_EQ(::write(file_.descriptor, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+    EXPECT_EQ(::write(file_.descriptor, bytes.data(), bytes.size()),
+              static_cast<ssize_t>(bytes.size()));
   }
   ~File() { ::close(file_.descriptor); }
   File(const File&) = delete;
@@ -125,10 +126,11 @@ TEST(FramesTest, WhatNoCrashLeavesIsNoTornEnd) {
   const std::string whole = written_with({"payload"});
   const std::string changed = whole.substr(0, 18) + "changed";
   for (const std::string& bytes :
-       {changed + "\n", changed + "\r\n", changed + "\n" + whole.substr(0, 5), std::string("My notes: keep them"),
-        std::string("\x1f\x8b\b"), "\xEF\xBB\xBF" + whole.substr(0, 20),
-        "0000000F 01234567 {" + std::string(9, '\0'), std::string("0000000f  1234567 {"),
-        std::string(4096, '\0') + "text", whole + whole.substr(0, 5)})
+       {changed + "\n", changed + "\r\n", changed + "\n" + whole.substr(0, 5),
+        std::string("My notes: keep them"), std::string("\x1f\x8b\b"),
+        "\xEF\xBB\xBF" + whole.substr(0, 20), "0000000F 01234567 {" + std::string(9, '\0'),
+        std::string("0000000f  1234567 {"), std::string(4096, '\0') + "text",
+        whole + whole.substr(0, 5)})
     EXPECT_FALSE(is_torn_end(bytes)) << bytes;
 }
 

@@ -393,7 +393,8 @@ TEST_F(JournalTest, AFileWithoutAWholeFrameIsDamagedAndStaysAsItIs) {
     for (const auto& journal : {Journal::open(path()), Journal::read(path())}) {
       ASSERT_FALSE(journal) << content;
       EXPECT_EQ(journal.error().kind(), ErrorKind::damaged);
-      EXPECT_EQ(journal.error().message(), "'" + path().string() + "' is damaged at byte 0, or the journal of another run");
+      EXPECT_EQ(journal.error().message(),
+                "'" + path().string() + "' is damaged at byte 0, or the journal of another run");
       EXPECT_TRUE(journal.error().hint());
     }
     ASSERT_EQ(bytes(), content);
