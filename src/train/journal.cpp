@@ -38,10 +38,15 @@ Error no_file(const std::filesystem::path& path) {
 
 Error is_link(const std::filesystem::path& path) {
   const std::string here = shell_word(path.string()), copy = shell_word(path.string() + ".copy");
-  return Error(ErrorKind::damaged,
-               "'" + path.string() + "' is a link: what is written there would change another file")
-      .with_hint("`cp " + here + ' ' + copy + " && mv " + copy + ' ' + here +
-                 "` makes a file of it; or move it away: the run then goes on from its log");
+  Error error(ErrorKind::damaged,
+              "'" + path.string() + "' is a link: what is written there would change another file");
+  std::error_code unknown;
+  if (!std::filesystem::exists(path, unknown))
+    return std::move(error).with_hint("it leads nowhere: `rm " + here +
+                                      "`, and the run goes on from its log");
+  return std::move(error).with_hint("`cp " + here + ' ' + copy + " && mv " + copy + ' ' + here +
+                                    "` makes a file of it; or move it away: the run then goes on "
+                                    "from its log");
 }
 
 Error cannot_open(const std::filesystem::path& path) {

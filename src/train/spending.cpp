@@ -4,7 +4,9 @@
 #include "train/run_start.hpp"
 
 #include <unistd.h>
+#include <filesystem>
 #include <limits>
+#include <system_error>
 
 namespace skillgit::train {
 namespace {
@@ -13,7 +15,9 @@ namespace {
 Result<std::unique_ptr<Journal>> journal_here(const store::Repository& repository,
                                               const store::RunName& run) {
   const auto path = journal_path(repository, run);
-  if (::access(path.c_str(), R_OK) != 0) return nullptr;
+  std::error_code error;
+  const bool is_link = std::filesystem::is_symlink(path, error);  // Wherever it leads: refused.
+  if (!is_link && ::access(path.c_str(), R_OK) != 0) return nullptr;
   return Journal::read(path);
 }
 

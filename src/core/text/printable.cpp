@@ -105,6 +105,15 @@ bool is_unknown_but_seen(UChar32 character) {
          u_hasBinaryProperty(character, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) == 0;
 }
 
+/// Whether it chooses between the forms of the character before it, and that has none: any number
+/// of them hides text behind a letter. '#', '*' and digits have the form of a key.
+bool selects_nothing(UChar32 character, UChar32 before) {
+  constexpr UChar32 kEmojiForm = 0xFE0F;
+  if (!u_hasBinaryProperty(character, UCHAR_VARIATION_SELECTOR)) return false;
+  if (character == kEmojiForm && u_hasBinaryProperty(before, UCHAR_EMOJI)) return false;
+  return before < 0x80 || u_hasBinaryProperty(before, UCHAR_VARIATION_SELECTOR);
+}
+
 }  // namespace
 
 std::optional<Treacherous> find_treacherous(std::string_view text, std::size_t from) {
@@ -119,8 +128,9 @@ std::optional<Treacherous> find_treacherous(std::string_view text, std::size_t f
     const bool joins = (character == kNonJoiner || character == kJoiner) && before >= 0x80 &&
                        !is_treacherous(before);
     const bool is_plain = character == '\t' || ends_line || joins || is_unknown_but_seen(character);
-    if (character >= 0 && is_treacherous(character) && !is_plain)
-      return Treacherous{start, static_cast<char32_t>(character)};
+    const bool deceives =
+        (is_treacherous(character) && !is_plain) || selects_nothing(character, before);
+    if (character >= 0 && deceives) return Treacherous{start, static_cast<char32_t>(character)};
     before = character;
   }
   return std::nullopt;

@@ -92,6 +92,17 @@ TEST_F(JournalTest, AFolderInItsPlaceIsToBeMovedAway) {
   }
 }
 
+TEST_F(JournalTest, ALinkThatLeadsNowhereIsToBeRemoved) {
+  std::filesystem::create_directories(path().parent_path());
+  std::filesystem::create_symlink(path().parent_path() / "nowhere", path());
+  for (const auto& opened : {Journal::open(path()), Journal::read(path())}) {
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().kind(), ErrorKind::damaged);
+    EXPECT_TRUE(opened.error().hint().value_or("").starts_with("it leads nowhere: `rm "));
+  }
+  EXPECT_FALSE(std::filesystem::exists(path()));
+}
+
 TEST_F(JournalTest, ALinkInItsPlaceLeavesTheOtherFileAsItIs) {
   std::filesystem::create_directories(path().parent_path());
   const auto notes = path().parent_path() / "notes.txt";

@@ -25,7 +25,8 @@ struct Treacherous {
 
 /// The first one in `text` from byte `from` on. Line ends and tabs are none, and neither are the
 /// zero-width joiners behind a character beyond ASCII, where scripts and emoji need them, and what
-/// Unicode does not know as a character: icons of fonts, newer emoji.
+/// Unicode does not know as a character: icons of fonts, newer emoji. A selector of variants is one
+/// where the character before it has none.
 std::optional<Treacherous> find_treacherous(std::string_view text, std::size_t from = 0);
 
 /// JSON in its text form with the same characters as `\u` escapes: equal JSON, safe on a terminal.

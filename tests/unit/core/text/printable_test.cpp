@@ -38,16 +38,18 @@ TEST(PrintableTest, OneLineStaysOneLineAndLinesStayLines) {
 }
 
 TEST(PrintableTest, WhatIsNotShownAsItIsIsFound) {
-  for (const char* text : {"ab\x1b[2J", "ab\u009b2J", "ab\u202Ec", "ab\U000E0053", "ab\u200bc",
-                           "ab\x08", "ab\rc", "ab\x7f", "ab\u200d", "ab\U000E0FFF"}) {
+  for (const char* text :
+       {"ab\x1b[2J", "ab\u009b2J", "ab\u202Ec", "ab\U000E0053", "ab\u200bc", "ab\x08", "ab\rc",
+        "ab\x7f", "ab\u200d", "ab\U000E0FFF", "ab\ufe0f", "ab\U000E0101"}) {
     const auto found = find_treacherous(text);
     ASSERT_TRUE(found) << text;
     EXPECT_EQ(found->at, 2u) << text;
   }
-  for (const char* text :
-       {"a\tb\r\nc\n", "می\u200cخواهم", "👩\u200d💻", "é", "👍\ufe0f", "\ue000", "\U000CFFF0"})
+  for (const char* text : {"a\tb\r\nc\n", "می\u200cخواهم", "👩\u200d💻", "é", "👍\ufe0f", "\ue000",
+                           "\U000CFFF0", "1\ufe0f\u20e3", "葛\U000E0100"})
     EXPECT_FALSE(find_treacherous(text)) << text;
   EXPECT_TRUE(find_treacherous("é\u200d\u200d")) << "only one joins";
+  EXPECT_TRUE(find_treacherous("😀\ufe0f\U000E0148\U000E0149")) << "only one selects a form";
 }
 
 TEST(PrintableTest, NothingThatATerminalObeysIsLeftOfAnyBytes) {
