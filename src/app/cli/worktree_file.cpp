@@ -36,7 +36,8 @@ Result<std::string> read_ordinary(const fs::path& path, const std::string& name)
   std::error_code code;
   const auto status = fs::status(path, code);
   if (!fs::is_regular_file(status))
-    return fail(ErrorKind::invalid, "'" + name + "' is not an ordinary file");
+    return fail(Error(ErrorKind::invalid, "'" + name + "' is not an ordinary file")
+                    .with_hint("put a file in its place"));
   if (fs::file_size(path, code) > kLargestFile || code)
     return fail(ErrorKind::invalid, "'" + name + "' is larger than 256 MiB");
   std::ifstream file(path, std::ios::binary);

@@ -133,8 +133,9 @@ Result<std::vector<Entry>> read_toml(std::string_view text, const std::string& f
   std::replace(reason.begin(), reason.end(), '\n', ' ');
   constexpr std::string_view kOpening = "Error while ";
   if (reason.starts_with(kOpening)) reason.erase(0, kOpening.size());
-  return fail(ErrorKind::invalid,
-              place(file_name, position(error.source())) + ": not valid TOML: " + reason);
+  return fail(Error(ErrorKind::invalid,
+                    place(file_name, position(error.source())) + ": not valid TOML: " + reason)
+                  .with_hint("`skillgit config --reference` shows how settings are written"));
 }
 
 std::string place(const std::string& file_name, Position position) {

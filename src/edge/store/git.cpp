@@ -2,7 +2,7 @@
 
 #include "edge/store/damage.hpp"
 #include "edge/store/denied.hpp"
-#include "edge/store/object_writer.hpp"
+#include "edge/store/object_backend.hpp"
 
 #include <git2/sys/repository.h>
 #include <algorithm>
@@ -149,7 +149,7 @@ Result<Repository> open_objects(const std::string& git_dir) {
                     .with_hint("skillgit cannot read that yet; `git refs migrate "
                                "--ref-format=files` goes back"));
   SKILLGIT_CHECK(std::move(opened));
-  SKILLGIT_CHECK(write_as_git(repository.get(), std::filesystem::path(git_dir) / "objects"));
+  SKILLGIT_CHECK(access_as_git(repository.get(), std::filesystem::path(git_dir) / "objects"));
   // An empty index in memory: attributes come from the commit that is asked about, and never
   // from what happens to be staged.
   Index nothing;

@@ -51,7 +51,10 @@ Error no_repository(const fs::path& start, const std::string& errors) {
     return Error(ErrorKind::invalid, "this repository keeps its refs in a reftable")
         .with_hint(
             "skillgit cannot read that yet; `git refs migrate --ref-format=files` goes back");
-  return Error(ErrorKind::invalid, words);
+  const Error error(ErrorKind::invalid, words);
+  return words.starts_with("bad config")
+             ? Error(error).with_hint("correct it there: git itself does nothing until then")
+             : error;
 }
 
 Result<Place> find_place(const fs::path& start) {
