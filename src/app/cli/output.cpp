@@ -12,9 +12,12 @@ namespace skillgit::cli {
 
 void print_error(const Error& error, std::ostream& err) {
   err << "skillgit: " << printable(error.message()) << '\n';
-  if (!error.hint()) return;
-  std::istringstream lines(*error.hint());
-  for (std::string line; std::getline(lines, line);) err << "hint: " << printable(line) << '\n';
+  print_lines("hint: ", error.hint().value_or(""), err);
+}
+
+void print_lines(std::string_view begin, const std::string& lines, std::ostream& out) {
+  std::istringstream stream(lines);
+  for (std::string line; std::getline(stream, line);) out << begin << printable(line) << '\n';
 }
 
 void print_next(const Environment& environment, const std::string& advice) {

@@ -7,12 +7,16 @@
 #include <cstddef>
 #include <iosfwd>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace skillgit::cli {
 
 /// Writes `skillgit: message` and, line by line, `hint: ...`; both neutralised.
 void print_error(const Error& error, std::ostream& err);
+
+/// Writes what may be several lines, neutralised, each behind `begin`.
+void print_lines(std::string_view begin, const std::string& lines, std::ostream& out);
 
 /// Tells the next command to try, on `err`; nothing in scripts, which read `out`.
 void print_next(const Environment& environment, const std::string& advice);

@@ -11,7 +11,6 @@
 #include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include <sstream>
 
 namespace skillgit::cli {
 namespace {
@@ -64,8 +63,7 @@ void print_contradictions(const std::string& name, const train::Verification& fo
                           std::ostream& out) {
   for (const train::Contradiction& one : found.contradictions) {
     out << name << ": " << printable(one.where) << ": " << printable(one.what) << '\n';
-    std::istringstream hints(one.hint);
-    for (std::string hint; std::getline(hints, hint);) out << "hint: " << printable(hint) << '\n';
+    print_lines("hint: ", one.hint, out);
   }
 }
 

@@ -186,14 +186,15 @@ TEST(DoctorChecksTest, ARunOfASetGoesOnWithItsSet) {
 
 TEST(DoctorChecksTest, OnlyAProblemMakesItExitWithFindings) {
   const std::vector<Check> well{{"git", "", Health::ok, "fine", ""},
-                                {"tasks", "dates", Health::warning, "two\nlines", "mend\x1b"}};
+                                {"tasks", "dates", Health::warning, "two\nlines", "mend\x1b\nor"}};
   EXPECT_EQ(exit_code_of(well), ExitCode::ok);
   std::ostringstream out;
   print_checks(well, out);
   EXPECT_EQ(out.str(),
             "ok       git: fine\n"
             "warning  tasks of dates: two\\nlines\n"
-            "         mend\\x1b\n");
+            "         mend\\x1b\n"
+            "         or\n");
   EXPECT_EQ(checks_as_json(well)["warnings"], 1);
   EXPECT_EQ(exit_code_of({{"git", "", Health::problem, "", ""}}), ExitCode::findings);
 }
