@@ -37,11 +37,6 @@ void for_each_line(std::string_view text, const Each& each) {
   }
 }
 
-/// Writes `text` line by line, each behind `mark`.
-void print_lines(std::string_view text, const std::string& mark, std::ostream& out) {
-  for_each_line(text, [&](std::string_view line) { out << mark << printable_lines(line) << '\n'; });
-}
-
 /// The colour of a line of a diff: what git gives it by default.
 std::string_view colour_of(std::string_view line) {
   if (line.starts_with("@@")) return "\x1b[36m";

@@ -227,7 +227,7 @@ void print_checks(const std::vector<Check>& checks, std::ostream& out) {
     const std::string of = check.skill.empty() ? "" : " of " + check.skill;
     out << fmt::format("{:<8} {}{}: {}\n", to_string(check.health), check.name, printable(of),
                        printable(check.message));
-    if (check.health != Health::ok) print_lines("         ", check.fix, out);
+    if (check.health != Health::ok) print_lines(check.fix, "         ", out);
   }
 }
 

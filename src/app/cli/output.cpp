@@ -12,12 +12,15 @@ namespace skillgit::cli {
 
 void print_error(const Error& error, std::ostream& err) {
   err << "skillgit: " << printable(error.message()) << '\n';
-  print_lines("hint: ", error.hint().value_or(""), err);
+  print_lines(error.hint().value_or(""), "hint: ", err);
 }
 
-void print_lines(std::string_view begin, const std::string& lines, std::ostream& out) {
-  std::istringstream stream(lines);
-  for (std::string line; std::getline(stream, line);) out << begin << printable(line) << '\n';
+void print_lines(const std::string& text, std::string_view mark, std::ostream& out) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    out << mark << printable_lines(line) << '\n';
+  }
 }
 
 void print_next(const Environment& environment, const std::string& advice) {

@@ -15,8 +15,8 @@ namespace skillgit::cli {
 /// Writes `skillgit: message` and, line by line, `hint: ...`; both neutralised.
 void print_error(const Error& error, std::ostream& err);
 
-/// Writes what may be several lines, neutralised, each behind `begin`.
-void print_lines(std::string_view begin, const std::string& lines, std::ostream& out);
+/// Writes `text` line by line, neutralised, each behind `mark`.
+void print_lines(const std::string& text, std::string_view mark, std::ostream& out);
 
 /// Tells the next command to try, on `err`; nothing in scripts, which read `out`.
 void print_next(const Environment& environment, const std::string& advice);

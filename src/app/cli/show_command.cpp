@@ -15,7 +15,6 @@
 #include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include <sstream>
 
 namespace skillgit::cli {
 namespace {
@@ -58,12 +57,6 @@ std::string listed_ids(const std::vector<std::string>& ids) {
   return text;
 }
 
-/// Writes text of several lines, each indented.
-void print_paragraphs(const std::string& text, const std::string& indent, std::ostream& out) {
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) out << indent << printable_lines(line) << '\n';
-}
-
 std::string verdict_of(const Decision& decision, bool coloured) {
   std::string text =
       outcome_text(decision.outcome, coloured) + fmt::format(" at step {}", decision.step);
@@ -96,7 +89,7 @@ std::string origin_of(const OfferedEdit& edit) {
 void print_one_edit(const OfferedEdit& offered, const std::string& diff, bool coloured,
                     std::ostream& out) {
   out << "  " << origin_of(offered) << '\n';
-  print_paragraphs(offered.why, "  ", out);
+  print_lines(offered.why, "  ", out);
   out << '\n';
   if (diff.empty())
     print_edit(offered.edit, kIndent, out);
@@ -287,7 +280,7 @@ void print_run(const RunView& view, bool coloured, std::ostream& out) {
                           view.tasks.of(Split::val).size(), view.tasks.of(Split::test).size()),
               out);
   out << "\nconfiguration\n";
-  print_paragraphs(view.log.documents.config, kIndent, out);
+  print_lines(view.log.documents.config, kIndent, out);
   out << "\noffers, oldest first\n";
   for (const store::RunEvent& event : view.log.events)
     if (event.decision) out << "  " << decision_line(event, coloured) << '\n';
@@ -304,13 +297,13 @@ void print_attempts(const std::vector<train::KeptAttempt>& attempts, std::ostrea
       continue;
     }
     out << "  prompt\n";
-    print_paragraphs(rollout.prompt, kIndent, out);
+    print_lines(rollout.prompt, kIndent, out);
     if (!rollout.trajectory.empty()) {
       out << "  what it did first\n";
-      print_paragraphs(rollout.trajectory, kIndent, out);
+      print_lines(rollout.trajectory, kIndent, out);
     }
     out << "  reply\n";
-    print_paragraphs(rollout.reply, kIndent, out);
+    print_lines(rollout.reply, kIndent, out);
     out << '\n';
   }
 }

@@ -63,7 +63,7 @@ void print_contradictions(const std::string& name, const train::Verification& fo
                           std::ostream& out) {
   for (const train::Contradiction& one : found.contradictions) {
     out << name << ": " << printable(one.where) << ": " << printable(one.what) << '\n';
-    print_lines("hint: ", one.hint, out);
+    print_lines(one.hint, "hint: ", out);
   }
 }
 
