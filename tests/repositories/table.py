@@ -463,6 +463,16 @@ ROWS = [
                 "`git update-ref --no-deref -d refs/skillgit/runs/demo/two`"),
         shell("git update-ref --no-deref -d refs/skillgit/runs/demo/two"),
         lands()),
+    row("an object of a run that is cut short",
+        lands(),
+        shell("id=$(git for-each-ref --format='%(objectname)' refs/skillgit/runs/demo/)"
+              " && echo .git/objects/$(echo $id | cut -c1-2)/$(echo $id | cut -c3-) > $CASE/file"
+              " && cp $(cat $CASE/file) $CASE/kept && chmod u+w $(cat $CASE/file)"
+              " && truncate -s -20 $(cat $CASE/file)"),
+        refused("status", 8, "is damaged", "`git fsck`"),
+        refused("train demo", 8, "is damaged", "`git fsck`"),
+        shell("mv -f $CASE/kept $(cat $CASE/file)"),
+        VERIFIES),
     row("hooks that print",
         hook("pre-commit post-commit reference-transaction post-merge pre-merge-commit post-checkout",
              "echo from $0; echo errors >&2"),
