@@ -99,11 +99,13 @@ Result<std::string> real_path_below(const fs::path& root, const std::string& rel
   const auto [rest, ignored] =
       std::mismatch(real_root.begin(), real_root.end(), real_path.begin(), real_path.end());
   if (rest != real_root.end())
-    return fail(ErrorKind::invalid,
-                "'" + relative + "' leads out of the folder that it is named in");
+    return fail(
+        Error(ErrorKind::invalid, "'" + relative + "' leads out of the folder that it is named in")
+            .with_hint("put a copy there, or a link to something inside"));
   fs::path inside = real_path.lexically_relative(real_root);
   if (std::find(inside.begin(), inside.end(), ".git") != inside.end())
-    return fail(ErrorKind::invalid, "'" + relative + "' leads into git's own folder");
+    return fail(Error(ErrorKind::invalid, "'" + relative + "' leads into git's own folder")
+                    .with_hint("put a copy outside of it"));
   return inside.string();
 }
 
