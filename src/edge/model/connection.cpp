@@ -36,31 +36,6 @@ std::size_t take(char* bytes, std::size_t, std::size_t count, void* target) {
   return count;
 }
 
-/// Where the bytes of a request come from.
-struct Source {
-  std::string_view left;
-};
-
-std::size_t give(char* bytes, std::size_t, std::size_t most, void* target) {
-  Source& source = *static_cast<Source*>(target);
-  const std::size_t count = source.left.copy(bytes, most);
-  source.left.remove_prefix(count);
-  return count;
-}
-
-/// libcurl sends a request once more by itself where a kept line turns out to be dead, unless it
-/// cannot begin from the start.
-int refuse_to_begin_again(void*, curl_off_t, int) { return CURL_SEEKFUNC_FAIL; }
-
-/// Programs that a harness starts must not inherit a line that carries a key.
-curl_socket_t open_socket(void*, curlsocktype, curl_sockaddr* address) {
-#ifdef SOCK_CLOEXEC
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-#else
-  return ::socket(address->family, address->socktype, address->protocol);
-#endif
-}
-
 Headers make_headers(const std::vector<std::string>& lines) {
   curl_slist* list = nullptr;
   for (const std::string& line : lines) list = curl_slist_append(list, line.c_str());
@@ -145,6 +120,7 @@ class Connection::Impl {
     set(CURLOPT_WRITEFUNCTION, take);
     set(CURLOPT_ERRORBUFFER, reason_);
     set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    set(CURLOPT_OPENSOCKETDATA, this);
     if (!options.uses_proxy) set(CURLOPT_PROXY, "");
 #if LIBCURL_VERSION_NUM >= 0x075500
     set(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -158,12 +134,9 @@ class Connection::Impl {
   }
 
   Exchange post(const std::string& url, const std::string& body, const std::stop_token& stop) {
-    Source source{body};
     set(CURLOPT_POST, 1L);
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-    set(CURLOPT_READFUNCTION, give);
-    set(CURLOPT_READDATA, &source);
-    set(CURLOPT_SEEKFUNCTION, refuse_to_begin_again);
+    set(CURLOPT_POSTFIELDS, body.data());
     return exchange_with(url, stop);
   }
 
@@ -176,6 +149,7 @@ class Connection::Impl {
   Exchange exchange_with(const std::string& url, const std::stop_token& stop) {
     Exchange exchange;
     Sink sink{&exchange.body, limit_};
+    was_stale_ = false;
     reason_[0] = '\0';
     set(CURLOPT_URL, url.c_str());
     set(CURLOPT_WRITEDATA, &sink);
@@ -186,7 +160,7 @@ class Connection::Impl {
     if (sink.is_full)
       return ended(Exchange::Ending::hopeless,
                    "an answer of more than " + std::to_string(limit_ >> 20) + " MiB");
-    if (*code == CURLE_SEND_FAIL_REWIND) {
+    if (was_stale_) {
       exchange = ended(Exchange::Ending::broken, "the connection was closed before an answer");
       exchange.was_stale = true;
       return exchange;
@@ -200,6 +174,23 @@ class Connection::Impl {
     exchange.location = redirect_url(easy_.get());
     exchange.retry_after = retry_after(easy_.get());
     return exchange;
+  }
+
+  /// libcurl sends a request once more by itself, on a new line, where a kept one turns out to be
+  /// dead. It gets none: what is sent again is for the caller to count.
+  ///
+  /// Programs that a harness starts must not inherit a line that carries a key.
+  static curl_socket_t open_socket(void* self, curlsocktype, curl_sockaddr* address) {
+    Impl& own = *static_cast<Impl*>(self);
+    long sent = 0;
+    curl_easy_getinfo(own.easy_.get(), CURLINFO_REQUEST_SIZE, &sent);
+    own.was_stale_ = sent > 0;
+    if (own.was_stale_) return CURL_SOCKET_BAD;
+#ifdef SOCK_CLOEXEC
+    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+#else
+    return ::socket(address->family, address->socktype, address->protocol);
+#endif
   }
 
   template <typename Value>
@@ -240,6 +231,7 @@ class Connection::Impl {
   Multi multi_;
   Headers headers_;
   std::size_t limit_;
+  bool was_stale_ = false;  ///< The request had been sent on a line that was dead.
   char reason_[CURL_ERROR_SIZE] = {};
 };
 
