@@ -24,9 +24,9 @@ Error unreadable(const std::string& why) {
   return {ErrorKind::damaged, "cannot read the journal: " + why};
 }
 
-std::string checksum(std::string_view name, std::uint64_t place, std::string_view payload) {
+std::string checksum(std::string_view name, std::uint64_t place, std::string_view digest) {
   std::string covered(name);
-  covered.append(1, '\n').append(std::to_string(place)).append(1, '\n').append(payload);
+  covered.append(1, '\n').append(std::to_string(place)).append(1, '\n').append(digest);
   return sha256_hex(covered).substr(0, kDigits);
 }
 
@@ -63,8 +63,8 @@ std::string_view without_header(std::string_view frame) {
 std::optional<std::string_view> payload_of(std::string_view name, std::uint64_t place,
                                            std::string_view bytes) {
   const std::string_view payload = without_header(bytes);
-  const bool is_whole =
-      bytes.back() == '\n' && checksum(name, place, payload) == bytes.substr(kDigits + 1, kDigits);
+  const bool is_whole = bytes.back() == '\n' && checksum(name, place, sha256_hex(payload)) ==
+                                                    bytes.substr(kDigits + 1, kDigits);
   return is_whole ? std::optional(payload) : std::nullopt;
 }
 
@@ -159,14 +159,16 @@ std::string frames_name(const std::filesystem::path& journal) {
   return journal.parent_path().filename().string() + '/' + journal.stem().string();
 }
 
-std::string frame(std::string_view name, std::uint64_t place, std::string_view payload) {
+Frame::Frame(std::string_view payload) : payload_(payload), digest_(sha256_hex(payload)) {}
+
+std::string Frame::at(std::string_view name, std::uint64_t place) const {
   std::array<char, kDigits + 1> length{};
-  std::snprintf(length.data(), length.size(), "%08zx", payload.size());
+  std::snprintf(length.data(), length.size(), "%08zx", payload_.size());
   std::string bytes;
-  bytes.reserve(kHeader + payload.size() + 1);
+  bytes.reserve(kHeader + payload_.size() + 1);
   bytes.append(length.data(), kDigits).append(1, ' ');
-  bytes.append(checksum(name, place, payload)).append(1, ' ');
-  return bytes.append(payload).append(1, '\n');
+  bytes.append(checksum(name, place, digest_)).append(1, ' ');
+  return bytes.append(payload_).append(1, '\n');
 }
 
 /// Whether the buffer has so many bytes from the next frame's beginning on, read if need be.

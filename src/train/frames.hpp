@@ -21,9 +21,20 @@ struct FrameFile {
 /// The name of the journal at a path.
 std::string frames_name(const std::filesystem::path& journal);
 
-/// The bytes of the frame that is to begin at `place` of the journal `name`: length, checksum and
-/// payload (docs/formats/journal.md).
-std::string frame(std::string_view name, std::uint64_t place, std::string_view payload);
+/// A payload that is to become a frame. Most of the work is done before its place is known.
+class Frame {
+ public:
+  /// `payload` outlives this.
+  explicit Frame(std::string_view payload);
+
+  /// The bytes of the frame that begins at `place` of the journal `name`: length, checksum and
+  /// payload (docs/formats/journal.md).
+  std::string at(std::string_view name, std::uint64_t place) const;
+
+ private:
+  std::string_view payload_;
+  std::string digest_;
+};
 
 // A `size` below is that of the file as it is seen: what another process adds meanwhile is not
 // looked at, so that the file does not change while it is read.

@@ -74,7 +74,8 @@ Status lock(int file, const std::filesystem::path& path) {
 }
 
 std::string first_frame(std::string_view name) {
-  return frame(name, 0, payload_of(JournalRecord{.type = Type::began}));
+  const std::string payload = payload_of(JournalRecord{.type = Type::began});
+  return Frame(payload).at(name, 0);
 }
 
 /// Whether what stands behind the whole frames was being written when a process died. The first
@@ -220,8 +221,9 @@ std::uint64_t Journal::end() const {
 
 Status Journal::append(const JournalRecord& record, const std::string& payload) {
   assert(file_.descriptor >= 0);  // What was opened to be read is not written to.
+  const Frame frame(payload);
   const std::scoped_lock lock(mutex_);
-  const std::string bytes = frame(file_.name, end_, payload);
+  const std::string bytes = frame.at(file_.name, end_);
   if (is_torn_) return fail(ErrorKind::damaged, "the journal ends in half a frame");
   for (std::size_t written = 0; written < bytes.size();) {
     const ssize_t put = ::write(file_.descriptor, bytes.data() + written, bytes.size() - written);

@@ -36,7 +36,7 @@ std::string frame(std::size_t place, std::string_view payload) {
   std::size_t left = payload.size();
   for (std::size_t at = 8; at-- > 0; left /= 16) length[at] = kDigits[left % 16];
   const std::string name = path().parent_path().filename().string() + "/run";
-  const std::string covered = name + '\n' + std::to_string(place) + '\n' + std::string(payload);
+  const std::string covered = name + '\n' + std::to_string(place) + '\n' + sha256_hex(payload);
   return length + ' ' + sha256_hex(covered).substr(0, 8) + ' ' + std::string(payload) + '\n';
 }
 

@@ -36,7 +36,7 @@ class File {
 /// The bytes of a journal with these payloads.
 std::string written_with(const std::vector<std::string>& payloads) {
   std::string bytes;
-  for (const std::string& payload : payloads) bytes += frame(kName, bytes.size(), payload);
+  for (const std::string& payload : payloads) bytes += Frame(payload).at(kName, bytes.size());
   return bytes;
 }
 
@@ -65,11 +65,11 @@ TEST(FramesTest, EndsBeforeTheFirstFrameThatIsNotWhole) {
 }
 
 TEST(FramesTest, AFrameIsOfOnePlaceInOneJournal) {
-  const std::string one = frame(kName, 0, "one"), two = frame(kName, one.size(), "two");
+  const std::string one = Frame("one").at(kName, 0), two = Frame("two").at(kName, one.size());
   EXPECT_EQ(payloads(one + two), (std::vector<std::string>{"one", "two"}));
   EXPECT_TRUE(payloads(two + one).empty());
   EXPECT_EQ(payloads(one + one), std::vector<std::string>{"one"});
-  EXPECT_TRUE(payloads(frame("runs/other", 0, "one")).empty());
+  EXPECT_TRUE(payloads(Frame("one").at("runs/other", 0)).empty());
   EXPECT_EQ(frames_name("/repository/.git/skillgit/runs/dates/r1.journal"), "dates/r1");
 }
 
