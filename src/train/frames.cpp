@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 
 namespace skillgit::train {
@@ -24,21 +23,27 @@ Error unreadable(const std::string& why) {
   return {ErrorKind::damaged, "cannot read the journal: " + why};
 }
 
-std::string checksum(std::string_view name, std::uint64_t place, std::string_view digest) {
-  std::string covered(name);
-  covered.append(1, '\n').append(std::to_string(place)).append(1, '\n').append(digest);
-  return sha256_hex(covered).substr(0, kDigits);
+std::uint32_t checksum(std::uint32_t digest, std::uint32_t mark, std::uint64_t place) {
+  return digest ^ mark ^ static_cast<std::uint32_t>(place);
 }
 
-/// The length that a header tells.
-std::optional<std::size_t> length_in(std::string_view header) {
-  std::size_t length = 0;
-  for (const char digit : header.substr(0, kDigits)) {
+void append_hex(std::uint32_t number, std::string& bytes) {
+  for (int shift = 28; shift >= 0; shift -= 4) bytes += kHexDigits[number >> shift & 15];
+}
+
+/// The number that hex digits stand for; nothing where one of them is none.
+std::optional<std::uint32_t> number_in(std::string_view digits) {
+  std::uint32_t number = 0;
+  for (const char digit : digits) {
     const auto value = kHexDigits.find(digit);
     if (value == std::string_view::npos) return std::nullopt;
-    length = length * 16 + value;
+    number = number << 4 | static_cast<std::uint32_t>(value);
   }
-  return length;
+  return number;
+}
+
+std::optional<std::size_t> length_in(std::string_view header) {
+  return number_in(header.substr(0, kDigits));
 }
 
 /// Whether a header may begin with these bytes, which are no more than it has.
@@ -60,11 +65,11 @@ std::string_view without_header(std::string_view frame) {
 
 /// The payload of `bytes`, which stand at `place` and are as long as a frame says, or nothing where
 /// their checksum is another.
-std::optional<std::string_view> payload_of(std::string_view name, std::uint64_t place,
+std::optional<std::string_view> payload_of(std::uint32_t mark, std::uint64_t place,
                                            std::string_view bytes) {
   const std::string_view payload = without_header(bytes);
-  const bool is_whole = bytes.back() == '\n' && checksum(name, place, sha256_hex(payload)) ==
-                                                    bytes.substr(kDigits + 1, kDigits);
+  const bool is_whole = bytes.back() == '\n' && number_in(bytes.substr(kDigits + 1, kDigits)) ==
+                                                    checksum(sha256_start(payload), mark, place);
   return is_whole ? std::optional(payload) : std::nullopt;
 }
 
@@ -155,20 +160,19 @@ Result<bool> holds_a_frame(const FrameFile& file, std::uint64_t place, std::uint
 
 }  // namespace
 
-std::string frames_name(const std::filesystem::path& journal) {
-  return journal.parent_path().filename().string() + '/' + journal.stem().string();
+std::uint32_t mark_of(const std::filesystem::path& journal) {
+  return sha256_start(journal.parent_path().filename().string() + '/' + journal.stem().string());
 }
 
-Frame::Frame(std::string_view payload) : payload_(payload), digest_(sha256_hex(payload)) {}
+Frame::Frame(std::string_view payload) : payload_(payload), digest_(sha256_start(payload)) {}
 
-std::string Frame::at(std::string_view name, std::uint64_t place) const {
-  std::array<char, kDigits + 1> length{};
-  std::snprintf(length.data(), length.size(), "%08zx", payload_.size());
+std::string Frame::at(std::uint32_t mark, std::uint64_t place) const {
   std::string bytes;
   bytes.reserve(kHeader + payload_.size() + 1);
-  bytes.append(length.data(), kDigits).append(1, ' ');
-  bytes.append(checksum(name, place, digest_)).append(1, ' ');
-  return bytes.append(payload_).append(1, '\n');
+  append_hex(static_cast<std::uint32_t>(payload_.size()), bytes);
+  bytes += ' ';
+  append_hex(checksum(digest_, mark, place), bytes);
+  return bytes.append(1, ' ').append(payload_).append(1, '\n');
 }
 
 /// Whether the buffer has so many bytes from the next frame's beginning on, read if need be.
@@ -202,7 +206,7 @@ Result<std::optional<std::string_view>> FrameReader::next() {
   const std::size_t size = kHeader + *length + 1;
   SKILLGIT_TRY(const bool has_all, have(size));
   if (!has_all) return Payload();
-  const Payload payload = payload_of(file_.name, end_, std::string_view(buffer_).substr(at_, size));
+  const Payload payload = payload_of(file_.mark, end_, std::string_view(buffer_).substr(at_, size));
   if (!payload) return Payload();
   at_ += size;
   place_ = end_;
@@ -221,7 +225,7 @@ Result<bool> is_torn(const FrameFile& file, std::uint64_t place, std::uint64_t s
 Result<std::string> read_frame(const FrameFile& file, std::uint64_t place, std::uint64_t size) {
   SKILLGIT_TRY(const auto bytes, frame_at(file, place, size));
   if (!bytes) return fail(ErrorKind::damaged, "a frame that is no longer there");
-  const auto payload = payload_of(file.name, place, *bytes);
+  const auto payload = payload_of(file.mark, place, *bytes);
   if (!payload) return fail(ErrorKind::damaged, "a frame that has changed");
   return std::string(*payload);
 }

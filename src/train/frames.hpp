@@ -14,12 +14,12 @@ namespace skillgit::train {
 /// An open journal. Its frames' checksums are also of its name and of where each stands, so that
 /// one which was moved, left out, added twice or taken from another journal is none.
 struct FrameFile {
-  int descriptor = -1;  ///< Open for reading, by whoever made this.
-  std::string name;     ///< Its folder's and its own: "dates/r1".
+  int descriptor = -1;     ///< Open for reading, by whoever made this.
+  std::uint32_t mark = 0;  ///< What tells it from others.
 };
 
-/// The name of the journal at a path.
-std::string frames_name(const std::filesystem::path& journal);
+/// The mark of the journal at a path: of its folder's name and its own, "dates/r1".
+std::uint32_t mark_of(const std::filesystem::path& journal);
 
 /// A payload that is to become a frame. Most of the work is done before its place is known.
 class Frame {
@@ -27,13 +27,13 @@ class Frame {
   /// `payload` outlives this.
   explicit Frame(std::string_view payload);
 
-  /// The bytes of the frame that begins at `place` of the journal `name`: length, checksum and
-  /// payload (docs/formats/journal.md).
-  std::string at(std::string_view name, std::uint64_t place) const;
+  /// The bytes of the frame that begins at `place` of a journal with this mark: length, checksum
+  /// and payload (docs/formats/journal.md).
+  std::string at(std::uint32_t mark, std::uint64_t place) const;
 
  private:
   std::string_view payload_;
-  std::string digest_;
+  std::uint32_t digest_;
 };
 
 // A `size` below is that of the file as it is seen: what another process adds meanwhile is not

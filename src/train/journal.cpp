@@ -73,15 +73,15 @@ Status lock(int file, const std::filesystem::path& path) {
                   .with_hint("wait for it, or stop it with Ctrl-C: it can be continued"));
 }
 
-std::string first_frame(std::string_view name) {
+std::string first_frame(std::uint32_t mark) {
   const std::string payload = payload_of(JournalRecord{.type = Type::began});
-  return Frame(payload).at(name, 0);
+  return Frame(payload).at(mark, 0);
 }
 
 /// Whether what stands behind the whole frames was being written when a process died. The first
 /// frame is on disk before another is written, so no more than it can be torn where it is not.
 Result<bool> is_torn_behind(const FrameFile& file, std::uint64_t end, std::uint64_t size) {
-  if (end == 0 && size > first_frame(file.name).size()) return false;
+  if (end == 0 && size > first_frame(file.mark).size()) return false;
   return is_torn(file, end, size);
 }
 
@@ -223,7 +223,7 @@ Status Journal::append(const JournalRecord& record, const std::string& payload) 
   assert(file_.descriptor >= 0);  // What was opened to be read is not written to.
   const Frame frame(payload);
   const std::scoped_lock lock(mutex_);
-  const std::string bytes = frame.at(file_.name, end_);
+  const std::string bytes = frame.at(file_.mark, end_);
   if (is_torn_) return fail(ErrorKind::damaged, "the journal ends in half a frame");
   for (std::size_t written = 0; written < bytes.size();) {
     const ssize_t put = ::write(file_.descriptor, bytes.data() + written, bytes.size() - written);

@@ -126,7 +126,7 @@ class Journal {
   using Table = std::unordered_map<ShortDigest, Value, ShortDigestHash>;
 
   Journal(int file, std::filesystem::path path)
-      : file_{file, frames_name(path)}, path_(std::move(path)) {}
+      : file_{file, mark_of(path)}, path_(std::move(path)) {}
   Status load();
   Status cut_torn_end();
   Status begin();

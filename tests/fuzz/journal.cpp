@@ -29,15 +29,24 @@ const std::filesystem::path& path() {
   return where;
 }
 
+std::string hex(std::uint32_t number) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string digits(8, '0');
+  for (std::size_t at = 8; at-- > 0; number /= 16) digits[at] = kDigits[number % 16];
+  return digits;
+}
+
+std::uint32_t start_of_digest(std::string_view text) {
+  return static_cast<std::uint32_t>(std::stoul(sha256_hex(text).substr(0, 8), nullptr, 16));
+}
+
 /// As docs/formats/journal.md has it.
 std::string frame(std::size_t place, std::string_view payload) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string length(8, '0');
-  std::size_t left = payload.size();
-  for (std::size_t at = 8; at-- > 0; left /= 16) length[at] = kDigits[left % 16];
   const std::string name = path().parent_path().filename().string() + "/run";
-  const std::string covered = name + '\n' + std::to_string(place) + '\n' + sha256_hex(payload);
-  return length + ' ' + sha256_hex(covered).substr(0, 8) + ' ' + std::string(payload) + '\n';
+  const std::uint32_t checksum =
+      start_of_digest(payload) ^ start_of_digest(name) ^ static_cast<std::uint32_t>(place);
+  return hex(static_cast<std::uint32_t>(payload.size())) + ' ' + hex(checksum) + ' ' +
+         std::string(payload) + '\n';
 }
 
 /// What a journal of these payloads has: before them, that it began.

@@ -12,7 +12,7 @@ namespace skillgit::store::git {
 namespace {
 
 /// What libgit2 may keep of objects that it has read: a long run reads many, most of them once.
-constexpr ssize_t kMostCached = 1 << 20;
+constexpr ssize_t kMostCached = 1 << 16;
 /// The largest tree that it keeps. It asks for the tree of a folder once a file that is in there.
 constexpr std::size_t kLargestTree = 1 << 19;
 

@@ -11,7 +11,7 @@
 namespace skillgit::train {
 namespace {
 
-constexpr const char* kName = "runs/r";
+const std::uint32_t kMark = mark_of("runs/r.journal");
 
 /// A file that goes with this object.
 class File {
@@ -30,13 +30,13 @@ class File {
   const FrameFile& get() const { return file_; }
 
  private:
-  FrameFile file_{-1, kName};
+  FrameFile file_{-1, kMark};
 };
 
 /// The bytes of a journal with these payloads.
 std::string written_with(const std::vector<std::string>& payloads) {
   std::string bytes;
-  for (const std::string& payload : payloads) bytes += Frame(payload).at(kName, bytes.size());
+  for (const std::string& payload : payloads) bytes += Frame(payload).at(kMark, bytes.size());
   return bytes;
 }
 
@@ -65,12 +65,12 @@ TEST(FramesTest, EndsBeforeTheFirstFrameThatIsNotWhole) {
 }
 
 TEST(FramesTest, AFrameIsOfOnePlaceInOneJournal) {
-  const std::string one = Frame("one").at(kName, 0), two = Frame("two").at(kName, one.size());
+  const std::string one = Frame("one").at(kMark, 0), two = Frame("two").at(kMark, one.size());
   EXPECT_EQ(payloads(one + two), (std::vector<std::string>{"one", "two"}));
   EXPECT_TRUE(payloads(two + one).empty());
   EXPECT_EQ(payloads(one + one), std::vector<std::string>{"one"});
-  EXPECT_TRUE(payloads(Frame("one").at("runs/other", 0)).empty());
-  EXPECT_EQ(frames_name("/repository/.git/skillgit/runs/dates/r1.journal"), "dates/r1");
+  EXPECT_TRUE(payloads(Frame("one").at(mark_of("runs/other.journal"), 0)).empty());
+  EXPECT_EQ(mark_of("/one/.git/skillgit/runs/dates/r1.journal"), mark_of("dates/r1.journal"));
 }
 
 TEST(FramesTest, BelievesNoLengthThatTheFileDoesNotHave) {

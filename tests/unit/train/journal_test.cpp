@@ -249,7 +249,7 @@ TEST_F(JournalTest, AFrameThatCannotBeReadIsToldWithItsPlaceAndAWayOn) {
         std::pair{R"({"index":0,"key":"k","second":1,"type":"settled"})", kIncomplete},
         std::pair{R"({"index":0,"key":"k","second":1e15,"step":1,"type":"missed"})",
                   kIncomplete}}) {
-    rewrite(before + Frame(payload).at("runs/r", before.size()));
+    rewrite(before + Frame(payload).at(mark_of(path()), before.size()));
     for (const auto& journal : {Journal::open(path()), Journal::read(path())}) {
       ASSERT_FALSE(journal) << payload;
       EXPECT_EQ(journal.error().kind(), ErrorKind::damaged);
@@ -266,7 +266,7 @@ TEST_F(JournalTest, AnAnswerThatNoRolloutCanHaveIsDamageAndNoInfrastructureError
   const auto error_with = [&](const std::string& text, const std::string& other) {
     std::string payload = whole.substr(begin + 18, whole.size() - begin - 19);
     payload.replace(payload.find(text), text.size(), other);
-    rewrite(whole.substr(0, begin) + Frame(payload).at("runs/r", begin));
+    rewrite(whole.substr(0, begin) + Frame(payload).at(mark_of(path()), begin));
     const Error error = seen()->find(kFirst).error();
     EXPECT_EQ(error.kind(), ErrorKind::damaged);
     EXPECT_TRUE(error.hint());
