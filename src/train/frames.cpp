@@ -1,8 +1,7 @@
 #include "train/frames.hpp"
 
-#include "skillgit/core/base/digest.hpp"
-
 #include <unistd.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -23,8 +22,14 @@ Error unreadable(const std::string& why) {
   return {ErrorKind::damaged, "cannot read the journal: " + why};
 }
 
-std::uint32_t checksum(std::uint32_t digest, std::uint32_t mark, std::uint64_t place) {
-  return digest ^ mark ^ static_cast<std::uint32_t>(place);
+std::uint32_t crc32_of(std::string_view bytes) {
+  const auto* const begin = reinterpret_cast<const Bytef*>(bytes.data());
+  return static_cast<std::uint32_t>(::crc32_z(0, begin, bytes.size()));
+}
+
+/// Of a payload with this CRC-32, where it stands.
+std::uint32_t checksum(std::uint32_t crc, std::uint32_t mark, std::uint64_t place) {
+  return crc ^ mark ^ static_cast<std::uint32_t>(place);
 }
 
 void append_hex(std::uint32_t number, std::string& bytes) {
@@ -69,7 +74,7 @@ std::optional<std::string_view> payload_of(std::uint32_t mark, std::uint64_t pla
                                            std::string_view bytes) {
   const std::string_view payload = without_header(bytes);
   const bool is_whole = bytes.back() == '\n' && number_in(bytes.substr(kDigits + 1, kDigits)) ==
-                                                    checksum(sha256_start(payload), mark, place);
+                                                    checksum(crc32_of(payload), mark, place);
   return is_whole ? std::optional(payload) : std::nullopt;
 }
 
@@ -161,17 +166,17 @@ Result<bool> holds_a_frame(const FrameFile& file, std::uint64_t place, std::uint
 }  // namespace
 
 std::uint32_t mark_of(const std::filesystem::path& journal) {
-  return sha256_start(journal.parent_path().filename().string() + '/' + journal.stem().string());
+  return crc32_of(journal.parent_path().filename().string() + '/' + journal.stem().string());
 }
 
-Frame::Frame(std::string_view payload) : payload_(payload), digest_(sha256_start(payload)) {}
+Frame::Frame(std::string_view payload) : payload_(payload), crc_(crc32_of(payload)) {}
 
 std::string Frame::at(std::uint32_t mark, std::uint64_t place) const {
   std::string bytes;
   bytes.reserve(kHeader + payload_.size() + 1);
   append_hex(static_cast<std::uint32_t>(payload_.size()), bytes);
   bytes += ' ';
-  append_hex(checksum(digest_, mark, place), bytes);
+  append_hex(checksum(crc_, mark, place), bytes);
   return bytes.append(1, ' ').append(payload_).append(1, '\n');
 }
 

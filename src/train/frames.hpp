@@ -33,7 +33,7 @@ class Frame {
 
  private:
   std::string_view payload_;
-  std::uint32_t digest_;
+  std::uint32_t crc_;
 };
 
 // A `size` below is that of the file as it is seen: what another process adds meanwhile is not

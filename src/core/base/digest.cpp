@@ -53,21 +53,12 @@ ContextHandle begin() {
   return context;
 }
 
-Bytes sha256(std::string_view bytes) {
-  const ContextHandle context = begin();
-  must(EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()));
-  return finish(context.get());
-}
-
 }  // namespace
 
-std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
-
-std::uint32_t sha256_start(std::string_view bytes) {
-  const Bytes digest = sha256(bytes);
-  std::uint32_t start = 0;
-  for (std::size_t at = 0; at < sizeof start; ++at) start = start << 8 | digest[at];
-  return start;
+std::string sha256_hex(std::string_view bytes) {
+  const ContextHandle context = begin();
+  must(EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()));
+  return to_hex(finish(context.get()));
 }
 
 struct FieldDigest::Context {

@@ -12,9 +12,6 @@ namespace skillgit {
 /// The SHA-256 of `bytes`, as 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);
 
-/// The first 32 bits of the same, the first of them the highest.
-std::uint32_t sha256_start(std::string_view bytes);
-
 /// Half of a SHA-256, for tables of many: nobody finds two lists of fields with the same one.
 struct ShortDigest {
   std::array<std::uint64_t, 2> bits{};
