@@ -171,7 +171,7 @@ void reserve_standard_descriptors() {
 /// of what is large, once some was freed; a long run has large pages for a moment each.
 void share_memory() {
 #ifdef M_ARENA_MAX
-  constexpr int kLarge = 128 << 10;
+  constexpr int kLarge = 64 << 10;
   ::mallopt(M_ARENA_MAX, 2);
   ::mallopt(M_MMAP_THRESHOLD, kLarge);
   ::mallopt(M_TRIM_THRESHOLD, kLarge);
