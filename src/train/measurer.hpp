@@ -14,7 +14,9 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace skillgit::train {
@@ -49,7 +51,7 @@ class Measurer {
         journal_(journal),
         purse_(purse),
         observer_(observer),
-        options_(options) {}
+        options_(std::move(options)) {}
 
   /// Runs what is wanted, in this order, each attempt once; `on_result` gets a result for each that
   /// is wanted: the kept ones first, on this thread, the others on a worker's, one at a time. When

@@ -1,5 +1,6 @@
 #include "app/cli/decision_text.hpp"
 
+#include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
 #include "skillgit/edge/store/messages.hpp"
 

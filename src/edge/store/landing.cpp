@@ -1,6 +1,7 @@
 #include "edge/store/landing.hpp"
 
 #include "skillgit/core/base/shell.hpp"
+#include "skillgit/edge/store/health.hpp"
 
 #include <fnmatch.h>
 #include <algorithm>

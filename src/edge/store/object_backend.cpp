@@ -115,6 +115,7 @@ int read_packed(const ObjectBackend& own, const git_oid& id, const Taken& taken)
   return GIT_ERROR;
 }
 
+// NOLINTNEXTLINE(readability-non-const-parameter): libgit2 says what it is.
 int read_object(void** data, std::size_t* size, git_object_t* type, git_odb_backend* backend,
                 const git_oid* id) {
   const ObjectBackend& own = self(backend);
@@ -166,7 +167,7 @@ Status access_as_git(git_repository* repository, const fs::path& objects) {
   git::Database database;
   SKILLGIT_CHECK(git::check(git_repository_odb(git::out(database), repository)));
   SKILLGIT_CHECK(git::check(git_odb_add_backend(database.get(), own.get(), kBeforeAllOthers)));
-  own.release();
+  (void)own.release();  // Now the database frees it.
   return {};
 }
 

@@ -20,6 +20,7 @@ namespace skillgit::store {
 struct ObjectId {
   std::string hex;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a comparison with 0 there.
   friend auto operator<=>(const ObjectId&, const ObjectId&) = default;
 };
 
