@@ -20,8 +20,8 @@ bool is_denied(std::string_view complaint) {
 Error denied(std::string message) {
   return Error(ErrorKind::invalid, std::move(message))
       .with_hint(
-          "whoever trains or measures must be able to write to git's folder; a clone of your own "
-          "will do");
+          "whoever trains or measures must be able to read and write git's folder; a clone of your "
+          "own will do");
 }
 
 }  // namespace skillgit::store

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -105,13 +106,15 @@ struct Taken {
   }
 };
 
-int read_packed(const ObjectBackend& own, const git_oid& id, const Taken& taken) {
+/// Takes the object from a pack, where `trouble` keeps its own file from being read.
+int read_packed(const ObjectBackend& own, const git_oid& id, const Taken& taken,
+                const std::string& trouble) {
   for (const fs::path& folder : own.folders) {
     Backend packs;
     if (git_odb_backend_pack(git::out(packs), folder.c_str()) < 0) continue;
     if (packs->read(taken.data, taken.size, taken.type, packs.get(), &id) == GIT_OK) return GIT_OK;
   }
-  git_error_set_str(GIT_ERROR_ODB, ("object '" + git::to_id(id).hex + "' is damaged").c_str());
+  git_error_set_str(GIT_ERROR_ODB, trouble.c_str());
   return GIT_ERROR;
 }
 
@@ -124,10 +127,13 @@ int read_object(void** data, std::size_t* size, git_object_t* type, git_odb_back
     const fs::path path = file_of(folder, *id);
     const process::Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     if (!file && (errno == ENOENT || errno == ENOTDIR)) continue;
-    if (!file) break;  // For libgit2 to say why.
+    if (!file)
+      return read_packed(own, *id, taken,
+                         "cannot read '" + path.string() + "': " + std::strerror(errno));
     const auto bytes = bytes_of(file.get());
     const auto object = bytes ? unpack(*bytes) : std::nullopt;
-    return object ? taken.give(*object) : read_packed(own, *id, taken);
+    return object ? taken.give(*object)
+                  : read_packed(own, *id, taken, "object '" + git::to_id(*id).hex + "' is damaged");
   }
   return GIT_PASSTHROUGH;
 }
