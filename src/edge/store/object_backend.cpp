@@ -144,12 +144,13 @@ void release(git_odb_backend* backend) { delete &self(backend); }
 
 /// The folders that a folder of objects borrows from, and those that these borrow from.
 void add_alternates(const fs::path& objects, std::vector<fs::path>& found) {
-  constexpr std::size_t kMost = 32;
+  constexpr std::size_t kMost = 32;  // Two that borrow from each other would never end.
   std::ifstream file(objects / "info" / "alternates");
   for (std::string line; std::getline(file, line) && found.size() < kMost;) {
     if (line.empty() || line.starts_with('#')) continue;
-    found.push_back(objects / line);
-    add_alternates(found.back(), found);
+    const fs::path other = objects / line;
+    found.push_back(other);
+    add_alternates(other, found);
   }
 }
 

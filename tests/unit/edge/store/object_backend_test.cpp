@@ -121,7 +121,13 @@ TEST_F(LooseTest, AnObjectThatIsCutShortAnywhereIsDamaged) {
   }
 }
 
-TEST_F(LooseTest, SoIsOneWithMoreBehindItOrAnotherContent) {
+TEST_F(LooseTest, AnEmptyFileIsAnObjectLikeOthers) {
+  scratch_.write("empty", "");
+  const std::string blob = scratch_.git({"hash-object", "-w", "empty"});
+  EXPECT_EQ(read(blob).value(), "");
+}
+
+TEST_F(LooseTest, OneWithMoreBehindItOrAnotherContentIsDamaged) {
   const std::string blob = named("HEAD:file");
   const std::string whole = bytes_of(file_of(blob));
   put(file_of(blob), whole + "x");
@@ -176,6 +182,12 @@ TEST_F(LooseTest, WhatIsBorrowedFromAnotherRepositoryIsReadSoToo) {
     const auto repository = git::open_objects(clone.string()).value();
     return git::read_blob(repository.get(), git::to_oid({blob}).value());
   };
+  EXPECT_EQ(read_there().value().size(), 3001u);
+  // Folders that borrow from each other have an end.
+  std::ofstream(scratch_.path() / ".git/objects/info/alternates")
+      << "# whatever\n"
+      << (clone / "objects").string() << '\n'
+      << (clone / "objects").string() << '\n';
   EXPECT_EQ(read_there().value().size(), 3001u);
   const std::string whole = bytes_of(file_of(blob));
   put(file_of(blob), whole.substr(0, whole.size() - 8));
