@@ -23,6 +23,6 @@ struct TrainPlan {
 
 /// What `train --dry-run` says.
 void print_plan(const TrainPlan& plan, std::ostream& out);
-Json plan_as_json(const TrainPlan& plan);
+Json plan_as_json(const TrainPlan& whole);
 
 }  // namespace skillgit::cli

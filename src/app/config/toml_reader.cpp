@@ -35,7 +35,7 @@ Json to_json(const toml::array& array) {
 }
 
 template <typename Node>
-constexpr bool is_moment = toml::is_date<Node> || toml::is_time<Node> || toml::is_date_time<Node>;
+constexpr bool kIsMoment = toml::is_date<Node> || toml::is_time<Node> || toml::is_date_time<Node>;
 
 /// The first value below `node` that no setting has, as it is written, with its place.
 std::optional<std::pair<Position, std::string>> find_unusable(const toml::node& node) {
@@ -48,7 +48,7 @@ std::optional<std::pair<Position, std::string>> find_unusable(const toml::node& 
       for (const toml::node& inner : value)
         if (auto found = find_unusable(inner)) return found;
     } else {
-      bool is_unusable = is_moment<Node>;
+      bool is_unusable = kIsMoment<Node>;
       if constexpr (toml::is_floating_point<Node>) is_unusable = !std::isfinite(value.get());
       if (!is_unusable) return std::nullopt;
       std::ostringstream text;
@@ -64,7 +64,7 @@ Json to_json(const toml::node& node) {
     using Node = std::decay_t<decltype(value)>;
     if constexpr (std::is_same_v<Node, toml::table> || std::is_same_v<Node, toml::array>)
       return to_json(value);
-    else if constexpr (is_moment<Node>)
+    else if constexpr (kIsMoment<Node>)
       return nullptr;  // find_unusable() has refused it.
     else
       return value.get();
