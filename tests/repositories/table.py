@@ -404,6 +404,14 @@ ROWS = [
         shell("$SKILLGIT train demo && chmod 000 .git/skillgit/runs/demo/*.journal"),
         does("status", "landed"), does("train demo --new --dry-run"),
         does("report demo --to ../report.html", changes=("report.html",)), VERIFIES),
+    row("objects that this user may not read",
+        lands(),
+        shell("id=$(git for-each-ref --format='%(objectname)' refs/skillgit/runs/demo/)"
+              " && echo .git/objects/$(echo $id | cut -c1-2)/$(echo $id | cut -c3-) > $CASE/file"
+              " && chmod 000 $(cat $CASE/file)"),
+        refused("status", 3, "cannot read", "Permission denied", "must be able to read and write"),
+        shell("chmod 400 $(cat $CASE/file)"),
+        VERIFIES),
     row("a repository that cannot be written",
         shell("chmod -R a-w .git"),
         does("lint"), does("status", "never trained"), does("train demo --dry-run"),

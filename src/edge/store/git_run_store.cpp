@@ -69,12 +69,23 @@ Error leading_nowhere(const RunName& run) {
       .with_hint(way_on(run));
 }
 
+/// Why the newest event of a run may not be read; nothing where it may. git calls it missing.
+std::optional<Error> denial(git_repository* repository, const RunName& run) {
+  const auto tip = git::read_ref(repository, log_ref(run));
+  if (!tip || !*tip) return {};
+  const auto event = git::find_commit(repository, **tip);
+  if (event || event.error().kind() != ErrorKind::invalid) return {};
+  return event.error();
+}
+
 Error unlistable(git_repository* repository, std::string_view errors) {
   Error error = damage("git for-each-ref: " + in_git_words(errors));
   const auto start = errors.find(kRuns);
   if (start == std::string_view::npos) return error;
   const auto run = run_of(errors.substr(start, errors.find_first_of("' \n:", start) - start));
-  return run ? with_way_on(repository, std::move(error), *run) : error;
+  if (!run) return error;
+  if (auto denied = denial(repository, *run)) return *std::move(denied);
+  return with_way_on(repository, std::move(error), *run);
 }
 
 class GitRunStore final : public RunStore {

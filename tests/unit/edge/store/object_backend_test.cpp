@@ -154,17 +154,6 @@ TEST_F(LooseTest, APipeIsNotWaitedFor) {
   EXPECT_EQ(read(blob).error().kind(), ErrorKind::damaged);
 }
 
-TEST_F(LooseTest, OneThatThisUserMayNotReadIsRefused) {
-  if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
-  const std::string blob = named("HEAD:file");
-  fs::permissions(file_of(blob), fs::perms::none);
-  const auto denied = read(blob);
-  fs::permissions(file_of(blob), fs::perms::owner_read);
-  EXPECT_EQ(denied.error().kind(), ErrorKind::invalid);
-  EXPECT_EQ(denied.error().message(),
-            "cannot read '" + file_of(blob).string() + "': Permission denied");
-}
-
 // It is how git people mend one: they fetch a pack that has it.
 TEST_F(LooseTest, APackThatHasItStandsInForADamagedOne) {
   const std::string blob = named("HEAD:file");
