@@ -41,9 +41,9 @@ std::string to_hex(const Bytes& bytes) {
 
 // Looked up once: EVP_sha256() stands for a look-up each time, under a lock of the library.
 const EVP_MD* algorithm() {
-  static EVP_MD* const found = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  must(found != nullptr ? 1 : 0);
-  return found;
+  static EVP_MD* const kFound = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  must(kFound != nullptr ? 1 : 0);
+  return kFound;
 }
 
 ContextHandle begin() {
