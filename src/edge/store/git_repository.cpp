@@ -316,7 +316,9 @@ Result<bool> GitRepository::is_ancestor(const ObjectId& ancestor,
                           ancestor.hex + "' to '" + descendant.hex + "'")
                     .with_hint("fetch the rest: `git fetch --unshallow`"));
   if (asked.exit_code == 1) return false;
-  return fail(ErrorKind::not_found, in_git_words(asked.errors));
+  for (const ObjectId& end : {ancestor, descendant})
+    SKILLGIT_CHECK(git::find_commit(objects(), end));
+  return fail(damage("git merge-base: " + in_git_words(asked.errors)));
 }
 
 Result<std::vector<ObjectId>> GitRepository::changes_of(const std::string& path,

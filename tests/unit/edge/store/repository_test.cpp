@@ -335,6 +335,24 @@ TEST(RepositoryTest, KnowsAncestors) {
   EXPECT_FALSE(repository->is_ancestor(second, first).value());
 }
 
+TEST(RepositoryTest, ACommitThatGitCannotReadHasNoAncestors) {
+  const ScratchRepository scratch;
+  const ObjectId first{scratch.commit(kDemo)};
+  const ObjectId second{scratch.commit({{"a", "1"}})};
+  const ObjectId third{scratch.commit({{"a", "2"}})};
+  const ObjectId nowhere{std::string(40, '1')};
+  EXPECT_EQ(open(scratch.path())->is_ancestor(first, nowhere).error().kind(), ErrorKind::not_found);
+  const std::string object = ".git/objects/" + second.hex.substr(0, 2) + '/' + second.hex.substr(2);
+  fs::remove(scratch.path() / object);
+  scratch.write(object, "something else");
+  for (const ObjectId& descendant : {second, third}) {
+    const auto asked = open(scratch.path())->is_ancestor(first, descendant);
+    ASSERT_FALSE(asked);
+    EXPECT_EQ(asked.error().kind(), ErrorKind::damaged);
+    EXPECT_THAT(asked.error().hint().value_or(""), HasSubstr("`git fsck`"));
+  }
+}
+
 TEST(RepositoryTest, SaysThatAShallowCloneCannotKnow) {
   const ScratchRepository scratch;
   const ObjectId first{scratch.commit(kDemo)};
