@@ -101,7 +101,7 @@ std::optional<unsigned> hex_number(std::string_view digits, std::size_t count) {
 std::string in_utf8(unsigned code_point) {
   std::array<char, U8_MAX_LENGTH> bytes{};
   std::size_t length = 0;
-  U8_APPEND_UNSAFE(bytes.data(), length, code_point);
+  U8_APPEND_UNSAFE(bytes, length, code_point);
   return {bytes.data(), length};
 }
 
