@@ -83,11 +83,8 @@ Status check_count(const std::vector<std::string>& given, Operands allowed,
   if (given.size() > allowed.most)
     return fail(ErrorKind::usage, "unexpected argument '" + given[allowed.most] + "'");
   if (given.size() < allowed.least)
-    return fail(
-        Error(ErrorKind::usage, "'" + std::string(command) + "' needs " + std::string(allowed.name))
-            .with_hint("`skillgit help " +
-                       std::string(allowed.page.empty() ? command : allowed.page) +
-                       "` shows examples"));
+    return fail(ErrorKind::usage,
+                "'" + std::string(command) + "' needs " + std::string(allowed.name));
   return {};
 }
 

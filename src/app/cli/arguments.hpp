@@ -28,7 +28,6 @@ struct Operands {
   std::size_t least = 0;
   std::size_t most = 0;
   std::string_view name = {};  ///< "<skill>": what a missing one is called.
-  std::string_view page = {};  ///< The help page, where it is not the command's own.
 };
 
 /// The arguments of a command, taken apart.

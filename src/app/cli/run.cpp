@@ -41,7 +41,7 @@ bool asks_for_help(Args command) {
 Error leading_to_page(Error error, const Command& command) {
   if (error.kind() != ErrorKind::usage || error.hint()) return error;
   return std::move(error).with_hint("`skillgit help " + std::string(command.name) +
-                                    "` tells how it is used");
+                                    "` shows examples");
 }
 
 Result<ExitCode> dispatch(const Invocation& invocation, const Environment& environment) {

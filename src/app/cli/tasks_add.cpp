@@ -214,7 +214,7 @@ Status check_scorer_option(const std::string& scorer) {
 
 Result<AddOptions> parse_tasks_add(Args args) {
   SKILLGIT_TRY(const auto given,
-               parse_arguments(args, kAddOptions, {.most = 1, .name = "<skill>", .page = "tasks"}));
+               parse_arguments(args, kAddOptions, {.most = 1, .name = "<skill>"}));
   AddOptions options{.skill = given.operand(0),
                      .input = given.value("input"),
                      .expect = given.value("expect"),

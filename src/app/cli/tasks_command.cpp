@@ -216,8 +216,7 @@ Result<CheckOptions> parse_tasks_check(Args args) {
 
 Result<ImportCommandOptions> parse_tasks_import(Args args) {
   SKILLGIT_TRY(const auto given,
-               parse_arguments(args, kImportOptions,
-                               {.least = 1, .most = 1, .name = "<file>", .page = "tasks"}));
+               parse_arguments(args, kImportOptions, {.least = 1, .most = 1, .name = "<file>"}));
   ImportCommandOptions options;
   options.file = *given.operand(0);
   options.skill = given.value("skill");
