@@ -47,11 +47,17 @@ bool has_any(const std::string& text, Words words) {
 }
 
 bool may_pass(long status) {
-  constexpr std::array kPassing{408L, 409L, 425L, 500L, 502L, 503L, 504L, 520L, 522L, 524L};
-  return std::find(kPassing.begin(), kPassing.end(), status) != kPassing.end();
+  // An error of the server passes, but for what it says that it cannot do at all.
+  constexpr std::array kLasting{501L, 505L};
+  constexpr std::array kPassing{408L, 409L, 425L};
+  const auto is_one_of = [&](const auto& list) {
+    return std::find(list.begin(), list.end(), status) != list.end();
+  };
+  return status >= 500 ? !is_one_of(kLasting) : is_one_of(kPassing);
 }
 
 Failure by_status(long status) {
+  if (status == 429 || status == 529) return Failure::rate_limited;
   if (may_pass(status)) return Failure::passing;
   if (status >= 300 && status < 400) return Failure::redirect;
   switch (status) {
@@ -67,9 +73,6 @@ Failure by_status(long status) {
       return Failure::not_found;
     case 413:
       return Failure::too_long;
-    case 429:
-    case 529:
-      return Failure::rate_limited;
     default:
       return Failure::other;
   }

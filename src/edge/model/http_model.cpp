@@ -100,7 +100,7 @@ class SharedDialect {
 /// What came of one try.
 struct Try {
   Exchange exchange;
-  std::optional<Result<Reply>> reply = {};  ///< What an answer with status 200 holds.
+  std::optional<Result<Reply>> reply = {};  ///< What an answer that claims success holds.
   ErrorBody error = {};                     ///< What another answer says.
   Failure failure = Failure::other;         ///< Likewise.
 
@@ -117,6 +117,8 @@ Sent sent_of(Api api, const Request& request) {
           .stop = request.sampling.stop,
           .effort = request.sampling.effort};
 }
+
+bool is_success(long status) { return status >= 200 && status < 300; }
 
 bool shows_images(const Request& request) {
   return std::any_of(request.messages.begin(), request.messages.end(),
@@ -209,7 +211,7 @@ class HttpModel final : public Model {
   Try read_answer(Exchange exchange, const Request& spoken) const {
     Try done{.exchange = std::move(exchange)};
     if (!done.has_answer()) return done;
-    if (done.exchange.status == 200) {
+    if (is_success(done.exchange.status)) {
       done.reply = read_reply(wire_, spoken, done.exchange.body);
       if (*done.reply) complete(**done.reply, spoken);
     } else {
@@ -247,7 +249,8 @@ class HttpModel final : public Model {
 
   tl::unexpected<Error> no_reply(const std::string& url, const Try& done,
                                  const std::string& after) const {
-    return fail(Error(ErrorKind::unavailable, "'" + url + "' answered 200" + after +
+    return fail(Error(ErrorKind::unavailable, "'" + url + "' answered " +
+                                                  std::to_string(done.exchange.status) + after +
                                                   ", but not as a model (" +
                                                   excerpt(done.reply->error().message(), secrets_) +
                                                   "): " + quote(done.exchange.body))

@@ -56,9 +56,9 @@ struct HttpModelOptions {
 /// A model behind an endpoint. Nothing is asked yet.
 ///
 /// What may pass is tried again, later each time and not before the endpoint's own Retry-After:
-/// broken connections, timeouts, and the statuses 408, 409, 425, 429, 500, 502, 503, 504, 520,
-/// 522, 524 and 529. All else fails at once: an answer that is no model's reply, and a 429 that
-/// says that the quota is used up. Messages quote at most 200 characters of an answer, without
+/// broken connections, timeouts, the statuses 408, 409, 425 and 429, and all from 500 on but 501
+/// and 505. All else fails at once: an answer that is no model's reply, unless the model has
+/// replied before, and a 429 that says that the quota is used up. Messages quote at most 200 characters of an answer, without
 /// control characters and without the key.
 ///
 /// A parameter that the endpoint says its model does not take is left out (or called by its other

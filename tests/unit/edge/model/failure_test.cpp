@@ -11,7 +11,8 @@ namespace {
 Failure of(long status, std::string_view body = "") { return classify(status, read_error(body)); }
 
 TEST(FailureTest, SomeStatusesPass) {
-  for (const long status : {408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
+  for (const long status :
+       {408, 409, 425, 429, 500, 502, 503, 504, 507, 520, 521, 522, 523, 524, 529, 530, 599})
     EXPECT_TRUE(is_worth_a_retry(of(status))) << status;
   for (const long status : {301, 400, 401, 402, 403, 404, 413, 422, 501, 505})
     EXPECT_FALSE(is_worth_a_retry(of(status))) << status;

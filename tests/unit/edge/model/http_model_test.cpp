@@ -201,6 +201,7 @@ INSTANTIATE_TEST_SUITE_P(All, FaultAfterAReply,
                          testing::Values(Fault{.kind = FaultKind::html},
                                          Fault{.kind = FaultKind::bad_json},
                                          Fault{.kind = FaultKind::empty},
+                                         Fault{.kind = FaultKind::status, .status = 202},
                                          Fault{.kind = FaultKind::huge},
                                          Fault{.kind = FaultKind::not_utf8}),
                          name_of_case);
