@@ -148,16 +148,34 @@ Result<const PromotionAttempt*> find_open(const std::vector<PromotionAttempt>& a
   return nullptr;
 }
 
-PromotionPlan plan_of(const BeganRecord& terms, bool continues) {
+PromotionPlan plan_of(const BeganRecord& terms, int left_out, bool continues) {
   const int tasks = static_cast<int>(terms.tasks.size());
   return {.attempt = terms.attempt,
           .level = terms.level(),
           .continues = continues,
           .split = terms.split,
           .tasks = tasks,
+          .left_out = left_out,
           .fewest = optimizer::fewest_differing_tasks(terms.level()),
           .smallest_gain = optimizer::smallest_provable_gain(tasks, terms.attempt, terms.draws),
           .requests = std::int64_t{2} * terms.draws * tasks};
+}
+
+/// Fails where an attempt of these terms has ended, and the target repeats itself.
+Status check_is_news(const std::vector<PromotionAttempt>& attempts, const PromoteRequest& request,
+                     const std::function<bool(const BeganRecord&)>& is_same) {
+  if (!request.target_repeats) return {};
+  const auto told = std::find_if(attempts.begin(), attempts.end(), [&](const auto& attempt) {
+    return attempt.ended && is_same(attempt.began);
+  });
+  if (told == attempts.end()) return {};
+  return fail(Error(ErrorKind::usage,
+                    fmt::format("attempt {} has compared the two on these tasks, and the target "
+                                "repeats itself: another would count, and tell the same",
+                                told->began.attempt))
+                  .with_hint("`skillgit promote " + request.slug +
+                             " --list` shows it; where the target varies after all, `--attempts " +
+                             std::to_string(request.draws + 1) + "` draws more"));
 }
 
 /// Whether an attempt has these terms, whatever number it has.
@@ -241,10 +259,11 @@ class Promoting {
     };
     SKILLGIT_TRY(const PromotionAttempt* const open,
                  find_open(attempts, world_.repository, request_.slug, is_same));
+    if (!open) SKILLGIT_CHECK(check_is_news(attempts, request_, is_same));
     SKILLGIT_TRY(const int next, next_attempt(log_, request_.slug, attempts, terms.confirm_set()));
     terms.attempt = open ? open->began.attempt : next;
     if (open) began_ = open->id;
-    report_.plan = plan_of(terms, open != nullptr);
+    report_.plan = plan_of(terms, request_.confirm.left_out, open != nullptr);
     report_.began = std::move(terms);
     return {};
   }
@@ -319,14 +338,25 @@ Result<Live> find_live(const store::Repository& repository, const store::RunStor
     SKILLGIT_TRY(const bool is_live,
                  has_had_skill(repository, skill_path, candidate, version->commit));
     if (is_live) return Live{version->commit, version->tag};
+    SKILLGIT_TRY(const bool is_behind,
+                 has_had_skill(repository, skill_path, version->commit, candidate));
+    if (is_behind)
+      return fail(Error(ErrorKind::usage, fmt::format("'{}' is what '{}' was built on, and no news "
+                                                      "beside it",
+                                                      short_hex(candidate), version->tag))
+                      .with_hint("`--against " + version->tag + "` shows whether it is better"));
   }
   SKILLGIT_TRY(const auto runs, store.runs(slug));
-  if (runs.empty())
-    return fail(Error(ErrorKind::not_found,
-                      "skill '" + slug + "' has no version and no run, so nothing is live")
-                    .with_hint("`--against <revision>` says what to beat"));
-  SKILLGIT_TRY(const store::RunLog first, store.head(runs.front()));
-  return Live{first.header.base, "the base of run " + runs.front().run()};
+  for (const store::RunName& run : runs) {
+    SKILLGIT_TRY(const store::RunLog head, store.head(run));
+    SKILLGIT_TRY(const bool is_live,
+                 has_had_skill(repository, skill_path, candidate, head.header.base));
+    if (is_live) return Live{head.header.base, "the base of run " + run.run()};
+  }
+  return fail(Error(ErrorKind::not_found, fmt::format("skill '{}' has no version and no run in the "
+                                                      "history of '{}', so nothing is live",
+                                                      slug, short_hex(candidate)))
+                  .with_hint("`--against <revision>` says what to beat"));
 }
 
 Result<std::vector<PromotionAttempt>> known_attempts(const store::PromotionLog& log,
@@ -356,7 +386,8 @@ int usual_draws(bool target_repeats) {
   return target_repeats ? 1 : kDraws;
 }
 
-Result<ConfirmTasks> confirm_tasks(const tasks::TaskSet& tasks, bool target_repeats) {
+Result<ConfirmTasks> confirm_tasks(const tasks::TaskSet& tasks, const SeenTasks& seen,
+                                   bool target_repeats) {
   ConfirmTasks confirm{.split = tasks::Split::test, .tasks = tasks.of(tasks::Split::test)};
   if (confirm.tasks.empty() && target_repeats)
     return fail(Error(ErrorKind::invalid,
@@ -367,6 +398,14 @@ Result<ConfirmTasks> confirm_tasks(const tasks::TaskSet& tasks, bool target_repe
     confirm = {.split = tasks::Split::val, .tasks = tasks.of(tasks::Split::val)};
   if (confirm.tasks.empty())
     return fail(Error(ErrorKind::invalid, "there are neither test nor val tasks to decide on")
+                    .with_hint("add tasks with \"split\": \"test\""));
+  confirm.left_out = static_cast<int>(std::erase_if(
+      confirm.tasks, [&](const tasks::Task& task) { return seen.spoils(task, confirm.split); }));
+  if (confirm.tasks.empty())
+    return fail(Error(ErrorKind::invalid,
+                      fmt::format("runs have seen all {} {} tasks under another split, so none of "
+                                  "them shows anything new",
+                                  confirm.left_out, tasks::to_string(confirm.split)))
                     .with_hint("add tasks with \"split\": \"test\""));
   std::map<std::string, std::string> ids;
   for (const tasks::Task& task : confirm.tasks) {
@@ -395,9 +434,10 @@ Result<PromotionPlan> plan_promotion(const store::Repository& repository,
   };
   SKILLGIT_TRY(const PromotionAttempt* const open,
                find_open(attempts, repository, request.slug, is_same));
+  if (!open) SKILLGIT_CHECK(check_is_news(attempts, request, is_same));
   SKILLGIT_TRY(const int next, next_attempt(log, request.slug, attempts, terms.confirm_set()));
   terms.attempt = open ? open->began.attempt : next;
-  return plan_of(terms, open != nullptr);
+  return plan_of(terms, request.confirm.left_out, open != nullptr);
 }
 
 Result<PromotionPlan> next_promotion(const store::PromotionLog& log, const std::string& slug,
@@ -413,7 +453,7 @@ Result<PromotionPlan> next_promotion(const store::PromotionLog& log, const std::
   SKILLGIT_TRY(const auto promotions, log.load(slug));
   SKILLGIT_TRY(const auto attempts, attempts_of(promotions));
   SKILLGIT_TRY(terms.attempt, next_attempt(log, slug, attempts, terms.confirm_set()));
-  return plan_of(terms, /*continues=*/false);
+  return plan_of(terms, confirm.left_out, /*continues=*/false);
 }
 
 Result<std::optional<PromotionPlan>> promotion_outlook(const store::RunStore& store,
@@ -421,7 +461,8 @@ Result<std::optional<PromotionPlan>> promotion_outlook(const store::RunStore& st
                                                        const std::string& slug,
                                                        const tasks::TaskSet& tasks) {
   SKILLGIT_TRY(const bool repeats, target_repeats(store, slug));
-  const auto confirm = confirm_tasks(tasks, repeats);
+  SKILLGIT_TRY(const SeenTasks seen, seen_tasks(store, slug));
+  const auto confirm = confirm_tasks(tasks, seen, repeats);
   if (!confirm) return std::optional<PromotionPlan>();
   SKILLGIT_TRY(const auto plan, next_promotion(log, slug, *confirm, usual_draws(repeats)));
   return std::optional(plan);

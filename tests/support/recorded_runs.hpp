@@ -54,6 +54,11 @@ class RecordedRun {
     add(train::StartRecord{});
   }
 
+  RecordedRun& with_tasks(std::string lines) {
+    log_.documents.tasks = std::move(lines);
+    return *this;
+  }
+
   /// A measured offer of one edit; its commit is number 100 and up, by offer.
   RecordedRun& offer(optimizer::Outcome outcome, const std::string& subject,
                      std::vector<optimizer::QuotedScore> quoted) {

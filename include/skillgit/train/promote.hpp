@@ -5,6 +5,7 @@
 #include "skillgit/core/tasks/task.hpp"
 #include "skillgit/edge/store/promotion_log.hpp"
 #include "skillgit/train/promotion_events.hpp"
+#include "skillgit/train/seen_tasks.hpp"
 #include "skillgit/train/trainer.hpp"
 #include "skillgit/train/verify.hpp"
 
@@ -23,8 +24,9 @@ struct Live {
 };
 
 /// The newest version of the skill, in folder `skill_path`, that the history of `candidate` has or
-/// had (store::has_had_skill), else the base of its first run. Fails with not_found when there is
-/// neither.
+/// had (store::has_had_skill), else the base of the first run of which that holds. Fails with
+/// not_found when there is neither, and with usage where a version that it has not was built on it:
+/// to beat what was before both says nothing of that version.
 Result<Live> find_live(const store::Repository& repository, const store::RunStore& store,
                        const store::PromotionLog& log, const std::string& slug,
                        const std::string& skill_path, const store::ObjectId& candidate);
@@ -41,12 +43,14 @@ Result<bool> target_repeats(const store::RunStore& store, const std::string& slu
 struct ConfirmTasks {
   tasks::Split split = tasks::Split::test;
   std::vector<tasks::Task> tasks;
+  int left_out = 0;  ///< So many besides: runs have seen them.
 };
 
 /// The test tasks; where there are none the val tasks, unless the target repeats itself: it would
-/// only say again what chose the edits. Fails with invalid when nothing is left, or when two of
-/// the tasks are the same.
-Result<ConfirmTasks> confirm_tasks(const tasks::TaskSet& tasks, bool target_repeats);
+/// only say again what chose the edits. What `seen` spoils is left out. Fails with invalid when
+/// nothing is left, or when two of the tasks are the same.
+Result<ConfirmTasks> confirm_tasks(const tasks::TaskSet& tasks, const SeenTasks& seen,
+                                   bool target_repeats);
 
 /// Fresh attempts of each side at each task, unless told otherwise.
 int usual_draws(bool target_repeats);
@@ -73,6 +77,7 @@ struct PromotionPlan {
   bool continues = false;  ///< It has begun, and goes on.
   tasks::Split split = tasks::Split::test;
   int tasks = 0;
+  int left_out = 0;                  ///< Of that split, because runs have seen them.
   int fewest = 0;                    ///< So many tasks must differ at least to pass.
   std::optional<int> smallest_gain;  ///< optimizer::smallest_provable_gain().
   std::int64_t requests = 0;         ///< In all, those that were made included.
@@ -117,7 +122,8 @@ Result<std::optional<PromotionPlan>> promotion_outlook(const store::RunStore& st
 /// it, with what this machine has kept of it; where that is gone, the request is a new attempt.
 /// `before_spending` is told what is about to be done.
 ///
-/// Fails with usage when both sides are the same or a version ships what the candidate does, with
+/// Fails with usage when both sides are the same, a version ships what the candidate does, or an
+/// attempt has compared the same for a target that repeats itself, with
 /// invalid when nothing could pass or be tagged, with conflict when another process promotes the
 /// skill, and as train() does.
 Result<PromotionReport> promote(const World& world, store::PromotionLog& log,

@@ -14,6 +14,7 @@
 #include "app/cli/workspace.hpp"
 #include "app/cli/worktree_file.hpp"
 #include "skillgit/core/tasks/check.hpp"
+#include "skillgit/train/seen_tasks.hpp"
 
 #include <fmt/format.h>
 
@@ -154,6 +155,8 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(auto subject,
                subject_at(options.version.value_or("HEAD"), skill, workspace.repository(), *store));
   SKILLGIT_TRY(const auto means, measuring_budget(workspace.config()));
+  SKILLGIT_TRY(const auto seen, train::seen_tasks(*store, skill.name));
+  const std::size_t spoilt = seen.spoilt(chosen.tasks, options.split.value_or(tasks::Split::test));
   train::EvalRequest request{.skill = std::move(subject),
                              .against = std::nullopt,
                              .tasks = std::move(chosen.tasks),
@@ -178,6 +181,7 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
                     .side = {},
                     .against = std::nullopt,
                     .same = false,
+                    .seen = options.split == tasks::Split::train ? 0 : spoilt,
                     .comparison = std::nullopt,
                     .evaluation = std::move(evaluation)};
   report.side = side_of(report.evaluation, request.skill, true);
@@ -241,6 +245,10 @@ void print_eval(const EvalReport& report, std::ostream& out) {
     print_flips(report.evaluation, out);
     if (report.same) out << "  the skill has the same text on both sides\n";
   }
+  if (report.seen > 0)
+    out << fmt::format(
+        "  runs have asked {} of these tasks under another split: what they learnt there shows\n",
+        report.seen);
   const train::Evaluation& evaluation = report.evaluation;
   if (evaluation.stopped) out << "  ended early: " << stop_text(*evaluation.stopped) << '\n';
   if (evaluation.missing == 0) return;
@@ -262,6 +270,7 @@ Json eval_as_json(const EvalReport& report) {
   Json json = {{"skill", report.skill},
                {"attempts", report.attempts},
                {"score", side_as_json(report.side)},
+               {"seen", report.seen},
                {"missing", report.evaluation.missing},
                {"requests", report.evaluation.requests},
                {"stopped", stop_as_json(report.evaluation.stopped)},

@@ -40,7 +40,8 @@ struct EvalReport {
   int attempts = 1;
   Side side;
   std::optional<Side> against;
-  bool same = false;                                ///< Whether both sides have the same text.
+  bool same = false;     ///< Whether both sides have the same text.
+  std::size_t seen = 0;  ///< Tasks that runs have asked under another split.
   std::optional<optimizer::Comparison> comparison;  ///< With two sides.
   train::Evaluation evaluation;
 };

@@ -45,8 +45,10 @@ constexpr std::string_view kPromotePage =
     "Draws both versions afresh on the test tasks and tests whether the new one is better (one-\n"
     "sided sign-flip test). What is live is the newest tag skill/<skill>/v<n> that the new "
     "version\n"
-    "has in its history, squashed or not, else the base of the first run. When it passes, it\n"
-    "becomes the next version: an annotated tag, signed if git signs your tags. Each attempt on\n"
+    "has in its history, squashed or not, else the base of the first run. Tasks that a run has\n"
+    "learnt from or was judged by, when they were of another split, are left out. When it passes,\n"
+    "it becomes the next version: an annotated tag, signed if git signs your tags. Each attempt "
+    "on\n"
     "the same tasks is tested at a stricter level, so that one in twenty is the most that chance\n"
     "passes, however often one tries. An attempt is recorded before it is measured. One that was\n"
     "interrupted goes on with the same command.\n"
@@ -98,7 +100,8 @@ Result<train::PromoteRequest> request_of(const PromoteOptions& options,
   SKILLGIT_TRY(auto live, live_of(options, skill, repository, store, log, candidate));
   SKILLGIT_TRY(const bool repeats, train::target_repeats(store, skill.name));
   SKILLGIT_TRY(const auto tasks, workspace.tasks(skill));
-  SKILLGIT_TRY(auto confirm, train::confirm_tasks(tasks.set, repeats));
+  SKILLGIT_TRY(const auto seen, train::seen_tasks(store, skill.name));
+  SKILLGIT_TRY(auto confirm, train::confirm_tasks(tasks.set, seen, repeats));
   SKILLGIT_TRY(const auto now, start_time(environment));
   SKILLGIT_TRY(const auto means, measuring_budget(workspace.config()));
   return train::PromoteRequest{.slug = skill.name,

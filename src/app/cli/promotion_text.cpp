@@ -42,6 +42,12 @@ std::string gain_text(const train::PromotionPlan& plan) {
   return fmt::format("it cannot pass: {} tasks must differ at least", plan.fewest);
 }
 
+std::string left_out_text(const train::PromotionPlan& plan) {
+  return fmt::format("{} more {} left out: runs have seen {} under another split",
+                     plural(static_cast<std::size_t>(plan.left_out), "task"),
+                     plan.left_out == 1 ? "is" : "are", plan.left_out == 1 ? "it" : "them");
+}
+
 Json gain_as_json(const train::PromotionPlan& plan) {
   return plan.smallest_gain ? Json(*plan.smallest_gain / 100.) : Json(nullptr);
 }
@@ -109,6 +115,7 @@ void print_promotion_plan(const train::PromoteRequest& request, const train::Pro
   out << "  " << level_text(plan.attempt, plan.level)
       << (plan.continues ? "; it has begun, and goes on\n" : "\n");
   out << "  " << gain_text(plan) << '\n';
+  if (plan.left_out > 0) out << "  " << left_out_text(plan) << '\n';
   if (request.confirm.split == tasks::Split::val)
     out << "  there are no test tasks: the claim will be about these tasks\n";
 }
@@ -121,6 +128,7 @@ Json promotion_plan_as_json(const train::PromoteRequest& request,
                {"split", tasks::to_string(request.confirm.split)},
                {"draws", request.draws},
                {"tasks", plan.tasks},
+               {"left_out", plan.left_out},
                {"attempt", plan.attempt},
                {"level", plan.level},
                {"continues", plan.continues},
@@ -133,12 +141,14 @@ Json promotion_plan_as_json(const train::PromoteRequest& request,
 
 std::string provable_text(const train::PromotionPlan& plan) {
   return fmt::format("{} {} task{}, attempt {}: {}", plan.tasks, tasks::to_string(plan.split),
-                     plan.tasks == 1 ? "" : "s", plan.attempt, gain_text(plan));
+                     plan.tasks == 1 ? "" : "s", plan.attempt, gain_text(plan)) +
+         (plan.left_out > 0 ? "; " + left_out_text(plan) : "");
 }
 
 Json provable_as_json(const train::PromotionPlan& plan) {
   return {{"split", tasks::to_string(plan.split)},
           {"tasks", plan.tasks},
+          {"left_out", plan.left_out},
           {"attempt", plan.attempt},
           {"level", plan.level},
           {"fewest_differing_tasks", plan.fewest},

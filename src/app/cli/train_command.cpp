@@ -230,6 +230,9 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
                       .value_or(std::vector<std::string>());
   for (std::string& warning : warnings_before(setup.request.tasks, setup.asks_a_model()))
     warnings.push_back(std::move(warning));
+  for (std::string& warning :
+       warnings_of_seen(setup.request, *setup.store).value_or(std::vector<std::string>()))
+    warnings.push_back(std::move(warning));
   for (const std::string& warning : warnings)
     environment.err << "warning: " << printable(warning) << '\n';
 
@@ -300,6 +303,9 @@ std::string next_without_accept(const train::TrainReport& report) {
     return "to learn more, add val tasks that the target fails";
   if (report.refused > 0 && report.rejected == 0)
     return "`skillgit show <candidate>` says why an offer was refused: none was measured";
+  if (report.spending.optimizer.calls > 0)
+    return "`skillgit log` shows every decision; another run is told what this one was refused, "
+           "and more train tasks show it more";
   return "`skillgit log` shows every decision; the same again would offer the same, so change "
          "train.seed, or add train tasks";
 }

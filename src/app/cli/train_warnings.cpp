@@ -3,6 +3,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/status_command.hpp"
 #include "skillgit/core/tasks/check.hpp"
+#include "skillgit/train/seen_tasks.hpp"
 
 #include <fmt/format.h>
 
@@ -61,6 +62,27 @@ Result<std::vector<std::string>> warnings_of_waiting(const train::TrainRequest& 
     SKILLGIT_TRY(const bool has_it, has_had_skill(repository, run.skill_path, base, run.tip));
     if (!has_it) warnings.push_back(warning_of(run));
   }
+  return warnings;
+}
+
+Result<std::vector<std::string>> warnings_of_seen(const train::TrainRequest& request,
+                                                  const store::RunStore& store) {
+  SKILLGIT_TRY(const auto goes_on, train::find_run(store, request));
+  std::vector<std::string> warnings;
+  if (goes_on) return warnings;
+  SKILLGIT_TRY(const auto seen, train::seen_tasks(store, request.slug));
+  const auto val = request.tasks.of(tasks::Split::val);
+  if (const auto learnt = seen.spoilt(val, tasks::Split::val); learnt > 0)
+    warnings.push_back(
+        fmt::format("{} of {} val tasks were train tasks of earlier runs: the skill "
+                    "may hold their answers, and then no edit can gain on them",
+                    learnt, val.size()));
+  const auto test = request.tasks.of(tasks::Split::test);
+  if (const auto met = seen.spoilt(test, tasks::Split::test); met > 0)
+    warnings.push_back(
+        fmt::format("{} of {} test tasks were train or val tasks of earlier runs: "
+                    "a promotion leaves them out",
+                    met, test.size()));
   return warnings;
 }
 

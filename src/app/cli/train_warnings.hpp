@@ -22,6 +22,10 @@ Result<std::vector<std::string>> warnings_of_waiting(const train::TrainRequest& 
                                                      const store::Repository& repository,
                                                      const store::RunStore& store);
 
+/// What splits that have changed do to a new run; a line each. Nothing for a run that goes on.
+Result<std::vector<std::string>> warnings_of_seen(const train::TrainRequest& request,
+                                                  const store::RunStore& store);
+
 /// The same of how the base does on val: at the floor or at the ceiling there is nothing to see.
 std::optional<std::string> warning_about(const train::Standing& base);
 

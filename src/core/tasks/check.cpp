@@ -30,9 +30,7 @@ std::vector<Group> same_inputs(const TaskSet& set) {
   std::map<std::string, std::size_t> places;
   std::vector<Group> groups;
   for (const Task& task : set.tasks) {
-    const std::string input =
-        what_is_attached(task) + normalise(task.input, {.ignore_space = true});
-    const auto [place, is_new] = places.try_emplace(input, groups.size());
+    const auto [place, is_new] = places.try_emplace(question_of(task), groups.size());
     if (is_new) groups.emplace_back();
     groups[place->second].push_back(&task);
   }
@@ -173,6 +171,10 @@ void check_answers(const TaskSet& set, Findings& findings) {
 
 std::string_view to_string(Severity severity) {
   return severity == Severity::error ? "error" : "warning";
+}
+
+std::string question_of(const Task& task) {
+  return what_is_attached(task) + normalise(task.input, {.ignore_space = true});
 }
 
 std::vector<Finding> check(const TaskSet& set) {

@@ -3,6 +3,7 @@
 #include "skillgit/train/promote.hpp"
 
 #include "lesson_run.hpp"
+#include "skillgit/core/tasks/check.hpp"
 #include "skillgit/train/evaluate.hpp"
 
 #include <gmock/gmock.h>
@@ -382,6 +383,59 @@ TEST_F(PromoteTest, TheNewestVersionInTheHistoryOfTheCandidateIsLive) {
   EXPECT_EQ(live_for(commit("lesson c\n")), "skill/demo/v1");
 }
 
+TEST_F(PromoteTest, WhatAVersionWasBuiltOnIsNotMeasuredAgainstWhatWasBeforeBoth) {
+  const auto middle = request_.candidate;
+  request_.candidate = commit("lesson a\nlesson b\n");
+  ASSERT_TRUE(promote());
+  const auto live = with_log([&](const World& world, const store::PromotionLog& log) {
+    return find_live(world.repository, world.store, log, "demo", "skills/demo", middle);
+  });
+  ASSERT_FALSE(live);
+  EXPECT_EQ(live.error().kind(), ErrorKind::usage);
+  EXPECT_THAT(live.error().message(), HasSubstr("is what 'skill/demo/v1' was built on"));
+}
+
+TEST_F(PromoteTest, TheBaseOfARunElsewhereIsNotLive) {
+  const auto start_run = [this](const std::string& name, const store::ObjectId& base) {
+    in_world([&](const World& world) {
+      ASSERT_TRUE(world.store.create(
+          {.name = store::RunName::parse("demo", name).value(),
+           .branch = "main",
+           .base = base,
+           .skill_path = "skills/demo",
+           .started = name == "elsewhere" ? 1 : 2,
+           .identity = {"Ada", "ada@example.org"}},
+          {.config = "", .tasks = ""},
+          {.id = {}, .subject = "start", .record = to_text(StartRecord{}), .state = "{}"}));
+    });
+  };
+  git({"checkout", "--quiet", "--detach", request_.live.commit.hex});
+  start_run("elsewhere", commit("poison\n"));
+  git({"checkout", "--quiet", "--detach", request_.candidate.hex});
+  const auto found = with_log([&](const World& world, const store::PromotionLog& log) {
+    return find_live(world.repository, world.store, log, "demo", "skills/demo", request_.candidate);
+  });
+  ASSERT_FALSE(found);
+  EXPECT_THAT(found.error().message(), HasSubstr("no run in the history"));
+  start_run("here", request_.live.commit);
+  EXPECT_EQ(live_for(request_.candidate), "the base of run here");
+}
+
+TEST_F(PromoteTest, ATargetThatRepeatsItselfIsNotAskedTheSameTwice) {
+  request_.target_repeats = true;
+  request_.candidate = commit("chatter\n");
+  ASSERT_EQ(promote()->result.verdict, PromotionVerdict::not_passed);
+  const int asked = harness_.total();
+  const auto again = promote();
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind(), ErrorKind::usage);
+  EXPECT_THAT(again.error().message(), HasSubstr("attempt 1 has compared the two"));
+  EXPECT_EQ(harness_.total(), asked);
+  EXPECT_EQ(attempts().size(), 1u);
+  request_.draws = 3;
+  EXPECT_TRUE(promote()) << "who doubts it draws more";
+}
+
 TEST_F(PromoteTest, AVersionThatWasSquashedIsLive) {
   ASSERT_TRUE(promote());
   git({"checkout", "--quiet", "-b", "team", request_.live.commit.hex});
@@ -550,13 +604,13 @@ TEST_F(PromoteTest, RecordsThatCannotBeAreDamaged) {
 TEST(ConfirmTasksTest, TestComesFirstThenVal) {
   tasks::TaskSet set;
   set.tasks = lesson_tasks(Split::val, 3);
-  EXPECT_EQ(confirm_tasks(set, false)->split, Split::val);
-  EXPECT_EQ(confirm_tasks(set, true).error().kind(), ErrorKind::invalid)
+  EXPECT_EQ(confirm_tasks(set, {}, false)->split, Split::val);
+  EXPECT_EQ(confirm_tasks(set, {}, true).error().kind(), ErrorKind::invalid)
       << "a target that repeats itself has nothing new to say on val";
   const auto test = lesson_tasks(Split::test, 4);
   set.tasks.insert(set.tasks.end(), test.begin(), test.end());
-  EXPECT_EQ(confirm_tasks(set, true)->tasks.size(), 4u);
-  EXPECT_EQ(confirm_tasks({}, false).error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(confirm_tasks(set, {}, true)->tasks.size(), 4u);
+  EXPECT_EQ(confirm_tasks({}, {}, false).error().kind(), ErrorKind::invalid);
 }
 
 TEST(ConfirmTasksTest, ATaskDoesNotCountTwice) {
@@ -564,7 +618,30 @@ TEST(ConfirmTasksTest, ATaskDoesNotCountTwice) {
   set.tasks = lesson_tasks(Split::test, 2);
   set.tasks[1] = set.tasks[0];
   set.tasks[1].id = "copy";
-  EXPECT_EQ(confirm_tasks(set, false).error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(confirm_tasks(set, {}, false).error().kind(), ErrorKind::invalid);
+}
+
+TEST(ConfirmTasksTest, WhatRunsHaveSeenIsLeftOut) {
+  tasks::TaskSet set;
+  set.tasks = lesson_tasks(Split::test, 4);
+  SeenTasks seen{.learnt_from = {tasks::question_of(set.tasks[0])},
+                 .judged_by = {tasks::question_of(set.tasks[1])}};
+  set.tasks[0].input += " \n";
+  const auto confirm = confirm_tasks(set, seen, true);
+  ASSERT_TRUE(confirm);
+  EXPECT_EQ(confirm->left_out, 2);
+  EXPECT_EQ(confirm->tasks.size(), 2u);
+
+  set.tasks.resize(2);
+  const auto nothing = confirm_tasks(set, seen, true);
+  ASSERT_FALSE(nothing);
+  EXPECT_EQ(nothing.error().message(),
+            "runs have seen all 2 test tasks under another split, so none of them shows anything "
+            "new");
+
+  for (tasks::Task& task : set.tasks) task.split = Split::val;
+  EXPECT_EQ(confirm_tasks(set, seen, false)->left_out, 1)
+      << "without test tasks a claim is about the val tasks that chose the edits";
 }
 
 TEST_F(PromoteTest, WhatTheNextAttemptCouldShowIsKnownWithoutACandidate) {

@@ -3,6 +3,7 @@
 #include "skillgit/train/trainer.hpp"
 
 #include "lesson_run.hpp"
+#include "skillgit/train/seen_tasks.hpp"
 #include "skillgit/train/standing.hpp"
 
 #include <gmock/gmock.h>
@@ -53,6 +54,30 @@ TEST_F(TrainerTest, AcceptsWhatHelpsRejectsWhatDoesNotAndLands) {
   EXPECT_NE(repository_.read("skills/demo/SKILL.md").find("lesson b"), std::string::npos);
   EXPECT_EQ(git({"status", "--porcelain"}), "");
   expect_verified(*report, request_.options);
+}
+
+TEST_F(TrainerTest, WhatARunHasAskedIsSeenOnceItHasSettledAnOffer) {
+  const auto seen = [this] {
+    return in_world([](const World& world) {
+      return skillgit::train::seen_tasks(world.store, "demo").value();
+    });
+  };
+  EXPECT_TRUE(seen().learnt_from.empty()) << "no run";
+  request_.options.budget.rollouts = 1;
+  ASSERT_TRUE(train(ScriptedOptimizer({{"chatter"}})));
+  EXPECT_TRUE(seen().judged_by.empty()) << "a run that has only looked";
+  request_.options.budget = {};
+  request_.run_id = "run2";
+  request_.start_new = true;
+  ASSERT_TRUE(train(ScriptedOptimizer({{"chatter"}})));
+
+  const SeenTasks all = seen();
+  for (const Split split : {Split::train, Split::val}) {
+    const auto tasks = request_.tasks.of(split);
+    EXPECT_EQ(all.spoilt(tasks, Split::test), tasks.size());
+    EXPECT_EQ(all.spoilt(tasks, Split::val), split == Split::train ? tasks.size() : 0);
+  }
+  EXPECT_EQ(all.spoilt(request_.tasks.of(Split::test), Split::test), 0u);
 }
 
 TEST_F(TrainerTest, ARejectIsATagThatAnyoneCanRead) {

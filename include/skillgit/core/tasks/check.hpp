@@ -32,11 +32,14 @@ inline constexpr int kFewestValTasks = 10;
 /// From this Jaccard similarity on, of their three-word shingles, two inputs are nearly the same.
 inline constexpr int kNearPercent = 80;
 
+/// What a task asks, to tell tasks that ask the same: its input in Unicode's normal form C with
+/// single spaces, behind a digest of its files and images where it has some.
+std::string question_of(const Task& task);
+
 /// Looks for what makes a task set prove less than it seems to.
 ///
-/// Inputs are the same when they stand with the same files and images, and are in Unicode's normal
-/// form C with single spaces; near duplicates are found without regard to case and punctuation. In
-/// this order:
+/// Inputs are the same when question_of() is; near duplicates are found without regard to case and
+/// punctuation. In this order:
 ///
 ///   unusable-scorer  error    a task's scorer or reference cannot be used, or pays for silence
 ///   contradiction    error    the same input with different references

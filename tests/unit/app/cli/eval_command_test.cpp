@@ -73,6 +73,17 @@ TEST(EvalCommandTest, TextNamesTheTasksThatWereWon) {
   EXPECT_EQ(out.str().find("  lost:"), std::string::npos) << out.str();
 }
 
+TEST(EvalCommandTest, TasksThatRunsHaveAskedAreTold) {
+  EvalReport report = report_of_two_versions();
+  report.seen = 2;
+  std::ostringstream out;
+  print_eval(report, out);
+  EXPECT_NE(out.str().find("runs have asked 2 of these tasks under another split"),
+            std::string::npos)
+      << out.str();
+  EXPECT_EQ(eval_as_json(report)["seen"], 2);
+}
+
 TEST(EvalCommandTest, TextSaysWhyATaskCouldNotBeMeasured) {
   std::ostringstream out;
   print_eval(report_of_two_versions(), out);

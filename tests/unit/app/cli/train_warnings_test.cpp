@@ -111,6 +111,24 @@ TEST_F(WaitingWarningsTest, WhatTheBaseHasIsNotMissing) {
   EXPECT_THAT(warnings(), IsEmpty());
 }
 
+TEST_F(WaitingWarningsTest, SplitsThatHaveChangedAreTold) {
+  for (RecordedRun* run : {&older_, &newest_}) run->with_tasks(sound_set());
+  request_.tasks = tasks::parse_task_set(sound_set()).value();
+  const auto told = [this] {
+    return warnings_of_seen(request_, RecordedRuns({older_, newest_})).value();
+  };
+  request_.start_new = true;
+  EXPECT_THAT(told(), IsEmpty());
+  using enum tasks::Split;
+  for (tasks::Task& task : request_.tasks.tasks) task.split = task.split == train ? val : test;
+  EXPECT_THAT(told(), ElementsAre(HasSubstr("12 of 12 val tasks were train tasks of earlier runs"),
+                                  HasSubstr("12 of 24 test tasks were train or val tasks")));
+  request_.start_new = false;
+  request_.run_id = "r0";
+  request_.run_id_given = true;
+  EXPECT_THAT(told(), IsEmpty()) << "it goes on with its own";
+}
+
 TEST_F(WaitingWarningsTest, ARunThatGoesOnLeavesNothingBehind) {
   request_.run_id = "r0";
   request_.run_id_given = true;
