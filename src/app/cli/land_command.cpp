@@ -10,9 +10,12 @@
 #include "skillgit/train/events.hpp"
 #include "skillgit/train/published.hpp"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <span>
+#include <vector>
 
 namespace skillgit::cli {
 namespace {
@@ -46,9 +49,22 @@ Result<std::string> name_of_tip(const RunHeader& header, const ObjectId& tip,
   return found == tip ? branch : tip.hex.substr(0, 12);
 }
 
+/// The newest commit of the run, its base or an accept, whose skill the branch still has as it was.
+std::optional<ObjectId> common_skill(const RunHeader& header, std::span<const ObjectId> accepted,
+                                     const ObjectId& branch_tip,
+                                     const store::Repository& repository) {
+  const auto is_common = [&](const ObjectId& commit) {
+    return is_same_skill(repository, header.skill_path, commit, branch_tip);
+  };
+  const auto found = std::find_if(accepted.rbegin(), accepted.rend(), is_common);
+  if (found != accepted.rend()) return *found;
+  return is_common(header.base) ? std::optional(header.base) : std::nullopt;
+}
+
 /// What to do about a branch that went on without the run; nothing when that is not the matter.
-Result<std::string> advice_for(const RunHeader& header, const ObjectId& tip,
+Result<std::string> advice_for(const RunHeader& header, std::span<const ObjectId> accepted,
                                const store::Repository& repository) {
+  const ObjectId& tip = accepted.back();
   SKILLGIT_TRY(const std::string tip_name, name_of_tip(header, tip, repository));
   if (header.branch.empty()) return "git switch <branch> && git merge " + tip_name;
   SKILLGIT_TRY(const auto branch_tip, repository.branch_tip(header.branch));
@@ -58,24 +74,25 @@ Result<std::string> advice_for(const RunHeader& header, const ObjectId& tip,
   if (ahead) return std::string();
   const std::string on_branch = "git switch " + branch + " && ";
   // Replayed onto the same skill, the same edits make the skill that was measured.
-  if (is_same_skill(repository, header.skill_path, header.base, *branch_tip))
-    return on_branch + "git cherry-pick " + header.base.hex.substr(0, 12) + ".." + tip_name;
+  if (const auto from = common_skill(header, accepted, *branch_tip, repository))
+    return on_branch + "git cherry-pick " + from->hex.substr(0, 12) + ".." + tip_name;
   return on_branch + "git merge " + tip_name;
 }
 
 /// What a walk over a run's newest events tells about landing it.
 struct LandStanding {
-  std::optional<ObjectId> tip;
-  int accepted = 0;
-  bool at_rest = false;  ///< The run ended, and no command goes on with it.
+  std::vector<ObjectId> accepted;  ///< Oldest first.
+  bool at_rest = false;            ///< The run ended, and no command goes on with it.
 };
 
 Result<LandStanding> standing_of(const store::RunLog& log) {
   LandStanding standing;
   for (const store::RunEvent& event : log.events) {
     if (!event.decision || event.decision->outcome != optimizer::Outcome::accepted) continue;
-    ++standing.accepted;
-    standing.tip = event.candidate;
+    if (!event.candidate)
+      return fail(train::in_log_of(log.header.name,
+                                   Error(ErrorKind::damaged, "an accepted offer has no commit")));
+    standing.accepted.push_back(*event.candidate);
   }
   if (log.events.empty()) return standing;
   SKILLGIT_TRY(const train::Record newest, train::record_of(log.header.name, log.events.back()));
@@ -144,19 +161,22 @@ Result<LandReport> land_run(const LandOptions& options,
                                        "unmeasured: it cannot land")
             .with_hint("train without gate.published"));
   SKILLGIT_TRY(const LandStanding standing, standing_of(log));
-  SKILLGIT_TRY(log.header.branch,
-               landing_branch(repository, log.header, standing.tip.value_or(log.header.base)));
+  SKILLGIT_TRY(
+      log.header.branch,
+      landing_branch(repository, log.header,
+                     standing.accepted.empty() ? log.header.base : standing.accepted.back()));
   LandReport report{.header = log.header,
-                    .tip = standing.tip,
-                    .accepted = standing.accepted,
+                    .tip = {},
+                    .accepted = static_cast<int>(standing.accepted.size()),
                     .landing = {},
                     .advice = {}};
-  if (!standing.tip) return report;
-  SKILLGIT_TRY(report.landing, store.land(log.header, *standing.tip, protected_branches));
+  if (standing.accepted.empty()) return report;
+  report.tip = standing.accepted.back();
+  SKILLGIT_TRY(report.landing, store.land(log.header, *report.tip, protected_branches));
   if (report.landing.state == Landing::State::deferred) {
-    SKILLGIT_TRY(report.advice, advice_for(log.header, *standing.tip, repository));
+    SKILLGIT_TRY(report.advice, advice_for(log.header, standing.accepted, repository));
   } else if (standing.at_rest) {
-    SKILLGIT_CHECK(store.retire(log.header, *standing.tip));
+    SKILLGIT_CHECK(store.retire(log.header, *report.tip));
   }
   return report;
 }

@@ -227,6 +227,14 @@ Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const 
   if (!leads)
     return deferred("'" + branch + "' has commits that the run has not",
                     "`skillgit land` prints the git command that brings them together");
+  // Else commits that no edit made would come along, of whoever wrote the log.
+  SKILLGIT_TRY(const bool has_base, repository.is_ancestor(header.base, *now));
+  if (!has_base)
+    return deferred("the run began at " + header.base.hex.substr(0, 8) + ", which '" + branch +
+                        "' does not have; look at it, and where it belongs there, `git merge "
+                        "--ff-only " +
+                        header.base.hex.substr(0, 8) + '`',
+                    kLater);
 
   SKILLGIT_TRY(const BranchUse use, use_of(repository, branch));
   switch (use.kind) {

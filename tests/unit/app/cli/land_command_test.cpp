@@ -112,6 +112,18 @@ TEST_F(LandCommandTest, EditsAreReplayedWhereTheSkillIsStillTheSame) {
             "  git switch main && git cherry-pick 100000000000..skillgit/dates/r1/accepted\n");
 }
 
+TEST_F(LandCommandTest, AnAcceptThatWasRewordedOnTheBranchIsNotReplayed) {
+  put_skill(1, "# Dates\n");
+  put_skill(101, "# Dates\none\n");
+  put_skill(102, "# Dates\none\ntwo\n");
+  put_skill(kBranchTip, "# Dates\none\n");
+  put_run_branch(102);
+  const auto report =
+      landed(run_.accept("one").accept("two"), {.state = kDeferred, .reason = "'main' went on"});
+  EXPECT_EQ(report.advice,
+            "git switch main && git cherry-pick 101000000000..skillgit/dates/r1/accepted");
+}
+
 TEST_F(LandCommandTest, ASkillThatChangedOnTheBranchTakesAMerge) {
   put_skill(1, "# Dates\n");
   put_skill(kBranchTip, "# Dates, by hand\n");

@@ -100,6 +100,17 @@ TEST_F(LandingTest, NeverMovesAProtectedBranch) {
   EXPECT_EQ(land({"release/*"}).state, Landing::State::landed);
 }
 
+TEST_F(LandingTest, BringsNoCommitsFromBelowTheRun) {
+  scratch_.git({"reset", "--quiet", "--hard", header_.base.hex});
+  const std::string theirs = scratch_.commit({{"hooks/post-merge", "#!/bin/sh\n"}});
+  header_.name = RunName::parse("demo", "theirs").value();
+  start();
+  accept("b");
+  scratch_.git({"reset", "--quiet", "--hard", before_});
+  expect_deferred(land(), "the run began at " + theirs.substr(0, 8));
+  EXPECT_EQ(at("main"), before_);
+}
+
 TEST_F(LandingTest, NeedsABranchToLandOn) {
   header_.branch = "";
   expect_deferred(land(), "did not start on a branch");
