@@ -6,8 +6,10 @@
 #include "app/cli/printable.hpp"
 #include "app/cli/workspace.hpp"
 #include "app/cli/worktree_file.hpp"
+#include "skillgit/app/config/config.hpp"
 #include "skillgit/app/config/settings.hpp"
 #include "skillgit/core/tasks/import.hpp"
+#include "skillgit/core/text/secrets.hpp"
 
 #include <unistd.h>
 
@@ -215,11 +217,13 @@ std::vector<FoundTarget> find_targets(const Environment& environment) {
   constexpr std::array kAddresses{"OPENAI_BASE_URL", "OPENAI_API_BASE", "AZURE_OPENAI_ENDPOINT",
                                   "ANTHROPIC_BASE_URL", "OLLAMA_HOST"};
   const config::Setting* const endpoint = config::find_setting("target", "endpoint");
+  const auto secrets = config::secrets({}, environment.variables);
   for (const char* variable : kAddresses) {
     const std::string value = environment.variable(variable);
     if (value.empty()) continue;
-    // An address may hold a password; one that does is not shown.
-    const bool shown = config::check_text(*endpoint, variable, value).has_value();
+    // An address may hold a password or a key; one that does is not shown.
+    const bool shown = config::check_text(*endpoint, variable, value).has_value() &&
+                       text::redacted(value, secrets) == value;
     targets.push_back({"an endpoint in the environment", shown ? value : variable});
   }
   for (const char* variable : {"OPENAI_API_KEY", "ANTHROPIC_API_KEY", "AZURE_OPENAI_API_KEY"})

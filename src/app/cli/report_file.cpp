@@ -23,25 +23,33 @@ std::string beginning_of(const fs::path& path) {
 }  // namespace
 
 Result<ReportFile> ReportFile::at(const fs::path& path, const std::string& shown) {
-  ReportFile file(path, shown);
+  ReportFile file(path.parent_path(), path.filename().string(), shown);
+  SKILLGIT_CHECK(file.check());
+  return file;
+}
+
+Result<ReportFile> ReportFile::below(const fs::path& root, const std::string& name) {
+  ReportFile file(root, name, name);
   SKILLGIT_CHECK(file.check());
   return file;
 }
 
 Status ReportFile::check() const {
+  SKILLGIT_CHECK(real_path_below(root_, name_));
+  const fs::path path = root_ / name_;
   std::error_code code;
-  const fs::file_status status = fs::symlink_status(path_, code);
+  const fs::file_status status = fs::symlink_status(path, code);
   if (!fs::exists(status)) return {};
   if (!fs::is_regular_file(status))
     return fail(ErrorKind::invalid, "'" + shown_ + "' is not an ordinary file");
-  if (report::is_run_page(beginning_of(path_))) return {};
+  if (report::is_run_page(beginning_of(path))) return {};
   return fail(Error(ErrorKind::conflict, "'" + shown_ + "' exists, and is no report")
                   .with_hint("name another file; only an older report is written over"));
 }
 
 Status ReportFile::write(std::string_view page) const {
   SKILLGIT_CHECK(check());
-  return write_below(path_.parent_path(), path_.filename().string(), page, Existing::replace);
+  return write_below(root_, name_, page, Existing::replace);
 }
 
 }  // namespace skillgit::cli

@@ -98,7 +98,8 @@ Result<std::optional<ReportFile>> report_of(const TrainCommandOptions& options,
                     .with_hint("the next run would refuse it as not committed; name a file that "
                                "is not in '" +
                                skill.path + "'"));
-  SKILLGIT_TRY(auto file, ReportFile::at(root / name, name));
+  SKILLGIT_TRY(auto file,
+               options.report ? ReportFile::at(root / name, name) : ReportFile::below(root, name));
   return std::optional(std::move(file));
 }
 

@@ -11,6 +11,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <set>
 
 namespace skillgit::cli {
 namespace {
@@ -103,7 +104,7 @@ Result<ExitCode> verify_command(Args args, const Environment& environment) {
   const VerifyPromotions verify_log = [&](const std::string& skill) {
     return train::verify_promotions(*repository, *log, skill);
   };
-  SKILLGIT_TRY(const auto promotions, collect_promotions(options, *log, verify_log));
+  SKILLGIT_TRY(const auto promotions, collect_promotions(options, *store, *log, verify_log));
   auto runs = collect_verify(options, *store, verify);
   // Promotions without a run: of a skill that was trained elsewhere, or never.
   if (!runs && runs.error().kind() == ErrorKind::not_found && !promotions.empty())
@@ -167,14 +168,21 @@ ExitCode exit_code_of(const std::vector<VerifiedRun>& runs) {
 }
 
 Result<std::vector<VerifiedPromotions>> collect_promotions(const VerifyOptions& options,
+                                                           const store::RunStore& store,
                                                            const store::PromotionLog& log,
                                                            const VerifyPromotions& verify) {
   std::vector<VerifiedPromotions> verified;
   if (options.choice.run) return verified;
-  SKILLGIT_TRY(const auto skills, log.skills());
+  SKILLGIT_TRY(const auto with_log, log.skills());
+  SKILLGIT_TRY(const auto runs, store.runs(options.choice.skill.value_or("")));
+  std::set<std::string> skills(with_log.begin(), with_log.end());
+  for (const store::RunName& run : runs) skills.insert(run.slug());
   for (const std::string& skill : skills) {
     if (options.choice.skill && skill != *options.choice.skill) continue;
     auto found = verify(skill);
+    // Of a skill without a log, only a version that somebody tagged is worth a word.
+    const bool has_log = std::binary_search(with_log.begin(), with_log.end(), skill);
+    if (!has_log && found && found->contradictions.empty()) continue;
     if (!found && found.error().kind() == ErrorKind::unavailable)
       return fail(std::move(found).error());
     if (found)

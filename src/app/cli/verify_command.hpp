@@ -50,6 +50,7 @@ using VerifyPromotions = std::function<Result<train::Verification>(const std::st
 /// Verifies the promotions of the chosen skill, or of all; of none when a run was chosen. A log
 /// that cannot be read is a contradiction of its skill.
 Result<std::vector<VerifiedPromotions>> collect_promotions(const VerifyOptions& options,
+                                                           const store::RunStore& store,
                                                            const store::PromotionLog& log,
                                                            const VerifyPromotions& verify);
 

@@ -16,8 +16,39 @@ namespace {
 
 constexpr std::size_t kLargest = std::size_t{1} << 20;
 
+/// Each may lead a table deeper, and the library walks tables by recursion. It has a limit of its
+/// own for what is nested otherwise.
+constexpr std::size_t kMostDots = 2000;
+
 Position position(const toml::source_region& region) {
   return {std::max(region.begin.line, 1U), std::max(region.begin.column, 1U)};
+}
+
+/// Where the string that begins at `at` is over, be it of one line or of many.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  const std::string triple(3, quote);
+  const bool is_long = text.substr(at).starts_with(triple);
+  const std::string_view closing = std::string_view(triple).substr(0, is_long ? 3 : 1);
+  for (at += closing.size(); at < text.size() && !text.substr(at).starts_with(closing); ++at)
+    if (quote == '"' && text[at] == '\\') ++at;
+  at += closing.size();
+  while (is_long && at < text.size() && text[at] == quote) ++at;  // They end what it says.
+  return std::min(at, text.size());
+}
+
+/// The dots of a document that stand neither in a comment nor between quotes.
+std::size_t count_dots(std::string_view text) {
+  std::size_t dots = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c == '.') ++dots;
+    if (c == '#')
+      at = std::min(text.find('\n', at), text.size());
+    else
+      at = c == '"' || c == '\'' ? end_of_string(text, at) : at + 1;
+  }
+  return dots;
 }
 
 Json to_json(const toml::node& node);
@@ -122,6 +153,9 @@ class Reader {
 Result<std::vector<Entry>> read_toml(std::string_view text, const std::string& file_name) try {
   if (text.size() > kLargest)
     return fail(ErrorKind::invalid, "'" + file_name + "' is larger than 1 MiB");
+  if (count_dots(text) > kMostDots)
+    return fail(ErrorKind::invalid, "'" + file_name + "' has more than " +
+                                        std::to_string(kMostDots) + " dots outside of quotes");
   const toml::table table = toml::parse(text, file_name);
   if (const auto found = find_unusable(table))
     return fail(Error(ErrorKind::invalid, place(file_name, found->first) +

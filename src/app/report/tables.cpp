@@ -64,7 +64,7 @@ Result<std::string> draws_of(const Source& source) {
           found != source.spending->attempts.end())
         tokens = found->second;
     put(fields, {tokens ? std::to_string(tokens->prompt) : "",
-                 tokens ? std::to_string(tokens->reply) : "", draw.key});
+                 tokens ? std::to_string(tokens->reply) : "", csv_text(draw.key)});
     lines += csv_line(fields);
   }
   return lines;

@@ -109,8 +109,11 @@ class TextLinter {
     for (std::size_t at = text.find("]("); at != std::string_view::npos;
          at = text.find("](", at + 2)) {
       const std::size_t begin = at + 2;
-      const std::size_t end = text.find_first_of(") \t#?", begin);
-      if (end != std::string_view::npos) check_target(text.substr(begin, end - begin), begin);
+      // No path is longer; without a bound a line of opened links is read once for each.
+      constexpr std::size_t kLongest = 1024;
+      const std::string_view rest = text.substr(begin, kLongest);
+      const std::size_t end = rest.find_first_of(") \t#?");
+      if (end != std::string_view::npos) check_target(rest.substr(0, end), begin);
     }
   }
 

@@ -187,6 +187,7 @@ Status list_shipped(git_repository* objects, const git_tree* tree, const std::st
     const git_tree_entry* entry = git_tree_entry_byindex(tree, at);
     const std::string path = join(below, git_tree_entry_name(entry));
     if (!ships(path)) continue;
+    SKILLGIT_CHECK(check_length(path));
     const git_oid& id = *git_tree_entry_id(entry);
     if (git_tree_entry_type(entry) == GIT_OBJECT_TREE) {
       SKILLGIT_TRY(const git::Tree inner, git::find_tree(objects, id));

@@ -83,6 +83,7 @@ class SkillReader {
       const git_tree_entry* entry = git_tree_entry_byindex(tree, at);
       const std::string path = join(below, git_tree_entry_name(entry));
       if (!ships(path)) continue;
+      SKILLGIT_CHECK(check_length(path));
       SKILLGIT_CHECK(read_entry(entry, path));
     }
     return {};
@@ -218,6 +219,8 @@ struct SkillSearch {
   std::vector<std::string> found;
 
   static int visit(const char* folder, const git_tree_entry* entry, void* self) {
+    constexpr int kDoNotEnter = 1;
+    if (!check_length(folder)) return kDoNotEnter;
     if (std::string_view(git_tree_entry_name(entry)) != text::kSkillFile) return 0;
     std::string path = folder;
     if (!path.empty()) path.pop_back();
@@ -266,6 +269,16 @@ Result<std::string> tidy_folder(const std::string& path) {
   if (folder == ".") folder.clear();
   while (folder.ends_with('/')) folder.pop_back();
   return folder;
+}
+
+Status check_length(const std::string& path) {
+  constexpr std::size_t kLongest = 1000;
+  if (path.size() <= kLongest) return {};
+  constexpr std::size_t kShown = 40;
+  return fail(Error(ErrorKind::invalid, "a path that begins with '" + path.substr(0, kShown) +
+                                            "' is longer than " + std::to_string(kLongest) +
+                                            " bytes")
+                  .with_hint("take a version without it"));
 }
 
 std::string join(const std::string& folder, const std::string& file) {

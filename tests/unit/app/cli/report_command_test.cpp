@@ -61,6 +61,24 @@ TEST(ReportFileTest, ALinkOrAFolderIsNoPlaceForAReport) {
   EXPECT_FALSE(ReportFile::at(folder.path() / "folder.html", "folder.html"));
 }
 
+TEST(ReportFileTest, AConfigurationDoesNotLeadItAlongLinks) {
+  const ScratchFolder folder;
+  const ScratchFolder outside;
+  std::filesystem::create_directories(folder.path() / ".git" / "hooks");
+  std::filesystem::create_symlink(".git/hooks", folder.path() / "out");
+  std::filesystem::create_symlink(outside.path(), folder.path() / "away");
+  for (const char* name : {"out/post-merge", "away/report.html", "../report.html", ".git/report"}) {
+    const auto refused = ReportFile::below(folder.path(), name);
+    ASSERT_FALSE(refused) << name;
+    EXPECT_EQ(refused.error().kind(), ErrorKind::invalid) << name;
+  }
+  const auto file = ReportFile::below(folder.path(), "reports/new.html");
+  ASSERT_TRUE(file);
+  std::filesystem::create_symlink(outside.path(), folder.path() / "reports");
+  EXPECT_FALSE(file->write("page")) << "a link that came in the meantime";
+  EXPECT_TRUE(std::filesystem::is_empty(outside.path()));
+}
+
 /// A page that is kept up to date on a clock that a test turns.
 class LiveReportTest : public testing::Test {
  protected:

@@ -88,6 +88,33 @@ TEST(VerifyCommandTest, ASkillWithPromotionsNeedsNoRun) {
   EXPECT_EQ(kVerifyCommand.run(unknown, world.environment).error().kind(), ErrorKind::not_found);
 }
 
+TEST(VerifyCommandTest, AVersionThatNoAttemptMadeIsNamedThoughThereIsNoLogOfThem) {
+  const support::ScratchRepository scratch;
+  const std::string commit = scratch.commit({{"skills/demo/SKILL.md", "# Demo\n"}});
+  const auto repository = store::Repository::open(scratch.path()).value();
+  const auto store = store::RunStore::open(*repository).value();
+  const store::RunHeader header{.name = store::RunName::parse("demo", "r1").value(),
+                                .branch = "main",
+                                .base = {commit},
+                                .skill_path = "skills/demo",
+                                .started = 1'700'000'000,
+                                .identity = {"Ada", "ada@example.org"}};
+  ASSERT_TRUE(store->create(header, {"", ""},
+                            {.id = {},
+                             .subject = "start",
+                             .record = train::to_text(train::StartRecord{}),
+                             .state = "{}"}));
+  TestWorld world;
+  world.environment.directory = scratch.path();
+  const std::array words{"verify"};
+  ASSERT_TRUE(kVerifyCommand.run(words, world.environment));
+  EXPECT_THAT(world.out.str(), testing::Not(testing::HasSubstr("promotion")));
+
+  scratch.git({"tag", "skill/demo/v7"});
+  EXPECT_EQ(kVerifyCommand.run(words, world.environment), ExitCode::damaged);
+  EXPECT_THAT(world.out.str(), testing::HasSubstr("tag skill/demo/v7: no attempt"));
+}
+
 TEST(VerifyCommandTest, WithoutAnyLogNothingIsSaidToBeSound) {
   const support::ScratchRepository scratch;
   scratch.commit({{"skills/dates/SKILL.md", "# Dates\n"}});

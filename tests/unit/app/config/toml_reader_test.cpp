@@ -55,5 +55,21 @@ TEST(TomlReaderTest, RefusesWhatIsTooLargeOrTooDeep) {
   EXPECT_FALSE(read_toml("a = " + std::string(100'000, '['), "f"));
 }
 
+TEST(TomlReaderTest, AKeyThatIsDeeperThanTheStackIsRefused) {
+  std::string key = "a";
+  for (int i = 0; i < 200'000; ++i) key += ".a";
+  for (const char* before :
+       {"", "x = \"\" # '\n", "x = \"\"\" \" \"\"\"\n", "x = ''' ' '''\n", "x = \"\\\"\"\n"}) {
+    for (const std::string& text : {before + key + " = 1\n", before + ('[' + key) + "]\n"}) {
+      const auto read = read_toml(text, "skillgit.toml");
+      ASSERT_FALSE(read) << before;
+      EXPECT_EQ(read.error().kind(), ErrorKind::invalid);
+    }
+  }
+  const std::string dots(5'000, '.');
+  EXPECT_TRUE(read_toml("[target]\nmodel = \"" + dots + "\" # " + dots, "skillgit.toml"));
+  EXPECT_TRUE(read_toml("[target]\nmodel = \"\"\"\n" + dots + "\n\"\"\"", "skillgit.toml"));
+}
+
 }  // namespace
 }  // namespace skillgit::config

@@ -143,6 +143,12 @@ TEST(LintTest, NeverRepeatsASecret) {
   EXPECT_EQ(findings[0].message.find(secret), std::string::npos);
 }
 
+TEST(LintTest, ALineOfOpenedLinksIsReadInTimeAndNoLink) {
+  std::string line;
+  for (int i = 0; i < 100'000; ++i) line += "[a](";
+  EXPECT_EQ(codes(with_body(line + "\n")), "W102@5:1");
+}
+
 TEST(LintTest, ErrorsAreTheCodesWithE) {
   EXPECT_FALSE(has_errors({}));
   EXPECT_FALSE(has_errors({{"W101", "", 1, 1, ""}}));

@@ -215,6 +215,25 @@ TEST(RepositoryTest, FindsSkillsWhereverTheyAre) {
   EXPECT_THAT(open(scratch.path())->find_skills(id).value(), ElementsAre(".claude/skills/a", "b"));
 }
 
+TEST(RepositoryTest, FoldersThatAreDeeperThanTheStackAreNotFollowed) {
+  const ScratchRepository scratch;
+  scratch.commit({{"s/SKILL.md", "x"}});
+  std::string path = "s/";
+  for (int i = 0; i < 20'000; ++i) path += "d/";
+  const std::string blob = scratch.git({"rev-parse", "HEAD:s/SKILL.md"});
+  scratch.git({"update-index", "--add", "--cacheinfo", "100644," + blob + ',' + path + "x.md"});
+  const std::string tree = scratch.git({"write-tree"});
+  const ObjectId id{scratch.git({"commit-tree", "-m", "deep", tree})};
+  scratch.git({"reset", "--quiet"});
+
+  const auto repository = open(scratch.path());
+  EXPECT_THAT(repository->find_skills(id).value(), ElementsAre("s"));
+  const auto skill = repository->read_skill(id, "s");
+  ASSERT_FALSE(skill);
+  EXPECT_EQ(skill.error().kind(), ErrorKind::invalid);
+  EXPECT_THAT(skill.error().message(), HasSubstr("a path that begins with 'd/d/"));
+}
+
 TEST(RepositoryTest, ReadsTheTextFilesOfASkillAndNamesTheOthers) {
   const ScratchRepository scratch;
   const ObjectId id{scratch.commit({{"s/SKILL.md", "# S\r\n"},
