@@ -68,7 +68,11 @@ std::string in_words(const Decision& decision) {
       return "scored strictly more on val: " + counts;
     case Outcome::rejected:
       if (!decision.confirmed.empty())
-        return "the gain did not hold when both sides were drawn once more: " + counts;
+        return (tally.candidate_mean > tally.current_mean
+                    ? "the gain held when both sides were drawn once more, but is within the "
+                      "margin: "
+                    : "the gain did not hold when both sides were drawn once more: ") +
+               counts;
       if (!all)
         return "could not gain any more after " + std::to_string(decision.quoted().size()) +
                " of " + std::to_string(decision.val_tasks) + " val tasks: " + counts;

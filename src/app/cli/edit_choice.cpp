@@ -61,7 +61,8 @@ std::string candidate_of(const RunName& run, const RunEvent& event) {
 std::string choices(const std::vector<NamedEdit>& edits) {
   std::string text;
   for (const NamedEdit& edit : edits)
-    text += (text.empty() ? "" : "\n") + edit.id() + "  " + edit.offered().subject;
+    text += (text.empty() ? "`skillgit undo " : "\n`skillgit undo ") + edit.id() +
+            "`: " + edit.offered().subject;
   return text;
 }
 

@@ -5,11 +5,15 @@
 #include "app/cli/decision_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
+#include "app/cli/run_choice.hpp"
 #include "app/cli/skill_folder.hpp"
 #include "app/cli/skill_version.hpp"
 #include "app/cli/workspace.hpp"
 #include "skillgit/core/base/shell.hpp"
 #include "skillgit/edge/store/difference.hpp"
+#include "skillgit/edge/store/messages.hpp"
+
+#include <fmt/format.h>
 
 #include <array>
 #include <ostream>
@@ -33,7 +37,8 @@ constexpr std::string_view kRollbackPage =
     "Restores the files of the skill that ship, and nothing else (tasks and evals stay), as one\n"
     "new commit on the current branch: no history is lost, and another rollback undoes it. git\n"
     "makes the commit, with your name, hooks and signing. The result is not measured; the next\n"
-    "run measures it as its baseline.\n"
+    "run measures it as its baseline. A candidate that was rejected is only taken by its full\n"
+    "name, <skill>/<run>/c<n>.\n"
     "A folder with changes that are not committed is left alone (exit 7).\n";
 
 Status print_preview(const store::Repository& repository, const store::Restore& restore,
@@ -59,6 +64,20 @@ Status check_source(const store::Repository& repository, const store::RunStore& 
                                   }));
 }
 
+/// The full name of the candidate that is gone back to, or nothing for another commit. Fails with
+/// conflict for one that is not on the branch and that a short name may have hit by accident.
+Result<std::string> candidate_of(const RollbackOptions& options, const store::RunStore& store) {
+  SKILLGIT_TRY(const auto named, find_named_offer(options.to, options.skill, store));
+  if (!named) return std::string();
+  const optimizer::Decision& decision = *named->offer->decision;
+  std::string name = named->run.str() + '/' + store::offer_name(decision.offer);
+  if (decision.outcome == optimizer::Outcome::accepted || options.to == name) return name;
+  return fail(
+      Error(ErrorKind::conflict, fmt::format("candidate '{}' was {}: nothing was ever made of it",
+                                             name, optimizer::to_string(decision.outcome)))
+          .with_hint("`--to " + name + "`, in full, takes it all the same"));
+}
+
 Result<ExitCode> rollback_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_rollback(args));
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
@@ -66,7 +85,8 @@ Result<ExitCode> rollback_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto config, find_config(*repository, environment));
   SKILLGIT_TRY(const std::string folder, folder_of(options.skill, config, *store));
   SKILLGIT_TRY(const auto source, find_version(options.to, options.skill, *repository, *store));
-  const store::Restore plan = plan_rollback(options, folder, source);
+  SKILLGIT_TRY(const std::string candidate, candidate_of(options, *store));
+  const store::Restore plan = plan_rollback(options, folder, source, candidate);
 
   SKILLGIT_CHECK(check_source(*repository, *store, options.skill, plan));
   SKILLGIT_TRY(const bool equal, store::is_restored(*repository, plan));
@@ -101,7 +121,7 @@ Result<RollbackOptions> parse_rollback(Args args) {
 }
 
 store::Restore plan_rollback(const RollbackOptions& options, const std::string& folder,
-                             const store::ObjectId& source) {
+                             const store::ObjectId& source, const std::string& candidate) {
   // As typed, for people, and the commit, since `HEAD~1` soon means another.
   constexpr std::size_t kLongestName = 20;
   const bool says_more = options.to.size() <= kLongestName && !source.hex.starts_with(options.to);
@@ -111,6 +131,7 @@ store::Restore plan_rollback(const RollbackOptions& options, const std::string& 
           .source = source,
           .subject = options.skill + ": roll back to " + version,
           .body = "Restores '" + folder + "' from commit " + source.hex +
+                  (candidate.empty() ? "" : ",\ncandidate " + candidate) +
                   ".\nNothing was measured for it."};
 }
 

@@ -18,9 +18,10 @@ struct RollbackOptions {
 
 Result<RollbackOptions> parse_rollback(Args args);
 
-/// What is restored, and the message of the commit that does it.
+/// What is restored, and the message of the commit that does it; `candidate` is the full name of
+/// the one that `source` is, if it is one.
 store::Restore plan_rollback(const RollbackOptions& options, const std::string& folder,
-                             const store::ObjectId& source);
+                             const store::ObjectId& source, const std::string& candidate = {});
 
 extern const Command kRollbackCommand;
 

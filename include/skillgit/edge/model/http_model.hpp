@@ -58,8 +58,8 @@ struct HttpModelOptions {
 /// What may pass is tried again, later each time and not before the endpoint's own Retry-After:
 /// broken connections, timeouts, the statuses 408, 409, 425 and 429, and all from 500 on but 501
 /// and 505. All else fails at once: an answer that is no model's reply, unless the model has
-/// replied before, and a 429 that says that the quota is used up. Messages quote at most 200 characters of an answer, without
-/// control characters and without the key.
+/// replied before, and a 429 that says that the quota is used up. Messages quote at most 200
+/// characters of an answer, without control characters and without the key.
 ///
 /// A parameter that the endpoint says its model does not take is left out (or called by its other
 /// name) from then on, and the request is sent again; Reply::sent says what was taken.

@@ -70,7 +70,8 @@ TEST_F(EditChoiceTest, OfACandidateWithSeveralEditsOneHasToBeNamed) {
   const auto edit = find("c3");
   ASSERT_FALSE(edit);
   EXPECT_EQ(edit.error().kind(), ErrorKind::usage);
-  EXPECT_EQ(*edit.error().hint(), id_of("two") + "  say two\n" + id_of("three") + "  say three");
+  EXPECT_EQ(*edit.error().hint(), "`skillgit undo " + id_of("two") + "`: say two\n`skillgit undo " +
+                                      id_of("three") + "`: say three");
 }
 
 TEST_F(EditChoiceTest, WhatWasNeverAcceptedCannotBeUndone) {

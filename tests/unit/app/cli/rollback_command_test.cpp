@@ -37,6 +37,12 @@ TEST(RollbackCommandTest, TheCommitSaysWhatItRestoresAndThatNothingWasMeasured) 
   EXPECT_EQ(plan.body,
             "Restores 'skills/dates' from commit 1030000000000000000000000000000000000000.\n"
             "Nothing was measured for it.");
+  const auto named = plan_rollback({.skill = "dates", .to = "c3"}, "skills/dates",
+                                   support::commit_number(103), "dates/r1/c0003");
+  EXPECT_EQ(named.body,
+            "Restores 'skills/dates' from commit 1030000000000000000000000000000000000000,\n"
+            "candidate dates/r1/c0003.\n"
+            "Nothing was measured for it.");
 }
 
 TEST(RollbackCommandTest, ALongRevisionIsNamedByItsCommit) {
