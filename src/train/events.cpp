@@ -133,8 +133,12 @@ Result<Record> record_from(const Json& json) {
     StartRecord record{.target = json.at("target").get<std::string>(), .pins = {}};
     if (const auto rules = json.find("rules"); rules != json.end())
       record.rules = rules_from(*rules);
-    for (const Json& pin : json.at("pins"))
-      record.pins.push_back({pin.at("run").get<std::string>(), id_from(pin.at("tip"))});
+    for (const Json& pin : json.at("pins")) {
+      Pin next{pin.at("run").get<std::string>(), id_from(pin.at("tip"))};
+      if (!record.pins.empty() && next.run <= record.pins.back().run)
+        return fail(ErrorKind::damaged, "the start of the run log pins runs twice, or unsorted");
+      record.pins.push_back(std::move(next));
+    }
     return record;
   }
   if (kind == "baseline")

@@ -155,6 +155,7 @@ PromotionPlan plan_of(const BeganRecord& terms, int left_out, bool continues) {
           .continues = continues,
           .split = terms.split,
           .tasks = tasks,
+          .draws = terms.draws,
           .left_out = left_out,
           .fewest = optimizer::fewest_differing_tasks(terms.level()),
           .smallest_gain = optimizer::smallest_provable_gain(tasks, terms.attempt, terms.draws),

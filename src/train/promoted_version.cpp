@@ -20,10 +20,10 @@ store::Message version_message(const std::string& slug, int number, const BeganR
   message.subject =
       fmt::format("{} v{}: {:+.1f} points over {}", slug, number, 100 * seen.gain, began.live_name);
   message.body = fmt::format(
-      "{} fresh attempts of both at each of {} {} tasks:\n{}.\nAttempt {} on these tasks, which "
+      "{} fresh attempt{} of both at each of {} {} tasks:\n{}.\nAttempt {} on these tasks, which "
       "passes at p <= {:.4g}.{}",
-      began.draws, began.tasks.size(), tasks::to_string(began.split), numbers_in_words(result),
-      began.attempt, began.level(),
+      began.draws, began.draws == 1 ? "" : "s", began.tasks.size(), tasks::to_string(began.split),
+      numbers_in_words(result), began.attempt, began.level(),
       is_val ? "\nThese tasks chose the edits: the gain is one on these tasks." : "");
   message.trailers = {{"Skillgit-Promotion", slug},
                       {"Skillgit-Against", began.live.commit.hex},

@@ -1,6 +1,7 @@
 #include "train/run_start.hpp"
 
 #include "skillgit/core/base/shell.hpp"
+#include "skillgit/core/tasks/task_set.hpp"
 #include "skillgit/edge/store/messages.hpp"
 #include "skillgit/train/seeds.hpp"
 #include "train/offer_check.hpp"
@@ -9,6 +10,8 @@
 
 #include <algorithm>
 #include <future>
+#include <map>
+#include <set>
 #include <span>
 #include <utility>
 #include <vector>
@@ -329,7 +332,11 @@ Result<store::ObjectId> base_of(const store::Repository& repository, const Train
   SKILLGIT_TRY(
       const auto base,
       repository.resolve(request.branch.empty() ? "HEAD" : "refs/heads/" + request.branch));
-  SKILLGIT_TRY(const auto skill, repository.read_skill(base, request.skill_path));
+  auto found = repository.read_skill(base, request.skill_path);
+  if (!found && found.error().kind() == ErrorKind::not_found && !found.error().hint())
+    return fail(std::move(found).error().with_hint(
+        "`path` in skillgit.toml says where the skill is; what was moved has to be committed"));
+  SKILLGIT_TRY(const store::SkillAt skill, std::move(found));
   if (const std::string error = lint_error(skill.files, skill.path, skill.other_files);
       !error.empty())
     return fail(Error(ErrorKind::invalid, "skill '" + request.slug + "' is not valid: " + error)
@@ -337,14 +344,35 @@ Result<store::ObjectId> base_of(const store::Repository& repository, const Train
   return base;
 }
 
+/// The tasks that two sets do not have in common, by their ids.
+std::string changed_tasks(const tasks::TaskSet& before, const tasks::TaskSet& now) {
+  std::map<std::string, const tasks::Task*> old;
+  for (const tasks::Task& task : before.tasks) old.emplace(task.id, &task);
+  std::set<std::string> ids;
+  for (const tasks::Task& task : now.tasks) {
+    const auto same = old.find(task.id);
+    if (same == old.end() || *same->second != task) ids.insert(task.id);
+    if (same != old.end()) old.erase(same);
+  }
+  for (const auto& [id, task] : old) ids.insert(id);
+  if (ids.empty()) return "their order";
+  const std::string more = ids.size() > 1 ? " and " + std::to_string(ids.size() - 1) + " more" : "";
+  return "'" + *ids.begin() + "'" + more;
+}
+
 std::optional<std::string> what_changed(const store::RunLog& log, const TrainRequest& request) {
   if (const auto differences = request.differences(log.documents.config, request.documents.config);
       !differences.empty())
     return "the configuration changed: " + differences.front();
-  if (log.documents.tasks != request.documents.tasks) return "its tasks changed";
+  if (log.documents.tasks != request.documents.tasks) {
+    const auto before = tasks::parse_task_set(log.documents.tasks);
+    return "its tasks changed" + (before ? ": " + changed_tasks(*before, request.tasks) : "");
+  }
   if (log.header.skill_path != request.skill_path)
     return "the skill moved from '" + log.header.skill_path + "'";
-  if (log.header.branch != request.branch) return "it trains branch '" + log.header.branch + "'";
+  if (log.header.branch != request.branch)
+    return "it trains branch '" + log.header.branch + "', and this is " +
+           (request.branch.empty() ? "a detached HEAD" : "'" + request.branch + "'");
   return std::nullopt;
 }
 

@@ -77,6 +77,7 @@ struct PromotionPlan {
   bool continues = false;  ///< It has begun, and goes on.
   tasks::Split split = tasks::Split::test;
   int tasks = 0;
+  int draws = 1;                     ///< Fresh attempts of each side at each of them.
   int left_out = 0;                  ///< Of that split, because runs have seen them.
   int fewest = 0;                    ///< So many tasks must differ at least to pass.
   std::optional<int> smallest_gain;  ///< optimizer::smallest_provable_gain().

@@ -140,14 +140,17 @@ Json promotion_plan_as_json(const train::PromoteRequest& request,
 }
 
 std::string provable_text(const train::PromotionPlan& plan) {
-  return fmt::format("{} {} task{}, attempt {}: {}", plan.tasks, tasks::to_string(plan.split),
-                     plan.tasks == 1 ? "" : "s", plan.attempt, gain_text(plan)) +
+  return fmt::format("{} {} task{}, each drawn {}, attempt {}: {}", plan.tasks,
+                     tasks::to_string(plan.split), plan.tasks == 1 ? "" : "s",
+                     plan.draws == 1 ? "once" : std::to_string(plan.draws) + " times", plan.attempt,
+                     gain_text(plan)) +
          (plan.left_out > 0 ? "; " + left_out_text(plan) : "");
 }
 
 Json provable_as_json(const train::PromotionPlan& plan) {
   return {{"split", tasks::to_string(plan.split)},
           {"tasks", plan.tasks},
+          {"draws", plan.draws},
           {"left_out", plan.left_out},
           {"attempt", plan.attempt},
           {"level", plan.level},

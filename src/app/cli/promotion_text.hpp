@@ -16,8 +16,8 @@ void print_promotion_plan(const train::PromoteRequest& request, const train::Pro
                           std::ostream& out);
 Json promotion_plan_as_json(const train::PromoteRequest& request, const train::PromotionPlan& plan);
 
-/// "10 test tasks, attempt 1: a gain of some 43 points passes four times out of five": what a
-/// promotion can show, in one line, and for scripts.
+/// What a promotion can show, in one line, and for scripts: "10 test tasks, each drawn 3 times,
+/// attempt 1: a gain of some 43 points passes four times out of five".
 std::string provable_text(const train::PromotionPlan& plan);
 Json provable_as_json(const train::PromotionPlan& plan);
 

@@ -1,20 +1,32 @@
 #include "app/cli/start_time.hpp"
 
 #include <charconv>
-#include <string>
 
 namespace skillgit::cli {
 
+std::int64_t clock_time(const Environment& environment) {
+  return std::chrono::duration_cast<std::chrono::seconds>(environment.now().time_since_epoch())
+      .count();
+}
+
 Result<std::int64_t> start_time(const Environment& environment) {
   const std::string given = environment.variable("SOURCE_DATE_EPOCH");
-  if (given.empty())
-    return std::chrono::duration_cast<std::chrono::seconds>(environment.now().time_since_epoch())
-        .count();
+  if (given.empty()) return clock_time(environment);
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), seconds);
   if (error != std::errc() || end != given.data() + given.size() || seconds < 0)
     return fail(ErrorKind::usage, "SOURCE_DATE_EPOCH is '" + given + "', which is no time");
   return seconds;
+}
+
+std::int64_t start_after(const std::string& slug, std::int64_t now, std::int64_t today,
+                         const store::RunStore& store) {
+  const auto runs = store.runs(slug);
+  if (!runs || runs->empty()) return now;
+  const auto newest = store.head(runs->back());
+  if (!newest) return now;  // Training says so itself.
+  const std::int64_t started = newest->header.started;
+  return now <= started && started <= today ? started + 1 : now;
 }
 
 }  // namespace skillgit::cli

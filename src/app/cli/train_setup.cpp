@@ -110,6 +110,7 @@ Result<TrainSetup> set_up(const TrainCommandOptions& options, const config::Skil
   SKILLGIT_TRY(auto config, with_prompts(workspace));
   SKILLGIT_TRY(auto request, request_of(options, skill, config, workspace, environment));
   SKILLGIT_TRY(auto store, store::RunStore::open(workspace.repository()));
+  request.now = start_after(request.slug, request.now, clock_time(environment), *store);
   SKILLGIT_TRY(auto optimizer, choose_optimizer(config, request));
   SKILLGIT_TRY(auto target, open_target(config, environment.variables));
   SKILLGIT_CHECK(check_target_takes(request.tasks, config.target));

@@ -38,11 +38,26 @@ std::size_t slips(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+/// The one name that begins so, if there is only one and enough of it is there to tell.
+std::optional<std::string> completed(const std::string& typed,
+                                     std::span<const std::string_view> known) {
+  constexpr std::size_t kShortest = 3;
+  if (typed.size() < kShortest) return std::nullopt;
+  std::optional<std::string> found;
+  for (const std::string_view candidate : known) {
+    if (!lower(candidate).starts_with(typed)) continue;
+    if (found) return std::nullopt;
+    found = candidate;
+  }
+  return found;
+}
+
 }  // namespace
 
 std::optional<std::string> nearest(std::string_view name, std::span<const std::string_view> known) {
   if (name.empty() || name.size() > kLongestName) return std::nullopt;
   const std::string typed = lower(name);
+  if (const auto whole = completed(typed, known)) return whole;
   std::size_t allowed = 1 + name.size() / 3;
   std::optional<std::string> best;
   for (const std::string_view candidate : known) {

@@ -152,7 +152,8 @@ std::string in_git_words(std::string_view errors) {
     said += (said.empty() ? "" : " ") + std::string(line);
   }
   while (said.ends_with('.')) said.pop_back();
-  return said.empty() ? "git gave no reason" : one_line(said, kLongestError);
+  return said.empty() ? "git gave no reason (a hook of yours may have refused)"
+                      : one_line(said, kLongestError);
 }
 
 }  // namespace skillgit::store

@@ -38,25 +38,27 @@ TEST(EventsTest, OnlyWhatALimitOrTheWorldStoppedCanContinue) {
 }
 
 TEST(EventsTest, RefusesWhatNoRunWrites) {
-  for (const char* text :
-       {"", "null", "[]", "{}", R"({"kind":"party"})", R"({"kind":"stop","reason":"tea"})",
-        R"({"kind":"step","step":"1","finished":false,"note":"","draws":[]})",
-        R"({"kind":"baseline","repeats":0,"repeats_equal":0,
+  for (
+      const char* text :
+      {"", "null", "[]", "{}", R"({"kind":"party"})", R"({"kind":"stop","reason":"tea"})",
+       R"({"kind":"step","step":"1","finished":false,"note":"","draws":[]})",
+       R"({"kind":"baseline","repeats":0,"repeats_equal":0,
             "draws":[{"key":"k","task":"t","index":0,"points":1000001}]})",
-        R"({"kind":"baseline","repeats":0,"repeats_equal":0,
+       R"({"kind":"baseline","repeats":0,"repeats_equal":0,
             "draws":[{"key":"k","task":"t","index":-1,"points":0}]})",
-        R"({"kind":"baseline","repeats":0,"repeats_equal":0,
+       R"({"kind":"baseline","repeats":0,"repeats_equal":0,
             "draws":[{"key":"k","task":"t","index":4294967296,"points":0}]})",
-        R"({"kind":"step","step":1,"finished":false,"note":"","draws":{}})",
-        R"({"kind":"step","step":1,"finished":false,"note":"","draws":null})",
-        R"({"kind":"step","step":1,"finished":false,"note":""})",
-        R"({"kind":"step","step":1,"finished":false,"note":"",
+       R"({"kind":"step","step":1,"finished":false,"note":"","draws":{}})",
+       R"({"kind":"step","step":1,"finished":false,"note":"","draws":null})",
+       R"({"kind":"step","step":1,"finished":false,"note":""})",
+       R"({"kind":"step","step":1,"finished":false,"note":"",
             "draws":[{"key":"k","task":"t","index":0,"points":0,"more":0}]})",
-        R"({"kind":"step","step":1,"finished":false,"note":"",
+       R"({"kind":"step","step":1,"finished":false,"note":"",
             "draws":[{"key":"k","task":"t","index":0,"points":0.5}]})",
-        R"({"kind":"step","step":1.5,"finished":false,"note":"","draws":[]})",
-        R"({"kind":"stop","reason":"steps","why":"tea"})",
-        R"({"kind":"start","target":"t","pins":[{"run":"s/r","tip":"--all"}]})"})
+       R"({"kind":"step","step":1.5,"finished":false,"note":"","draws":[]})",
+       R"({"kind":"stop","reason":"steps","why":"tea"})",
+       R"({"kind":"start","target":"t","pins":[{"run":"s/b","tip":"1111111111111111111111111111111111111111"},{"run":"s/b","tip":"1111111111111111111111111111111111111111"}]})",
+       R"({"kind":"start","target":"t","pins":[{"run":"s/r","tip":"--all"}]})"})
     EXPECT_EQ(parse_record(text).error().kind(), ErrorKind::damaged) << text;
 }
 

@@ -139,9 +139,10 @@ TEST(TrainCommandTest, APlanSaysWhatTheResultCouldBeShownToBe) {
   plan.warnings = {"two tasks ask\nthe same"};
   std::ostringstream out;
   print_plan(plan, out);
-  EXPECT_NE(out.str().find("promotion: 40 test tasks, attempt 2: a gain of some 20 points passes "
-                           "four times out of five\n"),
-            std::string::npos)
+  EXPECT_NE(
+      out.str().find("promotion: 40 test tasks, each drawn once, attempt 2: a gain of some 20 "
+                     "points passes four times out of five\n"),
+      std::string::npos)
       << out.str();
   EXPECT_NE(out.str().find("warning: two tasks ask\\nthe same\n"), std::string::npos);
   EXPECT_EQ(plan_as_json(plan)["promotion"]["smallest_gain"], 0.2);

@@ -21,6 +21,13 @@ TEST(NearestTest, ForgivesOneSlipOfEachSort) {
 
 TEST(NearestTest, ForgivesMoreInLongerNames) { EXPECT_EQ(nearest("expected", kKeys), "expect"); }
 
+TEST(NearestTest, TheBeginningOfOneNameIsThatName) {
+  constexpr std::array<std::string_view, 3> kLimits{"calls", "rollouts", "rolls"};
+  EXPECT_EQ(nearest("rollo", kLimits), "rollouts");
+  EXPECT_EQ(nearest("roll", kLimits), "rolls") << "of two, the one that is nearer";
+  EXPECT_EQ(nearest("call", kLimits), "calls");
+}
+
 TEST(NearestTest, DoesNotLookAtCase) { EXPECT_EQ(nearest("INPUT", kKeys), "input"); }
 
 TEST(NearestTest, DoesNotGuessWhenNothingIsNear) {

@@ -124,7 +124,7 @@ TEST_F(RefsTest, IsNotLedAstrayByTheEnvironmentOfAHook) {
 TEST(GitWordsTest, AreOneLineWithoutLabelsAndHints) {
   EXPECT_EQ(in_git_words("error: Your changes would be lost:\n\ta.md\nhint: commit\nfatal: no.\n"),
             "Your changes would be lost: a.md no");
-  EXPECT_EQ(in_git_words(""), "git gave no reason");
+  EXPECT_EQ(in_git_words(""), "git gave no reason (a hook of yours may have refused)");
 }
 
 }  // namespace

@@ -1,0 +1,34 @@
+// The time that a run carries.
+
+#include "app/cli/start_time.hpp"
+
+#include "support/recorded_runs.hpp"
+
+#include <gtest/gtest.h>
+
+namespace skillgit::cli {
+namespace {
+
+using support::RecordedRun;
+using support::RecordedRuns;
+
+TEST(StartTimeTest, ANewRunIsTheNewest) {
+  EXPECT_EQ(start_after("dates", 50, 90, RecordedRuns()), 50);
+  RecordedRun run("dates", "r1");
+  run.log_.header.started = 40;
+  EXPECT_EQ(start_after("dates", 50, 90, RecordedRuns({run})), 50);
+  run.log_.header.started = 50;
+  EXPECT_EQ(start_after("dates", 50, 90, RecordedRuns({run})), 51) << "SOURCE_DATE_EPOCH";
+  EXPECT_EQ(start_after("dates", 50, 50, RecordedRuns({run})), 51) << "within one second";
+  run.log_.header.started = 70;
+  EXPECT_EQ(start_after("dates", 50, 90, RecordedRuns({run})), 71);
+}
+
+TEST(StartTimeTest, NoRunIsDatedByOneFromTheFuture) {
+  RecordedRun run("dates", "r1");
+  run.log_.header.started = 1'000'000;
+  EXPECT_EQ(start_after("dates", 50, 90, RecordedRuns({run})), 50);
+}
+
+}  // namespace
+}  // namespace skillgit::cli
