@@ -57,7 +57,7 @@ std::optional<std::string> completed(const std::string& typed,
 std::optional<std::string> nearest(std::string_view name, std::span<const std::string_view> known) {
   if (name.empty() || name.size() > kLongestName) return std::nullopt;
   const std::string typed = lower(name);
-  if (const auto whole = completed(typed, known)) return whole;
+  if (auto whole = completed(typed, known)) return whole;
   std::size_t allowed = 1 + name.size() / 3;
   std::optional<std::string> best;
   for (const std::string_view candidate : known) {
