@@ -1,5 +1,6 @@
 #include "edge/rollout/folder.hpp"
 
+#include "edge/rollout/remove_tree.hpp"
 #include "skillgit/edge/rollout/chat_harness.hpp"
 
 #include <dirent.h>
@@ -124,21 +125,6 @@ Status write_all(int file, std::string_view bytes) {
   return {};
 }
 
-/// Commands may leave folders that not even their owner may empty.
-void remove_everything(const fs::path& root) {
-  std::error_code error;
-  fs::remove_all(root, error);
-  if (!error) return;
-  const auto open_up = [&error](const fs::path& folder) {
-    fs::permissions(folder, fs::perms::owner_all, fs::perm_options::add, error);
-  };
-  open_up(root);
-  fs::recursive_directory_iterator it(root, fs::directory_options::none, error), end;
-  for (; it != end && !error; it.increment(error))
-    if (it->symlink_status(error).type() == fs::file_type::directory) open_up(it->path());
-  fs::remove_all(root, error);
-}
-
 fs::path temporary_folder() {
   const char* const set = std::getenv("TMPDIR");
   return set && *set ? set : "/tmp";
@@ -178,7 +164,7 @@ Folder::Folder(Folder&& other) noexcept
     : root_(std::exchange(other.root_, {})), work_(std::move(other.work_)) {}
 
 Folder::~Folder() {
-  if (!root_.empty()) remove_everything(root_);
+  if (!root_.empty()) remove_tree(root_);
 }
 
 Status Folder::write(std::string_view path, std::string_view bytes) {

@@ -9,7 +9,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -74,6 +76,42 @@ TEST(FolderForRolloutsTest, WhereThereCanBeNoneTheFolderIsNamed) {
   EXPECT_EQ(checked.error().message(),
             "cannot make a folder for a rollout in '/nowhere/at/all': No such file or directory");
   EXPECT_THAT(*checked.error().hint(), StartsWith("TMPDIR "));
+}
+
+/// As many descriptors as this, for as long as it lives.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(rlim_t most) {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit now{.rlim_cur = most, .rlim_max = before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &now);
+  }
+  FewDescriptors(const FewDescriptors&) = delete;
+  FewDescriptors& operator=(const FewDescriptors&) = delete;
+  ~FewDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST(FolderForRolloutsTest, WhatIsDeepAndLockedGoesAwayToo) {
+  const FewDescriptors few(64);
+  std::filesystem::path place;
+  std::filesystem::path outside = testing::TempDir() + "stays";
+  std::filesystem::create_directory(outside);
+  {
+    const Folder folder = Folder::make().value();
+    place = folder.work();
+    const std::string script =
+        "mkdir a a/b a/c && ln -s '" + outside.string() +
+        "' a/b/out && touch a/b/f a/.up-0 && chmod 0 a/b/f && chmod 500 a/b && chmod 0 a && "
+        "perl -e 'for (1..3000) { mkdir \"d\"; chdir \"d\" }'";
+    ASSERT_EQ(std::system(("cd '" + place.string() + "' && " + script).c_str()), 0);
+  }
+  EXPECT_FALSE(std::filesystem::exists(place));
+  EXPECT_FALSE(std::filesystem::exists(place.parent_path()));
+  EXPECT_TRUE(std::filesystem::exists(outside)) << "a link is removed, not what it names";
+  std::filesystem::remove(outside);
 }
 
 TEST_F(FolderTest, PathsLeadOutByNoMeans) {
