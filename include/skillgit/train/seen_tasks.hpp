@@ -18,7 +18,7 @@ struct SeenTasks {
   std::set<std::string> judged_by;    ///< Of val tasks: they chose edits.
 
   /// Whether a task of that split can no longer measure what was learnt: one of test that any run
-  /// has asked, and one of val that was learnt from.
+  /// has asked, and one of val that was learnt from. Train tasks measure nothing in any case.
   bool spoils(const tasks::Task& task, tasks::Split split) const;
 
   /// How many of these it spoils.

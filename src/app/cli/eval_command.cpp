@@ -155,8 +155,12 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(auto subject,
                subject_at(options.version.value_or("HEAD"), skill, workspace.repository(), *store));
   SKILLGIT_TRY(const auto means, measuring_budget(workspace.config()));
-  SKILLGIT_TRY(const auto seen, train::seen_tasks(*store, skill.name));
-  const std::size_t spoilt = seen.spoilt(chosen.tasks, options.split.value_or(tasks::Split::test));
+  const auto seen = train::seen_tasks(*store, skill.name);
+  if (!seen)
+    environment.err << "warning: whether runs have asked these tasks before is not known: "
+                    << printable(seen.error().message()) << '\n';
+  const tasks::Split split = options.split.value_or(tasks::Split::test);
+  const std::size_t spoilt = seen ? seen->spoilt(chosen.tasks, split) : 0;
   train::EvalRequest request{.skill = std::move(subject),
                              .against = std::nullopt,
                              .tasks = std::move(chosen.tasks),
@@ -181,7 +185,7 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
                     .side = {},
                     .against = std::nullopt,
                     .same = false,
-                    .seen = options.split == tasks::Split::train ? 0 : spoilt,
+                    .seen = spoilt,
                     .comparison = std::nullopt,
                     .evaluation = std::move(evaluation)};
   report.side = side_of(report.evaluation, request.skill, true);

@@ -155,7 +155,8 @@ Result<std::vector<Entry>> read_toml(std::string_view text, const std::string& f
     return fail(ErrorKind::invalid, "'" + file_name + "' is larger than 1 MiB");
   if (count_dots(text) > kMostDots)
     return fail(ErrorKind::invalid, "'" + file_name + "' has more than " +
-                                        std::to_string(kMostDots) + " dots outside of quotes");
+                                        std::to_string(kMostDots) +
+                                        " dots outside of quotes: no keys are so deep");
   const toml::table table = toml::parse(text, file_name);
   if (const auto found = find_unusable(table))
     return fail(Error(ErrorKind::invalid, place(file_name, found->first) +

@@ -2,6 +2,7 @@
 
 #include "core/tasks/near_duplicates.hpp"
 #include "core/tasks/normal_text.hpp"
+#include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/tasks/scorer.hpp"
 
 #include <algorithm>
@@ -174,7 +175,7 @@ std::string_view to_string(Severity severity) {
 }
 
 std::string question_of(const Task& task) {
-  return what_is_attached(task) + normalise(task.input, {.ignore_space = true});
+  return sha256_hex(what_is_attached(task) + normalise(task.input, {.ignore_space = true}));
 }
 
 std::vector<Finding> check(const TaskSet& set) {

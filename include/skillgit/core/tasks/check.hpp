@@ -32,8 +32,8 @@ inline constexpr int kFewestValTasks = 10;
 /// From this Jaccard similarity on, of their three-word shingles, two inputs are nearly the same.
 inline constexpr int kNearPercent = 80;
 
-/// What a task asks, to tell tasks that ask the same: its input in Unicode's normal form C with
-/// single spaces, behind a digest of its files and images where it has some.
+/// A digest of what a task asks, to tell tasks that ask the same: of its input, in Unicode's normal
+/// form C with single spaces, and of its files and images.
 std::string question_of(const Task& task);
 
 /// Looks for what makes a task set prove less than it seems to.
