@@ -20,8 +20,9 @@ constexpr std::uint32_t kMostMatchCalls = 10'000'000;  // From one starting poin
 constexpr std::uint32_t kDeepestMatch = 250'000;
 constexpr std::uint32_t kMostHeapKibibytes = 64 * 1024;
 
-/// Steps from all starting points together: one for every item of the pattern that is tried,
-/// and one for every 16 bytes that are walked. PCRE2's own limits start anew at each of them.
+/// Steps of all patterns from all starting points together: one for every item of the pattern that
+/// is tried, and one for every 16 bytes that are walked. PCRE2's own limits start anew at each of
+/// them.
 constexpr std::size_t kMostSteps = 50'000'000;
 
 template <auto Free>
@@ -58,7 +59,7 @@ Result<Code> compile(const std::string& pattern, const ScorerSpec& spec) {
                                       message_of(error) + " at byte " + std::to_string(at + 1));
 }
 
-/// What a match has used up; PCRE2 reports in before each item of the pattern.
+/// What a task's patterns have used up; PCRE2 reports in before each item of the pattern.
 struct Meter {
   std::size_t steps = 0;
   PCRE2_SIZE position = 0;
@@ -72,12 +73,12 @@ int count_step(pcre2_callout_block* block, void* data) {
   return meter.steps > kMostSteps ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
-/// PCRE2's return code for the search of `code` in `text`.
-int search(const pcre2_code* code, std::string_view text) {
+/// PCRE2's return code for the search of `code` in `text`, by what `meter` has left.
+int search(const pcre2_code* code, std::string_view text, Meter& meter) {
   const MatchContext context(pcre2_match_context_create(nullptr));
   const MatchData data(pcre2_match_data_create(1, nullptr));
   assert(context && data);
-  Meter meter;
+  meter.position = 0;
   pcre2_set_callout(context.get(), count_step, &meter);
   pcre2_set_match_limit(context.get(), kMostMatchCalls);
   pcre2_set_depth_limit(context.get(), kDeepestMatch);
@@ -103,8 +104,9 @@ Result<Score> score_regex(const ScorerSpec& spec, const Json* expect, std::strin
   }
   const std::string text = normalise(answer, {});
   std::string why = "no match for " + quote(patterns.front());
+  Meter meter;
   for (const Code& code : codes) {
-    const int outcome = search(code.get(), text);
+    const int outcome = search(code.get(), text, meter);
     if (outcome >= 0) return Score{kFullMarks, "as expected"};
     if (outcome != PCRE2_ERROR_NOMATCH) why = message_of(outcome);
   }

@@ -42,6 +42,14 @@ TEST(RegexTest, AQuadraticPatternOnAHugeReplyEndsSoon) {
   EXPECT_EQ(judged("", R"("x[^y]*y")", std::string(10'000'000, 'x')).points, 0);
 }
 
+TEST(RegexTest, AllPatternsOfATaskShareWhatAMatchMayTake) {
+  std::string patterns;
+  for (int i = 0; i < 12; ++i) patterns += R"("^(a+)+$",)";
+  const Score score = judged("", '[' + patterns + R"("!"])", std::string(200, 'a') + "!");
+  EXPECT_EQ(score.points, 0) << "the last is not asked any more";
+  EXPECT_EQ(score.why, "match limit exceeded");
+}
+
 TEST(RegexTest, AHugeReplyIsNoTroubleForASimplePattern) {
   EXPECT_EQ(judged("", R"("answer: \\d+$")", std::string(10'000'000, 'x') + "answer: 42").points,
             kFullMarks);
