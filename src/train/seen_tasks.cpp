@@ -35,9 +35,14 @@ std::size_t SeenTasks::spoilt(const std::vector<tasks::Task>& tasks, tasks::Spli
 }
 
 Result<SeenTasks> seen_tasks(const store::RunStore& store, const std::string& slug) {
+  SKILLGIT_TRY(const auto runs, store.runs(slug));
+  return seen_tasks(store, runs);
+}
+
+Result<SeenTasks> seen_tasks(const store::RunStore& store,
+                             const std::vector<store::RunName>& runs) {
   SeenTasks seen;
   std::set<std::string> read;  // Most runs of a skill have the same tasks.
-  SKILLGIT_TRY(const auto runs, store.runs(slug));
   for (const store::RunName& run : runs) {
     SKILLGIT_TRY(const bool settled, has_settled(store, run));
     if (!settled) continue;

@@ -25,8 +25,11 @@ struct SeenTasks {
   std::size_t spoilt(const std::vector<tasks::Task>& tasks, tasks::Split split) const;
 };
 
-/// What the runs of a skill have asked that are known here and have settled an offer. All count:
-/// a run learns from what earlier ones have tried, accepted or not. Fails as RunStore::head() does.
+/// What those of `runs` have asked that have settled an offer. For a skill all of its runs count: a
+/// run learns from what earlier ones have tried, accepted or not. Fails as RunStore::head() does.
+Result<SeenTasks> seen_tasks(const store::RunStore& store, const std::vector<store::RunName>& runs);
+
+/// Of all runs of a skill that are known here.
 Result<SeenTasks> seen_tasks(const store::RunStore& store, const std::string& slug);
 
 }  // namespace skillgit::train

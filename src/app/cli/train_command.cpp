@@ -226,12 +226,9 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
     return ExitCode::ok;
   }
   // Where that cannot be read, training says so itself.
-  auto warnings = warnings_of_waiting(setup.request, workspace.repository(), *setup.store)
+  auto warnings = warnings_of_runs(setup.request, workspace.repository(), *setup.store)
                       .value_or(std::vector<std::string>());
   for (std::string& warning : warnings_before(setup.request.tasks, setup.asks_a_model()))
-    warnings.push_back(std::move(warning));
-  for (std::string& warning :
-       warnings_of_seen(setup.request, *setup.store).value_or(std::vector<std::string>()))
     warnings.push_back(std::move(warning));
   for (const std::string& warning : warnings)
     environment.err << "warning: " << printable(warning) << '\n';

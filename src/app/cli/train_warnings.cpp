@@ -28,6 +28,44 @@ std::string warning_of(const WaitingRun& run) {
       is_one ? "is" : "are", is_one ? "it" : "them", run.run.slug(), run.run.run());
 }
 
+/// That a new run begins without what earlier ones accepted.
+Result<std::vector<std::string>> warnings_of_waiting(const train::TrainRequest& request,
+                                                     const store::RunName& newest,
+                                                     const store::Repository& repository,
+                                                     const store::RunStore& store) {
+  SKILLGIT_TRY(auto waiting, older_waiting(request.slug, repository, store));
+  SKILLGIT_TRY(WaitingRun last, waiting_in(newest, repository, store));
+  waiting.push_back(std::move(last));
+  SKILLGIT_TRY(
+      const auto base,
+      repository.resolve(request.branch.empty() ? "HEAD" : "refs/heads/" + request.branch));
+  std::vector<std::string> warnings;
+  for (const WaitingRun& run : waiting) {
+    if (run.waiting == 0) continue;
+    SKILLGIT_TRY(const bool has_it, has_had_skill(repository, run.skill_path, base, run.tip));
+    if (!has_it) warnings.push_back(warning_of(run));
+  }
+  return warnings;
+}
+
+/// That splits have changed.
+std::vector<std::string> warnings_of_seen(const tasks::TaskSet& tasks,
+                                          const train::SeenTasks& seen) {
+  std::vector<std::string> warnings;
+  const auto val = tasks.of(tasks::Split::val);
+  if (const auto learnt = seen.spoilt(val, tasks::Split::val); learnt > 0)
+    warnings.push_back(
+        fmt::format("{} of {} val tasks were train tasks of earlier runs: the skill may hold their "
+                    "answers, and then no edit can gain on them",
+                    learnt, val.size()));
+  const auto test = tasks.of(tasks::Split::test);
+  if (const auto met = seen.spoilt(test, tasks::Split::test); met > 0)
+    warnings.push_back(fmt::format(
+        "{} of {} test tasks were train or val tasks of earlier runs: a promotion leaves them out",
+        met, test.size()));
+  return warnings;
+}
+
 }  // namespace
 
 std::vector<std::string> warnings_before(const tasks::TaskSet& tasks, bool asks_a_model) {
@@ -44,45 +82,17 @@ std::vector<std::string> warnings_before(const tasks::TaskSet& tasks, bool asks_
   return warnings;
 }
 
-Result<std::vector<std::string>> warnings_of_waiting(const train::TrainRequest& request,
-                                                     const store::Repository& repository,
-                                                     const store::RunStore& store) {
-  SKILLGIT_TRY(const auto runs, store.runs(request.slug));
-  SKILLGIT_TRY(const auto goes_on, train::find_run(store, request));
-  if (runs.empty() || goes_on) return std::vector<std::string>();
-  SKILLGIT_TRY(auto waiting, older_waiting(request.slug, repository, store));
-  SKILLGIT_TRY(WaitingRun newest, waiting_in(runs.back(), repository, store));
-  waiting.push_back(std::move(newest));
-  SKILLGIT_TRY(
-      const auto base,
-      repository.resolve(request.branch.empty() ? "HEAD" : "refs/heads/" + request.branch));
-  std::vector<std::string> warnings;
-  for (const WaitingRun& run : waiting) {
-    if (run.waiting == 0) continue;
-    SKILLGIT_TRY(const bool has_it, has_had_skill(repository, run.skill_path, base, run.tip));
-    if (!has_it) warnings.push_back(warning_of(run));
-  }
-  return warnings;
-}
-
-Result<std::vector<std::string>> warnings_of_seen(const train::TrainRequest& request,
+Result<std::vector<std::string>> warnings_of_runs(const train::TrainRequest& request,
+                                                  const store::Repository& repository,
                                                   const store::RunStore& store) {
+  SKILLGIT_TRY(const auto runs, store.runs(request.slug));
+  if (runs.empty()) return std::vector<std::string>();
   SKILLGIT_TRY(const auto goes_on, train::find_run(store, request));
-  std::vector<std::string> warnings;
-  if (goes_on) return warnings;
-  SKILLGIT_TRY(const auto seen, train::seen_tasks(store, request.slug));
-  const auto val = request.tasks.of(tasks::Split::val);
-  if (const auto learnt = seen.spoilt(val, tasks::Split::val); learnt > 0)
-    warnings.push_back(
-        fmt::format("{} of {} val tasks were train tasks of earlier runs: the skill "
-                    "may hold their answers, and then no edit can gain on them",
-                    learnt, val.size()));
-  const auto test = request.tasks.of(tasks::Split::test);
-  if (const auto met = seen.spoilt(test, tasks::Split::test); met > 0)
-    warnings.push_back(
-        fmt::format("{} of {} test tasks were train or val tasks of earlier runs: "
-                    "a promotion leaves them out",
-                    met, test.size()));
+  if (goes_on) return std::vector<std::string>();
+  SKILLGIT_TRY(auto warnings, warnings_of_waiting(request, runs.back(), repository, store));
+  SKILLGIT_TRY(const auto seen, train::seen_tasks(store, runs));
+  for (std::string& warning : warnings_of_seen(request.tasks, seen))
+    warnings.push_back(std::move(warning));
   return warnings;
 }
 

@@ -16,14 +16,11 @@ namespace skillgit::cli {
 /// the optimizer can learn without answers.
 std::vector<std::string> warnings_before(const tasks::TaskSet& tasks, bool asks_a_model);
 
-/// What a new run leaves behind, a line each: it begins at the skill branch, without what earlier
-/// runs accepted that waits to land. Nothing for a run that goes on.
-Result<std::vector<std::string>> warnings_of_waiting(const train::TrainRequest& request,
-                                                     const store::Repository& repository,
-                                                     const store::RunStore& store);
-
-/// What splits that have changed do to a new run; a line each. Nothing for a run that goes on.
-Result<std::vector<std::string>> warnings_of_seen(const train::TrainRequest& request,
+/// What earlier runs mean for a new one, a line each: it begins at the skill branch, without what
+/// they accepted that waits to land, and they may have asked its val and test tasks under another
+/// split. Nothing for a run that goes on.
+Result<std::vector<std::string>> warnings_of_runs(const train::TrainRequest& request,
+                                                  const store::Repository& repository,
                                                   const store::RunStore& store);
 
 /// The same of how the base does on val: at the floor or at the ceiling there is nothing to see.
