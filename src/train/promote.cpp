@@ -435,7 +435,6 @@ Result<PromotionPlan> plan_promotion(const store::Repository& repository,
   };
   SKILLGIT_TRY(const PromotionAttempt* const open,
                find_open(attempts, repository, request.slug, is_same));
-  if (!open) SKILLGIT_CHECK(check_is_news(attempts, request, is_same));
   SKILLGIT_TRY(const int next, next_attempt(log, request.slug, attempts, terms.confirm_set()));
   terms.attempt = open ? open->began.attempt : next;
   return plan_of(terms, request.confirm.left_out, open != nullptr);

@@ -116,6 +116,16 @@ std::optional<Identity> read_identity(const std::string& line) {
 
 }  // namespace
 
+std::string first_line(const std::filesystem::path& file) {
+  std::string line;
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(std::filesystem::symlink_status(file, ignored))) {
+    std::ifstream stream(file);
+    std::getline(stream, line);
+  }
+  return line;
+}
+
 bool is_object_id(std::string_view text) {
   return text.size() == GIT_OID_HEXSZ &&
          text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -138,21 +148,12 @@ Result<std::unique_ptr<GitRepository>> GitRepository::open(const fs::path& start
 /// The branch that HEAD names, where its file and the branch's own say so plainly. git knows more
 /// ways to say it, and what is wrong with them.
 std::optional<std::string> GitRepository::plain_head_branch() const {
-  const auto line_of = [](const std::filesystem::path& file) {
-    std::string line;
-    std::error_code ignored;
-    if (std::filesystem::is_regular_file(std::filesystem::symlink_status(file, ignored))) {
-      std::ifstream stream(file);
-      std::getline(stream, line);
-    }
-    return line;
-  };
   constexpr std::string_view kNames = "ref: refs/heads/";
-  const std::string head = line_of(place_.git_dir / "HEAD");
+  const std::string head = first_line(place_.git_dir / "HEAD");
   if (!head.starts_with(kNames)) return std::nullopt;
   std::string branch = head.substr(kNames.size());
   if (!git::is_branch_name(branch)) return std::nullopt;
-  const ObjectId tip{line_of(common_dir() / "refs" / "heads" / branch)};
+  const ObjectId tip{first_line(common_dir() / "refs" / "heads" / branch)};
   if (!is_object_id(tip.hex)) return std::nullopt;
   return branch;
 }

@@ -6,6 +6,9 @@
 
 namespace skillgit::store {
 
+/// The first line of a file of git's; nothing of what is no ordinary file, or not there.
+std::string first_line(const std::filesystem::path& file);
+
 /// The Repository that stands on git: objects through libgit2, everything else asked of git.
 class GitRepository final : public Repository {
  public:

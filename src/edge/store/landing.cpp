@@ -6,7 +6,6 @@
 #include <fnmatch.h>
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 
 namespace skillgit::store {
@@ -19,13 +18,6 @@ constexpr const char* kLater = "`skillgit land` does it later";
 
 Landing deferred(std::string reason, std::string later = "") {
   return {Landing::State::deferred, std::move(reason), std::move(later)};
-}
-
-std::string first_line(const fs::path& file) {
-  std::string line;
-  std::ifstream stream(file);
-  std::getline(stream, line);
-  return line;
 }
 
 /// The ref that `ref` is in the end: a branch may be the alias of another (see git-symbolic-ref).

@@ -434,6 +434,9 @@ TEST_F(PromoteTest, ATargetThatRepeatsItselfIsNotAskedTheSameTwice) {
   EXPECT_EQ(attempts().size(), 1u);
   request_.draws = 3;
   EXPECT_TRUE(promote()) << "who doubts it draws more";
+  request_.draws = 2;
+  harness_.model = "another";
+  EXPECT_TRUE(promote()) << "another target has not been asked";
 }
 
 TEST_F(PromoteTest, AVersionThatWasSquashedIsLive) {
