@@ -420,8 +420,26 @@ Result<bool> DurableLab::last_is_better() {
   return standing(current_.files).mean > standing(best_.files).mean;
 }
 
+bool DurableLab::ends_with_a_test() const {
+  return rules().published && run_.options.gate.final_test && !position_.final;
+}
+
+Status DurableLab::begin_end() {
+  if (!ends_with_a_test()) return {};
+  SKILLGIT_TRY(const store::SkillAt base, skill_at(run_.header.base));
+  const auto keys = contender(base.files, run_.tasks.tasks, key_parts_).keys;
+  std::set<std::string> elsewhere;  // Of what steps may draw meanwhile.
+  for (const tasks::Task& task : run_.tasks.tasks)
+    if (task.split != tasks::Split::test) elsewhere.insert(keys.at(task.id));
+  std::vector<const tasks::Task*> test;
+  for (const tasks::Task& task : run_.tasks.tasks)
+    if (!elsewhere.contains(keys.at(task.id))) test.push_back(&task);
+  sampler_.draw_ahead(base.files, test, key_parts_);
+  return {};
+}
+
 Status DurableLab::measure_end() {
-  if (!rules().published || !run_.options.gate.final_test || position_.final) return {};
+  if (!ends_with_a_test()) return {};
   const auto test = run_.tasks.of(tasks::Split::test);
   FinalRecord record{.draws = {},
                      .promoted = false,
@@ -438,6 +456,7 @@ Status DurableLab::measure_end() {
   const std::vector<const tasks::Task*> tasks = pointers_to(test);
   std::vector<SkillOnTasks> skills{{&base.files, tasks}, {&best, tasks}};
   if (differ && !record.promoted) skills.push_back({&current_.files, tasks});
+  sampler_.end_ahead();
   SKILLGIT_TRY(const auto rollouts, sampler_.draw(skills, key_parts_, open_step(), "test"));
   record.base = mean_of(rollouts[0]);
   record.best = mean_of(rollouts[1]);

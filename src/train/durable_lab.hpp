@@ -75,6 +75,9 @@ class DurableLab final : public optimizer::Lab {
   /// Settles a step: its state is in the run log, and the next one begins.
   Status end_step(const optimizer::StepResult& result);
 
+  /// Begins with what measure_end() will ask in any case, and does not wait. Once a process.
+  Status begin_end();
+
   /// Ends a run of the published rules as upstream does. Once a run.
   Status measure_end();
 
@@ -112,6 +115,7 @@ class DurableLab final : public optimizer::Lab {
   int open_step() const { return position_.steps + 1; }
   Result<store::SkillAt> skill_at(const store::ObjectId& commit) const;
   std::optional<optimizer::Points> mean_of(std::span<const tasks::Rollout> rollouts) const;
+  bool ends_with_a_test() const;
   Result<bool> last_is_better();
   bool is_forced(const std::vector<optimizer::OfferedEdit>& edits) const;
 

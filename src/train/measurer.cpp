@@ -38,6 +38,30 @@ Stage Measurer::stage_of(const Wanted& wanted) const {
   return wanted.task->split == tasks::Split::train ? Stage::train : Stage::gate;
 }
 
+rollout::Attempt Measurer::attempt_at(const Wanted& wanted) const {
+  return {*wanted.skill, *wanted.task, seed_of(wanted)};
+}
+
+Expense Measurer::expense_of(const Wanted& wanted, const rollout::Attempt& attempt) const {
+  return {.request = wanted.attempt,
+          .payee = Payee::target,
+          .stage = stage_of(wanted),
+          .is_rollout = true,
+          .most = harness_.most_tokens(attempt)};
+}
+
+/// Makes an attempt that is paid for, and keeps what came of it.
+Result<Rollout> Measurer::make(rollout::Attempt attempt, const AttemptKey& key,
+                               const rollout::FailedTryHook& failed_try) {
+  attempt.failed_try = failed_try;
+  attempt.send_no_more = purse_.stop();
+  SKILLGIT_TRY(Rollout rollout, harness_.run(attempt, /*stop=*/{}));
+  redact(rollout, options_.secrets);
+  const auto spent = purse_.cost(Payee::target, {rollout.prompt_tokens, rollout.reply_tokens});
+  SKILLGIT_CHECK(journal_.done(key, rollout, spent, purse_.seconds()));
+  return rollout;
+}
+
 Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
                      const std::function<Next(std::size_t, const Rollout&)>& on_result) {
   Progress progress{.purpose = purpose,
@@ -76,22 +100,13 @@ Status Measurer::run(std::span<const Wanted> wanted, std::string_view purpose,
   std::vector<Expense> expenses;
   attempts.reserve(unknown.size());
   for (const std::size_t at : unknown) {
-    attempts.push_back({*wanted[at].skill, *wanted[at].task, seed_of(wanted[at])});
-    expenses.push_back({.request = wanted[at].attempt,
-                        .payee = Payee::target,
-                        .stage = stage_of(wanted[at]),
-                        .is_rollout = true,
-                        .most = harness_.most_tokens(attempts.back())});
+    attempts.push_back(attempt_at(wanted[at]));
+    expenses.push_back(expense_of(wanted[at], attempts.back()));
   }
   std::vector<Rollout> rollouts(attempts.size());
   const auto ask = [&](std::size_t i, const rollout::FailedTryHook& failed_try) -> Status {
-    attempts[i].failed_try = failed_try;
-    attempts[i].send_no_more = purse_.stop();
-    SKILLGIT_TRY(rollouts[i], harness_.run(attempts[i], /*stop=*/{}));
-    redact(rollouts[i], options_.secrets);
-    const auto spent =
-        purse_.cost(Payee::target, {rollouts[i].prompt_tokens, rollouts[i].reply_tokens});
-    return journal_.done(expenses[i].request, rollouts[i], spent, purse_.seconds());
+    SKILLGIT_TRY(rollouts[i], make(attempts[i], expenses[i].request, failed_try));
+    return {};
   };
   return purse_.send(expenses, options_.workers, ask, [&](std::size_t i) {
     // Kept no longer than somebody looks at it: a batch may be large.
@@ -120,6 +135,23 @@ Status Measurer::measure(std::span<const Wanted> wanted, std::string_view purpos
     }));
   }
   return {};
+}
+
+void Measurer::run_ahead(text::SkillFiles skill, std::vector<Wanted> wanted) {
+  std::erase_if(wanted, [this](const Wanted& one) { return journal_.knows(one.attempt); });
+  const auto files = std::make_shared<const text::SkillFiles>(std::move(skill));
+  std::vector<Expense> expenses;
+  for (Wanted& one : wanted) {
+    one.skill = files.get();
+    expenses.push_back(expense_of(one, attempt_at(one)));
+  }
+  const auto ask = [this, files, wanted = std::move(wanted)](
+                       std::size_t i, const rollout::FailedTryHook& failed_try) -> Status {
+    SKILLGIT_TRY(const Rollout rollout, make(attempt_at(wanted[i]), wanted[i].attempt, failed_try));
+    if (rollout.status != RolloutStatus::infra_error) return {};
+    return fail(ErrorKind::unavailable, rollout.why);
+  };
+  purse_.send_ahead(std::move(expenses), options_.workers, ask);
 }
 
 Status Measurer::check_alive(std::size_t missing, std::size_t total) {

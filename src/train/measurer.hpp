@@ -68,6 +68,15 @@ class Measurer {
   Status measure(std::span<const Wanted> wanted, std::string_view purpose,
                  std::vector<tasks::Rollout>& results);
 
+  /// Makes rollouts of `skill` that will be wanted later, while there are workers without work, and
+  /// does not wait for them: whoever wants them finds them kept, or makes them. Nobody is told of
+  /// them here. Until end_ahead(), which has to come before their tasks go, nobody else may want
+  /// them, and no others are made ahead.
+  void run_ahead(text::SkillFiles skill, std::vector<Wanted> wanted);
+
+  /// Makes no more ahead, and waits for those in flight.
+  void end_ahead() { purse_.end_ahead(); }
+
   /// Tells tasks that cannot be measured from a target that is gone, once `missing` of `total` have
   /// failed, were asked once more, and failed again.
   ///
@@ -78,6 +87,10 @@ class Measurer {
  private:
   std::int64_t seed_of(const Wanted& wanted) const;
   Stage stage_of(const Wanted& wanted) const;
+  rollout::Attempt attempt_at(const Wanted& wanted) const;
+  Expense expense_of(const Wanted& wanted, const rollout::Attempt& attempt) const;
+  Result<tasks::Rollout> make(rollout::Attempt attempt, const AttemptKey& key,
+                              const rollout::FailedTryHook& failed_try);
 
   rollout::Harness& harness_;
   Journal& journal_;

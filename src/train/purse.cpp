@@ -256,20 +256,30 @@ void Purse::arrived() {
   room_.notify_all();
 }
 
+/// Makes a request that is reserved.
+Status Purse::make(const Expense& expense, std::size_t index, const Ask& ask) {
+  Status asked = ask(index, [&](const rollout::FailedTry& one) { return failed(expense, one); });
+  arrived();
+  return asked ? asked : fail(in_words_of_a_run(asked.error()));
+}
+
 Status Purse::send(std::span<const Expense> expenses, int workers, const Ask& ask,
                    const std::function<rollout::Next(std::size_t)>& after) {
   // No stop token: what is in flight was paid for, and reserve() lets nothing more out. Who asks
   // looks at stop() before each try.
-  const auto send_one = [&](std::size_t i) {
-    Status asked =
-        ask(i, [&, i](const rollout::FailedTry& one) { return failed(expenses[i], one); });
-    arrived();
-    return asked ? asked : fail(in_words_of_a_run(asked.error()));
-  };
   return workers_.run(expenses.size(), workers, /*stop=*/{},
                       {.before = [&](std::size_t i) { return reserve(expenses[i]); },
-                       .send = send_one,
+                       .send = [&](std::size_t i) { return make(expenses[i], i, ask); },
                        .after = after});
+}
+
+void Purse::send_ahead(std::vector<Expense> expenses, int workers, Ask ask) {
+  if (budget_.is_limited()) return;
+  auto next = std::make_shared<std::atomic<std::size_t>>(0);
+  workers_.set_aside(workers, [this, next, expenses = std::move(expenses), ask = std::move(ask)] {
+    const std::size_t index = (*next)++;
+    return index < expenses.size() && reserve(expenses[index]) && make(expenses[index], index, ask);
+  });
 }
 
 }  // namespace skillgit::train

@@ -16,6 +16,7 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <vector>
 
 namespace skillgit::train {
 
@@ -74,6 +75,16 @@ class Purse {
   Status send(std::span<const Expense> expenses, int workers, const Ask& ask,
               const std::function<rollout::Next(std::size_t)>& after);
 
+  /// Sends requests while send() leaves workers without work, and does not wait for them: a batch
+  /// that wants the same later finds the answers in the journal, or asks. The first that fails is
+  /// the last. Under a budget nothing is sent: it might be what a batch then lacks.
+  ///
+  /// `ask` gets no request of this purse to make any more once end_ahead() has returned.
+  void send_ahead(std::vector<Expense> expenses, int workers, Ask ask);
+
+  /// Sends no more ahead, and waits for what is in flight.
+  void end_ahead() { workers_.end_aside(); }
+
   /// The limit that forbade a request, if one did.
   std::optional<StopReason> halted() const;
 
@@ -84,6 +95,7 @@ class Purse {
   Spending spending() const;
 
  private:
+  Status make(const Expense& expense, std::size_t index, const Ask& ask);
   Status reserve(const Expense& expense);
   Result<Cost> worst_of(const Expense& expense) const;
   Status wait_for_room(const Expense& expense, const Cost& worst,

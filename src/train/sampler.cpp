@@ -96,6 +96,21 @@ Result<std::vector<std::vector<Rollout>>> Sampler::draw(const std::vector<SkillO
   return by_skill;
 }
 
+void Sampler::draw_ahead(const text::SkillFiles& skill,
+                         const std::vector<const tasks::Task*>& tasks, const KeyParts& parts) {
+  if (!options_.reuse) return;
+  const std::string shipped = shipped_hash(skill, parts);
+  std::map<std::string, const tasks::Task*> unknown;  // By key: one draw serves all of the same.
+  for (const tasks::Task* const task : tasks) {
+    std::string key = tasks::score_key(shipped, *task, parts.target);
+    if (!book_.mean(key)) unknown.emplace(std::move(key), task);
+  }
+  std::vector<Wanted> wanted;
+  for (const auto& [key, task] : unknown)
+    wanted.push_back({&skill, task, {key, book_.next_index(key)}});
+  means_.measurer.run_ahead(skill, std::move(wanted));
+}
+
 /// A draw for each that is wanted, whose index is still to be chosen.
 Result<std::vector<Rollout>> Sampler::draw_each(std::vector<Wanted> wanted, int step,
                                                 std::string_view purpose) {

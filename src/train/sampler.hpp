@@ -44,6 +44,9 @@ class Sampler {
   /// With what the runs that it builds on have drawn and been answered.
   Sampler(Means means, ScoreBook pinned, EarlierReplies earlier, Options options)
       : means_(means), book_(std::move(pinned)), earlier_(std::move(earlier)), options_(options) {}
+  ~Sampler() { end_ahead(); }
+  Sampler(const Sampler&) = delete;
+  Sampler& operator=(const Sampler&) = delete;
 
   /// Runs what is wanted, what failed once more, and keeps the draws. The results are in the order
   /// of `wanted`; what is asked `beside` it goes out in the same batch, its results come last, and
@@ -60,6 +63,14 @@ class Sampler {
   Result<std::vector<std::vector<tasks::Rollout>>> draw(const std::vector<SkillOnTasks>& skills,
                                                         const KeyParts& parts, int step,
                                                         std::string_view purpose);
+
+  /// Begins with what draw() will be asked for later, where there is reuse, and does not wait.
+  /// Until end_ahead() nobody draws the same, or begins with more.
+  void draw_ahead(const text::SkillFiles& skill, const std::vector<const tasks::Task*>& tasks,
+                  const KeyParts& parts);
+
+  /// Begins with no more, and waits for what is in flight: draw() finds it.
+  void end_ahead() { means_.measurer.end_ahead(); }
 
   /// What verdicts of the run may go by.
   const ScoreBook& book() const { return book_; }

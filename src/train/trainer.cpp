@@ -94,6 +94,7 @@ class Session {
     const Standing current = lab_->standing(lab_->best());
     if (lab_->skill_tip() != started_.log.header.base) world_.observer.current_stands(current);
     if (current.is_unmeasured()) return StopReason::indecisive;
+    SKILLGIT_CHECK(lab_->begin_end());
     for (;;) {
       if (const auto rest = reason_to_rest()) {
         SKILLGIT_CHECK(lab_->measure_end());

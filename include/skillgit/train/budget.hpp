@@ -44,6 +44,8 @@ struct Budget {
   std::optional<std::int64_t> seconds = {};   ///< Wall time.
   Shares shares = {};                         ///< Of all of them; 1000 thousandths at most.
 
+  bool is_limited() const { return rollouts || calls || tokens || nano_usd || seconds; }
+
   friend bool operator==(const Budget&, const Budget&) = default;
 };
 

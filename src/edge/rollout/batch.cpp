@@ -15,7 +15,7 @@
 namespace skillgit::rollout {
 namespace {
 
-/// The threads: idle, until they are called to some work.
+/// The threads: idle, until they are called to some work. Some may have work for meanwhile.
 class Crew {
  public:
   Crew() = default;
@@ -35,6 +35,7 @@ class Crew {
     const std::lock_guard lock(mutex_);
     work_ = std::move(work);
     called_ = 0;
+    only_waits_ = false;
   }
 
   /// Lets one more do it; false when `most` do, or the system has no thread to give.
@@ -54,18 +55,67 @@ class Crew {
     return true;
   }
 
+  /// None is called any more: all of the work is on its way. Takes back the calls that none has
+  /// heard yet, and tells how many.
+  std::size_t call_off() {
+    const std::lock_guard lock(mutex_);
+    only_waits_ = true;
+    if (aside_) call_.notify_all();
+    return std::exchange(unheard_, 0);
+  }
+
+  /// What half of `workers` do while the work only waits, one call at a time, until it answers
+  /// false.
+  void set_aside(std::size_t workers, std::function<bool()> one) {
+    {
+      const std::lock_guard lock(mutex_);
+      assert(!aside_ && now_aside_ == 0);
+      aside_ = std::move(one);
+      most_aside_ = workers / 2;
+      try {
+        while (threads_.size() < workers) threads_.emplace_back([this] { serve(); });
+      } catch (const std::system_error&) {
+        // Those that there are do it.
+      }
+    }
+    call_.notify_all();
+  }
+
+  void end_aside() {
+    std::unique_lock lock(mutex_);
+    aside_ = nullptr;
+    none_aside_.wait(lock, [this] { return now_aside_ == 0; });
+  }
+
  private:
   void serve() {
     std::unique_lock lock(mutex_);
     for (;;) {
-      call_.wait(lock, [this] { return unheard_ > 0 || is_over_; });
-      if (unheard_ == 0) return;
-      --unheard_;
-      const auto work = work_;
-      lock.unlock();
-      work();
-      lock.lock();
+      call_.wait(lock, [this] { return unheard_ > 0 || is_over_ || has_room_aside(); });
+      if (unheard_ > 0) {
+        --unheard_;
+        const auto work = work_;
+        lock.unlock();
+        work();
+        lock.lock();
+      } else if (is_over_) {
+        return;
+      } else {
+        step_aside(lock);
+      }
     }
+  }
+
+  bool has_room_aside() const { return only_waits_ && aside_ && now_aside_ < most_aside_; }
+
+  void step_aside(std::unique_lock<std::mutex>& lock) {
+    ++now_aside_;
+    const auto one = aside_;
+    lock.unlock();
+    const bool has_more = one();
+    lock.lock();
+    if (!has_more) aside_ = nullptr;
+    if (--now_aside_ == 0) none_aside_.notify_all();
   }
 
   std::mutex mutex_;  ///< Guards all below.
@@ -74,6 +124,10 @@ class Crew {
   std::size_t called_ = 0;   ///< For this work.
   std::size_t unheard_ = 0;  ///< Calls that no thread has heard yet.
   bool is_over_ = false;
+  bool only_waits_ = false;      ///< Whether all of the work is on its way.
+  std::function<bool()> aside_;  ///< Empty when there is none.
+  std::size_t most_aside_ = 0, now_aside_ = 0;
+  std::condition_variable none_aside_;
   std::vector<std::jthread> threads_;  ///< Last: they end before what they use.
 };
 
@@ -87,8 +141,11 @@ class Batch {
   Status run() {
     crew_.set_to([this] { work(); });
     if (!call_one()) return fail(ErrorKind::unavailable, "the system has no thread to give");
-    std::unique_lock lock(mutex_);
-    all_gone_.wait(lock, [this] { return working_ == 0; });
+    {
+      std::unique_lock lock(mutex_);
+      all_gone_.wait(lock, [this] { return working_ == 0; });
+    }
+    crew_.set_to({});
     return outcome_;
   }
 
@@ -101,6 +158,9 @@ class Batch {
     count_in(-1);
     return false;
   }
+
+  /// Lets nobody come any more: whoever has not come yet may be busy with something else.
+  void call_off() { count_in(-static_cast<int>(crew_.call_off())); }
 
   void count_in(int more) {
     const std::lock_guard lock(mutex_);
@@ -116,6 +176,7 @@ class Batch {
       else
         close(std::move(sent));
     }
+    call_off();
     // Under the lock to the end: who sees the last worker go takes all this away.
     const std::lock_guard lock(mutex_);
     if (--working_ == 0) all_gone_.notify_one();
@@ -134,7 +195,10 @@ class Batch {
     }
     const std::size_t claimed = unsent_++;
     // Each that begins calls the next: all are at work after a few rounds of wake-ups.
-    if (unsent_ < count_) call_one();
+    if (unsent_ < count_)
+      call_one();
+    else
+      call_off();
     return claimed;
   }
 
@@ -190,5 +254,12 @@ Status Workers::run(std::size_t count, int most, std::stop_token stop, const Bat
                impl_->crew)
       .run();
 }
+
+void Workers::set_aside(int workers, std::function<bool()> one) {
+  assert(workers > 0);
+  impl_->crew.set_aside(static_cast<std::size_t>(workers), std::move(one));
+}
+
+void Workers::end_aside() { impl_->crew.end_aside(); }
 
 }  // namespace skillgit::rollout

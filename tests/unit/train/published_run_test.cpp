@@ -8,6 +8,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <thread>
 #include <utility>
 
 namespace skillgit::train {
@@ -24,11 +28,13 @@ using testing::HasSubstr;
 /// merges and rankings, and always another guidance.
 class Scribe final : public model::Model {
  public:
-  std::string always;       ///< What it proposes every time, beside its rules.
-  int rules_an_answer = 1;  ///< Proposals of each reflection and merge.
+  std::string always;                    ///< What it proposes every time, beside its rules.
+  int rules_an_answer = 1;               ///< Proposals of each reflection and merge.
+  std::function<void()> thinks = [] {};  ///< Before each answer.
 
   Result<model::Reply> ask(const model::Request& request, std::stop_token) override {
     ++asked;
+    thinks();
     const std::string& system = request.messages.at(0).content;
     model::Reply reply;
     if (system.starts_with("# skillopt: rank"))
@@ -78,6 +84,10 @@ class PublishedRunTest : public LessonRun {
 
   Result<TrainReport> train(const Sizes& sizes) {
     set_tasks(request_, sizes.tasks);
+    return train_on_tasks(sizes);
+  }
+
+  Result<TrainReport> train_on_tasks(const Sizes& sizes) {
     options_.epochs = sizes.epochs;
     options_.batch_size = static_cast<std::size_t>(sizes.batch);
     options_.published = true;
@@ -88,7 +98,26 @@ class PublishedRunTest : public LessonRun {
         [&](const World& world) { return skillgit::train::train(world, *optimizer, request_); });
   }
 
+  /// How often the tasks of the test split were asked, all together.
+  int tests_asked() const {
+    int all = 0;
+    for (const tasks::Task& task : request_.tasks.of(Split::test)) all += harness_.asked(task.id);
+    return all;
+  }
+
+  /// The optimizer model thinks until the base was asked `count` test tasks, or a minute has
+  /// passed.
+  void think_until_asked(int count) {
+    scribe_.thinks = [this, count] {
+      using namespace std::chrono_literals;
+      for (int tries = 0; tests_asked() < count && tries < 60'000; ++tries)
+        std::this_thread::sleep_for(1ms);
+      most_seen_ = std::max(most_seen_, tests_asked());
+    };
+  }
+
   Scribe scribe_;
+  int most_seen_ = 0;  ///< Test tasks that were asked while the optimizer model thought.
   SkilloptOptions options_;
   TrainRequest request_ = lesson_request();
 };
@@ -200,6 +229,69 @@ TEST_F(PublishedRunTest, ContinuedItEndsAsItWouldHave) {
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(harness_.total(), 10 + 2 * 20 + 2 * 10 + 2 * 20 + 10 + 3 * 4);
   EXPECT_TRUE(report->final);
+}
+
+TEST_F(PublishedRunTest, TheTestOfTheBaseIsMadeWhileTheOptimizerModelThinks) {
+  request_.options.reuse = true;
+  request_.options.workers = 4;
+  think_until_asked(30);
+  const auto report = train({.tasks = {20, 10, 30}, .epochs = 1, .batch = 8});
+  ASSERT_TRUE(report && report->final);
+  EXPECT_EQ(most_seen_, 30);
+  EXPECT_EQ(tests_asked(), 30) << "base, which is the best one and the last";
+  expect_verified(*report, request_.options);
+}
+
+TEST_F(PublishedRunTest, InterruptedWhileItIsMadeNothingIsPaidTwice) {
+  request_.options.reuse = true;
+  request_.options.workers = 4;
+  think_until_asked(3);
+  const auto think = scribe_.thinks;
+  scribe_.thinks = [&] {
+    think();
+    stop_.request_stop();
+  };
+  const Sizes sizes{.tasks = {20, 10, 30}, .epochs = 1, .batch = 8};
+  const auto stopped = train(sizes);
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().kind(), ErrorKind::cancelled);
+  EXPECT_GE(most_seen_, 3);
+  stop_ = {};
+  scribe_.thinks = [] {};
+  const auto report = train(sizes);
+  ASSERT_TRUE(report && report->final) << report.error().message();
+  EXPECT_EQ(tests_asked(), 30);
+  expect_verified(*report, request_.options);
+}
+
+TEST_F(PublishedRunTest, UnderABudgetNothingIsAskedBeforeItsTime) {
+  request_.options.reuse = true;
+  request_.options.workers = 4;
+  request_.options.budget.rollouts = 100'000;
+  scribe_.thinks = [&] {
+    using namespace std::chrono_literals;
+    std::this_thread::sleep_for(10ms);
+    EXPECT_EQ(tests_asked(), 0);
+  };
+  const auto report = train({.tasks = {20, 10, 30}, .epochs = 1, .batch = 8});
+  ASSERT_TRUE(report && report->final);
+  EXPECT_EQ(tests_asked(), 30);
+}
+
+TEST_F(PublishedRunTest, ATestTaskThatIsATrainTaskTooIsAskedInItsTurn) {
+  request_.options.reuse = true;
+  request_.options.workers = 4;
+  scribe_.thinks = [] { std::this_thread::sleep_for(std::chrono::milliseconds(10)); };
+  const Sizes sizes{.tasks = {20, 10, 2}, .epochs = 1, .batch = 20};
+  set_tasks(request_, sizes.tasks);
+  tasks::Task twin = request_.tasks.of(Split::train).front();
+  twin.id = "twin";
+  twin.split = Split::test;
+  request_.tasks.tasks.push_back(twin);
+  freeze_tasks(request_);
+  const auto report = train_on_tasks(sizes);
+  ASSERT_TRUE(report && report->final);
+  EXPECT_EQ(harness_.asked("twin"), 0) << "its score is that of the train task";
 }
 
 TEST_F(PublishedRunTest, ItsRulesExcludeSecondPassesAndMargins) {

@@ -8,7 +8,10 @@
 
 #include <gtest/gtest.h>
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -269,6 +272,109 @@ TEST(BatchTest, TheNextBatchFindsTheThreadsOfTheLast) {
   }
   threads[0].merge(threads[1]);
   EXPECT_LE(threads[0].size(), 4U);
+}
+
+/// Something that is done aside, in a crew of four.
+class AsideTest : public testing::Test {
+ protected:
+  /// A batch whose first request takes until `enough`, or half a minute.
+  Status batch_until(const std::function<bool()>& enough) {
+    return workers_.run(1, kWorkers, {},
+                        {.send = [&](std::size_t) -> Status {
+                           for (int tries = 0; !enough() && tries < 30'000; ++tries)
+                             std::this_thread::sleep_for(1ms);
+                           return {};
+                         },
+                         .after = [](std::size_t) { return Next::go_on; }});
+  }
+
+  static constexpr int kWorkers = 4;
+  std::atomic<int> calls_ = 0;
+  Workers workers_;
+};
+
+TEST_F(AsideTest, IsDoneWhileABatchOnlyWaits) {
+  workers_.set_aside(kWorkers, [&] { return ++calls_ < 20; });
+  EXPECT_EQ(calls_, 0) << "there is no batch";
+  ASSERT_TRUE(batch_until([&] { return calls_ >= 20; }));
+  workers_.end_aside();
+  EXPECT_GE(calls_, 20);
+  EXPECT_LE(calls_, 21) << "whoever was at it when there was nothing left";
+}
+
+TEST_F(AsideTest, TakesHalfOfTheThreads) {
+  std::atomic<int> now = 0, most = 0;
+  workers_.set_aside(kWorkers, [&] {
+    const int here = ++now;
+    for (int seen = most; seen < here && !most.compare_exchange_weak(seen, here);) {
+    }
+    std::this_thread::sleep_for(1ms);
+    --now;
+    return ++calls_ < 40;
+  });
+  ASSERT_TRUE(batch_until([&] { return calls_ >= 40; }));
+  workers_.end_aside();
+  EXPECT_EQ(most, kWorkers / 2);
+}
+
+TEST_F(AsideTest, OneWorkerHasNoHalf) {
+  workers_.set_aside(1, [&] { return ++calls_ < 20; });
+  ASSERT_TRUE(batch_until([tries = 0]() mutable { return ++tries > 20; }));
+  workers_.end_aside();
+  EXPECT_EQ(calls_, 0);
+}
+
+TEST_F(AsideTest, WhatABatchHasNotSentComesFirst) {
+  workers_.set_aside(kWorkers, [&] { return ++calls_ < 20; });
+  ASSERT_TRUE(workers_.run(30, kWorkers, {},
+                           {.before = [&](std::size_t) -> Status {
+                              EXPECT_EQ(calls_, 0);
+                              return {};
+                            },
+                            .send = [](std::size_t) -> Status {
+                              std::this_thread::sleep_for(1ms);
+                              return {};
+                            },
+                            .after = [](std::size_t) { return Next::go_on; }}));
+  workers_.end_aside();
+}
+
+TEST_F(AsideTest, ABatchDoesNotWaitForWhoIsBusyWithIt) {
+  std::atomic<bool> released = false;
+  workers_.set_aside(kWorkers, [&] {
+    ++calls_;
+    released.wait(false);
+    return false;
+  });
+  ASSERT_TRUE(batch_until([&] { return calls_ == 2; }));
+  int told = 0;
+  ASSERT_TRUE(workers_.run(50, kWorkers, {},
+                           {.send = [](std::size_t) -> Status { return {}; },
+                            .after =
+                                [&](std::size_t) {
+                                  ++told;
+                                  return Next::go_on;
+                                }}));
+  EXPECT_EQ(told, 50);
+  EXPECT_FALSE(released);
+  released = true;
+  released.notify_all();
+  workers_.end_aside();
+}
+
+TEST_F(AsideTest, EndingItWaitsForWhatIsOnItsWay) {
+  std::atomic<int> ended = 0;
+  workers_.set_aside(kWorkers, [&] {
+    ++calls_;
+    std::this_thread::sleep_for(20ms);
+    ++ended;
+    return true;
+  });
+  ASSERT_TRUE(batch_until([&] { return calls_ == 2; }));
+  workers_.end_aside();
+  EXPECT_EQ(ended, calls_);
+  ASSERT_TRUE(batch_until([tries = 0]() mutable { return ++tries > 20; }));
+  EXPECT_EQ(ended, calls_) << "no more of it";
 }
 
 }  // namespace
