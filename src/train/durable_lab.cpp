@@ -349,7 +349,7 @@ Status DurableLab::take_effect(const OfferRecord& record, const text::SkillFiles
     best_ = current_;
   }
   if (record.decision.outcome == Outcome::rejected)
-    rejects_.push_back({run_.header.name.str() + '/' + store::offer_name(record.decision.offer),
+    rejects_.push_back({store::candidate_name(run_.header.name, record.decision.offer),
                         record.decision.edits, record.decision.reason});
   return {};
 }

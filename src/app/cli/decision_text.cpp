@@ -157,7 +157,7 @@ Json decision_summary(const store::RunName& run, const store::RunEvent& event) {
   const Tally tally = optimizer::tally(decision.quoted());
   Json edits = Json::array();
   for (const OfferedEdit& edit : decision.edits) edits.push_back(edit_summary(edit));
-  return {{"candidate", run.str() + '/' + store::offer_name(decision.offer)},
+  return {{"candidate", store::candidate_name(run, decision.offer)},
           {"skill", run.slug()},
           {"run", run.run()},
           {"offer", decision.offer},

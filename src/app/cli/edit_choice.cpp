@@ -54,10 +54,6 @@ Result<Found> find_by_id(const std::string& prefix, const RunStore& store) {
   return found;
 }
 
-std::string candidate_of(const RunName& run, const RunEvent& event) {
-  return run.str() + '/' + store::offer_name(event.decision->offer);
-}
-
 std::string choices(const std::vector<NamedEdit>& edits) {
   std::string text;
   for (const NamedEdit& edit : edits)
@@ -67,7 +63,7 @@ std::string choices(const std::vector<NamedEdit>& edits) {
 }
 
 tl::unexpected<Error> was_not_accepted(const RunName& run, const RunEvent& event) {
-  const std::string candidate = candidate_of(run, event);
+  const std::string candidate = store::candidate_name(run, event.decision->offer);
   return fail(Error(ErrorKind::not_found, "candidate '" + candidate + "' was " +
                                               std::string(to_string(event.decision->outcome)) +
                                               ", so there is nothing of it to undo")
@@ -81,8 +77,9 @@ Result<NamedEdit> only_edit_of(const Named& named) {
   for (std::size_t place = 0; place < event.decision->edits.size(); ++place)
     edits.push_back({named.run, event, place});
   if (edits.size() == 1) return std::move(edits.front());
-  return fail(Error(ErrorKind::usage, "candidate '" + candidate_of(named.run, event) + "' has " +
-                                          std::to_string(edits.size()) + " edits; name one of them")
+  return fail(Error(ErrorKind::usage,
+                    "candidate '" + store::candidate_name(named.run, event.decision->offer) +
+                        "' has " + std::to_string(edits.size()) + " edits; name one of them")
                   .with_hint(choices(edits)));
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/cli/run_choice.hpp"
 #include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/store/messages.hpp"
 #include "skillgit/edge/store/repository.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 
@@ -20,6 +21,7 @@ struct NamedEdit {
 
   const optimizer::OfferedEdit& offered() const { return event.decision->edits[place]; }
   std::string id() const { return text::edit_id(run.slug(), offered().edit); }
+  std::string candidate() const { return store::candidate_name(run, event.decision->offer); }
 };
 
 /// The edit id that a commit says it is, or nothing; fails with not_found for what is no commit.

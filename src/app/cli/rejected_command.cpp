@@ -65,8 +65,8 @@ Result<LogOptions> parse_rejected(Args args) {
 void print_rejected(const LogEntry& entry, std::ostream& out) {
   const optimizer::Decision& decision = *entry.event.decision;
   const optimizer::Tally tally = optimizer::tally(decision.quoted());
-  out << entry.run.str() << '/' << store::offer_name(decision.offer) << "  step " << decision.step
-      << "  " << short_id(entry.event.candidate) << '\n';
+  out << store::candidate_name(entry.run, decision.offer) << "  step " << decision.step << "  "
+      << short_id(entry.event.candidate) << '\n';
   out << "  why     " << printable(decision.reason) << '\n';
   out << "  score   " << comparison_text(decision) << "  " << flips_text(decision) << '\n';
   print_ids("broke  ", tally.broke, out);

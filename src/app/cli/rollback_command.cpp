@@ -70,7 +70,7 @@ Result<std::string> candidate_of(const RollbackOptions& options, const store::Ru
   SKILLGIT_TRY(const auto named, find_named_offer(options.to, options.skill, store));
   if (!named) return std::string();
   const optimizer::Decision& decision = *named->offer->decision;
-  std::string name = named->run.str() + '/' + store::offer_name(decision.offer);
+  std::string name = store::candidate_name(named->run, decision.offer);
   if (decision.outcome == optimizer::Outcome::accepted || options.to == name) return name;
   return fail(
       Error(ErrorKind::conflict, fmt::format("candidate '{}' was {}: nothing was ever made of it",

@@ -252,7 +252,7 @@ Result<RunView> collect_run(const store::RunName& run, const store::RunStore& st
 void print_candidate(const CandidateView& view, bool coloured, std::ostream& out) {
   const Decision& decision = *view.event.decision;
   const Tally tally = optimizer::tally(decision.quoted());
-  print_field("candidate", view.run.str() + '/' + store::offer_name(decision.offer), out);
+  print_field("candidate", store::candidate_name(view.run, decision.offer), out);
   print_field("commit", view.event.candidate ? view.event.candidate->hex : "", out);
   print_field("verdict", verdict_of(decision, coloured), out);
   print_field("reason", printable(decision.reason), out);

@@ -90,7 +90,7 @@ std::string way_on(const NamedEdit& edit, const ObjectId& head,
   if (landed && !*landed)
     return "the current branch does not have its commit: `skillgit land " + edit.run.slug() +
            " --run " + edit.run.run() + "` brings it there";
-  return "`skillgit show " + edit.run.str() + '/' + store::offer_name(edit.event.decision->offer) +
+  return "`skillgit show " + edit.candidate() +
          "` has its text: take out by hand what is left of it";
 }
 
@@ -125,7 +125,7 @@ store::Restore restore_of(const NamedEdit& edit, const std::string& folder, Obje
 Json as_json(const NamedEdit& edit, const UndonePart& part, const std::optional<ObjectId>& commit) {
   return {{"skill", edit.run.slug()},
           {"edit", edit.id()},
-          {"candidate", edit.run.str() + '/' + store::offer_name(edit.event.decision->offer)},
+          {"candidate", edit.candidate()},
           {"path", part.path},
           {"commit", commit ? Json(commit->hex) : Json()},
           {"diff", text::unified_diff(part.path, part.now, part.then)}};
@@ -189,9 +189,7 @@ Result<UndonePart> plan_undo(const NamedEdit& edit, const std::string& folder, c
   SKILLGIT_TRY(const store::RunLog log, store.load(edit.run));
   auto once = read_once(edit, log.header.skill_path, repository);
   if (!once)
-    return fail(std::move(once).error().with_context("candidate '" + edit.run.str() + '/' +
-                                                     store::offer_name(edit.event.decision->offer) +
-                                                     "'"));
+    return fail(std::move(once).error().with_context("candidate '" + edit.candidate() + "'"));
   const std::string& file = edit.offered().edit.file;
   SKILLGIT_TRY(std::string now, file_at(head, folder, file, repository));
   auto then = text::take_back({.before = once->before, .after = once->after}, now);

@@ -161,7 +161,7 @@ Result<ObjectId> write_rejected_tag(git_repository* repository, const RunHeader&
                                     const optimizer::Decision& decision) {
   SKILLGIT_TRY(const git::Commit commit, git::find_commit(repository, candidate));
   SKILLGIT_TRY(const git::Signature who, signature_of(header));
-  const std::string name = "rejected/" + header.name.str() + '/' + offer_name(decision.offer);
+  const std::string name = "rejected/" + candidate_name(header.name, decision.offer);
   const std::string message = compose(rejected_message(header.name, decision));
   git_oid id;
   // The object alone: a ref under refs/tags would show in everyone's `git tag`.

@@ -124,10 +124,6 @@ std::string in_words(Outcome outcome) {
   return outcome == Outcome::accepted ? word + " (training score)" : word;
 }
 
-std::string candidate_name(const RunName& run, int offer) {
-  return run.str() + '/' + offer_name(offer);
-}
-
 void add_all(std::vector<Trailer>& to, std::vector<Trailer> more) {
   std::move(more.begin(), more.end(), std::back_inserter(to));
 }
@@ -193,6 +189,10 @@ std::string offer_name(int offer) {
   std::array<char, 16> digits{};
   std::snprintf(digits.data(), digits.size(), "c%04d", offer);
   return digits.data();
+}
+
+std::string candidate_name(const RunName& run, int offer) {
+  return run.str() + '/' + offer_name(offer);
 }
 
 std::optional<int> offer_number(std::string_view text) {

@@ -15,7 +15,7 @@ constexpr const char* kUndoes = "Skillgit-Undoes";
 
 Message undo_message(const RunName& run, int offer, const optimizer::OfferedEdit& edit) {
   const std::string id = text::edit_id(run.slug(), edit.edit);
-  const std::string candidate = run.str() + '/' + offer_name(offer);
+  const std::string candidate = candidate_name(run, offer);
   const std::string what = one_line(edit.subject, kLongestSubject);
   Message message;
   message.subject = subject_line(run.slug(), "undo: ", what.empty() ? "edit " + id : what);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -33,6 +34,7 @@ class Scribe final : public model::Model {
   std::function<void()> thinks = [] {};  ///< Before each answer.
 
   Result<model::Reply> ask(const model::Request& request, std::stop_token) override {
+    const std::scoped_lock lock(mutex_);
     ++asked;
     thinks();
     const std::string& system = request.messages.at(0).content;
@@ -63,6 +65,7 @@ class Scribe final : public model::Model {
     return "{\"edits\": [" + list + "]}";
   }
 
+  std::mutex mutex_;  ///< Several may ask at once.
   int written_ = 0;
 };
 

@@ -54,6 +54,9 @@ NameList decode_names(std::string_view value);
 /// "c0007": an offer's name in refs and trailers.
 std::string offer_name(int offer);
 
+/// "<run>/c0007": the full name of a candidate.
+std::string candidate_name(const RunName& run, int offer);
+
 /// The number in "c3" or "c0003", or nothing for any other text.
 std::optional<int> offer_number(std::string_view text);
 
