@@ -6,6 +6,7 @@
 
 #include <cassert>
 #include <map>
+#include <memory>
 #include <utility>
 
 namespace skillgit::train {

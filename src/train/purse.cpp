@@ -3,6 +3,8 @@
 #include "skillgit/edge/rollout/harness.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -275,10 +277,19 @@ Status Purse::send(std::span<const Expense> expenses, int workers, const Ask& as
 
 void Purse::send_ahead(std::vector<Expense> expenses, int workers, Ask ask) {
   if (budget_.is_limited()) return;
-  auto next = std::make_shared<std::atomic<std::size_t>>(0);
-  workers_.set_aside(workers, [this, next, expenses = std::move(expenses), ask = std::move(ask)] {
-    const std::size_t index = (*next)++;
-    return index < expenses.size() && reserve(expenses[index]) && make(expenses[index], index, ask);
+  struct Ahead {
+    std::vector<Expense> expenses;
+    Ask ask;
+    std::atomic<std::size_t> next = 0;
+  };
+  const auto ahead = std::make_shared<Ahead>();
+  ahead->expenses = std::move(expenses);
+  ahead->ask = std::move(ask);
+  workers_.set_aside(workers, [this, ahead] {
+    const std::size_t index = ahead->next++;
+    if (index >= ahead->expenses.size()) return false;
+    const Expense& expense = ahead->expenses[index];
+    return reserve(expense) && make(expense, index, ahead->ask);
   });
 }
 

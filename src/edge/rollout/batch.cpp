@@ -15,7 +15,7 @@
 namespace skillgit::rollout {
 namespace {
 
-/// The threads: idle, until they are called to some work. Some may have work for meanwhile.
+/// The threads: idle, until they are called to some work. Some do something aside meanwhile.
 class Crew {
  public:
   Crew() = default;
