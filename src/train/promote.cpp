@@ -462,8 +462,9 @@ Result<std::optional<PromotionPlan>> promotion_outlook(const store::RunStore& st
                                                        const tasks::TaskSet& tasks) {
   SKILLGIT_TRY(const bool repeats, target_repeats(store, slug));
   SKILLGIT_TRY(const SeenTasks seen, seen_tasks(store, slug));
-  const auto confirm = confirm_tasks(tasks, seen, repeats);
-  if (!confirm) return std::optional<PromotionPlan>();
+  auto confirm = confirm_tasks(tasks, seen, repeats);
+  if (!confirm && tasks.of(tasks::Split::test).empty()) return std::optional<PromotionPlan>();
+  if (!confirm) return fail(std::move(confirm).error());
   SKILLGIT_TRY(const auto plan, next_promotion(log, slug, *confirm, usual_draws(repeats)));
   return std::optional(plan);
 }

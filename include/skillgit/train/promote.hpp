@@ -110,7 +110,8 @@ Result<PromotionPlan> next_promotion(const store::PromotionLog& log, const std::
                                      const ConfirmTasks& confirm, int draws);
 
 /// Likewise, with the tasks and the attempts that a promotion of the skill takes by default;
-/// nothing where it has no tasks for one.
+/// nothing where it has no test tasks, and no others do. Fails as confirm_tasks() where none of the
+/// test tasks can decide.
 Result<std::optional<PromotionPlan>> promotion_outlook(const store::RunStore& store,
                                                        const store::PromotionLog& log,
                                                        const std::string& slug,

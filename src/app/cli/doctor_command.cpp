@@ -170,7 +170,7 @@ class Doctor {
     add(check_tasks(skill, *file, asks_a_model_));
     if (!file->problems.empty()) return;
     const auto plan = promotion_of(skill, file->set, workspace);
-    // That there are no tasks for it is said of the tasks.
+    // That there are no test tasks is said of the tasks.
     if (plan && *plan) add(check_promotion(skill.name, **plan));
     if (!plan) add(problem_of("promotion", skill.name, plan.error()));
   }

@@ -3,6 +3,7 @@
 #include "skillgit/train/trainer.hpp"
 
 #include "lesson_run.hpp"
+#include "skillgit/train/promote.hpp"
 #include "skillgit/train/seen_tasks.hpp"
 #include "skillgit/train/standing.hpp"
 
@@ -78,6 +79,26 @@ TEST_F(TrainerTest, WhatARunHasAskedIsSeenOnceItHasSettledAnOffer) {
     EXPECT_EQ(all.spoilt(tasks, Split::val), split == Split::train ? tasks.size() : 0);
   }
   EXPECT_EQ(all.spoilt(request_.tasks.of(Split::test), Split::test), 0u);
+}
+
+TEST_F(TrainerTest, ThatNoTestTaskIsLeftForAPromotionIsNotKeptQuiet) {
+  ASSERT_TRUE(train(ScriptedOptimizer({{"chatter"}})));
+  const auto outlook = [this](const tasks::TaskSet& tasks) {
+    return in_world([&tasks](const World& world) {
+      const auto log = store::PromotionLog::open(world.repository).value();
+      return promotion_outlook(world.store, *log, "demo", tasks);
+    });
+  };
+  tasks::TaskSet tasks = request_.tasks;
+  ASSERT_TRUE(outlook(tasks));
+  EXPECT_TRUE(outlook(tasks)->has_value());
+
+  std::erase_if(tasks.tasks, [](const tasks::Task& task) { return task.split == Split::test; });
+  for (tasks::Task& task : tasks.tasks)
+    if (task.split == Split::train) task.split = Split::test;
+  const auto none_left = outlook(tasks);
+  ASSERT_FALSE(none_left);
+  EXPECT_THAT(none_left.error().message(), testing::StartsWith("runs have seen all 4 test tasks"));
 }
 
 TEST_F(TrainerTest, ARejectIsATagThatAnyoneCanRead) {
