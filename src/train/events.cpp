@@ -81,12 +81,16 @@ Json to_json(const StopRecord& record) {
   return {{"kind", "stop"}, {"reason", to_string(record.reason)}};
 }
 
-Points points_from(const Json& json) {
-  const auto points = json.get<Points>();
-  if (points < 0 || points > tasks::kFullMarks)
-    throw Json::other_error::create(500, "points out of range", &json);
-  return points;
+/// A whole number in a range; throws what a missing member throws.
+std::int64_t whole_from(const Json& json, std::int64_t most) {
+  if (!json.is_number_integer() || json < 0 || json > most)
+    throw Json::other_error::create(500, "out of range", &json);
+  return json.get<std::int64_t>();
 }
+
+int count_from(const Json& json) { return static_cast<int>(whole_from(json, INT_MAX)); }
+
+Points points_from(const Json& json) { return whole_from(json, tasks::kFullMarks); }
 
 /// Draws are many: they are checked as they are read, where all else of a record is compared with
 /// what would be written for it.
@@ -143,21 +147,21 @@ Result<Record> record_from(const Json& json) {
   }
   if (kind == "baseline")
     return BaselineRecord{.draws = {},
-                          .repeats = json.at("repeats").get<int>(),
-                          .repeats_equal = json.at("repeats_equal").get<int>()};
+                          .repeats = count_from(json.at("repeats")),
+                          .repeats_equal = count_from(json.at("repeats_equal"))};
   if (kind == "offer") {
     SKILLGIT_TRY(auto decision, optimizer::decision_from_json(json.at("decision")));
     return OfferRecord{.decision = std::move(decision), .draws = {}};
   }
   if (kind == "step")
-    return StepRecord{.step = json.at("step").get<int>(),
+    return StepRecord{.step = count_from(json.at("step")),
                       .draws = {},
                       .finished = json.at("finished").get<bool>(),
                       .note = json.at("note").get<std::string>()};
   if (kind == "final")
     return FinalRecord{.draws = {},
                        .promoted = json.at("promoted").get<bool>(),
-                       .tasks = json.at("tasks").get<int>(),
+                       .tasks = count_from(json.at("tasks")),
                        .base = mean_from(json.at("base")),
                        .best = mean_from(json.at("best")),
                        .last = mean_from(json.at("last"))};

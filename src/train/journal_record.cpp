@@ -43,6 +43,11 @@ Result<tasks::Points> points_in(const Json& json) {
   return fail(ErrorKind::damaged, "points out of range: " + to_line(json));
 }
 
+Result<std::int64_t> tokens_in(const Json& json) {
+  if (json.is_number_integer()) return json.get<std::int64_t>();
+  return fail(ErrorKind::damaged, "no number of tokens: " + to_line(json));
+}
+
 Result<tasks::Rollout> rollout_from(const Json& json) {
   tasks::Rollout rollout;
   rollout.task = json.at("task").get<std::string>();
@@ -51,8 +56,8 @@ Result<tasks::Rollout> rollout_from(const Json& json) {
   rollout.why = json.at("why").get<std::string>();
   rollout.prompt = json.at("prompt").get<std::string>();
   rollout.reply = json.at("reply").get<std::string>();
-  rollout.prompt_tokens = json.at("prompt_tokens").get<std::int64_t>();
-  rollout.reply_tokens = json.at("reply_tokens").get<std::int64_t>();
+  SKILLGIT_TRY(rollout.prompt_tokens, tokens_in(json.at("prompt_tokens")));
+  SKILLGIT_TRY(rollout.reply_tokens, tokens_in(json.at("reply_tokens")));
   rollout.trajectory = json.value("trajectory", "");
   return rollout;
 }

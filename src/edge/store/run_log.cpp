@@ -53,6 +53,8 @@ Result<RunHeader> header_from_json(const Json& json) try {
                     .with_hint("a newer skillgit wrote it; this one reads format 1"));
   SKILLGIT_TRY(RunName name, RunName::parse(json.at("skill").get<std::string>(),
                                             json.at("run").get<std::string>()));
+  if (!json.at("started").is_number_integer())
+    return fail(ErrorKind::damaged, "the run says of no second that it started then");
   const Json& identity = json.at("identity");
   RunHeader header{.name = std::move(name),
                    .branch = json.at("branch").get<std::string>(),
