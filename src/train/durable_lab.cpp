@@ -427,14 +427,7 @@ bool DurableLab::ends_with_a_test() const {
 Status DurableLab::begin_end() {
   if (!ends_with_a_test()) return {};
   SKILLGIT_TRY(const store::SkillAt base, skill_at(run_.header.base));
-  const auto keys = contender(base.files, run_.tasks.tasks, key_parts_).keys;
-  std::set<std::string> elsewhere;  // Of what steps may draw meanwhile.
-  for (const tasks::Task& task : run_.tasks.tasks)
-    if (task.split != tasks::Split::test) elsewhere.insert(keys.at(task.id));
-  std::vector<const tasks::Task*> test;
-  for (const tasks::Task& task : run_.tasks.tasks)
-    if (!elsewhere.contains(keys.at(task.id))) test.push_back(&task);
-  sampler_.draw_ahead(base.files, test, key_parts_);
+  sampler_.draw_ahead(base.files, run_.tasks, tasks::Split::test, key_parts_);
   return {};
 }
 

@@ -1,7 +1,7 @@
 #include "skillgit/train/events.hpp"
 
 #include "skillgit/core/base/json.hpp"
-#include "train/json_id.hpp"
+#include "train/json_values.hpp"
 
 #include <array>
 #include <climits>
@@ -81,16 +81,9 @@ Json to_json(const StopRecord& record) {
   return {{"kind", "stop"}, {"reason", to_string(record.reason)}};
 }
 
-/// A whole number in a range; throws what a missing member throws.
-std::int64_t whole_from(const Json& json, std::int64_t most) {
-  if (!json.is_number_integer() || json < 0 || json > most)
-    throw Json::other_error::create(500, "out of range", &json);
-  return json.get<std::int64_t>();
-}
+int count_from(const Json& json) { return static_cast<int>(whole_from(json, 0, INT_MAX)); }
 
-int count_from(const Json& json) { return static_cast<int>(whole_from(json, INT_MAX)); }
-
-Points points_from(const Json& json) { return whole_from(json, tasks::kFullMarks); }
+Points points_from(const Json& json) { return whole_from(json, 0, tasks::kFullMarks); }
 
 /// Draws are many: they are checked as they are read, where all else of a record is compared with
 /// what would be written for it.

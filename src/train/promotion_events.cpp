@@ -1,7 +1,7 @@
 #include "skillgit/train/promotion_events.hpp"
 
 #include "skillgit/core/base/json.hpp"
-#include "train/json_id.hpp"
+#include "train/json_values.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -63,12 +63,8 @@ Json to_json(const EndedRecord& record) {
           {"version", record.version}};
 }
 
-/// A whole number in a range; throws what a missing member throws.
 int number(const Json& json, const char* name, int least, int most) {
-  const Json& value = json.at(name);
-  if (!value.is_number_integer() || value < least || value > most)
-    throw Json::other_error::create(500, "out of range", &json);
-  return value.get<int>();
+  return static_cast<int>(whole_from(json.at(name), least, most));
 }
 
 PromotionSide side_from(const Json& json) {

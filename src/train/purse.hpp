@@ -79,7 +79,7 @@ class Purse {
   /// that wants the same later finds the answers in the journal, or asks. The first that fails is
   /// the last. Under a budget nothing is sent: it might be what a batch then lacks.
   ///
-  /// `ask` gets no request of this purse to make any more once end_ahead() has returned.
+  /// Once end_ahead() has returned, `ask` is not called any more.
   void send_ahead(std::vector<Expense> expenses, int workers, Ask ask);
 
   /// Sends no more ahead, and waits for what is in flight.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace skillgit::train {
@@ -96,15 +97,20 @@ Result<std::vector<std::vector<Rollout>>> Sampler::draw(const std::vector<SkillO
   return by_skill;
 }
 
-void Sampler::draw_ahead(const text::SkillFiles& skill,
-                         const std::vector<const tasks::Task*>& tasks, const KeyParts& parts) {
+void Sampler::draw_ahead(const text::SkillFiles& skill, const tasks::TaskSet& tasks,
+                         tasks::Split split, const KeyParts& parts) {
   if (!options_.reuse) return;
   const std::string shipped = shipped_hash(skill, parts);
   std::map<std::string, const tasks::Task*> unknown;  // By key: one draw serves all of the same.
-  for (const tasks::Task* const task : tasks) {
-    std::string key = tasks::score_key(shipped, *task, parts.target);
-    if (!book_.mean(key)) unknown.emplace(std::move(key), task);
+  std::set<std::string> elsewhere;                    // What may be drawn meanwhile.
+  for (const tasks::Task& task : tasks.tasks) {
+    std::string key = tasks::score_key(shipped, task, parts.target);
+    if (task.split != split)
+      elsewhere.insert(std::move(key));
+    else if (!book_.mean(key))
+      unknown.emplace(std::move(key), &task);
   }
+  std::erase_if(unknown, [&](const auto& one) { return elsewhere.contains(one.first); });
   std::vector<Wanted> wanted;
   for (const auto& [key, task] : unknown)
     wanted.push_back({&skill, task, {key, book_.next_index(key)}});

@@ -64,9 +64,10 @@ class Sampler {
                                                         const KeyParts& parts, int step,
                                                         std::string_view purpose);
 
-  /// Begins with what draw() will be asked for later, where there is reuse, and does not wait.
-  /// Until end_ahead() nobody draws the same, or begins with more.
-  void draw_ahead(const text::SkillFiles& skill, const std::vector<const tasks::Task*>& tasks,
+  /// Begins with the tasks of a split, which draw() will be asked for later, where there is reuse,
+  /// and does not wait. Those that are tasks of another split too are left to their turn. `tasks`
+  /// outlive end_ahead(); until then nobody draws the split with this skill, or begins with more.
+  void draw_ahead(const text::SkillFiles& skill, const tasks::TaskSet& tasks, tasks::Split split,
                   const KeyParts& parts);
 
   /// Begins with no more, and waits for what is in flight: draw() finds it.
