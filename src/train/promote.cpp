@@ -4,7 +4,7 @@
 #include "skillgit/core/base/random.hpp"
 #include "skillgit/train/evaluate.hpp"
 #include "train/journal.hpp"
-#include "train/promoted_version.hpp"
+#include "train/promotion_texts.hpp"
 
 #include <fmt/format.h>
 
@@ -26,8 +26,7 @@ struct Sides {
 };
 
 Error nothing_new(const PromoteRequest& request, const std::string& other) {
-  return Error(ErrorKind::usage, "there is nothing to promote: '" +
-                                     request.candidate.hex.substr(0, 8) +
+  return Error(ErrorKind::usage, "there is nothing to promote: '" + request.candidate.brief() +
                                      "' ships the same files as " + other)
       .with_hint("`skillgit promote " + request.slug + "@<revision>` takes another");
 }
@@ -200,26 +199,6 @@ std::vector<optimizer::ConfirmedTask> confirmed(const Evaluation& evaluation) {
   return tasks;
 }
 
-std::string short_hex(const store::ObjectId& id) { return id.hex.substr(0, 8); }
-
-store::PromotionEvent began_event(const BeganRecord& began) {
-  return {.kind = "began",
-          .subject = fmt::format("attempt {}: {} against {}, {} {} tasks, {} draws each",
-                                 began.attempt, short_hex(began.candidate.commit), began.live_name,
-                                 began.tasks.size(), tasks::to_string(began.split), began.draws),
-          .record = to_text(began),
-          .keeps = {began.candidate.commit, began.live.commit}};
-}
-
-store::PromotionEvent ended_event(const BeganRecord& began, const EndedRecord& ended) {
-  return {.kind = "ended",
-          .subject = fmt::format("attempt {} {}: {}", began.attempt,
-                                 optimizer::to_string(ended.result.verdict),
-                                 numbers_in_words(ended.result)),
-          .record = to_text(ended),
-          .keeps = {}};
-}
-
 /// One attempt on its way.
 class Promoting {
  public:
@@ -344,7 +323,7 @@ Result<Live> find_live(const store::Repository& repository, const store::RunStor
     if (is_behind)
       return fail(Error(ErrorKind::usage, fmt::format("'{}' is what '{}' was built on, and no news "
                                                       "beside it",
-                                                      short_hex(candidate), version->tag))
+                                                      candidate.brief(), version->tag))
                       .with_hint("`--against " + version->tag + "` shows whether it is better"));
   }
   SKILLGIT_TRY(const auto runs, store.runs(slug));
@@ -356,7 +335,7 @@ Result<Live> find_live(const store::Repository& repository, const store::RunStor
   }
   return fail(Error(ErrorKind::not_found, fmt::format("skill '{}' has no version and no run in the "
                                                       "history of '{}', so nothing is live",
-                                                      slug, short_hex(candidate)))
+                                                      slug, candidate.brief()))
                   .with_hint("`--against <revision>` says what to beat"));
 }
 

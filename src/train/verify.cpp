@@ -11,6 +11,7 @@
 #include "train/verify_final.hpp"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -32,14 +33,18 @@ std::string place_of(const StepRecord& record) { return "step " + std::to_string
 std::string place_of(const FinalRecord&) { return "the final measurement"; }
 std::string place_of(const StopRecord&) { return "the stop"; }
 
+using RejectedTags = std::map<std::string, store::ObjectId>;
+
 /// Walks a run from its base as the trainer did, and compares each event with what it had.
 class Verifier {
  public:
   Verifier(const store::Repository& repository, const store::RunStore& store, store::RunLog log,
-           std::unique_ptr<store::RunAudit> audit, std::optional<TrainOptions> options)
+           RejectedTags tags, std::unique_ptr<store::RunAudit> audit,
+           std::optional<TrainOptions> options)
       : repository_(repository),
         store_(store),
         log_(std::move(log)),
+        tags_(std::move(tags)),
         audit_(std::move(audit)),
         options_(std::move(options)),
         book_(log_.header.name.str()) {}
@@ -58,6 +63,7 @@ class Verifier {
       SKILLGIT_CHECK(std::visit([&](const auto& one) { return check(one, event); }, record));
       SKILLGIT_CHECK(add(draws_in(record)));
     }
+    for (const auto& [ref, tag] : tags_) contradict_tag(ref);
     return std::move(found_);
   }
 
@@ -157,6 +163,7 @@ class Verifier {
       contradict("its event has no candidate commit");
       return {};
     }
+    if (decision.outcome == Outcome::rejected) check_tag(decision, *event.candidate);
 
     const auto edited = check_commits(decision, *event.candidate);
     if (!edited) return {};
@@ -205,6 +212,19 @@ class Verifier {
                  std::string(to_string(*derived)));
   }
 
+  /// A run whose tags were let go of has none.
+  void check_tag(const Decision& decision, const store::ObjectId& candidate) {
+    const auto tag = tags_.extract(store::rejected_ref(log_.header.name, decision.offer));
+    if (!tag.empty()) expect(audit_->check_rejected_tag(decision, candidate, tag.mapped()));
+  }
+
+  void contradict_tag(const std::string& ref) {
+    found_.contradictions.push_back(
+        {ref, "the log has no reject for this tag",
+         std::string(store::kFetchLogs) + " brings a log that is longer elsewhere; `" +
+             "git update-ref --no-deref -d " + ref + "` takes the tag away"});
+  }
+
   /// The skill that the recorded edits make; nothing when they make none.
   std::optional<text::SkillFiles> check_commits(const Decision& decision,
                                                 const store::ObjectId& commit) {
@@ -235,6 +255,7 @@ class Verifier {
   const store::Repository& repository_;
   const store::RunStore& store_;
   store::RunLog log_;
+  RejectedTags tags_;  ///< Those that no reject was seen of yet.
   std::unique_ptr<store::RunAudit> audit_;
   std::optional<TrainOptions> options_;
   ScoreBook book_;
@@ -260,10 +281,14 @@ class Verifier {
 
 Result<Verification> verify(const store::Repository& repository, const store::RunStore& store,
                             const store::RunName& run, const OptionsOf& options_of) {
+  // The tags first: a run that goes on writes its log before them.
+  SKILLGIT_TRY(RejectedTags tags, store.rejected_tags(run));
   SKILLGIT_TRY(store::RunLog log, store.load(run));
   SKILLGIT_TRY(auto audit, store::RunAudit::open(repository, log));
   auto options = options_of ? options_of(log.documents.config) : std::nullopt;
-  return Verifier(repository, store, std::move(log), std::move(audit), std::move(options)).run();
+  return Verifier(repository, store, std::move(log), std::move(tags), std::move(audit),
+                  std::move(options))
+      .run();
 }
 
 }  // namespace skillgit::train

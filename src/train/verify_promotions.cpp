@@ -1,5 +1,5 @@
 #include "skillgit/train/promote.hpp"
-#include "train/promoted_version.hpp"
+#include "train/promotion_texts.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -58,12 +58,12 @@ class PromotionVerifier {
 
   Result<Verification> run(const store::Promotions& promotions) {
     SKILLGIT_TRY(const auto attempts, attempts_of(promotions));
+    SKILLGIT_CHECK(check_events(promotions, attempts));
     for (std::size_t at = 0; at < attempts.size(); ++at) {
       where_ = "promotion " + std::to_string(at + 1);
       const std::vector<PromotionAttempt> before(
           attempts.begin(), attempts.begin() + static_cast<std::ptrdiff_t>(at));
       check_began(attempts[at].began, before);
-      check_kept(attempts[at], promotions.events);
       if (attempts[at].ended) {
         check_ended(attempts[at].began, *attempts[at].ended);
         SKILLGIT_CHECK(check_version(attempts[at].began, *attempts[at].ended));
@@ -91,13 +91,27 @@ class PromotionVerifier {
     }
   }
 
-  /// The log keeps both sides reachable, and nothing else.
-  void check_kept(const PromotionAttempt& attempt,
-                  const std::vector<store::PromotionEvent>& events) {
-    const std::vector sides{attempt.began.candidate.commit, attempt.began.live.commit};
-    for (const store::PromotionEvent& event : events)
-      if (event.id == attempt.id && event.keeps != sides)
-        contradict("its event does not stand on the commits that it names");
+  /// Nobody shall read in the commit of an event what its record does not say.
+  Status check_events(const store::Promotions& promotions,
+                      const std::vector<PromotionAttempt>& attempts) {
+    for (const store::PromotionEvent& event : promotions.events) {
+      SKILLGIT_TRY(const PromotionRecord record, parse_promotion_record(event.record));
+      const auto* const ended = std::get_if<EndedRecord>(&record);
+      const store::ObjectId& began = ended != nullptr ? ended->began : event.id;
+      const auto attempt = std::find_if(attempts.begin(), attempts.end(),
+                                        [&](const auto& one) { return one.id == began; });
+      where_ = "promotion " + std::to_string(attempt - attempts.begin() + 1);
+      check_event(event, ended != nullptr ? ended_event(attempt->began, *ended)
+                                          : began_event(attempt->began));
+    }
+    return {};
+  }
+
+  void check_event(const store::PromotionEvent& event, const store::PromotionEvent& due) {
+    if (event.keeps != due.keeps)
+      contradict("its event does not stand on the commits that it names");
+    if (event.message != compose(message_of(slug_, due)))
+      contradict("the commit of its event says something else than its record");
   }
 
   void check_ended(const BeganRecord& began, const EndedRecord& ended) {

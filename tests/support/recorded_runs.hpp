@@ -168,6 +168,10 @@ class RecordedRuns : public store::RunStore {
     }
     return {};
   }
+  Result<std::map<std::string, store::ObjectId>> rejected_tags(
+      const store::RunName&) const override {
+    return std::map<std::string, store::ObjectId>();
+  }
   Result<store::Landing> land(const store::RunHeader&, const store::ObjectId& tip,
                               const std::vector<std::string>&) override {
     landed_.push_back(tip);

@@ -13,7 +13,7 @@ namespace skillgit::train {
 
 /// What does not fit in a run.
 struct Contradiction {
-  std::string where;  ///< "c0003", "step 2", "the start", or the log itself.
+  std::string where;  ///< "c0003", "step 2", "the start", a ref, or the log itself.
   std::string what;
   std::string hint = {};  ///< What leads on; may be empty.
 
@@ -34,8 +34,9 @@ using OptionsOf = std::function<std::optional<TrainOptions>(const std::string& c
 /// Checks that the quoted means are those of the recorded draws, that they lead to the recorded
 /// verdict by the gate's rules and the run's options, that every candidate's commits are exactly
 /// the recorded edits, that each accepted one is the base of the next, and that the commits of the
-/// events say what their records say. Asks no model. Fails when the log cannot be read at all; what
-/// can be read and is wrong is a contradiction. Without options, what needs them is not checked.
+/// events and the tags of the rejects say what the records say. Asks no model. Fails when the log
+/// cannot be read at all; what can be read and is wrong is a contradiction. Without options, what
+/// needs them is not checked.
 Result<Verification> verify(const store::Repository& repository, const store::RunStore& store,
                             const store::RunName& run, const OptionsOf& options_of = {});
 

@@ -68,8 +68,8 @@ Status check_rules(const std::string& slug, const store::Repository& repository,
                    const store::RunStore& store, const store::ObjectId& candidate) {
   SKILLGIT_TRY(const auto run, train::published_source(repository, store, slug, candidate));
   if (!run) return {};
-  return fail(Error(ErrorKind::conflict, "'" + candidate.hex.substr(0, 8) +
-                                             "' holds changes of run '" + run->str() +
+  return fail(Error(ErrorKind::conflict, "'" + candidate.brief() + "' holds changes of run '" +
+                                             run->str() +
                                              "', which went by the published rules: it cannot be "
                                              "promoted")
                   .with_hint("train without gate.published"));
@@ -81,7 +81,7 @@ Result<train::Live> live_of(const PromoteOptions& options, const config::SkillSe
   if (!options.against)
     return train::find_live(repository, store, log, skill.name, skill.path, candidate);
   SKILLGIT_TRY(auto commit, find_version(*options.against, skill.name, repository, store));
-  std::string name = "commit " + commit.hex.substr(0, 7);
+  std::string name = "commit " + commit.brief();
   return train::Live{std::move(commit), std::move(name)};
 }
 

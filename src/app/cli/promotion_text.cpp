@@ -17,12 +17,10 @@ using optimizer::PromotionVerdict;
 
 namespace {
 
-std::string short_commit(const store::ObjectId& commit) { return commit.hex.substr(0, 7); }
-
 /// What is live: its name and, unless that is its name already, its commit.
 std::string live_text(const std::string& name, const store::ObjectId& commit) {
-  const bool says_it = name.ends_with(short_commit(commit));
-  return printable(name) + (says_it ? "" : " (" + short_commit(commit) + ')');
+  const bool says_it = name.ends_with(commit.brief());
+  return printable(name) + (says_it ? "" : " (" + commit.brief() + ')');
 }
 
 std::string draws_text(int draws, std::size_t tasks, tasks::Split split) {
@@ -107,7 +105,7 @@ Json tasks_as_json(const std::vector<optimizer::ConfirmedTask>& tasks) {
 
 void print_promotion_plan(const train::PromoteRequest& request, const train::PromotionPlan& plan,
                           std::ostream& out) {
-  out << fmt::format("{} {} against {}\n", request.slug, short_commit(request.candidate),
+  out << fmt::format("{} {} against {}\n", request.slug, request.candidate.brief(),
                      live_text(request.live.name, request.live.commit));
   out << fmt::format("  {}: {} requests\n",
                      draws_text(request.draws, request.confirm.tasks.size(), request.confirm.split),
@@ -162,7 +160,7 @@ Json provable_as_json(const train::PromotionPlan& plan) {
 void print_promotion(const std::string& slug, const train::PromotionReport& report,
                      std::ostream& out) {
   const train::BeganRecord& began = report.began;
-  out << fmt::format("{} {} against {}, {}\n", slug, short_commit(began.candidate.commit),
+  out << fmt::format("{} {} against {}, {}\n", slug, began.candidate.commit.brief(),
                      live_text(began.live_name, began.live.commit),
                      draws_text(began.draws, began.tasks.size(), began.split));
   const optimizer::Comparison& seen = report.result.comparison;
@@ -198,7 +196,7 @@ void print_attempts(const std::vector<train::PromotionAttempt>& attempts, std::o
     std::string verdict = "open";
     if (ended) verdict = to_string(ended->result.verdict);
     if (ended && !ended->version.empty()) verdict = ended->version;
-    table.add({short_commit(began.candidate.commit), "against " + began.live_name,
+    table.add({began.candidate.commit.brief(), "against " + began.live_name,
                fmt::format("attempt {} on {} {} tasks", began.attempt, began.tasks.size(),
                            tasks::to_string(began.split)),
                std::move(verdict), ended ? seen_text(ended->result.comparison) : ""});

@@ -81,8 +81,7 @@ std::string landing_text(const train::TrainReport& report) {
   if (!report.landing) return "nothing landed, as git.land says; `skillgit land` does it";
   if (report.landing->state == store::Landing::State::deferred)
     return "not on the skill branch yet: " + why_deferred(*report.landing);
-  return fmt::format("branch '{}' has it, at {}", report.header.branch,
-                     report.tip.hex.substr(0, 7));
+  return fmt::format("branch '{}' has it, at {}", report.header.branch, report.tip.brief());
 }
 
 Json final_as_json(const train::FinalRecord& final) {
@@ -97,10 +96,10 @@ void advise(const train::TrainReport& report, const Environment& environment) {
   if (report.published)
     return print_next(environment, "`skillgit export` has its numbers, to compare");
   if (report.accepted == 0) return print_next(environment, next_without_accept(report));
-  print_next(environment,
-             fmt::format("`skillgit eval {}@{} --against {} --split test` measures the gain afresh",
-                         report.header.name.slug(), report.tip.hex.substr(0, 8),
-                         report.header.base.hex.substr(0, 8)));
+  print_next(
+      environment,
+      fmt::format("`skillgit eval {}@{} --against {} --split test` measures the gain afresh",
+                  report.header.name.slug(), report.tip.brief(), report.header.base.brief()));
 }
 
 /// Whether `id` can name a run; or, with seeds, a set of them.

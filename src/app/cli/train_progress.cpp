@@ -46,7 +46,7 @@ void TrainProgress::run_began(const store::RunHeader& header, bool continued) {
   const std::string where =
       header.branch.empty() ? "a detached HEAD" : "branch '" + header.branch + "'";
   say(fmt::format("{} run {} of {}, from {} on {}", continued ? "continuing" : "starting",
-                  header.name.run(), header.name.slug(), header.base.hex.substr(0, 8), where));
+                  header.name.run(), header.name.slug(), header.base.brief(), where));
   if (!continued && header.identity.is_default)
     say(fmt::format("warning: git has no identity configured; commits are by {} <{}>",
                     header.identity.name, header.identity.email));

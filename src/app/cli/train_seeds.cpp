@@ -187,7 +187,7 @@ ExitCode exit_code_of(const SeedsReport& report) {
 void print_seeds(const SeedsReport& report, std::ostream& out) {
   const store::RunHeader& header = report.runs.front().run.header;
   out << fmt::format("{}: {} runs of set {}, each from {}; nothing landed\n", header.name.slug(),
-                     report.runs.size(), report.set, header.base.hex.substr(0, 8));
+                     report.runs.size(), report.set, header.base.brief());
   print_table(report, out);
   out << fmt::format("training score on val (chosen by the gate, so no claim): {}\n",
                      spread_text(current_spread(report)));

@@ -29,8 +29,7 @@ constexpr std::string_view kVerifyPage =
     "Usage: skillgit verify [<skill>] [--run <run>] [--json]\n"
     "\n"
     "Derives every decision again from the scores in the run log, by the rules of the gate, and\n"
-    "compares the commits with the recorded edits; so it does with the verdicts of promotions and\n"
-    "their tags.\n"
+    "compares the commits and tags with what is recorded; so it does with promotions.\n"
     "Asks no model and costs nothing. Exits with 8 when something does not fit.\n";
 
 Json as_json(const std::vector<train::Contradiction>& contradictions) {

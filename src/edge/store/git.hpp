@@ -33,6 +33,7 @@ using ConfigEntry = Handle<git_config_entry, git_config_entry_free>;
 using Database = Handle<git_odb, git_odb_free>;
 using Index = Handle<git_index, git_index_free>;
 using Object = Handle<git_object, git_object_free>;
+using Tag = Handle<git_tag, git_tag_free>;
 using Reference = Handle<git_reference, git_reference_free>;
 using Repository = Handle<git_repository, git_repository_free>;
 using Signature = Handle<git_signature, git_signature_free>;

@@ -32,9 +32,6 @@ std::string candidate_branch(const RunName& run, int offer) {
   return branches_of(run) + offer_name(offer);
 }
 std::string rejected_of(const RunName& run) { return "refs/skillgit/rejected/" + run.str() + '/'; }
-std::string rejected_ref(const RunName& run, int offer) {
-  return rejected_of(run) + offer_name(offer);
-}
 
 Error no_run(const RunName& run) {
   return Error(ErrorKind::not_found, "there is no run '" + run.str() + "'")
@@ -109,6 +106,7 @@ class GitRunStore final : public RunStore {
                                   const Decision& decision) override;
   Result<ObjectId> append(const RunHeader& header, const ObjectId& expected,
                           const RunEvent& event) override;
+  Result<std::map<std::string, ObjectId>> rejected_tags(const RunName& run) const override;
   Status reconcile(const RunName& run) override;
   Result<Landing> land(const RunHeader& header, const ObjectId& tip,
                        const std::vector<std::string>& protected_branches) override;
@@ -416,6 +414,10 @@ Result<bool> is_same_change(git_repository* objects, const ObjectId& branch,
          git_oid_equal(git_commit_tree_id(left.get()), git_commit_tree_id(logged.get())) != 0;
 }
 
+Result<std::map<std::string, ObjectId>> GitRunStore::rejected_tags(const RunName& run) const {
+  return read_refs(repository_.git(), {rejected_of(run)});
+}
+
 Status GitRunStore::reconcile(const RunName& run) {
   clear_locks(run);
   SKILLGIT_TRY(const ObjectId newest, whole_tip(run));
@@ -488,6 +490,10 @@ Status GitRunStore::retire(const RunHeader& header, const ObjectId& tip) {
 }
 
 }  // namespace
+
+std::string rejected_ref(const RunName& run, int offer) {
+  return rejected_of(run) + offer_name(offer);
+}
 
 std::string way_on(const RunName& run) {
   return "`git update-ref --no-deref -d " + log_ref(run) + "` forgets the log; " +

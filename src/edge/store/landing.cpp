@@ -222,10 +222,10 @@ Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const 
   // Else commits that no edit made would come along, of whoever wrote the log.
   SKILLGIT_TRY(const bool has_base, repository.is_ancestor(header.base, *now));
   if (!has_base)
-    return deferred("the run began at " + header.base.hex.substr(0, 8) + ", which '" + branch +
+    return deferred("the run began at " + header.base.brief() + ", which '" + branch +
                         "' does not have; look at it, and where it belongs there, `git merge "
                         "--ff-only " +
-                        header.base.hex.substr(0, 8) + '`',
+                        header.base.brief() + '`',
                     kLater);
 
   SKILLGIT_TRY(const BranchUse use, use_of(repository, branch));

@@ -66,13 +66,6 @@ Result<std::optional<Version>> read_version(git_repository* repository, const st
                  says_it_was_promoted(tag.get(), slug)};
 }
 
-Message message_of(const std::string& slug, const PromotionEvent& event) {
-  Message message;
-  message.subject = one_line(event.subject, kLongestPromotionSubject);
-  message.trailers = {{"Skillgit-Promotion", slug}, {"Skillgit-Event", one_line(event.kind, 40)}};
-  return message;
-}
-
 /// git puts the signature of a tag, in armour, behind what the tag says.
 std::string without_signature(std::string_view text) {
   const auto signature = text.find("\n-----BEGIN ");
@@ -135,7 +128,7 @@ Result<Promotions> read_promotions(const GitRepository& repository, const std::s
     PromotionEvent event;
     event.id = *next;
     const char* const text = git_commit_message(commit.get());
-    event.subject = parse_message(text == nullptr ? "" : text).subject;
+    event.message = text == nullptr ? "" : text;
     SKILLGIT_TRY(event.record,
                  of_log(ref, objects, promotion_file(objects, commit.get(), kPromotionFile)));
     for (unsigned at = 1; at < parents; ++at)
@@ -337,6 +330,13 @@ Result<std::optional<std::string>> GitPromotionLog::text_of(const Version& versi
 }
 
 }  // namespace
+
+Message message_of(const std::string& slug, const PromotionEvent& event) {
+  Message message;
+  message.subject = one_line(event.subject, kLongestPromotionSubject);
+  message.trailers = {{"Skillgit-Promotion", slug}, {"Skillgit-Event", one_line(event.kind, 40)}};
+  return message;
+}
 
 std::string version_tag(const std::string& slug, int number) {
   return "skill/" + slug + "/v" + std::to_string(number);

@@ -124,9 +124,9 @@ Status check_clean(const Repository& repository, const Restore& restore) {
 Status check_not_moved(const Repository& repository, const Restore& restore) {
   SKILLGIT_TRY(const ObjectId now, repository.resolve("HEAD"));
   if (now == restore.head.value_or(now)) return {};
-  return fail(Error(ErrorKind::conflict,
-                    "HEAD has moved to '" + now.hex.substr(0, 8) + "' while this was made")
-                  .with_hint("nothing was changed: run the same command again"));
+  return fail(
+      Error(ErrorKind::conflict, "HEAD has moved to '" + now.brief() + "' while this was made")
+          .with_hint("nothing was changed: run the same command again"));
 }
 
 Status check_identity(const Repository& repository) {

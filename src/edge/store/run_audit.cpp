@@ -38,6 +38,8 @@ class Draft {
   git_odb_backend* memory_ = nullptr;  ///< The repository's.
 };
 
+constexpr std::string_view kOtherHand = "is not of the run's author and time";
+
 std::string_view message_in(const git_commit* commit) {
   const char* const message = git_commit_message(commit);
   return message == nullptr ? std::string_view() : message;
@@ -79,7 +81,21 @@ Result<std::string> difference_of(const git_commit* found, const git_commit* due
   if (!changes.empty()) return "has another '" + changes.front().path + "' than its record makes";
   if (message_in(found) != message_in(due))
     return difference_of(message_in(found), message_in(due));
-  return std::string("is not of the run's author and time");
+  return std::string(kOtherHand);
+}
+
+std::string_view message_in(const git_tag* tag) {
+  const char* const message = git_tag_message(tag);
+  return message == nullptr ? std::string_view() : message;
+}
+
+/// How a tag differs from the one that is due in its place.
+std::string difference_of(const git_tag* found, const git_tag* due) {
+  if (git_oid_equal(git_tag_target_id(found), git_tag_target_id(due)) == 0)
+    return "is on another object than the candidate";
+  if (message_in(found) != message_in(due))
+    return difference_of(message_in(found), message_in(due));
+  return std::string(kOtherHand);
 }
 
 class GitRunAudit final : public RunAudit {
@@ -114,7 +130,27 @@ class GitRunAudit final : public RunAudit {
     return {};
   }
 
+  Status check_rejected_tag(const optimizer::Decision& decision, const ObjectId& candidate,
+                            const ObjectId& tag) override {
+    draft_.clear();
+    SKILLGIT_TRY(const ObjectId due,
+                 write_rejected_tag(draft_.objects(), header_, candidate, decision));
+    if (tag == due) return {};
+    SKILLGIT_TRY(const git::Tag found_tag, find_tag(tag));
+    SKILLGIT_TRY(const git::Tag due_tag, find_tag(due));
+    return fail(ErrorKind::damaged, "its tag " + difference_of(found_tag.get(), due_tag.get()));
+  }
+
  private:
+  Result<git::Tag> find_tag(const ObjectId& id) const {
+    SKILLGIT_TRY(const git_oid oid, git::to_oid(id));
+    git::Tag tag;
+    if (const Status found = git::check(git_tag_lookup(git::out(tag), draft_.objects(), &oid));
+        !found)
+      return fail(ErrorKind::damaged, "its tag cannot be read: " + found.error().message());
+    return tag;
+  }
+
   Status compare(const ObjectId& found, const ObjectId& due, const std::string& name) const {
     if (found == due) return {};
     SKILLGIT_TRY(const git::Commit found_commit, git::find_commit(draft_.objects(), found));

@@ -192,7 +192,7 @@ struct LookAlike {
 
 Error no_folder(const git_tree* root, const ObjectId& commit, const std::string& folder) {
   Error error(ErrorKind::not_found,
-              "there is no folder '" + folder + "' in commit '" + commit.hex.substr(0, 8) + "'");
+              "there is no folder '" + folder + "' in commit '" + commit.brief() + "'");
   LookAlike look_alike{composed(folder), {}};
   git_tree_walk(root, GIT_TREEWALK_PRE, LookAlike::visit, &look_alike);
   if (look_alike.found.empty()) return error;

@@ -5,6 +5,7 @@
 #include "lesson_run.hpp"
 #include "skillgit/core/tasks/check.hpp"
 #include "skillgit/train/evaluate.hpp"
+#include "train/promotion_texts.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -86,14 +87,6 @@ class PromoteTest : public LessonRun {
     with_log([&](const World&, store::PromotionLog& log) {
       ASSERT_TRUE(log.append("demo", store::ObjectId{tip}, event, {}, 1));
     });
-  }
-
-  /// An event that says that an attempt with these terms began.
-  static store::PromotionEvent began_again(const BeganRecord& began) {
-    return {.kind = "began",
-            .subject = "again",
-            .record = to_text(began),
-            .keeps = {began.candidate.commit, began.live.commit}};
   }
 
   std::vector<std::string> contradictions() {
@@ -492,9 +485,9 @@ TEST_F(PromoteTest, VerifyFindsAVerdictThatTheScoresDoNotGive) {
   EndedRecord lie = *attempts().front().ended;
   lie.result.verdict = PromotionVerdict::passed;
   lie.version = "skill/demo/v1";
-  record(tip, began_again(attempts().front().began));
+  record(tip, began_event(attempts().front().began));
   lie.began = {git({"rev-parse", kRef})};
-  record(lie.began.hex, {.kind = "ended", .subject = "a lie", .record = to_text(lie)});
+  record(lie.began.hex, ended_event(attempts().front().began, lie));
   const auto found = contradictions();
   ASSERT_EQ(found.size(), 3u);
   EXPECT_THAT(found[0], HasSubstr("calls itself attempt 1"));
@@ -525,15 +518,15 @@ TEST_F(PromoteTest, VerifyFindsAVersionThatTwoAttemptsClaim) {
   EndedRecord ended = *attempts().front().ended;
   BeganRecord began = attempts().front().began;
   began.attempt = 2;
-  record(git({"rev-parse", kRef}), began_again(began));
+  record(git({"rev-parse", kRef}), began_event(began));
   ended.began = {git({"rev-parse", kRef})};
   ended.result = optimizer::judge_promotion(ended.tasks, began.draws, began.level());
-  record(ended.began.hex, {.kind = "ended", .subject = "twice", .record = to_text(ended)});
+  record(ended.began.hex, ended_event(began, ended));
   EXPECT_THAT(contradictions(),
               Contains("its version 'skill/demo/v1' does not follow the one before it"));
   ended.version = "skill/other/v2";
   git({"update-ref", kRef, ended.began.hex});
-  record(ended.began.hex, {.kind = "ended", .subject = "other", .record = to_text(ended)});
+  record(ended.began.hex, ended_event(began, ended));
   EXPECT_THAT(contradictions(), ElementsAre("its version 'skill/other/v2' is none of this skill"));
 }
 
@@ -542,7 +535,7 @@ TEST_F(PromoteTest, VerifyFindsATaskThatCountsTwice) {
   BeganRecord began = attempts().front().began;
   began.attempt = 2;
   began.tasks.back().content = began.tasks.front().content;
-  record(git({"rev-parse", kRef}), began_again(began));
+  record(git({"rev-parse", kRef}), began_event(began));
   EXPECT_THAT(contradictions(), ElementsAre(HasSubstr("its confirm set has task ")));
 }
 
@@ -550,11 +543,28 @@ TEST_F(PromoteTest, VerifyFindsAnEventThatKeepsOtherCommits) {
   ASSERT_TRUE(promote());
   BeganRecord began = attempts().front().began;
   began.attempt = 2;
-  store::PromotionEvent event = began_again(began);
+  store::PromotionEvent event = began_event(began);
   event.keeps.pop_back();
   record(git({"rev-parse", kRef}), event);
   EXPECT_THAT(contradictions(),
               ElementsAre("its event does not stand on the commits that it names"));
+}
+
+TEST_F(PromoteTest, VerifyFindsAnEventThatSaysMoreThanItsRecord) {
+  request_.candidate = commit("chatter\n");
+  ASSERT_TRUE(promote());
+  ASSERT_THAT(contradictions(), IsEmpty());
+  const std::string tip = git({"rev-parse", kRef});
+  const std::string told = git({"log", "-1", "--format=%B", tip});
+  const auto say = [&](const std::string& message) {
+    git({"update-ref", kRef,
+         git({"commit-tree", tip + "^{tree}", "-p", tip + "^", "-m", message})});
+    return contradictions();
+  };
+  EXPECT_THAT(say(told), IsEmpty());
+  for (const std::string& lie : {std::string("attempt 1 passed"), told + "\n\nIt passed, really."})
+    EXPECT_THAT(say(lie),
+                ElementsAre("the commit of its event says something else than its record"));
 }
 
 TEST_F(PromoteTest, ANumberIsNotGivenTwice) {

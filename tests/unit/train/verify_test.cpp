@@ -23,6 +23,7 @@ using testing::IsEmpty;
 
 constexpr const char* kLog = "refs/skillgit/runs/demo/run1";
 constexpr const char* kRunBranch = "refs/heads/skillgit/demo/run1/accepted";
+constexpr const char* kRejected = "refs/skillgit/rejected/demo/run1/c0002";
 
 class VerifyTest : public LessonRun {
  protected:
@@ -71,7 +72,7 @@ class VerifyTest : public LessonRun {
       for (const store::RunEvent& event : log.events)
         records.emplace_back(parse_record(event.record).value(), event);
       change(records);
-      for (const std::string& ref : {std::string(kLog), std::string(kRunBranch)})
+      for (const char* const ref : {kLog, kRunBranch, kRejected})
         repository_.try_git({"update-ref", "-d", ref});
       std::optional<store::ObjectId> tip;
       for (auto& [record, event] : records) {
@@ -240,6 +241,42 @@ TEST_F(VerifyTest, WhatNeverChangesDoesNotChangeInTheMiddle) {
   EXPECT_THAT(contradictions(),
               Contains("the stop: its event's commit has another 'run.toml' than its record "
                        "makes"));
+}
+
+// ---- Tags of rejects
+
+TEST_F(VerifyTest, ATagThatSaysOtherThanItsDecisionIsFound) {
+  train();
+  const auto retag = [this](const std::vector<std::string>& words) {
+    std::vector<std::string> command{"tag", "-f", "-a", "elsewhere"};
+    command.insert(command.end(), words.begin(), words.end());
+    git(command);
+    git({"update-ref", kRejected, "refs/tags/elsewhere"});
+    return contradictions();
+  };
+  const std::string candidate = git({"rev-parse", std::string(kRejected) + "^{}"});
+  const std::string text = git({"for-each-ref", "--format=%(contents)", kRejected});
+  EXPECT_THAT(retag({"-m", "it was fine", candidate}),
+              ElementsAre(HasSubstr("c0002: its tag says 'it was fine' where its record makes '")));
+  EXPECT_THAT(retag({"-m", text, candidate}),
+              ElementsAre("c0002: its tag is not of the run's author and time"));
+  EXPECT_THAT(retag({"-m", text, "main"}),
+              ElementsAre("c0002: its tag is on another object than the candidate"));
+  git({"update-ref", kRejected, candidate});
+  EXPECT_THAT(contradictions(), ElementsAre(HasSubstr("c0002: its tag cannot be read: ")));
+}
+
+TEST_F(VerifyTest, ATagWithoutARejectIsFound) {
+  train();
+  const std::string foreign = "refs/skillgit/rejected/demo/run1/c0001";
+  git({"update-ref", foreign, kRejected});
+  EXPECT_THAT(contradictions(), ElementsAre(foreign + ": the log has no reject for this tag"));
+}
+
+TEST_F(VerifyTest, TagsMayBeLetGoOf) {
+  train();
+  git({"update-ref", "-d", kRejected});
+  EXPECT_THAT(contradictions(), IsEmpty());
 }
 
 TEST_F(VerifyTest, NothingFollowsAStopForGood) {

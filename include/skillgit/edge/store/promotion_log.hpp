@@ -15,11 +15,15 @@ namespace skillgit::store {
 /// One event of a skill's promotions: one commit of their log.
 struct PromotionEvent {
   ObjectId id = {};                  ///< Empty until appended.
-  std::string kind;                  ///< What the record's "kind" says, for the message.
-  std::string subject;               ///< One line for people.
+  std::string kind = {};             ///< What the record's "kind" says, for the message.
+  std::string subject = {};          ///< One line for people; as `kind`, not read back.
   std::string record;                ///< `event.json`: one JSON object.
   std::vector<ObjectId> keeps = {};  ///< Commits that it is about: the log keeps them reachable.
+  std::string message = {};          ///< All that its commit says; empty until read.
 };
+
+/// What append() makes the commit of an event say.
+Message message_of(const std::string& slug, const PromotionEvent& event);
 
 /// The promotions of a skill, as their log tells them.
 struct Promotions {

@@ -20,6 +20,9 @@ namespace skillgit::store {
 struct ObjectId {
   std::string hex;
 
+  /// Enough of it for people.
+  std::string brief() const { return hex.substr(0, 8); }
+
   // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a comparison with 0 there.
   friend auto operator<=>(const ObjectId&, const ObjectId&) = default;
 };

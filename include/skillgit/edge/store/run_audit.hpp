@@ -27,6 +27,10 @@ class RunAudit {
   /// `edits` on `parent`, and write_accepted() where `decision` changes the skill.
   virtual Status check_candidate(const optimizer::Decision& decision, const ObjectId& parent,
                                  const std::vector<EditedSkill>& edits, const ObjectId& tip) = 0;
+
+  /// Likewise, unless `tag` is the one that a reject of `candidate` makes.
+  virtual Status check_rejected_tag(const optimizer::Decision& decision, const ObjectId& candidate,
+                                    const ObjectId& tag) = 0;
 };
 
 }  // namespace skillgit::store

@@ -8,6 +8,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,9 @@ std::string way_on(const RunName& run);
 
 /// The short name of a run's branch: "skillgit/<skill>/<run>/accepted".
 std::string run_branch(const RunName& run);
+
+/// The ref of a rejected candidate's tag.
+std::string rejected_ref(const RunName& run, int offer);
 
 /// What a run is, frozen at its start.
 struct RunHeader {
@@ -171,6 +175,9 @@ class RunStore {
   /// `expected`; then moves the refs that follow from it. Fails with conflict otherwise.
   virtual Result<ObjectId> append(const RunHeader& header, const ObjectId& expected,
                                   const RunEvent& event) = 0;
+
+  /// The refs of the run's rejected candidates, each with the tag object that it is at.
+  virtual Result<std::map<std::string, ObjectId>> rejected_tags(const RunName& run) const = 0;
 
   /// Makes the run branch, the rejected tags and the candidate branches what the log says.
   ///

@@ -75,8 +75,9 @@ TEST(PromoteCommandTest, TheExitCodeIsTheVerdict) {
 
 TEST(PromoteCommandTest, TextSaysWhatWasSeenAndWhatItHadToBe) {
   const std::string text = text_of(report_of_a_pass());
-  EXPECT_THAT(text, HasSubstr("dates 1111111 against skill/dates/v1 (2222222), 1 fresh attempt of "
-                              "both at each of 8 test tasks\n"));
+  EXPECT_THAT(text,
+              HasSubstr("dates 11111111 against skill/dates/v1 (22222222), 1 fresh attempt of "
+                        "both at each of 8 test tasks\n"));
   EXPECT_THAT(text, HasSubstr("7 won, 1 lost, 0 equal: +75.0 points"));
   EXPECT_THAT(text, HasSubstr("attempt 1 on these tasks passes at p <= 0.0304"));
   EXPECT_THAT(text, HasSubstr("passed: skill/dates/v2\n"));
@@ -123,8 +124,8 @@ TEST(PromoteCommandTest, ASetThatIsTooSmallIsSaidToBe) {
 }
 
 TEST(PromoteCommandTest, ACommitThatHasNoOtherNameIsToldOnce) {
-  EXPECT_THAT(plan_against({{"2222222222"}, "commit 2222222"}),
-              HasSubstr("dates 1111111 against commit 2222222\n"));
+  EXPECT_THAT(plan_against({{"2222222222"}, "commit 22222222"}),
+              HasSubstr("dates 11111111 against commit 22222222\n"));
 }
 
 }  // namespace

@@ -79,7 +79,7 @@ TEST_F(PromotionLogTest, LoadsWhatWasAppended) {
   EXPECT_EQ(promotions.events[0].id, first);
   EXPECT_EQ(promotions.events[0].record, began().record);
   EXPECT_EQ(promotions.events[0].keeps, (std::vector{candidate_, live_}));
-  EXPECT_EQ(promotions.events[1].subject, "attempt 1 passed");
+  EXPECT_EQ(parse_message(promotions.events[1].message).subject, "attempt 1 passed");
   EXPECT_EQ(log_->skills().value(), std::vector<std::string>{"dates"});
 }
 

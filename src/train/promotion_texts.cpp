@@ -1,11 +1,10 @@
-#include "train/promoted_version.hpp"
+#include "train/promotion_texts.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace skillgit::train {
-
 std::string numbers_in_words(const optimizer::PromotionResult& result) {
   const optimizer::Comparison& seen = result.comparison;
   return fmt::format("{} won, {} lost, {} equal: {}", seen.wins, seen.losses, seen.ties,
@@ -34,6 +33,24 @@ store::Message version_message(const std::string& slug, int number, const BeganR
                       {"Skillgit-Losses", std::to_string(seen.losses)},
                       {"Skillgit-Ties", std::to_string(seen.ties)}};
   return message;
+}
+
+store::PromotionEvent began_event(const BeganRecord& began) {
+  return {.kind = "began",
+          .subject = fmt::format("attempt {}: {} against {}, {} {} tasks, {} draws each",
+                                 began.attempt, began.candidate.commit.brief(), began.live_name,
+                                 began.tasks.size(), tasks::to_string(began.split), began.draws),
+          .record = to_text(began),
+          .keeps = {began.candidate.commit, began.live.commit}};
+}
+
+store::PromotionEvent ended_event(const BeganRecord& began, const EndedRecord& ended) {
+  return {.kind = "ended",
+          .subject = fmt::format("attempt {} {}: {}", began.attempt,
+                                 optimizer::to_string(ended.result.verdict),
+                                 numbers_in_words(ended.result)),
+          .record = to_text(ended),
+          .keeps = {}};
 }
 
 int next_version(const std::string& slug, int by_tags,
