@@ -42,6 +42,11 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
 install(FILES ${packaging}/copyright ${packaging}/changelog.gz ${packaging}/changelog.Debian.gz
         DESTINATION ${document_folder})
 
+# The program has these texts in it; here people can read them, and write their own after them.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/core/optimizer/skillopt/prompts
+        DESTINATION ${document_folder} FILES_MATCHING PATTERN *.md)
+install(FILES ${PROJECT_SOURCE_DIR}/src/app/config/models.toml DESTINATION ${document_folder})
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT "${SKILLGIT_MAINTAINER}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "trainer for the skills of agents, native to git")

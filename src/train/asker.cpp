@@ -53,11 +53,16 @@ Result<std::vector<std::string>> Asker::ask(std::span<const Prompt> prompts, int
     places.push_back(at);
   }
 
+  std::vector<std::string> refusals(places.size());
   const auto ask = [&](std::size_t i, const rollout::FailedTryHook& failed_try) -> Status {
     model::Request request = request_of(prompts[places[i]]);
     request.failed_try = rollout::told_to(failed_try);
     request.send_no_more = purse_.stop();
     auto asked = model_->ask(request, /*stop=*/{});
+    if (!asked && asked.error().kind() == ErrorKind::refused) {
+      refusals[i] = prompts[places[i]].name + ": " + asked.error().message();
+      return journal_.answered(keys[places[i]], "", std::nullopt, purse_.seconds());
+    }
     if (!asked) return fail(std::move(asked).error().with_context("the optimizer model"));
     model::Reply& reply = *asked;
     const auto spent = purse_.cost(Payee::optimizer, model::used_by(reply, request));
@@ -77,6 +82,9 @@ Result<std::vector<std::string>> Asker::ask(std::span<const Prompt> prompts, int
     return Next::go_on;
   };
   SKILLGIT_CHECK(purse_.send(expenses, options_.workers, ask, after));
+  std::erase(refusals, "");
+  if (!refusals.empty())
+    observer_.requests_failed(progress.purpose, refusals.size(), prompts.size(), refusals.back());
   return replies;
 }
 

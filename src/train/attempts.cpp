@@ -46,7 +46,7 @@ Result<std::vector<KeptAttempt>> attempts_at(const store::Repository& repository
   SKILLGIT_TRY(const store::RunLog log, store.load(run));
   SKILLGIT_TRY(const OfferSides sides, sides_of(log, offer));
   SKILLGIT_TRY(const Position position, fold(log));
-  SKILLGIT_TRY(const auto tasks, tasks::parse_task_set(log.documents.tasks));
+  SKILLGIT_TRY(const auto tasks, frozen_tasks(log));
   const tasks::Task* task = tasks.find(task_id);
   if (!task)
     return fail(Error(ErrorKind::not_found,

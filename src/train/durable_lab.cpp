@@ -146,7 +146,7 @@ Standing DurableLab::standing(const text::SkillFiles& files) const {
 
 bool DurableLab::has_full_marks() const {
   return std::all_of(val_.begin(), val_.end(), [this](const tasks::Task& task) {
-    return sampler_.book().mean(best_.keys.at(task.id)) == tasks::kFullMarks;
+    return sampler_.book().worth(best_.keys.at(task.id), task.id) == tasks::kFullMarks;
   });
 }
 
@@ -212,6 +212,10 @@ Result<std::vector<std::string>> DurableLab::ask(std::span<const optimizer::Prom
   return means_.asker.ask(prompts, open_step());
 }
 
+void DurableLab::could_not_use(std::string_view question) {
+  ++unused_in_step_[std::string(question)];
+}
+
 Result<OfferOutcome> DurableLab::offer(std::vector<OfferedEdit> edits) {
   ++offers_;
   // First of all: what is refused is in the run log as well.
@@ -224,9 +228,9 @@ Result<OfferOutcome> DurableLab::offer(std::vector<OfferedEdit> edits) {
                    .max_skill_tokens = run_.options.max_skill_tokens,
                    .skill_path = run_.header.skill_path,
                    .other_files = key_parts_.other_files,
-                   .held_out = val_};
-  const auto test = run_.tasks.of(tasks::Split::test);
-  rules.held_out.insert(rules.held_out.end(), test.begin(), test.end());
+                   .held_out = {}};
+  for (const tasks::Task& task : run_.tasks.tasks)
+    if (task.split != tasks::Split::train) rules.held_out.push_back(&task);
   CheckedOffer checked = check_offer(edits, current_.files, rules);
   if (held_a_secret) checked = {.refusal = "it holds what looks like a secret", .edits = {}};
   return judge_and_settle({.offer = offers_,
@@ -264,6 +268,7 @@ Result<OfferOutcome> DurableLab::meet_again(const std::vector<OfferedEdit>& edit
   // What the step drew before this offer is in its event already.
   sampler_.drop_logged(settled.record.draws);
   SKILLGIT_CHECK(take_effect(settled.record, files));
+  if (to_meet_.empty()) SKILLGIT_CHECK(check_not_stuck());
   const optimizer::Tally tally = optimizer::tally(decision.quoted());
   return OfferOutcome{decision.offer, decision.outcome, decision.reason, tally.fixed, tally.broke};
 }
@@ -313,8 +318,13 @@ Result<OfferOutcome> DurableLab::judge_and_settle(Decision decision, const Check
   outcome.fixed = tally.fixed;
   outcome.broke = tally.broke;
   SKILLGIT_CHECK(settle(std::move(decision), std::move(draws), candidate, files));
-  if (is_stuck()) return fail(ErrorKind::cancelled, "two offers in a row could not be measured");
+  SKILLGIT_CHECK(check_not_stuck());
   return outcome;
+}
+
+Status DurableLab::check_not_stuck() const {
+  if (!is_stuck()) return {};
+  return fail(ErrorKind::cancelled, "two offers in a row could not be measured");
 }
 
 Status DurableLab::settle(Decision decision, std::vector<Draw> draws,
@@ -374,7 +384,7 @@ Result<std::vector<std::vector<Points>>> DurableLab::scores(
   for (const Contender& one : contenders) {
     std::vector<Points>& points = all.emplace_back();
     for (const tasks::Task& task : val_)
-      points.push_back(sampler_.book().mean(one.keys.at(task.id)).value_or(0));
+      points.push_back(sampler_.book().worth(one.keys.at(task.id), task.id).value_or(0));
   }
   return all;
 }
@@ -391,8 +401,10 @@ Status DurableLab::end_step(const optimizer::StepResult& result) {
   const StepRecord record{.step = position_.steps + 1,
                           .draws = sampler_.take_unlogged(),
                           .finished = result.finished,
-                          .note = result.note};
+                          .note = note_of(result),
+                          .unused = std::exchange(unused_in_step_, {})};
   SKILLGIT_CHECK(append(record, result.state, std::nullopt));
+  add(record.unused, position_.unused);
   position_.steps = record.step;
   position_.state = result.state;
   position_.optimizer_finished = result.finished;
@@ -400,6 +412,12 @@ Status DurableLab::end_step(const optimizer::StepResult& result) {
   accepted_in_step_ = false;
   means_.observer.step_ended(record.step, record.note);
   return {};
+}
+
+std::string DurableLab::note_of(const optimizer::StepResult& result) const {
+  if (unused_in_step_.empty()) return result.note;
+  return result.note + (result.note.empty() ? "" : "; ") +
+         "answers that could not be used: " + in_words(unused_in_step_);
 }
 
 /// The mean of an attempt at each task; nothing when none could be made.

@@ -59,6 +59,7 @@ class DurableLab final : public optimizer::Lab {
   Result<std::vector<std::vector<tasks::Rollout>>> rollouts(
       std::span<const optimizer::Trials> trials, std::string_view purpose) override;
   Result<std::vector<std::string>> ask(std::span<const optimizer::Prompt> prompts) override;
+  void could_not_use(std::string_view question) override;
   Result<optimizer::OfferOutcome> offer(std::vector<optimizer::OfferedEdit> edits) override;
   Result<std::vector<std::vector<optimizer::Points>>> scores(
       std::span<const text::SkillFiles> skills) override;
@@ -125,6 +126,8 @@ class DurableLab final : public optimizer::Lab {
   Status settle(optimizer::Decision decision, std::vector<Draw> draws,
                 const std::optional<store::ObjectId>& candidate, const text::SkillFiles& files);
   Status take_effect(const OfferRecord& record, const text::SkillFiles& files);
+  Status check_not_stuck() const;
+  std::string note_of(const optimizer::StepResult& result) const;
   Status append(const Record& record, std::optional<std::string> state,
                 std::optional<store::ObjectId> candidate);
 
@@ -144,6 +147,7 @@ class DurableLab final : public optimizer::Lab {
   std::map<optimizer::Outcome, int> counts_;
   std::vector<optimizer::Rejected> rejects_;
   bool accepted_in_step_ = false;
+  QuestionCounts unused_in_step_;
 };
 
 }  // namespace skillgit::train

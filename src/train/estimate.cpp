@@ -33,8 +33,8 @@ class TokenCounter {
   void add(const Cost& used) {
     widen(tokens_.prompt, used.prompt_tokens);
     widen(tokens_.reply, used.reply_tokens);
-    prompts_ += used.prompt_tokens;
-    replies_ += used.reply_tokens;
+    prompts_ = sum(prompts_, used.prompt_tokens);
+    replies_ = sum(replies_, used.reply_tokens);
     ++tokens_.recorded;
   }
 
@@ -106,7 +106,7 @@ Result<std::optional<Standing>> known_standing(const store::RunStore& store,
 
 /// What confirming one accept takes: both sides once more.
 std::int64_t confirmation(const TrainRequest& request, bool deterministic) {
-  const std::size_t val = request.tasks.of(tasks::Split::val).size();
+  const std::size_t val = request.tasks.count(tasks::Split::val);
   const bool confirmed = confirms(request.options.gate, val, deterministic);
   return confirmed ? 2 * static_cast<std::int64_t>(val) : 0;
 }
@@ -115,8 +115,8 @@ std::int64_t confirmation(const TrainRequest& request, bool deterministic) {
 std::int64_t end_rollouts(const TrainRequest& request) {
   const GateOptions& gate = request.options.gate;
   if (!gate.published || !gate.final_test) return 0;
-  return static_cast<std::int64_t>(request.tasks.of(tasks::Split::val).size() +
-                                   3 * request.tasks.of(tasks::Split::test).size());
+  return static_cast<std::int64_t>(request.tasks.count(tasks::Split::val) +
+                                   3 * request.tasks.count(tasks::Split::test));
 }
 
 /// What the run has behind it.
@@ -139,16 +139,17 @@ Status take_run(const store::Repository& repository, const store::RunStore& stor
 
 void add_up(const Prices& prices, std::int64_t end, Estimate& estimate) {
   const std::int64_t step =
-      estimate.step.rollouts + estimate.step.offers * (estimate.offer + estimate.confirm);
-  estimate.rollouts = {.least = estimate.baseline.least,
-                       .most = estimate.baseline.most + estimate.steps * step + end};
-  estimate.asks = estimate.steps * estimate.step.asks;
+      sum(estimate.step.rollouts, product(estimate.step.offers, estimate.offer + estimate.confirm));
+  estimate.rollouts = {
+      .least = estimate.baseline.least,
+      .most = sum(sum(estimate.baseline.most, product(estimate.steps, step)), end)};
+  estimate.asks = product(estimate.steps, estimate.step.asks);
   const RolloutTokens& one = estimate.per_rollout;
   const auto range_of = [&](auto cost) -> Range {
-    return {.least = estimate.rollouts.least * cost(one.prompt.least, one.reply.least),
-            .most = estimate.rollouts.most * cost(one.prompt.most, one.reply.most)};
+    return {.least = product(estimate.rollouts.least, cost(one.prompt.least, one.reply.least)),
+            .most = product(estimate.rollouts.most, cost(one.prompt.most, one.reply.most))};
   };
-  estimate.tokens = range_of([](auto prompt, auto reply) { return prompt + reply; });
+  estimate.tokens = range_of([](auto prompt, auto reply) { return sum(prompt, reply); });
   if (prices.target)
     estimate.nano_usd = range_of([&](auto prompt, auto reply) {
       return cost_of(model::Tokens{prompt, reply}, *prices.target);
@@ -168,7 +169,7 @@ Result<Estimate> estimate(const store::Repository& repository, const store::RunS
 
   Estimate estimate;
   const auto count = [&request](tasks::Split split) {
-    return static_cast<std::int64_t>(request.tasks.of(split).size());
+    return static_cast<std::int64_t>(request.tasks.count(split));
   };
   estimate.train_tasks = count(tasks::Split::train);
   estimate.val_tasks = count(tasks::Split::val);
@@ -177,8 +178,8 @@ Result<Estimate> estimate(const store::Repository& repository, const store::RunS
   estimate.step = optimizer.most_a_step();
   const auto repeats =
       repeated_tasks(request.options.gate, static_cast<std::size_t>(estimate.val_tasks));
-  estimate.baseline =
-      baseline_rollouts(estimate.val_tasks, static_cast<std::int64_t>(repeats), !runs.empty());
+  estimate.baseline = baseline_rollouts(estimate.val_tasks, static_cast<std::int64_t>(repeats),
+                                        !runs.empty() && request.options.reuse);
   estimate.offer = estimate.val_tasks;
   estimate.confirm = confirmation(request, /*deterministic=*/false);
   if (run) SKILLGIT_CHECK(take_run(repository, store, *run, request, estimate));

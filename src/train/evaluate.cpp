@@ -64,16 +64,9 @@ std::optional<optimizer::Points> mean_of(const std::vector<optimizer::Points>& p
   return tasks::mean_points(points);
 }
 
-std::string first_failure(const std::vector<Rollout>& results) {
-  const auto found = std::find_if(results.begin(), results.end(), [](const Rollout& one) {
-    return one.status == RolloutStatus::infra_error;
-  });
-  return found == results.end() ? "" : found->why;
-}
-
 Evaluation summary(const EvalRequest& request, const std::vector<Rollout>& results) {
   Evaluation evaluation;
-  evaluation.why_missing = first_failure(results);
+  evaluation.why_missing = failures_of(results).why;
   const std::size_t count = request.tasks.size();
   const std::size_t other_side = count * static_cast<std::size_t>(request.attempts);
   for (std::size_t at = 0; at < count; ++at) {
@@ -112,7 +105,8 @@ Result<std::string> target_of(const World& world, const EvalRequest& request,
   return target;
 }
 
-/// Makes what is wanted, and what failed once more. Fails as Purse::send() does.
+/// Makes what is wanted, and what failed once more. Fails as Measurer::measure() and check_alive()
+/// do.
 Status measure(const World& world, const EvalRequest& request, Journal& journal, Purse& purse,
                std::vector<Rollout>& results) {
   SKILLGIT_TRY(const std::string target, target_of(world, request, journal, purse));
@@ -124,7 +118,8 @@ Status measure(const World& world, const EvalRequest& request, Journal& journal,
                      .seed = seeds.next(),
                      .is_final = true,
                      .secrets = world.secrets});
-  return measurer.measure(wanted, "evaluation", results);
+  SKILLGIT_CHECK(measurer.measure(wanted, "evaluation", results));
+  return measurer.check_alive("evaluation", failures_of(results), results.size());
 }
 
 }  // namespace
@@ -163,8 +158,9 @@ Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   evaluation.spending = purse.spending();
   evaluation.requests = evaluation.spending.rollouts;
   evaluation.stopped = purse.halted();
+  const bool is_whole = !evaluation.stopped && !evaluation.is_indecisive();
   std::error_code ignored;
-  if (!request.journal && !evaluation.stopped) std::filesystem::remove(path, ignored);
+  if (!request.journal && is_whole) std::filesystem::remove(path, ignored);
   return evaluation;
 }
 

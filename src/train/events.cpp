@@ -60,10 +60,12 @@ Json to_json(const OfferRecord& record) {
 }
 
 Json to_json(const StepRecord& record) {
-  return {{"kind", "step"},
-          {"step", record.step},
-          {"finished", record.finished},
-          {"note", record.note}};
+  Json json{{"kind", "step"},
+            {"step", record.step},
+            {"finished", record.finished},
+            {"note", record.note}};
+  if (!record.unused.empty()) json["unused_answers"] = record.unused;
+  return json;
 }
 
 Json to_json(const std::optional<tasks::Points>& points) { return points ? Json(*points) : Json(); }
@@ -146,11 +148,16 @@ Result<Record> record_from(const Json& json) {
     SKILLGIT_TRY(auto decision, optimizer::decision_from_json(json.at("decision")));
     return OfferRecord{.decision = std::move(decision), .draws = {}};
   }
-  if (kind == "step")
-    return StepRecord{.step = count_from(json.at("step")),
+  if (kind == "step") {
+    StepRecord record{.step = count_from(json.at("step")),
                       .draws = {},
                       .finished = json.at("finished").get<bool>(),
                       .note = json.at("note").get<std::string>()};
+    if (const auto unused = json.find("unused_answers"); unused != json.end())
+      for (const auto& [question, count] : unused->items())
+        record.unused[question] = static_cast<int>(whole_from(count, 1, INT_MAX));
+    return record;
+  }
   if (kind == "final")
     return FinalRecord{.draws = {},
                        .promoted = json.at("promoted").get<bool>(),
@@ -184,6 +191,20 @@ auto draws_of(AnyRecord& record) {
 }
 
 }  // namespace
+
+void add(const QuestionCounts& counts, QuestionCounts& sum) {
+  for (const auto& [question, count] : counts) {
+    int& known = sum[question];
+    known = count > INT_MAX - known ? INT_MAX : known + count;
+  }
+}
+
+std::string in_words(const QuestionCounts& counts) {
+  std::string words;
+  for (const auto& [question, count] : counts)
+    words += (words.empty() ? "" : ", ") + std::to_string(count) + ' ' + question;
+  return words;
+}
 
 std::string_view to_string(StopReason reason) {
   for (const auto& [value, name] : kStopReasons)
@@ -247,6 +268,14 @@ Error in_log_of(const store::RunName& run, Error error) {
   if (error.message().find(name) == std::string::npos) error = std::move(error).with_context(name);
   if (error.hint() || error.kind() != ErrorKind::damaged) return error;
   return std::move(error).with_hint(store::way_on(run));
+}
+
+Result<tasks::TaskSet> frozen_tasks(const store::RunLog& log) {
+  auto set = tasks::parse_task_set(log.documents.tasks);
+  if (set && !set->tasks.empty()) return set;
+  const std::string why = set ? "it has none" : set.error().message();
+  return fail(
+      in_log_of(log.header.name, Error(ErrorKind::damaged, "its tasks cannot be read: " + why)));
 }
 
 }  // namespace skillgit::train

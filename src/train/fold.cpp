@@ -63,6 +63,7 @@ class Folder {
     if (event_->state) at_.state = *event_->state;
     settle_open();
     at_.draws.insert(at_.draws.end(), record.draws.begin(), record.draws.end());
+    train::add(record.unused, at_.unused);
     at_.steps = record.step;
     at_.optimizer_finished = record.finished;
     return {};

@@ -38,6 +38,7 @@ struct Gatekeeper::Pass {
   std::vector<std::string> order;     ///< Val task ids, in the fixed order.
   std::vector<Slot> slots;            ///< In this order.
   std::map<std::string, Draw> drawn;  ///< The candidate's first draws, by task.
+  std::string why_missing;            ///< Why the last failed draw brought nothing.
   Judged judged;
 };
 
@@ -56,6 +57,7 @@ Result<Judged> Gatekeeper::judge(const Contender& candidate, const Contender& cu
             .order = {},
             .slots = {},
             .drawn = {},
+            .why_missing = {},
             .judged = {}};
   SKILLGIT_CHECK(first_pass(pass));
   if (options_.confirm && pass.judged.outcome == Outcome::accepted)
@@ -65,7 +67,7 @@ Result<Judged> Gatekeeper::judge(const Contender& candidate, const Contender& cu
 
 Status Gatekeeper::first_pass(Pass& pass) {
   std::map<std::string, std::optional<Points>> means;
-  for (const auto& [id, task] : val_) means[id] = pass.book.mean(pass.current.keys.at(id));
+  for (const auto& [id, task] : val_) means[id] = pass.book.worth(pass.current.keys.at(id), id);
   pass.order = optimizer::gate_order(means);
 
   std::vector<std::size_t> wanted;
@@ -84,12 +86,15 @@ Status Gatekeeper::first_pass(Pass& pass) {
   if (!optimizer::first_pass(pass.slots)) {
     SKILLGIT_CHECK(fill(pass, missing));
     std::erase_if(missing, [&pass](std::size_t at) { return pass.slots[at].done; });
-    SKILLGIT_CHECK(measurer_.check_alive(missing.size(), wanted.size()));
+    SKILLGIT_CHECK(
+        measurer_.check_alive(pass.purpose, {missing.size(), pass.why_missing}, wanted.size()));
   }
-  for (Slot& slot : pass.slots)
-    if (!optimizer::first_pass(pass.slots)) slot.done = true;
-
-  const auto judgement = optimizer::first_pass(pass.slots);
+  auto judgement = optimizer::first_pass(pass.slots);
+  // What is missing stays so: as much of it counts as decides.
+  for (auto at = missing.begin(); !judgement && at != missing.end(); ++at) {
+    pass.slots[*at].done = true;
+    judgement = optimizer::first_pass(pass.slots);
+  }
   assert(judgement);
   pass.judged.outcome = optimizer::outcome_of(judgement->verdict);
   for (std::size_t at = judgement->quoted; at < pass.slots.size(); ++at)
@@ -115,7 +120,10 @@ Status Gatekeeper::fill(Pass& pass, const std::vector<std::size_t>& positions) {
   }
   Status kept;
   Status ran = measurer_.run(wanted, pass.purpose, [&](std::size_t i, const Rollout& rollout) {
-    if (rollout.status == RolloutStatus::infra_error) return Next::go_on;
+    if (rollout.status == RolloutStatus::infra_error) {
+      pass.why_missing = rollout.why;
+      return Next::go_on;
+    }
     const Draw draw = wanted[i].draw(rollout.points);
     kept = pass.book.add(draw);
     if (!kept) return Next::send_no_more;
@@ -146,10 +154,7 @@ Status Gatekeeper::second_pass(Pass& pass) {
   const auto is_drawn = [&results](std::size_t at) {
     return results[at].status != RolloutStatus::infra_error;
   };
-  std::size_t missing = 0;
-  for (std::size_t at = 0; at < wanted.size(); ++at)
-    if (!is_drawn(at)) ++missing;
-  SKILLGIT_CHECK(measurer_.check_alive(missing, wanted.size()));
+  SKILLGIT_CHECK(measurer_.check_alive(pass.purpose, failures_of(results), wanted.size()));
 
   for (std::size_t at = 0; at < wanted.size(); ++at)
     if (is_drawn(at)) {

@@ -229,7 +229,7 @@ Status Journal::append(const JournalRecord& record, const std::string& payload) 
     const ssize_t put = ::write(file_.descriptor, bytes.data() + written, bytes.size() - written);
     if (put < 0 && errno == EINTR) continue;
     if (put < 0) {
-      const Error error = io_error("cannot write the journal");
+      const Error error = store::cannot("write", path_, errno);
       // Half a frame would hide all that another worker may still add behind it.
       const auto end = static_cast<off_t>(end_);
       if (written > 0 && ::ftruncate(file_.descriptor, end) != 0) is_torn_ = true;
@@ -249,7 +249,7 @@ Status Journal::append_and_sync(const JournalRecord& record, const std::string& 
   const std::scoped_lock lock(sync_mutex_);
   if (synced_ >= mine) return {};
   const std::uint64_t covered = end();
-  if (::fdatasync(file_.descriptor) != 0) return fail(io_error("cannot sync the journal"));
+  if (::fdatasync(file_.descriptor) != 0) return fail(store::cannot("sync", path_, errno));
   synced_ = covered;
   return {};
 }

@@ -25,6 +25,13 @@ void redact(Rollout& rollout, std::span<const std::string> known) {
 
 }  // namespace
 
+Failures failures_of(std::span<const Rollout> results) {
+  Failures failures;
+  for (const Rollout& one : results)
+    if (one.status == RolloutStatus::infra_error) failures.add(one);
+  return failures;
+}
+
 // An endpoint that takes seeds repeats itself for equal ones. A run's draws are pooled with those
 // of the runs before it, so they have seeds of their own. 31 bits: some endpoints keep a seed in a
 // signed 32-bit number.
@@ -155,10 +162,18 @@ void Measurer::run_ahead(text::SkillFiles skill, std::vector<Wanted> wanted) {
   purse_.send_ahead(std::move(expenses), options_.workers, ask);
 }
 
-Status Measurer::check_alive(std::size_t missing, std::size_t total) {
-  const bool all = missing == total;
-  if (missing == 0 || (!all && !optimizer::is_too_much_missing(missing, total))) return {};
-  const Expense expense = greeting(harness_, Stage::train);
+Status Measurer::check_alive(std::string_view purpose, const Failures& failures,
+                             std::size_t total) {
+  if (failures.count == 0) return {};
+  if (failures.count == total || optimizer::is_too_much_missing(failures.count, total))
+    SKILLGIT_CHECK(greet());
+  observer_.requests_failed(purpose, failures.count, total, failures.why);
+  return {};
+}
+
+/// Fails with unavailable where the target does not answer a greeting.
+Status Measurer::greet() {
+  const Expense expense = greeting(harness_, options_.is_final ? Stage::final : Stage::train);
   Result<model::Tokens> greeted = model::Tokens{};
   SKILLGIT_CHECK(purse_.send(
       {&expense, 1}, /*workers=*/1,

@@ -33,6 +33,20 @@ struct Wanted {
   }
 };
 
+/// Rollouts that could not be made.
+struct Failures {
+  std::size_t count = 0;
+  std::string why;  ///< The last of them.
+
+  void add(const tasks::Rollout& rollout) {
+    ++count;
+    why = rollout.why;
+  }
+};
+
+/// Those of `results` that have no score.
+Failures failures_of(std::span<const tasks::Rollout> results);
+
 /// Makes rollouts durable: what the journal holds is not asked again, and what is asked is
 /// reserved before it is sent and kept, without secrets, before it is used.
 class Measurer {
@@ -77,14 +91,15 @@ class Measurer {
   /// Makes no more ahead, and waits for those in flight.
   void end_ahead() { purse_.end_ahead(); }
 
-  /// Tells tasks that cannot be measured from a target that is gone, once `missing` of `total` have
-  /// failed, were asked once more, and failed again.
+  /// Tells tasks that cannot be measured from a target that is gone, once those of `failures` have
+  /// failed, were asked once more, and failed again; whoever watches is told of them.
   ///
-  /// When they are all, or too many for any verdict, the target is greeted. Fails with unavailable
-  /// when it does not answer that either: whoever asked shall then settle nothing.
-  Status check_alive(std::size_t missing, std::size_t total);
+  /// When they are all of `total`, or too many for any verdict, the target is greeted. Fails with
+  /// unavailable when it does not answer that either: whoever asked shall then settle nothing.
+  Status check_alive(std::string_view purpose, const Failures& failures, std::size_t total);
 
  private:
+  Status greet();
   std::int64_t seed_of(const Wanted& wanted) const;
   Stage stage_of(const Wanted& wanted) const;
   rollout::Attempt attempt_at(const Wanted& wanted) const;

@@ -18,7 +18,7 @@ struct OfferRules {
   std::int64_t max_skill_tokens = 5000;
   std::string skill_path;                              ///< The skill's folder.
   std::map<std::string, store::ObjectId> other_files;  ///< Its files that edits cannot touch.
-  std::vector<tasks::Task> held_out;  ///< The val and test tasks, for the leak guard.
+  std::vector<const tasks::Task*> held_out;  ///< The val and test tasks, for the leak guard.
 };
 
 /// An offer that was looked through.

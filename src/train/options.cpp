@@ -1,7 +1,7 @@
 #include "skillgit/train/options.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <utility>
 
 namespace skillgit::train {
 
@@ -14,9 +14,32 @@ constexpr std::size_t kConfirmUpTo = 60;
 
 constexpr std::size_t kRepeats = 8;
 
-std::int64_t product(std::int64_t a, std::int64_t b) {
-  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-  return b != 0 && a > kMost / b ? kMost : a * b;
+auto has_no_effect(std::string message, std::string hint) {
+  return fail(Error(ErrorKind::invalid, std::move(message)).with_hint(std::move(hint)));
+}
+
+/// Refuses what the published rules leave no room for.
+Status check_with_published(const GateOptions& options) {
+  const std::string hint = "leave one of them out";
+  if (options.confirm == Confirm::on)
+    return has_no_effect("gate.confirm is on, and gate.published knows no second pass", hint);
+  if (options.margin != optimizer::Margin{})
+    return has_no_effect("gate.margin is set, and gate.published knows no margin", hint);
+  if (options.salvage)
+    return has_no_effect("gate.salvage is set, and gate.published knows no second offer", hint);
+  return {};
+}
+
+/// Refuses what only the published rules go by.
+Status check_without_published(const GateOptions& options) {
+  if (options.regions)
+    return has_no_effect(
+        "gate.regions is set: without gate.published nothing changes the skill unmeasured",
+        "leave it out");
+  if (options.final_test)
+    return has_no_effect("gate.final_test is set: without gate.published no run ends on test",
+                         "leave it out; `skillgit eval` measures a skill on test");
+  return {};
 }
 
 }  // namespace
@@ -32,25 +55,7 @@ Rules GateOptions::rules() const {
 }
 
 Status check(const GateOptions& options) {
-  if (options.published && options.confirm == Confirm::on)
-    return fail(Error(ErrorKind::invalid,
-                      "gate.confirm is on, and gate.published knows no second "
-                      "pass")
-                    .with_hint("leave one of them out"));
-  if (options.published && options.margin != optimizer::Margin{})
-    return fail(Error(ErrorKind::invalid, "gate.margin is set, and gate.published knows no margin")
-                    .with_hint("leave one of them out"));
-  if (options.published && options.salvage)
-    return fail(Error(ErrorKind::invalid,
-                      "gate.salvage is set, and gate.published knows no "
-                      "second offer")
-                    .with_hint("leave one of them out"));
-  if (!options.published && options.regions == Regions::forced)
-    return fail(Error(ErrorKind::invalid,
-                      "gate.regions is forced: without gate.published nothing changes the skill "
-                      "unmeasured")
-                    .with_hint("leave it out"));
-  return {};
+  return options.published ? check_with_published(options) : check_without_published(options);
 }
 
 bool confirms(const GateOptions& options, std::size_t val_tasks, bool deterministic) {

@@ -346,16 +346,22 @@ Result<std::vector<PromotionAttempt>> known_attempts(const store::PromotionLog& 
   return with_fetched(log, slug, own);
 }
 
-Result<bool> target_repeats(const store::RunStore& store, const std::string& slug) {
+Result<bool> target_repeats(const store::RunStore& store, const std::string& slug,
+                            const IsSameTarget& is_same_target) {
   SKILLGIT_TRY(const auto runs, store.runs(slug));
   for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+    SKILLGIT_TRY(const store::RunLog log, store.head(*run));
+    if (!is_same_target(log.documents.config)) continue;
     std::optional<BaselineRecord> baseline;
-    SKILLGIT_CHECK(store.walk(*run, [&baseline](const store::RunEvent& event) {
-      const auto record = parse_record(event.record);
+    Status readable;
+    SKILLGIT_CHECK(store.walk(*run, [&](const store::RunEvent& event) {
+      const auto record = record_of(*run, event);
+      if (!record) readable = fail(record.error());
       const auto* found = record ? std::get_if<BaselineRecord>(&*record) : nullptr;
       if (found) baseline = *found;
-      return !baseline;
+      return readable && !baseline;
     }));
+    SKILLGIT_CHECK(std::move(readable));
     if (baseline && baseline->repeats > 0) return baseline->deterministic();
   }
   return false;
@@ -438,8 +444,9 @@ Result<PromotionPlan> next_promotion(const store::PromotionLog& log, const std::
 Result<std::optional<PromotionPlan>> promotion_outlook(const store::RunStore& store,
                                                        const store::PromotionLog& log,
                                                        const std::string& slug,
-                                                       const tasks::TaskSet& tasks) {
-  SKILLGIT_TRY(const bool repeats, target_repeats(store, slug));
+                                                       const tasks::TaskSet& tasks,
+                                                       const IsSameTarget& is_same_target) {
+  SKILLGIT_TRY(const bool repeats, target_repeats(store, slug, is_same_target));
   SKILLGIT_TRY(const SeenTasks seen, seen_tasks(store, slug));
   auto confirm = confirm_tasks(tasks, seen, repeats);
   if (!confirm && tasks.of(tasks::Split::test).empty()) return std::optional<PromotionPlan>();

@@ -176,7 +176,8 @@ Result<std::vector<PromotionAttempt>> attempts_of(const store::Promotions& promo
   for (const store::PromotionEvent& event : promotions.events) {
     auto record = parse_promotion_record(event.record);
     if (!record)
-      return fail(std::move(record).error().with_context("event '" + event.id.hex + "'"));
+      return fail(store::in_promotions(
+          promotions.ref, std::move(record).error().with_context("event '" + event.id.hex + "'")));
     if (auto* began = std::get_if<BeganRecord>(&*record)) {
       attempts.push_back({event.id, std::move(*began), {}});
       continue;
@@ -185,13 +186,14 @@ Result<std::vector<PromotionAttempt>> attempts_of(const store::Promotions& promo
     const auto open = std::find_if(attempts.begin(), attempts.end(), [&](const auto& attempt) {
       return attempt.id == ended.began && !attempt.ended;
     });
-    if (open == attempts.end()) return fail(unconnected(event.id));
+    if (open == attempts.end())
+      return fail(store::in_promotions(promotions.ref, unconnected(event.id)));
     open->ended = std::move(ended);
   }
   return attempts;
 }
 
-int attempts_on(const std::vector<PromotionAttempt>& attempts, const optimizer::ConfirmSet& set) {
+int attempts_on(std::span<const PromotionAttempt> attempts, const optimizer::ConfirmSet& set) {
   return static_cast<int>(
       std::count_if(attempts.begin(), attempts.end(), [&set](const PromotionAttempt& attempt) {
         return optimizer::is_same_confirm_set(attempt.began.confirm_set(), set);

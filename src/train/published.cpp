@@ -20,18 +20,32 @@ Result<bool> comes_from(const store::Repository& repository, const store::RunLog
   return false;
 }
 
+Result<bool> starts_published(const store::RunName& run, const store::RunEvent& first) {
+  SKILLGIT_TRY(const Record record, record_of(run, first));
+  const auto* const start = std::get_if<StartRecord>(&record);
+  if (start == nullptr)
+    return fail(
+        in_log_of(run, Error(ErrorKind::damaged, "the run log does not begin with a start")));
+  return start->rules.published;
+}
+
 }  // namespace
 
 Result<bool> is_published(const store::RunLog& log) {
   const store::RunName& run = log.header.name;
   if (log.events.empty())
     return fail(in_log_of(run, Error(ErrorKind::damaged, "the run log has no events")));
-  SKILLGIT_TRY(const Record first, record_of(run, log.events.front()));
-  const auto* const start = std::get_if<StartRecord>(&first);
-  if (start == nullptr)
-    return fail(
-        in_log_of(run, Error(ErrorKind::damaged, "the run log does not begin with a start")));
-  return start->rules.published;
+  return starts_published(run, log.events.front());
+}
+
+Result<bool> is_published(const store::RunStore& store, const store::RunName& run) {
+  std::optional<store::RunEvent> first;
+  SKILLGIT_CHECK(store.walk(run, [&first](const store::RunEvent& event) {
+    first = event;
+    return true;
+  }));
+  if (!first) return fail(in_log_of(run, Error(ErrorKind::damaged, "the run log has no events")));
+  return starts_published(run, *first);
 }
 
 Result<std::optional<store::RunName>> published_source(const store::Repository& repository,
@@ -40,9 +54,9 @@ Result<std::optional<store::RunName>> published_source(const store::Repository& 
                                                        const store::ObjectId& commit) {
   SKILLGIT_TRY(const auto runs, store.runs(slug));
   for (const store::RunName& run : runs) {
-    SKILLGIT_TRY(const store::RunLog log, store.load(run));
-    SKILLGIT_TRY(const bool published, is_published(log));
+    SKILLGIT_TRY(const bool published, is_published(store, run));
     if (!published) continue;
+    SKILLGIT_TRY(const store::RunLog log, store.load(run));
     SKILLGIT_TRY(const bool source, comes_from(repository, log, commit));
     if (source) return run;
   }

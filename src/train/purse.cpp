@@ -149,12 +149,12 @@ Result<Cost> Purse::worst_of(const Expense& expense) const {
   return cost(expense.payee, expense.most.value_or(model::Tokens{})).value_or(Cost{});
 }
 
-/// Reserves a try of a request. While only what is in flight leaves no room for it, waits for that
-/// to arrive.
-Status Purse::reserve(const Expense& expense) {
+/// Reserves a try of a request that is sent after `pause`. While only what is in flight leaves no
+/// room for it, waits for that to arrive.
+Status Purse::reserve(const Expense& expense, std::chrono::milliseconds pause) {
   SKILLGIT_TRY(const Cost worst, worst_of(expense));
   std::unique_lock lock(mutex_);
-  SKILLGIT_CHECK(wait_for_room(expense, worst, lock));
+  SKILLGIT_CHECK(wait_for_room(expense, worst, pause, lock));
   SKILLGIT_CHECK(note_sent(expense, worst));
   ++in_flight_;
   return {};
@@ -200,10 +200,11 @@ Status Purse::settle(const Expense& expense, const model::Tokens& used) {
 }
 
 Status Purse::wait_for_room(const Expense& expense, const Cost& worst,
-                            std::unique_lock<std::mutex>& lock) {
+                            std::chrono::milliseconds pause, std::unique_lock<std::mutex>& lock) {
   for (;;) {
     if (stop_.stop_requested()) return fail(interrupted());
-    const Spending spent = spending();
+    Spending spent = spending();
+    spent.seconds = sum(spent.seconds, std::chrono::ceil<std::chrono::seconds>(pause).count());
     if (const auto limit = reached(budget_, expense, spent)) return halt(*limit);
     const auto limit = without_room(budget_, expense, worst, spent);
     if (!limit) return {};
@@ -232,16 +233,17 @@ Status Purse::failed(const Expense& expense, const rollout::FailedTry& one) {
   arrived();
   Expense again = expense;
   again.is_rollout = false;
-  Status reserved = reserve(again);
-  if (!reserved) {
-    // No later try will tell what earlier requests of the attempt have used.
-    if (const auto before = cost(expense.payee, one.before))
-      SKILLGIT_CHECK(
-          journal_.used(expense.request, expense.payee, expense.stage, *before, seconds()));
-    // send() counts this request's arrival once more.
+  Status reserved = reserve(again, one.pause);
+  if (reserved) return {};
+  {
+    // make() counts this request's arrival once more.
     const std::scoped_lock lock(mutex_);
     ++in_flight_;
   }
+  // No later try will tell what earlier requests of the attempt have used.
+  if (const auto before = cost(expense.payee, one.before))
+    SKILLGIT_CHECK(
+        journal_.used(expense.request, expense.payee, expense.stage, *before, seconds()));
   return reserved;
 }
 

@@ -9,6 +9,7 @@
 #include "skillgit/train/options.hpp"
 #include "train/journal.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -96,9 +97,9 @@ class Purse {
 
  private:
   Status make(const Expense& expense, std::size_t index, const Ask& ask);
-  Status reserve(const Expense& expense);
+  Status reserve(const Expense& expense, std::chrono::milliseconds pause = {});
   Result<Cost> worst_of(const Expense& expense) const;
-  Status wait_for_room(const Expense& expense, const Cost& worst,
+  Status wait_for_room(const Expense& expense, const Cost& worst, std::chrono::milliseconds pause,
                        std::unique_lock<std::mutex>& lock);
   Status halt(StopReason reason);
   Status failed(const Expense& expense, const rollout::FailedTry& one);

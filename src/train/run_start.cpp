@@ -41,6 +41,14 @@ Status check_tasks(const TrainRequest& request) {
   return {};
 }
 
+/// What the published rules end on has to be there.
+Status check_final_test(const TrainRequest& request) {
+  if (!request.options.gate.final_test || !request.tasks.of(tasks::Split::test).empty()) return {};
+  return fail(Error(ErrorKind::invalid, "gate.final_test is set, and skill '" + request.slug +
+                                            "' has no test tasks to end on")
+                  .with_hint("give some tasks \"split\": \"test\", or leave it out"));
+}
+
 Status check_prices(const TrainOptions& options) {
   if (!options.budget.nano_usd || options.prices.target) return {};
   return fail(
@@ -152,7 +160,7 @@ Result<StartedRun> continue_run(const World& world, const store::RunName& name,
                                 const TrainRequest& request) {
   SKILLGIT_CHECK(world.store.reconcile(name));
   SKILLGIT_TRY(store::RunLog log, world.store.head(name));
-  SKILLGIT_CHECK(check_same(log, request));
+  SKILLGIT_CHECK(check_goes_on(world.store, log, request));
   // Both may be long, and neither waits for the other.
   auto opening = std::async(std::launch::async, [&world, &name] {
     return Journal::open(world.repository, journal_path(world.repository, name));
@@ -317,6 +325,7 @@ void adopt_draws(Journal& journal, const Position& position) {
 Status check_request(const store::Repository& repository, const TrainRequest& request) {
   SKILLGIT_CHECK(check_tasks(request));
   SKILLGIT_CHECK(check(request.options.gate));
+  SKILLGIT_CHECK(check_final_test(request));
   SKILLGIT_CHECK(check_prices(request.options));
   SKILLGIT_CHECK(check_skill_branch(request.branch));
   return check_clean(repository, request);
@@ -377,8 +386,22 @@ std::optional<std::string> what_changed(const store::RunLog& log, const TrainReq
 }
 
 Status check_same(const store::RunLog& log, const TrainRequest& request) {
+  if (log.documents.tasks != request.documents.tasks) SKILLGIT_CHECK(frozen_tasks(log));
   if (const auto changed = what_changed(log, request)) return another(log, *changed);
   return {};
+}
+
+Status check_goes_on(const store::RunStore& store, const store::RunLog& log,
+                     const TrainRequest& request) {
+  const store::RunName& run = log.header.name;
+  Status same = check_same(log, request);
+  if (same || same.error().kind() != ErrorKind::conflict) return same;
+  SKILLGIT_TRY(const bool unfinished, is_unfinished(store, run));
+  if (unfinished) return same;
+  return fail(Error(ErrorKind::conflict, "run '" + run.str() + "' is finished, and since then " +
+                                             what_changed(log, request).value_or(""))
+                  .with_hint("`skillgit train " + run.slug() +
+                             " --new` starts another run, and so does another --run-id"));
 }
 
 Result<StartedRun> start_or_continue(const World& world, const optimizer::Optimizer& optimizer,

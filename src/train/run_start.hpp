@@ -54,7 +54,12 @@ Result<std::vector<Pin>> pins_of(const store::RunStore& store,
 std::optional<std::string> what_changed(const store::RunLog& log, const TrainRequest& request);
 
 /// Whether the run of `log` may go on as `request`. Fails with conflict, and names what changed.
+/// Fails with damaged where the run's own tasks cannot be read.
 Status check_same(const store::RunLog& log, const TrainRequest& request);
+
+/// The same, and says of a run that nothing can go on with that it is finished.
+Status check_goes_on(const store::RunStore& store, const store::RunLog& log,
+                     const TrainRequest& request);
 
 /// Finds the run to continue, or starts one. Under the skill's lock.
 Result<StartedRun> start_or_continue(const World& world, const optimizer::Optimizer& optimizer,

@@ -18,22 +18,6 @@ namespace {
 
 bool is_train(const tasks::Task& task) { return task.split == tasks::Split::train; }
 
-/// How many could not be made, and why the last of them could not.
-struct Failures {
-  std::size_t count = 0;
-  std::string why;
-};
-
-Failures failures_of(const std::vector<Rollout>& results) {
-  Failures failures;
-  for (const Rollout& one : results) {
-    if (one.status != RolloutStatus::infra_error) continue;
-    ++failures.count;
-    failures.why = one.why;
-  }
-  return failures;
-}
-
 }  // namespace
 
 Status Sampler::add(const std::vector<Draw>& draws) {
@@ -63,15 +47,15 @@ Result<std::vector<Rollout>> Sampler::measure(const std::vector<Wanted>& wanted,
   std::vector<Rollout> results(batch.size());
   SKILLGIT_CHECK(means_.measurer.measure(batch, purpose, results));
 
-  const auto [missing, why] = failures_of(results);
+  const Failures failures = failures_of(results);
   // A few tasks that the target cannot do may be all that is left to ask.
-  if (missing == batch.size() && optimizer::is_too_much_missing(missing, options_.task_count))
-    return fail(
-        Error(ErrorKind::unavailable,
-              "the target answered none of " + std::to_string(batch.size()) + " requests: " + why)
-            .with_hint("nothing that was paid for is lost; run the same command to go on"));
-  SKILLGIT_CHECK(means_.measurer.check_alive(missing, batch.size()));
-  if (missing > 0) means_.observer.requests_failed(purpose, missing, batch.size(), why);
+  if (failures.count == batch.size() &&
+      optimizer::is_too_much_missing(failures.count, options_.task_count))
+    return fail(Error(ErrorKind::unavailable, "the target answered none of " +
+                                                  std::to_string(batch.size()) +
+                                                  " requests: " + failures.why)
+                    .with_hint("nothing that was paid for is lost; run the same command to go on"));
+  SKILLGIT_CHECK(means_.measurer.check_alive(purpose, failures, batch.size()));
   for (std::size_t at = 0; at < wanted.size(); ++at) SKILLGIT_CHECK(keep(wanted[at], results[at]));
   return results;
 }
@@ -153,7 +137,10 @@ Result<std::vector<Rollout>> Sampler::draw_each(std::vector<Wanted> wanted, int 
   }
   if (options_.reuse)
     for (const auto& [key, same] : by_key)
-      for (const std::size_t at : same) results[at] = results[same.front()];
+      for (const std::size_t at : same) {
+        results[at] = results[same.front()];
+        results[at].task = wanted[at].task->id;
+      }
   return results;
 }
 

@@ -25,7 +25,7 @@ Status ScoreBook::put(int run, const Draw& draw) {
     return fail(ErrorKind::damaged, "a score of task '" + draw.task + "' is out of range");
   const ShortDigest key = digest_of(draw.key);
   const Known added{static_cast<std::uint16_t>(run), static_cast<std::uint16_t>(draw.index),
-                    static_cast<std::int32_t>(worth(draw))};
+                    static_cast<std::int32_t>(draw.points)};
   std::optional<Known> same;
   draws_.each(key, [&](const Known& one) {
     if (one.run == added.run && one.index == added.index) same = one;
@@ -46,6 +46,15 @@ std::optional<tasks::Points> ScoreBook::mean(const std::string& key) const {
   return tasks::mean_points(points);
 }
 
+std::optional<tasks::Points> ScoreBook::worth(const std::string& key,
+                                              const std::string& task) const {
+  std::vector<tasks::Points> points;
+  draws_.each(digest_of(key),
+              [&](const Known& one) { points.push_back(projection_.of(task, one.points)); });
+  if (points.empty()) return std::nullopt;
+  return tasks::mean_points(points);
+}
+
 int ScoreBook::draws(const std::string& key) const {
   int count = 0;
   draws_.each(digest_of(key), [&count](const Known&) { ++count; });
@@ -58,7 +67,7 @@ optimizer::QuotedScore ScoreBook::quote(const std::string& task, const Contender
   const std::string& of_current = current.keys.at(task);
   optimizer::QuotedScore quoted{
       .task = task,
-      .score = {.candidate = mean(of_candidate), .current = mean(of_current)},
+      .score = {.candidate = worth(of_candidate, task), .current = worth(of_current, task)},
       .candidate_draws = draws(of_candidate),
       .current_draws = draws(of_current),
       .pass_at = pass_mark(task)};
@@ -90,7 +99,7 @@ int ScoreBook::next_index(const std::string& key) const {
 Standing ScoreBook::standing(const Contender& skill, const std::vector<tasks::Task>& val) const {
   std::vector<optimizer::QuotedScore> scores;
   for (const tasks::Task& task : val) {
-    const auto known = mean(skill.keys.at(task.id));
+    const auto known = worth(skill.keys.at(task.id), task.id);
     scores.push_back({.task = task.id, .score = {known, known}, .pass_at = pass_mark(task.id)});
   }
   const optimizer::Tally tally = optimizer::tally(scores);

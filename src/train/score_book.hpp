@@ -36,8 +36,12 @@ class ScoreBook {
   Status pin(const std::string& run, const Draw& draw);
   Status add(const Draw& draw) { return put(kOwn, draw); }
 
-  /// The mean of a key's draws, rounded to a millionth (half up); nothing without a draw.
+  /// The mean of a key's draws as the scorer gave them, rounded to a millionth (half up); nothing
+  /// without a draw.
   std::optional<tasks::Points> mean(const std::string& key) const;
+
+  /// The mean of what a key's draws count for, of val task `task`: likewise.
+  std::optional<tasks::Points> worth(const std::string& key, const std::string& task) const;
 
   /// How many draws a key has.
   int draws(const std::string& key) const;
@@ -48,9 +52,6 @@ class ScoreBook {
 
   /// What a draw of `task` must count for to have passed.
   tasks::Points pass_mark(const std::string& task) const { return projection_.pass_mark(task); }
-
-  /// What `draw` counts for.
-  tasks::Points worth(const Draw& draw) const { return projection_.of(draw.task, draw.points); }
 
   /// The index of the run's next own draw of a key.
   int next_index(const std::string& key) const;
@@ -67,7 +68,8 @@ class ScoreBook {
   static constexpr int kMostRuns = 1 << 16;
   static constexpr int kMostDraws = 1 << 16;  ///< Of one key in one run.
 
-  /// As much of a draw as counts, in eight bytes: a book may hold a million.
+  /// As much of a draw as counts, in eight bytes: a book may hold a million. Whose draw it is says
+  /// its key, so tasks of other ids share it.
   struct Known {
     std::uint16_t run = kOwn;
     std::uint16_t index = 0;

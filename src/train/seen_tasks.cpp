@@ -11,11 +11,15 @@ namespace {
 
 /// Whether a run has come as far as to change the skill, or to remember what does not.
 Result<bool> has_settled(const store::RunStore& store, const store::RunName& run) {
-  bool settled = false;
-  SKILLGIT_CHECK(store.walk(run, [&settled](const store::RunEvent& event) {
-    const auto record = parse_record(event.record);
-    settled = record && std::holds_alternative<OfferRecord>(*record);
-    return !settled;
+  // What cannot be read might be an offer.
+  Result<bool> settled = false;
+  SKILLGIT_CHECK(store.walk(run, [&](const store::RunEvent& event) {
+    const auto record = record_of(run, event);
+    if (record)
+      settled = std::holds_alternative<OfferRecord>(*record);
+    else
+      settled = fail(record.error());
+    return settled && !*settled;
   }));
   return settled;
 }
@@ -48,10 +52,8 @@ Result<SeenTasks> seen_tasks(const store::RunStore& store,
     if (!settled) continue;
     SKILLGIT_TRY(const store::RunLog log, store.head(run));
     if (!read.insert(log.documents.tasks).second) continue;
-    auto set = tasks::parse_task_set(log.documents.tasks);
-    if (!set)
-      return fail(in_log_of(run, Error(ErrorKind::damaged, std::move(set).error().message())));
-    for (const tasks::Task& task : set->tasks) {
+    SKILLGIT_TRY(const tasks::TaskSet set, frozen_tasks(log));
+    for (const tasks::Task& task : set.tasks) {
       if (task.split == tasks::Split::train) seen.learnt_from.insert(tasks::question_of(task));
       if (task.split == tasks::Split::val) seen.judged_by.insert(tasks::question_of(task));
     }

@@ -28,6 +28,11 @@ std::int64_t sum(std::int64_t a, std::int64_t b) {
   return a > kMost - b ? kMost : a + b;
 }
 
+std::int64_t product(std::int64_t a, std::int64_t b) {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  return b != 0 && a > kMost / b ? kMost : a * b;
+}
+
 std::string_view to_string(Payee payee) { return payee == Payee::target ? "target" : "optimizer"; }
 
 std::string_view to_string(Stage stage) {

@@ -127,6 +127,8 @@ class Session {
     TrainReport report{.header = started_.log.header,
                        .target = lab_->position().start.target,
                        .tip = lab_->skill_tip(),
+                       .standings = {},
+                       .unused = {},
                        .final = {},
                        .landing = {},
                        .spending = {}};
@@ -139,8 +141,9 @@ class Session {
     if (!can_continue(reason)) SKILLGIT_CHECK(world_.store.retire(report.header, report.tip));
     SKILLGIT_TRY(const store::SkillAt base,
                  world_.repository.read_skill(report.header.base, report.header.skill_path));
-    report.baseline_mean = lab_->standing(base.files).mean;
-    report.current_mean = lab_->standing(lab_->best()).mean;
+    if (lab_->position().baseline)
+      report.standings = {lab_->standing(base.files), lab_->standing(lab_->best())};
+    report.unused = lab_->position().unused;
     report.steps = lab_->position().steps;
     report.accepted = lab_->count(Outcome::accepted);
     report.rejected = lab_->count(Outcome::rejected);

@@ -69,7 +69,7 @@ class Verifier {
 
  private:
   Status begin(const Position& position) {
-    SKILLGIT_TRY(tasks_, tasks::parse_task_set(log_.documents.tasks));
+    SKILLGIT_TRY(tasks_, frozen_tasks(log_));
     val_ = tasks_.of(tasks::Split::val);
     for (const tasks::Task& task : tasks_.tasks) task_ids_.insert(task.id);
     rules_ = position.start.rules;
@@ -215,7 +215,13 @@ class Verifier {
   /// A run whose tags were let go of has none.
   void check_tag(const Decision& decision, const store::ObjectId& candidate) {
     const auto tag = tags_.extract(store::rejected_ref(log_.header.name, decision.offer));
-    if (!tag.empty()) expect(audit_->check_rejected_tag(decision, candidate, tag.mapped()));
+    if (tag.empty()) return;
+    Status checked = audit_->check_rejected_tag(decision, candidate, tag.mapped());
+    if (!checked)
+      checked = fail(std::move(checked).error().with_hint(
+          "`git update-ref --no-deref -d " + tag.key() +
+          "` takes the tag away; a run that goes on makes it again"));
+    expect(checked);
   }
 
   void contradict_tag(const std::string& ref) {

@@ -48,7 +48,7 @@ class Rejudging {
       if (is_of_before(draw)) SKILLGIT_CHECK(book_.add(draw));
     std::map<std::string, std::optional<Points>> means;
     for (const tasks::Task& task : bench_.val)
-      means[task.id] = book_.mean(bench_.current.keys.at(task.id));
+      means[task.id] = book_.worth(bench_.current.keys.at(task.id), task.id);
     order_ = optimizer::gate_order(means);
 
     SKILLGIT_CHECK(add_first_draws());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <span>
 #include <utility>
 
 namespace skillgit::train {
@@ -50,20 +51,20 @@ const ConfirmTask* find_repeated(const std::vector<ConfirmTask>& tasks) {
 class PromotionVerifier {
  public:
   PromotionVerifier(const store::Repository& repository, const store::PromotionLog& log,
-                    std::string slug, std::vector<store::Version> versions)
+                    std::string slug, std::vector<store::Version> versions,
+                    std::vector<std::string> tags_on_no_commit)
       : repository_(repository),
         log_(log),
         slug_(std::move(slug)),
-        versions_(std::move(versions)) {}
+        versions_(std::move(versions)),
+        tags_on_no_commit_(std::move(tags_on_no_commit)) {}
 
   Result<Verification> run(const store::Promotions& promotions) {
     SKILLGIT_TRY(const auto attempts, attempts_of(promotions));
     SKILLGIT_CHECK(check_events(promotions, attempts));
     for (std::size_t at = 0; at < attempts.size(); ++at) {
       where_ = "promotion " + std::to_string(at + 1);
-      const std::vector<PromotionAttempt> before(
-          attempts.begin(), attempts.begin() + static_cast<std::ptrdiff_t>(at));
-      check_began(attempts[at].began, before);
+      check_began(attempts[at].began, std::span(attempts).first(at));
       if (attempts[at].ended) {
         check_ended(attempts[at].began, *attempts[at].ended);
         SKILLGIT_CHECK(check_version(attempts[at].began, *attempts[at].ended));
@@ -76,7 +77,7 @@ class PromotionVerifier {
  private:
   void contradict(std::string what) { found_.contradictions.push_back({where_, std::move(what)}); }
 
-  void check_began(const BeganRecord& began, const std::vector<PromotionAttempt>& before) {
+  void check_began(const BeganRecord& began, std::span<const PromotionAttempt> before) {
     // More is no contradiction: attempts of other clones count as well, and are in their logs.
     const int expected = attempts_on(before, began.confirm_set()) + 1;
     if (began.attempt < expected)
@@ -161,12 +162,16 @@ class PromotionVerifier {
              std::string(store::kFetchLogs) +
                  " brings a log that is longer elsewhere; `git tag -d " + version.tag +
                  "` takes the tag away"});
+    for (const std::string& tag : tags_on_no_commit_)
+      found_.contradictions.push_back({"tag " + tag, "it is on no commit, so it is no version",
+                                       "`git tag -d " + tag + "` takes the tag away"});
   }
 
   const store::Repository& repository_;
   const store::PromotionLog& log_;
   std::string slug_;
   std::vector<store::Version> versions_;
+  std::vector<std::string> tags_on_no_commit_;
   std::set<int> made_;  ///< The numbers of the versions that attempts have made.
   std::string where_;
   Verification found_;
@@ -178,7 +183,9 @@ Result<Verification> verify_promotions(const store::Repository& repository,
                                        const store::PromotionLog& log, const std::string& slug) {
   SKILLGIT_TRY(const auto promotions, log.load(slug));
   SKILLGIT_TRY(auto versions, log.versions(slug));
-  return PromotionVerifier(repository, log, slug, std::move(versions)).run(promotions);
+  SKILLGIT_TRY(auto others, log.tags_on_no_commit(slug));
+  return PromotionVerifier(repository, log, slug, std::move(versions), std::move(others))
+      .run(promotions);
 }
 
 }  // namespace skillgit::train

@@ -120,6 +120,11 @@ std::string ScratchRepository::commit(const std::map<std::string, std::string>& 
   return git({"rev-parse", "HEAD"});
 }
 
+void ScratchRepository::lose(const std::string& revision) const {
+  const std::string id = git({"rev-parse", revision});
+  fs::remove(path_ / ".git/objects" / id.substr(0, 2) / id.substr(2));
+}
+
 std::string ScratchRepository::damage() const {
   return try_git({"fsck", "--strict", "--no-progress", "--no-dangling"}).text;
 }

@@ -58,6 +58,9 @@ class ScratchRepository {
   std::string commit(const std::map<std::string, std::string>& files,
                      const std::string& message = "change") const;
 
+  /// Takes away the object that a revision names, which stands in a file of its own.
+  void lose(const std::string& revision) const;
+
   /// What `git fsck --strict` complains of: nothing for a sound repository.
   std::string damage() const;
 

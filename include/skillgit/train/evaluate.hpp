@@ -39,8 +39,8 @@ struct EvalRequest {
   Budget budget = {};  ///< Of this measurement, in all its processes.
   Prices prices = {};
 
-  /// Where to keep what was paid for. The file stays; without one it is made up, and goes at the
-  /// end.
+  /// Where to keep what was paid for. The file stays; without one it is made up, and goes once all
+  /// is measured.
   std::optional<std::filesystem::path> journal = {};
 };
 
@@ -56,7 +56,7 @@ struct MeasuredTask {
 struct Evaluation {
   std::vector<MeasuredTask> tasks;  ///< In the order of the request.
   int missing = 0;                  ///< Tasks that a side has no complete score for.
-  std::string why_missing = {};     ///< Why the first of them has none; empty without one.
+  std::string why_missing = {};     ///< Why the last of them has none; empty without one.
   std::int64_t requests = 0;
   Spending spending = {};                  ///< As far as the journal knows, in all processes.
   std::optional<StopReason> stopped = {};  ///< The limit that ended it early: a larger one goes on.
@@ -71,9 +71,9 @@ optimizer::Comparison compare(const Evaluation& evaluation, int attempts, std::u
 
 /// Measures afresh: no recorded draw counts, and no draw is recorded for training.
 ///
-/// What an interrupted measurement had paid for is kept, and the same request goes on with it;
-/// a finished one leaves nothing behind but the journal that the request names. Fails as train()
-/// does.
+/// What was paid for is kept while too much of it is missing, and the same request goes on with it;
+/// a whole measurement leaves nothing behind but the journal that the request names. Fails as
+/// train() does: with unavailable where the target is gone.
 Result<Evaluation> evaluate(const World& world, const EvalRequest& request);
 
 }  // namespace skillgit::train

@@ -4,8 +4,10 @@
 #include "skillgit/core/optimizer/decision.hpp"
 #include "skillgit/core/optimizer/metric.hpp"
 #include "skillgit/core/tasks/points.hpp"
+#include "skillgit/core/tasks/task_set.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -69,11 +71,21 @@ struct OfferRecord {
 };
 
 /// A step of the optimizer ended; the event carries its state.
+/// How many questions of each name, from 1.
+using QuestionCounts = std::map<std::string, int>;
+
+/// Adds `counts` to `sum`; a count that would pass the largest number stays there.
+void add(const QuestionCounts& counts, QuestionCounts& sum);
+
+/// "2 rank, 1 slow-update"; empty for none.
+std::string in_words(const QuestionCounts& counts);
+
 struct StepRecord {
   int step = 0;
   std::vector<Draw> draws;  ///< Of train tasks.
   bool finished = false;    ///< The optimizer has nothing left to try.
   std::string note;
+  QuestionCounts unused = {};  ///< Questions whose answers could not be used.
 
   friend bool operator==(const StepRecord&, const StepRecord&) = default;
 };
@@ -138,5 +150,9 @@ Result<Record> record_of(const store::RunName& run, const store::RunEvent& event
 
 /// An error about what the log of `run` holds: with its name and what leads on, where it has not.
 Error in_log_of(const store::RunName& run, Error error);
+
+/// The tasks that the run of `log` was frozen with. Fails with damaged, likewise: nobody wrote them
+/// by hand.
+Result<tasks::TaskSet> frozen_tasks(const store::RunLog& log);
 
 }  // namespace skillgit::train

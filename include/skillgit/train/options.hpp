@@ -46,7 +46,8 @@ struct GateOptions {
   bool forces_regions() const { return published && regions != Regions::gated; }
 };
 
-/// Fails with invalid, naming settings as `gate.<key>`, when the options contradict themselves.
+/// Fails with invalid, naming settings as `gate.<key>`, when the options contradict themselves, or
+/// when one of them is set and has no effect beside the others.
 Status check(const GateOptions& options);
 
 /// Whether a would-be accept is drawn once more on both sides, on so many val tasks;

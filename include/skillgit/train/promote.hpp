@@ -36,8 +36,13 @@ Result<Live> find_live(const store::Repository& repository, const store::RunStor
 Result<std::vector<PromotionAttempt>> known_attempts(const store::PromotionLog& log,
                                                      const std::string& slug);
 
-/// Whether the newest run of the skill saw that its target repeats itself.
-Result<bool> target_repeats(const store::RunStore& store, const std::string& slug);
+/// Whether the configuration of a run (`run.toml`) is of the target that is asked now.
+using IsSameTarget = std::function<bool(const std::string& config)>;
+
+/// Whether the newest run of the skill that has looked saw that this target repeats itself. Fails
+/// where the log of a run cannot be read.
+Result<bool> target_repeats(const store::RunStore& store, const std::string& slug,
+                            const IsSameTarget& is_same_target);
 
 /// The tasks that a promotion is decided on: all of one split.
 struct ConfirmTasks {
@@ -115,7 +120,8 @@ Result<PromotionPlan> next_promotion(const store::PromotionLog& log, const std::
 Result<std::optional<PromotionPlan>> promotion_outlook(const store::RunStore& store,
                                                        const store::PromotionLog& log,
                                                        const std::string& slug,
-                                                       const tasks::TaskSet& tasks);
+                                                       const tasks::TaskSet& tasks,
+                                                       const IsSameTarget& is_same_target);
 
 /// Tries to show that the candidate is better than what is live, and makes a version if it is.
 ///

@@ -6,6 +6,7 @@
 #include "skillgit/edge/store/promotion_log.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -78,6 +79,6 @@ struct PromotionAttempt {
 Result<std::vector<PromotionAttempt>> attempts_of(const store::Promotions& promotions);
 
 /// How many of `attempts` were made on this confirm set, in whatever way they ended.
-int attempts_on(const std::vector<PromotionAttempt>& attempts, const optimizer::ConfirmSet& set);
+int attempts_on(std::span<const PromotionAttempt> attempts, const optimizer::ConfirmSet& set);
 
 }  // namespace skillgit::train

@@ -26,7 +26,8 @@ struct SeenTasks {
 };
 
 /// What those of `runs` have asked that have settled an offer. For a skill all of its runs count: a
-/// run learns from what earlier ones have tried, accepted or not. Fails as RunStore::head() does.
+/// run learns from what earlier ones have tried, accepted or not. Fails as RunStore::head() does,
+/// and where a record cannot be read.
 Result<SeenTasks> seen_tasks(const store::RunStore& store, const std::vector<store::RunName>& runs);
 
 /// Of all runs of a skill that are known here.

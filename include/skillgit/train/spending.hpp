@@ -33,6 +33,9 @@ std::string_view to_string(Stage stage);
 /// The sum of numbers from 0 on; the largest number where there is none as large.
 std::int64_t sum(std::int64_t a, std::int64_t b);
 
+/// Likewise.
+std::int64_t product(std::int64_t a, std::int64_t b);
+
 /// The most that one try is taken to cost, in tokens or in billionths of a dollar: far above any.
 inline constexpr std::int64_t kMostCost = 1'000'000'000'000'000;
 

@@ -25,11 +25,21 @@ struct Standing {
   friend bool operator==(const Standing&, const Standing&) = default;
 };
 
-/// How the base of a run did when the run measured it: by the draws of the runs that it pinned,
-/// and its baseline's own. Nothing as long as it has no baseline.
+/// The training scores of a run.
+struct Standings {
+  Standing base;
+  Standing current;  ///< Of what was accepted last; what was forced since is not measured.
+
+  friend bool operator==(const Standings&, const Standings&) = default;
+};
+
+/// How base and current skill of a run do on val by all draws that are known of them: the run's
+/// own, and those of the runs that it pinned. Nothing as long as it has no baseline. Whoever tells
+/// of these scores asks here, so that they are the same everywhere.
 ///
 /// Fails with what the store fails with when a pinned run is not here.
-Result<std::optional<Standing>> baseline_of(const store::Repository& repository,
-                                            const store::RunStore& store, const store::RunLog& log);
+Result<std::optional<Standings>> standings_of(const store::Repository& repository,
+                                              const store::RunStore& store,
+                                              const store::RunLog& log);
 
 }  // namespace skillgit::train

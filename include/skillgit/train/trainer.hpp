@@ -9,6 +9,7 @@
 #include "skillgit/train/clock.hpp"
 #include "skillgit/train/observer.hpp"
 #include "skillgit/train/options.hpp"
+#include "skillgit/train/standing.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -60,9 +61,10 @@ struct TrainReport {
   store::ObjectId tip;  ///< The newest commit that changed the skill, or the base.
   int steps = 0;
   int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;
-  optimizer::Points baseline_mean = 0, current_mean = 0;  ///< On val: training scores.
-  bool published = false;                                 ///< The published rules: nothing lands.
-  std::optional<FinalRecord> final;                       ///< What they measured at their end.
+  std::optional<Standings> standings;  ///< On val: training scores; nothing before the baseline.
+  bool published = false;              ///< The published rules: nothing lands.
+  QuestionCounts unused;  ///< Questions to the optimizer model whose answers could not be used.
+  std::optional<FinalRecord> final;  ///< What they measured at their end.
   StopReason stopped = StopReason::finished;
   std::optional<store::Landing> landing;  ///< Nothing when nothing was to land.
   Spending spending;

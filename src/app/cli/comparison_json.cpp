@@ -15,14 +15,16 @@ Json interval_as_json(const optimizer::Interval& interval) {
 }
 
 Json comparison_as_json(const optimizer::Comparison& comparison) {
+  const bool is_seen = comparison.wins + comparison.losses + comparison.ties > 0;
+  const auto seen = [is_seen](auto value) { return is_seen ? Json(value) : Json(); };
   Json json = {{"wins", comparison.wins},
                {"losses", comparison.losses},
                {"ties", comparison.ties},
                {"missing", comparison.missing},
-               {"gain", six_digits(comparison.gain)},
-               {"p_greater", comparison.p.greater},
-               {"p_two_sided", comparison.p.two_sided},
-               {"p_exact", comparison.p.exact}};
+               {"gain", seen(six_digits(comparison.gain))},
+               {"p_greater", seen(comparison.p.greater)},
+               {"p_two_sided", seen(comparison.p.two_sided)},
+               {"p_exact", seen(comparison.p.exact)}};
   json["interval"] = comparison.interval ? interval_as_json(*comparison.interval) : Json(nullptr);
   return json;
 }

@@ -37,6 +37,15 @@ constexpr std::string_view kConfigPage =
     "  the default\n"
     "Keys are never written down: 'api_key_env' names the variable that holds one.\n";
 
+/// The value as TOML, or what holds in its place.
+std::string value_text(const config::Resolved& resolved, const config::Config& config) {
+  const config::Setting& setting = *resolved.setting;
+  if (const Json value = setting.get(config, resolved.skill); !value.is_null())
+    return config::to_toml(value);
+  const Json usual = setting.when_not_set ? setting.when_not_set(config) : Json();
+  return usual.is_null() ? "(not set)" : "(not set: " + config::to_toml(usual) + ')';
+}
+
 Result<ExitCode> config_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_config(args));
   if (options.reference) {
@@ -67,9 +76,7 @@ void print_config(const config::Config& config, bool show_origin, std::ostream& 
   Table table(show_origin ? std::vector{Align::left, Align::left, Align::left, Align::left}
                           : std::vector{Align::left, Align::left, Align::left});
   for (const config::Resolved& resolved : config::list(config)) {
-    const Json value = resolved.setting->get(config, resolved.skill);
-    std::vector<std::string> row{resolved.name, "=",
-                                 value.is_null() ? "(not set)" : config::to_toml(value)};
+    std::vector<std::string> row{resolved.name, "=", value_text(resolved, config)};
     if (show_origin) row.push_back(resolved.origin);
     table.add(std::move(row));
   }

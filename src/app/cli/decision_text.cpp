@@ -85,6 +85,17 @@ Json score_as_json(const std::optional<Points>& points) {
   return static_cast<double>(*points) / static_cast<double>(optimizer::kFullMarks);
 }
 
+std::string training_score_text(const std::optional<train::Standings>& standings) {
+  if (!standings) return "not measured yet";
+  return score_text(standings->base.mean) + " -> " + score_text(standings->current.mean);
+}
+
+Json training_score_as_json(const std::optional<train::Standings>& standings) {
+  using Mean = std::optional<Points>;
+  return {{"base", score_as_json(standings ? Mean(standings->base.mean) : std::nullopt)},
+          {"current", score_as_json(standings ? Mean(standings->current.mean) : std::nullopt)}};
+}
+
 std::string comparison_text(const Decision& decision) {
   if (!is_measured(decision)) return "not measured";
   const Tally tally = optimizer::tally(decision.quoted());

@@ -65,6 +65,16 @@ std::string quoted_names(const std::vector<std::string>& names, std::size_t most
   return names.size() > most ? fmt::format("{} and {} more", text, names.size() - most) : text;
 }
 
+/// What is the matter with HEAD's commit; nothing when it is there.
+std::optional<Check> check_head(const store::Repository& repository) {
+  const auto head = repository.resolve("HEAD");
+  if (head) return {};
+  if (head.error().kind() != ErrorKind::not_found) return problem_of("commit", "", head.error());
+  return Check{
+      "commit", "", Health::problem, "nothing is committed yet, and a run trains what is",
+      repository.worktree() ? "git add . && git commit" : head.error().hint().value_or("")};
+}
+
 std::string waits_text(const store::RunName& run, int waiting) {
   return fmt::format("{} accepted in run {} {} to land", waiting, run.run(),
                      waiting == 1 ? "waits" : "wait");
@@ -101,10 +111,7 @@ std::vector<Check> check_repository(const store::Repository& repository, bool is
   std::vector<Check> checks;
   const std::string kind = repository.worktree() ? "with a worktree" : "bare";
   checks.push_back({"repository", "", Health::ok, kind + ", files for refs, SHA-1", ""});
-  if (!repository.resolve("HEAD"))
-    checks.push_back({"commit", "", Health::problem,
-                      "nothing is committed yet, and a run trains what is",
-                      "git add . && git commit"});
+  if (auto problem = check_head(repository)) checks.push_back(*std::move(problem));
   if (const auto branch = repository.head_branch(); branch && !*branch)
     checks.push_back({"branch", "", Health::warning, "HEAD is detached, so nothing lands by itself",
                       "git switch <branch>"});

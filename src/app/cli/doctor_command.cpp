@@ -180,7 +180,8 @@ class Doctor {
                                                                   const Workspace& workspace) {
     SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
     SKILLGIT_TRY(const auto log, store::PromotionLog::open(workspace.repository()));
-    return train::promotion_outlook(*store, *log, skill.name, tasks);
+    return train::promotion_outlook(*store, *log, skill.name, tasks,
+                                    same_target_as(workspace.config().target));
   }
 
   void look_at_runs(const config::SkillSection& skill, const Workspace& workspace) {

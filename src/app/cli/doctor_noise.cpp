@@ -66,10 +66,12 @@ Result<ExitCode> tell(const train::Evaluation& measured, const std::string& skil
     return ExitCode::budget;
   }
   const auto report = noise_report(skill, measured, options);
-  if (!report || measured.is_indecisive())
-    return fail(
-        Error(ErrorKind::unavailable, "too much could not be measured: " + measured.why_missing)
-            .with_hint("`skillgit doctor --online` asks the target once"));
+  if (!report || measured.is_indecisive()) {
+    environment.err << fmt::format("{} of {} val tasks could not be measured: {}\n",
+                                   measured.missing, measured.tasks.size(),
+                                   printable(measured.why_missing));
+    return ExitCode::indecisive;
+  }
   if (json)
     print_json(noise_as_json(*report), environment.out);
   else

@@ -123,7 +123,9 @@ Side side_of(const train::Evaluation& evaluation, const train::Subject& subject,
 }
 
 std::string side_text(const std::string& name, const Side& side) {
-  const auto interval = optimizer::score_interval(side.mean, std::max(side.tasks, 1));
+  if (side.tasks == 0)
+    return fmt::format("  {:<9} {}  not measured\n", name, side.version.substr(0, 7));
+  const auto interval = optimizer::score_interval(side.mean, side.tasks);
   return fmt::format("  {:<9} {}  {}  {} of {} done  (95 % interval {:.3f} to {:.3f})\n", name,
                      side.version.substr(0, 7), score_text(side.mean), side.hard, side.tasks,
                      interval.low, interval.high);
@@ -203,12 +205,15 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
 }
 
 Json side_as_json(const Side& side) {
-  const auto interval = optimizer::score_interval(side.mean, std::max(side.tasks, 1));
-  return {{"version", side.version},
-          {"mean", score_as_json(side.mean)},
-          {"hard", side.hard},
-          {"tasks", side.tasks},
-          {"interval", interval_as_json(interval)}};
+  Json json = {{"version", side.version},
+               {"mean", nullptr},
+               {"hard", side.hard},
+               {"tasks", side.tasks},
+               {"interval", nullptr}};
+  if (side.tasks == 0) return json;
+  json["mean"] = score_as_json(side.mean);
+  json["interval"] = interval_as_json(optimizer::score_interval(side.mean, side.tasks));
+  return json;
 }
 
 }  // namespace
@@ -276,6 +281,7 @@ Json eval_as_json(const EvalReport& report) {
                {"score", side_as_json(report.side)},
                {"seen", report.seen},
                {"missing", report.evaluation.missing},
+               {"why_missing", report.evaluation.why_missing},
                {"requests", report.evaluation.requests},
                {"stopped", stop_as_json(report.evaluation.stopped)},
                {"tasks", std::move(tasks)}};

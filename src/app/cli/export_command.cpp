@@ -31,16 +31,12 @@ constexpr std::string_view kExportPage =
     "is one attempt; a step has the training score of the current skill and its interval.\n"
     "Texts that a spreadsheet would take for a formula get a ' in front.\n";
 
-/// Nothing without the runs that it was known from.
-std::optional<report::Standing> base_of(const store::RunLog& log,
-                                        const store::Repository& repository,
-                                        const store::RunStore& store) {
-  const auto base = train::baseline_of(repository, store, log);
-  if (!base || !*base) return std::nullopt;
-  const train::Standing& standing = **base;
-  const int measured = standing.tasks - standing.missing;
-  if (measured == 0) return std::nullopt;
-  return report::Standing{.at = 0, .mean = standing.mean, .tasks = measured};
+/// Nothing without the runs that it builds on.
+std::optional<train::Standings> known_standings(const store::RunLog& log,
+                                                const store::Repository& repository,
+                                                const store::RunStore& store) {
+  const auto standings = train::standings_of(repository, store, log);
+  return standings ? *standings : std::nullopt;
 }
 
 Result<ExitCode> export_command(Args args, const Environment& environment) {
@@ -49,7 +45,7 @@ Result<ExitCode> export_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
   const ExportSources sources{
       .spending_of = [&](const auto& run) { return train::itemised_spending_of(*repository, run); },
-      .base_of = [&](const auto& log) { return base_of(log, *repository, *store); }};
+      .standings_of = [&](const auto& log) { return known_standings(log, *repository, *store); }};
   SKILLGIT_CHECK(export_runs(options, *store, sources, environment.out));
   return ExitCode::ok;
 }
@@ -72,9 +68,9 @@ Status export_runs(const ExportOptions& options, const store::RunStore& store,
   for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
     SKILLGIT_TRY(const store::RunLog log, store.load(*run));
     SKILLGIT_TRY(const auto spending, sources.spending_of(*run));
-    std::optional<report::Standing> base;
-    if (options.what == report::TableKind::steps) base = sources.base_of(log);
-    SKILLGIT_TRY(const std::string rows, report::csv_rows(options.what, log, spending, base));
+    std::optional<train::Standings> standings;
+    if (options.what == report::TableKind::steps) standings = sources.standings_of(log);
+    SKILLGIT_TRY(const std::string rows, report::csv_rows(options.what, log, spending, standings));
     out << rows;
   }
   return {};

@@ -21,8 +21,8 @@ Result<ExportOptions> parse_export(Args args);
 struct ExportSources {
   /// Its tokens.
   std::function<Result<std::optional<train::Spending>>(const store::RunName&)> spending_of;
-  /// How its base did on val.
-  std::function<std::optional<report::Standing>(const store::RunLog&)> base_of;
+  /// How its base and its current skill do on val.
+  std::function<std::optional<train::Standings>(const store::RunLog&)> standings_of;
 };
 
 /// Writes the table of the chosen runs, oldest first, under one line of names.

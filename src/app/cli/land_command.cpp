@@ -79,7 +79,7 @@ Result<std::string> advice_for(const RunHeader& header, std::span<const ObjectId
   return on_branch + "git merge " + tip_name;
 }
 
-/// What a walk over a run's newest events tells about landing it.
+/// What a run's log tells about landing it.
 struct LandStanding {
   std::vector<ObjectId> accepted;  ///< Oldest first.
   bool at_rest = false;            ///< The run ended, and no command goes on with it.

@@ -31,7 +31,7 @@ void LiveReport::finish() {
 
 void LiveReport::write(bool live) {
   const auto log = store_.load(*run_);
-  const auto page = log ? page_of(*log, repository_, diff_of_, /*fresh=*/{}, live)
+  const auto page = log ? page_of(*log, repository_, store_, diff_of_, /*fresh=*/{}, live)
                         : Result<std::string>(fail(log.error()));
   const Status written = page ? file_.write(*page) : Status(fail(page.error()));
   if (written || warned_) return;

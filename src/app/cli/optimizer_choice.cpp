@@ -88,6 +88,7 @@ Result<config::Config> with_prompts(const Workspace& workspace) {
 
 Result<std::unique_ptr<optimizer::Optimizer>> choose_optimizer(const config::Config& config,
                                                                const train::TrainRequest& request) {
+  SKILLGIT_CHECK(config::check_gate(config));
   optimizer::Context context{.slug = request.slug,
                              .train = request.tasks.of(tasks::Split::train),
                              .form = config.target.prompt,

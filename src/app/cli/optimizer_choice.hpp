@@ -18,7 +18,7 @@ namespace skillgit::cli {
 Result<config::Config> with_prompts(const Workspace& workspace);
 
 /// The algorithm that the configuration names. Fails with invalid when its options contradict
-/// themselves.
+/// themselves, and as config::check_gate() does.
 Result<std::unique_ptr<optimizer::Optimizer>> choose_optimizer(const config::Config& config,
                                                                const train::TrainRequest& request);
 

@@ -96,7 +96,8 @@ Result<train::PromoteRequest> request_of(const PromoteOptions& options,
                find_version(options.version.value_or("HEAD"), skill.name, repository, store));
   SKILLGIT_CHECK(check_rules(skill.name, repository, store, candidate));
   SKILLGIT_TRY(auto live, live_of(options, skill, repository, store, log, candidate));
-  SKILLGIT_TRY(const bool repeats, train::target_repeats(store, skill.name));
+  SKILLGIT_TRY(const bool repeats,
+               train::target_repeats(store, skill.name, same_target_as(workspace.config().target)));
   SKILLGIT_TRY(const auto tasks, workspace.tasks(skill));
   SKILLGIT_TRY(const auto seen, train::seen_tasks(store, skill.name));
   SKILLGIT_TRY(auto confirm, train::confirm_tasks(tasks.set, seen, repeats));

@@ -20,8 +20,8 @@ Result<ReportOptions> parse_report(Args args);
 /// machine has of its cost. `fresh` is the measurement that it begins with. A `live` one looks for
 /// itself again: the process that trains writes it.
 Result<std::string> page_of(const store::RunLog& log, const store::Repository& repository,
-                            const report::DiffOf& diff_of, std::optional<report::FreshResult> fresh,
-                            bool live);
+                            const store::RunStore& store, const report::DiffOf& diff_of,
+                            std::optional<report::FreshResult> fresh, bool live);
 
 extern const Command kReportCommand;
 

@@ -27,16 +27,6 @@ bool is_named(const RunName& run, std::string_view name) {
   return run.run() == name || run.str() == name;
 }
 
-/// All runs, or those of one skill, newest first.
-Result<std::vector<RunName>> runs_of(const std::optional<std::string>& skill,
-                                     const RunStore& store) {
-  // The store is asked for no skill that could not exist: a name is a part of a ref there.
-  if (skill && !RunName::parse(*skill, "any")) return std::vector<RunName>{};
-  SKILLGIT_TRY(auto runs, store.runs(skill.value_or("")));
-  std::reverse(runs.begin(), runs.end());
-  return runs;
-}
-
 Error no_runs_of(const std::string& skill, const std::vector<RunName>& all) {
   std::vector<std::string_view> known;
   for (const RunName& run : all) known.push_back(run.slug());
@@ -96,6 +86,15 @@ Error nothing_named(const std::string& name) {
 }
 
 }  // namespace
+
+Result<std::vector<RunName>> runs_of(const std::optional<std::string>& skill,
+                                     const RunStore& store) {
+  // The store is asked for no skill that could not exist: a name is a part of a ref there.
+  if (skill && !RunName::parse(*skill, "any")) return std::vector<RunName>{};
+  SKILLGIT_TRY(auto runs, store.runs(skill.value_or("")));
+  std::reverse(runs.begin(), runs.end());
+  return runs;
+}
 
 Result<std::vector<RunName>> choose_runs(const RunChoice& choice, const RunStore& store) {
   SKILLGIT_TRY(auto runs, runs_of(choice.skill, store));

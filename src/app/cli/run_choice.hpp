@@ -17,6 +17,10 @@ struct RunChoice {
   std::optional<std::string> run = {};    ///< `<run>` or `<skill>/<run>`; all runs without one.
 };
 
+/// All runs, or those of one skill, newest first; none where no skill can have this name.
+Result<std::vector<store::RunName>> runs_of(const std::optional<std::string>& skill,
+                                            const store::RunStore& store);
+
 /// The runs that `choice` names, newest first. Empty only when the repository has none at all and
 /// nothing was named.
 ///

@@ -9,6 +9,7 @@
 #include "skillgit/core/tasks/task_set.hpp"
 #include "skillgit/edge/store/difference.hpp"
 #include "skillgit/edge/store/messages.hpp"
+#include "skillgit/train/events.hpp"
 
 #include <fmt/format.h>
 
@@ -245,7 +246,7 @@ CandidateView collect_candidate(const Named& named, const DiffOf& diff_of) {
 
 Result<RunView> collect_run(const store::RunName& run, const store::RunStore& store) {
   SKILLGIT_TRY(store::RunLog log, store.load(run));
-  SKILLGIT_TRY(tasks::TaskSet tasks, tasks::parse_task_set(log.documents.tasks));
+  SKILLGIT_TRY(tasks::TaskSet tasks, train::frozen_tasks(log));
   return RunView{std::move(log), std::move(tasks)};
 }
 

@@ -28,7 +28,12 @@ std::string spending_text(const train::Spending& spending) {
   const train::Cost cost = spending.cost();
   std::string text = fmt::format("{} rollouts, {} calls, {} tokens", spending.rollouts,
                                  spending.calls(), cost.tokens());
-  if (cost.nano_usd > 0) text += ", " + usd_text(cost.nano_usd);
+  if (cost.nano_usd == 0) return text;
+  text += ", " + usd_text(cost.nano_usd);
+  for (const auto& [account, name] :
+       {std::pair(&spending.target, "target"), std::pair(&spending.optimizer, "optimizer model")})
+    if (account->cost.tokens() > 0 && account->cost.nano_usd == 0)
+      text += std::string(" without the ") + name + ", whose price is not known";
   return text;
 }
 

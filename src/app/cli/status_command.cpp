@@ -29,7 +29,6 @@ namespace {
 
 using optimizer::Decision;
 using optimizer::Outcome;
-using optimizer::Points;
 using store::ObjectId;
 
 constexpr std::array kStatusOptions{
@@ -58,31 +57,25 @@ class RunReader {
       if (const auto* stop = std::get_if<train::StopRecord>(&record))
         run_.stopped = stop->reason;
       else if (const auto* step = std::get_if<train::StepRecord>(&record))
-        run_.steps = step->step;
+        take(*step);
       else if (const auto* offer = std::get_if<train::OfferRecord>(&record))
         take(offer->decision, event.candidate);
     }
     return {};
   }
 
-  bool knows_scores() const { return run_.base.has_value(); }
-
-  /// The base's score, where no offer has shown it.
-  void take(const train::Standing& baseline) { run_.base = run_.current = baseline.mean; }
-
   const RunStatus& status() const { return run_; }
   const std::vector<ObjectId>& accepted() const { return accepted_; }
 
  private:
+  void take(const train::StepRecord& step) {
+    run_.steps = step.step;
+    train::add(step.unused, run_.unused);
+  }
+
   void take(const Decision& decision, const std::optional<ObjectId>& commit) {
     ++count_of(decision.outcome);
-    const auto& quoted = decision.quoted();
-    if (quoted.empty() || static_cast<int>(quoted.size()) != decision.val_tasks) return;
-    const optimizer::Tally tally = optimizer::tally(quoted);
-    if (accepted_.empty()) run_.base = run_.current = tally.current_mean;
-    if (decision.outcome != Outcome::accepted || !commit) return;
-    run_.current = tally.candidate_mean;
-    accepted_.push_back(*commit);
+    if (decision.outcome == Outcome::accepted && commit) accepted_.push_back(*commit);
   }
 
   int& count_of(Outcome outcome) {
@@ -150,12 +143,10 @@ Result<std::pair<RunStatus, std::string>> status_of(const store::RunName& run,
   SKILLGIT_TRY(const store::RunLog log, sources.store.load(run));
   RunReader reader(log);
   SKILLGIT_CHECK(reader.read());
-  if (!reader.knows_scores()) {
-    const auto base = train::baseline_of(sources.repository, sources.store, log);
-    // Without the runs that it builds on, the score is not known here.
-    if (base && *base) reader.take(**base);
-  }
   RunStatus status = reader.status();
+  // Without the runs that it builds on, the scores are not known here.
+  if (const auto standings = train::standings_of(sources.repository, sources.store, log))
+    status.standings = *standings;
   SKILLGIT_CHECK(read_landing(log, reader.accepted(), sources.repository, status));
   SKILLGIT_TRY(status.spending, train::spending_of(sources.repository, run));
   status.running = sources.is_training(run.slug());
@@ -191,11 +182,6 @@ std::string state_of(const RunStatus& run) {
   return "unfinished: `" + command_that_goes_on(run.run) + "` goes on";
 }
 
-std::string scores_of(const RunStatus& run) {
-  if (!run.base || !run.current) return "not measured yet";
-  return score_text(*run.base) + " -> " + score_text(*run.current);
-}
-
 std::string landed_of(const RunStatus& run) {
   const std::string branch = run.branch.empty() ? "a branch" : "'" + run.branch + "'";
   if (run.published) return "never: it went by the published rules";
@@ -224,7 +210,8 @@ void add_run(const RunStatus& run, Table& table) {
   table.add({"  newest run", run.run.run() + ", " + state_of(run)});
   table.add({"  steps", std::to_string(run.steps)});
   table.add({"  offers", offers_text(offers_of(run))});
-  table.add({"  training score, val", scores_of(run)});
+  table.add({"  training score, val", training_score_text(run.standings)});
+  if (!run.unused.empty()) table.add({"  unused answers", train::in_words(run.unused)});
   if (run.spending) table.add({"  spent", spending_text(*run.spending)});
   table.add({"  landed", landed_of(run)});
 }
@@ -242,8 +229,8 @@ Json as_json(const RunStatus& run) {
           {"indecisive", run.indecisive},
           {"refused", run.refused},
           {"forced", run.forced},
-          {"training_score",
-           {{"base", score_as_json(run.base)}, {"current", score_as_json(run.current)}}},
+          {"training_score", training_score_as_json(run.standings)},
+          {"unused_answers", run.unused},
           {"spending", run.spending ? spending_as_json(*run.spending) : Json()},
           {"published", run.published},
           {"waiting_to_land", run.waiting}};

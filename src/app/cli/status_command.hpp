@@ -4,6 +4,7 @@
 #include "skillgit/edge/store/run_store.hpp"
 #include "skillgit/train/events.hpp"
 #include "skillgit/train/spending.hpp"
+#include "skillgit/train/standing.hpp"
 
 #include <functional>
 #include <iosfwd>
@@ -27,10 +28,10 @@ struct RunStatus {
   std::optional<train::StopReason> stopped = std::nullopt;
   int steps = 0;
   int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;
-  bool published = false;  ///< By the published rules: it cannot land.
-  std::optional<optimizer::Points> base = {},
-                                   current = {};  ///< Training scores on val, where known.
-  std::optional<train::Spending> spending = {};   ///< Nothing where no journal is here.
+  bool published = false;                          ///< By the published rules: it cannot land.
+  std::optional<train::Standings> standings = {};  ///< Training scores on val, where known.
+  train::QuestionCounts unused = {};               ///< Questions whose answers could not be used.
+  std::optional<train::Spending> spending = {};    ///< Nothing where no journal is here.
   int waiting = 0;             ///< Accepted candidates that the skill branch does not have.
   bool changed_since = false;  ///< It has them all, and the skill on it is another by now.
 

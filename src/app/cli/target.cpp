@@ -17,6 +17,16 @@ Result<Target> open_target(const config::Config& config,
   return Target{std::move(model), std::move(harness)};
 }
 
+train::IsSameTarget same_target_as(const config::TargetOptions& target) {
+  return [&target](const std::string& config) {
+    const auto run = config::resolve({.file = config, .file_name = "run.toml"});
+    if (!run) return false;
+    const config::TargetOptions& asked = run->target;
+    return asked.harness == target.harness && asked.http.model == target.http.model &&
+           asked.sampling == target.sampling && asked.tools == target.tools;
+  };
+}
+
 train::World measuring_world(const Workspace& workspace, store::RunStore& store,
                              const Target& target, const train::Clock& clock,
                              train::Observer& observer, const Environment& environment) {

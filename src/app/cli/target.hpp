@@ -7,6 +7,7 @@
 #include "skillgit/edge/model/model.hpp"
 #include "skillgit/edge/rollout/harness.hpp"
 #include "skillgit/train/clock.hpp"
+#include "skillgit/train/promote.hpp"
 #include "skillgit/train/trainer.hpp"
 
 #include <map>
@@ -25,6 +26,9 @@ struct Target {
 /// config::target_tools() does.
 Result<Target> open_target(const config::Config& config,
                            const std::map<std::string, std::string>& variables);
+
+/// Whether the run of a configuration asked the same model in the same way.
+train::IsSameTarget same_target_as(const config::TargetOptions& target);
 
 /// What a fresh measurement with `target` needs of the world; nobody is asked to optimize. All of
 /// it outlives the measurement.

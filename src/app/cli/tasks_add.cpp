@@ -42,7 +42,7 @@ Result<bool> compares_json(const std::string& scorer) {
 Result<Json> expected_value(const std::string& text, const std::string& scorer) {
   SKILLGIT_TRY(const bool is_value, compares_json(scorer));
   if (!is_value) return Json(text);
-  auto value = parse_json(text);
+  auto value = parse_json_exactly(text);
   if (!value)
     return fail(std::move(value)
                     .error()

@@ -92,10 +92,14 @@ Json final_as_json(const train::FinalRecord& final) {
           {"promoted_last", final.promoted}};
 }
 
-void advise(const train::TrainReport& report, const Environment& environment) {
+void advise(const train::TrainReport& report, bool has_test_tasks, const Environment& environment) {
   if (report.published)
     return print_next(environment, "`skillgit export` has its numbers, to compare");
   if (report.accepted == 0) return print_next(environment, next_without_accept(report));
+  if (!has_test_tasks)
+    return print_next(environment,
+                      "add tasks with \"split\": \"test\": without them nothing measures the gain "
+                      "afresh");
   print_next(
       environment,
       fmt::format("`skillgit eval {}@{} --against {} --split test` measures the gain afresh",
@@ -142,7 +146,7 @@ Result<ExitCode> train_once(const train::World& world, const optimizer::Optimize
     print_train(report, environment.out);
   else
     print_result(train_as_json(report), format, environment.out);
-  advise(report, environment);
+  advise(report, request.tasks.count(tasks::Split::test) > 0, environment);
   return exit_code_of(report);
 }
 
@@ -156,21 +160,33 @@ Result<ExitCode> train_set(const train::World& world, train::SeedsRequest reques
   return exit_code_of(report);
 }
 
+/// What the replies of the optimizer model may cost; nothing where it has no price.
+std::optional<std::int64_t> most_asked(const TrainSetup& setup, const train::Estimate& estimate) {
+  const auto& price = setup.request.options.prices.optimizer;
+  if (!price) return std::nullopt;
+  const model::Tokens reply{0, setup.config.optimizer.sampling.max_tokens};
+  return train::product(estimate.asks, train::cost_of(reply, *price));
+}
+
 /// What is known of a training besides what it may cost.
 Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estimate& estimate,
-                          bool asks_a_model, const Workspace& workspace,
-                          const store::RunStore& store) {
+                          const TrainSetup& setup, const Workspace& workspace) {
+  const store::RunStore& store = *setup.store;
   TrainPlan plan{.request = request,
                  .estimate = estimate,
+                 .most_asked = most_asked(setup, estimate),
                  .notes = model_notes(workspace.config(), estimate),
                  .promotion = {},
-                 .warnings = warnings_before(request.tasks, asks_a_model)};
+                 .warnings = warnings_before(request.tasks, setup.asks_a_model())};
+  if (auto warning = warning_about_steps(*setup.optimizer, request.options.steps))
+    plan.warnings.push_back(std::move(*warning));
   SKILLGIT_TRY(const auto log, store::PromotionLog::open(workspace.repository()));
-  auto outlook = train::promotion_outlook(store, *log, request.slug, request.tasks);
+  auto outlook = train::promotion_outlook(store, *log, request.slug, request.tasks,
+                                          same_target_as(workspace.config().target));
   // What keeps it from being promoted does not keep it from being trained.
-  if (outlook)
+  if (outlook && !request.options.gate.published)
     plan.promotion = *std::move(outlook);
-  else
+  else if (!outlook)
     plan.warnings.push_back("what a promotion could show is not known: " +
                             outlook.error().message());
   if (estimate.base)
@@ -182,8 +198,7 @@ Status tell_plan(const TrainSetup& setup, const Workspace& workspace, Format for
                  std::ostream& out) {
   SKILLGIT_TRY(const auto estimate, train::estimate(workspace.repository(), *setup.store,
                                                     *setup.optimizer, setup.request));
-  SKILLGIT_TRY(const TrainPlan plan,
-               plan_of(setup.request, estimate, setup.asks_a_model(), workspace, *setup.store));
+  SKILLGIT_TRY(const TrainPlan plan, plan_of(setup.request, estimate, setup, workspace));
   if (format == Format::text)
     print_plan(plan, out);
   else
@@ -198,8 +213,8 @@ Status tell_plan_of_set(const TrainSetup& setup, train::SeedsRequest request,
                train::estimate_seeds(workspace.repository(), *setup.store, std::move(request)));
   std::vector<TrainPlan> plans;
   for (std::size_t at = 0; at < estimate.to_come.size(); ++at) {
-    SKILLGIT_TRY(TrainPlan plan, plan_of(estimate.requests[at], estimate.to_come[at],
-                                         setup.asks_a_model(), workspace, *setup.store));
+    SKILLGIT_TRY(TrainPlan plan,
+                 plan_of(estimate.requests[at], estimate.to_come[at], setup, workspace));
     plans.push_back(std::move(plan));
   }
   if (format == Format::text)
@@ -229,6 +244,8 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
                       .value_or(std::vector<std::string>());
   for (std::string& warning : warnings_before(setup.request.tasks, setup.asks_a_model()))
     warnings.push_back(std::move(warning));
+  if (auto warning = warning_about_steps(*setup.optimizer, setup.request.options.steps))
+    warnings.push_back(std::move(*warning));
   for (const std::string& warning : warnings)
     environment.err << "warning: " << printable(warning) << '\n';
 
@@ -299,6 +316,9 @@ std::string next_without_accept(const train::TrainReport& report) {
     return "to learn more, add val tasks that the target fails";
   if (report.refused > 0 && report.rejected == 0)
     return "`skillgit show <candidate>` says why an offer was refused: none was measured";
+  const std::string run = report.header.name.run();
+  if (report.accepted + report.rejected + report.indecisive + report.refused + report.forced == 0)
+    return "nothing was offered; `skillgit export --what steps --run " + run + "` says why";
   if (report.spending.optimizer.calls > 0)
     return "`skillgit log` shows every decision; another run is told what this one was refused, "
            "and more train tasks show it more";
@@ -315,18 +335,21 @@ ExitCode exit_code_of(const train::TrainReport& report) {
 void print_train(const train::TrainReport& report, std::ostream& out) {
   out << fmt::format(
       "{}: {} in {}\n"
-      "training score on val: {} -> {} (chosen by the gate, so no claim)\n"
+      "training score on val: {}{}\n"
       "stopped: {}\n"
       "{}\n"
       "target: {} rollouts, {}\n",
       report.header.name.str(), offers_text(offers_of(report)),
-      plural(static_cast<std::size_t>(report.steps), "step"), score_text(report.baseline_mean),
-      score_text(report.current_mean), stop_text(report.stopped), landing_text(report),
-      report.spending.rollouts, account_text(report.spending.target));
+      plural(static_cast<std::size_t>(report.steps), "step"), training_score_text(report.standings),
+      report.standings ? " (chosen by the gate, so no claim)" : "", stop_text(report.stopped),
+      landing_text(report), report.spending.rollouts, account_text(report.spending.target));
   if (report.final)
     out << "test, as upstream reports it: " << report::final_text(*report.final) << '\n';
   if (report.spending.optimizer.calls > 0)
     out << fmt::format("optimizer model: {}\n", account_text(report.spending.optimizer));
+  if (!report.unused.empty())
+    out << fmt::format("its answers that could not be used: {}\n",
+                       printable(train::in_words(report.unused)));
   out << fmt::format("spent in all: {} in {} s\n", spending_text(report.spending),
                      report.spending.seconds);
 }
@@ -343,9 +366,8 @@ Json train_as_json(const train::TrainReport& report) {
           {"indecisive", report.indecisive},
           {"refused", report.refused},
           {"forced", report.forced},
-          {"training_score",
-           {{"base", score_as_json(report.baseline_mean)},
-            {"current", score_as_json(report.current_mean)}}},
+          {"training_score", training_score_as_json(report.standings)},
+          {"unused_answers", report.unused},
           {"published", report.published},
           {"published_test", report.final ? final_as_json(*report.final) : Json()},
           {"stopped", to_string(report.stopped)},

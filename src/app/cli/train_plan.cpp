@@ -22,6 +22,8 @@ using train::TrainRequest;
 namespace {
 
 std::string landing_text(const TrainRequest& request) {
+  if (request.options.gate.published)
+    return "nothing lands, and nothing can be promoted: it goes by the published rules";
   if (request.branch.empty()) return "HEAD is detached, so nothing lands by itself";
   const auto& branches = request.options.protected_branches;
   if (std::find(branches.begin(), branches.end(), request.branch) != branches.end())
@@ -73,13 +75,20 @@ std::string rollout_text(const RolloutTokens& tokens) {
       tokens.recorded);
 }
 
+std::string asks_text(const TrainPlan& plan) {
+  if (plan.estimate.asks == 0) return "";
+  return fmt::format(
+      "besides, and not in this cost: at most {} questions to the optimizer model, {}\n",
+      plan.estimate.asks,
+      plan.most_asked ? "whose longest replies alone would cost " + usd_text(*plan.most_asked)
+                      : "whose price is not known");
+}
+
 std::string total_text(const Estimate& estimate) {
   std::string text = fmt::format("in all: {} rollouts, {} tokens\n", range_text(estimate.rollouts),
                                  range_text(estimate.tokens));
   text += estimate.nano_usd ? fmt::format("cost: {}\n", usd_range_text(*estimate.nano_usd))
                             : "cost: no price known for the target's model\n";
-  if (estimate.asks > 0)
-    text += fmt::format("besides: at most {} questions to the optimizer model\n", estimate.asks);
   return text;
 }
 
@@ -129,7 +138,7 @@ Json usd_as_json(const Range& range) {
 }  // namespace
 
 void print_plan(const TrainPlan& plan, std::ostream& out) {
-  const auto& [request, estimate, notes, promotion, warnings] = plan;
+  const auto& [request, estimate, most_asked, notes, promotion, warnings] = plan;
   out << (estimate.continues ? fmt::format("would continue run {}\n", *estimate.continues)
                              : fmt::format("would start a run of {}\n", request.slug));
   if (estimate.spent)
@@ -139,7 +148,8 @@ void print_plan(const TrainPlan& plan, std::ostream& out) {
                      estimate.test_tasks);
   if (estimate.baseline.most > 0)
     out << fmt::format("baseline: {} rollouts\n", range_text(estimate.baseline));
-  out << step_text(estimate) << rollout_text(estimate.per_rollout) << total_text(estimate);
+  out << step_text(estimate) << rollout_text(estimate.per_rollout) << total_text(estimate)
+      << asks_text(plan);
   for (const std::string& note : notes) out << "note: " << printable(note) << '\n';
   out << budget_text(request.options.budget, estimate.spent.value_or(Spending{}));
   if (promotion) out << "promotion: " << provable_text(*promotion) << '\n';
@@ -150,7 +160,7 @@ void print_plan(const TrainPlan& plan, std::ostream& out) {
 }
 
 Json plan_as_json(const TrainPlan& whole) {
-  const auto& [request, estimate, notes, promotion, warnings] = whole;
+  const auto& [request, estimate, most_asked, notes, promotion, warnings] = whole;
   const RolloutTokens& one = estimate.per_rollout;
   const Budget& budget = request.options.budget;
   const auto limit = [](const auto& value) { return value ? Json(*value) : Json(); };
@@ -191,6 +201,7 @@ Json plan_as_json(const TrainPlan& whole) {
         share ? Json(static_cast<double>(share->thousandths) / 1000) : Json();
   }
   plan["usd"] = estimate.nano_usd ? usd_as_json(*estimate.nano_usd) : Json();
+  plan["longest_replies_usd"] = most_asked ? Json(static_cast<double>(*most_asked) / 1e9) : Json();
   plan["notes"] = notes;
   plan["warnings"] = warnings;
   plan["promotion"] = promotion ? provable_as_json(*promotion) : Json();

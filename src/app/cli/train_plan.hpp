@@ -15,6 +15,10 @@ namespace skillgit::cli {
 struct TrainPlan {
   train::TrainRequest request;
   train::Estimate estimate;
+
+  /// What the replies of the optimizer model may cost, in billionths of a dollar, where its price
+  /// is known. What it is asked is not foreseen.
+  std::optional<std::int64_t> most_asked = {};
   std::vector<std::string> notes = {};                 ///< On its models: see model_notes().
   std::optional<train::PromotionPlan> promotion = {};  ///< What the result can be shown to be;
                                                        ///< nothing without tasks for it.

@@ -30,19 +30,20 @@ namespace {
 
 constexpr std::uint64_t kLastSeed = std::numeric_limits<std::int64_t>::max();
 
-template <typename Score>
-Spread spread_over(const SeedsReport& report, Score score) {
+/// Nothing where a run was never measured.
+std::optional<Spread> current_spread(const SeedsReport& report) {
   std::vector<Points> scores;
-  for (const SeedResult& result : report.runs) scores.push_back(score(result));
+  for (const SeedResult& result : report.runs) {
+    if (!result.run.standings) return std::nullopt;
+    scores.push_back(result.run.standings->current.mean);
+  }
   return train::spread_of(scores);
 }
 
-Spread current_spread(const SeedsReport& report) {
-  return spread_over(report, [](const SeedResult& result) { return result.run.current_mean; });
-}
-
 Spread fresh_spread(const SeedsReport& report) {
-  return spread_over(report, [](const SeedResult& result) { return result.fresh->mean; });
+  std::vector<Points> scores;
+  for (const SeedResult& result : report.runs) scores.push_back(result.fresh->mean);
+  return train::spread_of(scores);
 }
 
 /// How much more than the base the runs do on average, as a share of full marks.
@@ -79,10 +80,8 @@ void print_table(const SeedsReport& report, std::ostream& out) {
              "questions", "tokens", "cost", "ended by"});
   for (const auto& [seed, run, fresh] : report.runs)
     table.add({run.header.name.run(), std::to_string(seed), std::to_string(run.accepted),
-               std::to_string(run.rejected),
-               score_text(run.baseline_mean) + " -> " + score_text(run.current_mean),
-               fresh_text(fresh), std::to_string(run.spending.rollouts),
-               std::to_string(run.spending.optimizer.calls),
+               std::to_string(run.rejected), training_score_text(run.standings), fresh_text(fresh),
+               std::to_string(run.spending.rollouts), std::to_string(run.spending.optimizer.calls),
                std::to_string(run.spending.cost().tokens()), cost_text(run.spending),
                std::string(to_string(run.stopped))});
   table.print(out);
@@ -128,8 +127,8 @@ struct Total {
 };
 
 void add(train::Range& sum, const train::Range& range) {
-  sum.least += range.least;
-  sum.most += range.most;
+  sum.least = train::sum(sum.least, range.least);
+  sum.most = train::sum(sum.most, range.most);
 }
 
 Total total_of(const SeedsEstimate& estimate) {
@@ -137,7 +136,7 @@ Total total_of(const SeedsEstimate& estimate) {
   for (const train::Estimate& one : estimate.to_come) {
     add(total.rollouts, one.rollouts);
     add(total.tokens, one.tokens);
-    total.asks += one.asks;
+    total.asks = train::sum(total.asks, one.asks);
     if (!one.nano_usd)
       total.nano_usd.reset();
     else if (total.nano_usd)
@@ -189,8 +188,9 @@ void print_seeds(const SeedsReport& report, std::ostream& out) {
   out << fmt::format("{}: {} runs of set {}, each from {}; nothing landed\n", header.name.slug(),
                      report.runs.size(), report.set, header.base.brief());
   print_table(report, out);
+  const auto current = current_spread(report);
   out << fmt::format("training score on val (chosen by the gate, so no claim): {}\n",
-                     spread_text(current_spread(report)));
+                     current ? spread_text(*current) : "not measured in every run");
   print_fresh(report, out);
   out << fmt::format("spent in all: {} in {} s\n", spending_text(report.spending),
                      report.spending.seconds);
@@ -205,12 +205,13 @@ Json seeds_as_json(const SeedsReport& report) {
     runs.push_back(std::move(one));
   }
   const store::RunHeader& header = report.runs.front().run.header;
+  const auto current = current_spread(report);
   Json json = {{"skill", header.name.slug()},
                {"set", report.set},
                {"branch", header.branch},
                {"base", header.base.hex},
                {"runs", std::move(runs)},
-               {"training_score", as_json(current_spread(report))},
+               {"training_score", current ? as_json(*current) : Json()},
                {"fresh", nullptr},
                {"measurement_stopped", stop_as_json(report.measurement_stopped)},
                {"spending", spending_as_json(report.spending)}};

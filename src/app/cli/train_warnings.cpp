@@ -96,6 +96,16 @@ Result<std::vector<std::string>> warnings_of_runs(const train::TrainRequest& req
   return warnings;
 }
 
+std::optional<std::string> warning_about_steps(const optimizer::Optimizer& optimizer, int steps) {
+  const auto last = optimizer.last_step();
+  if (!last || *last <= steps) return std::nullopt;
+  return fmt::format(
+      "the optimizer's epochs take {} steps, and train.steps = {} ends the run before: what it "
+      "does "
+      "at the end of later epochs is left out; `-c train.steps={}` makes them all",
+      *last, steps, *last);
+}
+
 std::optional<std::string> warning_about(const train::Standing& base) {
   if (base.tasks == 0) return std::nullopt;
   if (base.mean == 0)

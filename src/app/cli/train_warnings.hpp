@@ -23,6 +23,9 @@ Result<std::vector<std::string>> warnings_of_runs(const train::TrainRequest& req
                                                   const store::Repository& repository,
                                                   const store::RunStore& store);
 
+/// That the run ends before the optimizer is at its end.
+std::optional<std::string> warning_about_steps(const optimizer::Optimizer& optimizer, int steps);
+
 /// The same of how the base does on val: at the floor or at the ceiling there is nothing to see.
 std::optional<std::string> warning_about(const train::Standing& base);
 

@@ -173,7 +173,7 @@ Result<std::vector<VerifiedPromotions>> collect_promotions(const VerifyOptions& 
   std::vector<VerifiedPromotions> verified;
   if (options.choice.run) return verified;
   SKILLGIT_TRY(const auto with_log, log.skills());
-  SKILLGIT_TRY(const auto runs, store.runs(options.choice.skill.value_or("")));
+  SKILLGIT_TRY(const auto runs, runs_of(options.choice.skill, store));
   std::set<std::string> skills(with_log.begin(), with_log.end());
   for (const store::RunName& run : runs) skills.insert(run.slug());
   for (const std::string& skill : skills) {

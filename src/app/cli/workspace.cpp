@@ -18,8 +18,12 @@ namespace skillgit::cli {
 namespace {
 
 Error no_config(const store::Repository& repository) {
-  return Error(ErrorKind::invalid, "this repository has no '" + std::string(config::kFileName) +
-                                       "'" + (repository.worktree() ? "" : " at HEAD"))
+  const std::string name(config::kFileName);
+  if (auto back = way_back(repository, name))
+    return Error(ErrorKind::invalid, "there is no '" + name + "' in the worktree")
+        .with_hint(*std::move(back));
+  return Error(ErrorKind::invalid,
+               "this repository has no '" + name + "'" + (repository.worktree() ? "" : " at HEAD"))
       .with_hint("`skillgit init` finds the skills and writes it");
 }
 

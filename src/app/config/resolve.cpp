@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kLongestSlug = 64;
 constexpr std::string_view kVariablePrefix = "SKILLGIT_";
 constexpr std::string_view kTrustKey = "skillgit.trust";
+constexpr std::string_view kSkillopt = "skillopt";
 
 std::vector<std::string_view> keys_of(std::string_view section) {
   std::vector<std::string_view> keys;
@@ -266,7 +267,7 @@ void choose_optimizer(Config& config) {
   const auto& origins = config.origins;
   if (origins.contains("optimizer.name")) return;
   if (origins.contains("optimizer.endpoint") && origins.contains("optimizer.model"))
-    config.optimizer.name = "skillopt";
+    config.optimizer.name = kSkillopt;
 }
 
 Status check_skills(const Config& config, const std::string& file_name) {
@@ -291,6 +292,13 @@ Status check_shares(const Config& config) {
                   .with_hint("each is a share of every limit; what is not set shares the rest"));
 }
 
+Status needs_skillopt(const Config& config, std::string_view key, std::string_view why) {
+  return fail(Error(ErrorKind::invalid, fmt::format("gate.{} is set, and {}; the optimizer is {}",
+                                                    key, why, config.optimizer.name))
+                  .with_hint("leave it out, or set optimizer.name = \"skillopt\" with an endpoint "
+                             "and a model"));
+}
+
 }  // namespace
 
 bool is_slug(std::string_view name) {
@@ -298,6 +306,16 @@ bool is_slug(std::string_view name) {
          std::all_of(name.begin(), name.end(), [](char c) {
            return ('a' <= c && c <= 'z') || ('0' <= c && c <= '9') || c == '-';
          });
+}
+
+Status check_gate(const Config& config) {
+  if (config.optimizer.name == kSkillopt) return {};
+  const train::GateOptions& gate = config.train.gate;
+  if (gate.published)
+    return needs_skillopt(config, "published", "the published rules are those of skillopt");
+  if (gate.salvage)
+    return needs_skillopt(config, "salvage", "skillopt alone offers a part of a reject again");
+  return {};
 }
 
 Result<Config> resolve(const Inputs& inputs) {

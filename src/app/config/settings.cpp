@@ -166,6 +166,14 @@ Setting dollars_of_budget(Setting setting) {
   return setting;
 }
 
+Json usual_metric(const Config& config) {
+  return optimizer::to_string(config.train.gate.rules().metric.kind);
+}
+
+Json usual_regions(const Config& config) {
+  return config.train.gate.forces_regions() ? encode(train::Regions::forced) : Json();
+}
+
 constexpr std::int64_t kMillion = 1'000'000;
 constexpr std::int64_t kAnySeed = INT64_MAX;
 
@@ -662,7 +670,8 @@ const std::array kSettings{
          .kind = Kind::choice,
          .choices = optimizer::kMetricNames,
          .help = "what of a score is compared: its points, whether it passed, or both; soft when "
-                 "absent, hard with the published rules"},
+                 "absent, hard with the published rules",
+         .when_not_set = usual_metric},
         [](auto& config) -> auto& { return config.train.gate.metric; }),
     share_of_mixed({.section = "gate",
                     .key = "mixed_weight",
@@ -689,7 +698,8 @@ const std::array kSettings{
          .kind = Kind::choice,
          .choices = kRegions,
          .help = "with the published rules: whether guidance and reminders pass the gate; forced "
-                 "when absent"},
+                 "when absent",
+         .when_not_set = usual_regions},
         [](auto& config) -> auto& { return config.train.gate.regions; }),
     of_run(
         {.section = "gate",

@@ -45,11 +45,11 @@ Html label(double x, double y, const char* anchor, const std::string& text) {
   return Tag("text", {{"x", number(x)}, {"y", number(y)}, {"text-anchor", anchor}})(text);
 }
 
-/// Steps between labels of the axis: 1, 2, 5, 10, ... so that there are at most ten or so.
-int stride(double steps) {
-  int stride = 1;
-  for (int factor = 0; steps / stride > 10; ++factor) stride *= factor % 3 == 1 ? 5 : 2;
-  return stride;
+/// Steps between labels of the axis: 1, 2, 5, 10, ... so that there are at most ten.
+std::int64_t stride(double steps) {
+  for (std::int64_t decade = 1;; decade *= 10)
+    for (const std::int64_t stride : {decade, 2 * decade, 5 * decade})
+      if (steps <= 10.0 * static_cast<double>(stride)) return stride;
 }
 
 Html axes(const Scale& scale) {
@@ -58,11 +58,13 @@ Html axes(const Scale& scale) {
     axes += line(kLeft, Scale::y(share), kRight, Scale::y(share));
     axes += label(kLeft - 8, Scale::y(share) + 4, "end", fmt::format("{:.2f}", share));
   }
-  const int every = stride(scale.steps);
+  const std::int64_t every = stride(scale.steps);
   axes += label(scale.x(0), kLabels, "start", "base");
-  for (int step = every; step <= static_cast<int>(scale.steps); step += every)
-    axes += label(scale.x(step), kLabels, step < scale.steps ? "middle" : "end",
+  for (std::int64_t step = every; static_cast<double>(step) <= scale.steps; step += every) {
+    const auto at = static_cast<double>(step);
+    axes += label(scale.x(at), kLabels, at < scale.steps ? "middle" : "end",
                   step == every ? "step " + std::to_string(step) : std::to_string(step));
+  }
   return axes;
 }
 

@@ -47,10 +47,11 @@ std::optional<Standing> standing_before(const Decision& decision) {
 /// Reads a run log event by event.
 class Viewer {
  public:
-  Viewer(const store::RunLog& log, const tasks::TaskSet& tasks, std::optional<Standing> base)
+  Viewer(const store::RunLog& log, const tasks::TaskSet& tasks,
+         std::optional<train::Standings> known)
       : log_(log),
         tasks_(tasks),
-        base_(base),
+        known_(known),
         view_{.header = log.header, .log_tip = log.tip, .config = log.documents.config} {}
 
   Result<RunView> read() {
@@ -61,8 +62,8 @@ class Viewer {
       view_.stopped.reset();
       std::visit([&](const auto& one) { take(one, event); }, record);
     }
-    if (view_.measured && view_.standings.empty() && base_) view_.standings.push_back(*base_);
     place_offers();
+    if (view_.measured && known_) set_ends(*known_);
     return std::move(view_);
   }
 
@@ -122,6 +123,7 @@ class Viewer {
   void take(const train::StepRecord& record, const store::RunEvent&) {
     view_.draws += record.draws.size();
     view_.steps = record.step;
+    train::add(record.unused, view_.unused);
   }
 
   void take(const train::FinalRecord& record, const store::RunEvent&) {
@@ -179,6 +181,18 @@ class Viewer {
     stand(offer.at, {.at = 0, .mean = tally.candidate_mean, .tasks = compared});
   }
 
+  /// What a decision has compared is a part of what is known of both ends by now.
+  void set_ends(const train::Standings& known) {
+    if (view_.standings.empty()) view_.standings.push_back({.at = 0});
+    set(known.base, view_.standings.front());
+    if (view_.accepted > 0) set(known.current, view_.standings.back());
+  }
+
+  static void set(const train::Standing& known, Standing& standing) {
+    standing.mean = known.mean;
+    standing.tasks = known.tasks - known.missing;
+  }
+
   /// What is known best of the skill that is current from `at` on.
   void stand(double at, Standing standing) {
     standing.at = at;
@@ -190,7 +204,7 @@ class Viewer {
 
   const store::RunLog& log_;
   const tasks::TaskSet& tasks_;
-  std::optional<Standing> base_;
+  std::optional<train::Standings> known_;
   optimizer::Projection worth_;  ///< What the draws of val count for.
   RunView view_;
 };
@@ -280,7 +294,7 @@ std::vector<StageCost> costs_of(const std::vector<StagedDraw>& draws,
 
 Result<RunView> view_run(const store::RunLog& log, ViewSources sources) {
   SKILLGIT_TRY(const auto tasks, tasks::parse_task_set(log.documents.tasks));
-  SKILLGIT_TRY(RunView view, Viewer(log, tasks, sources.base).read());
+  SKILLGIT_TRY(RunView view, Viewer(log, tasks, sources.standings).read());
   SKILLGIT_TRY(const auto draws, staged_draws(log, tasks));
   view.val = val_grid(view.offers, tasks, draws, sources.limits);
   view.train = train_grid(tasks, draws, sources.limits);

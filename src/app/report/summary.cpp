@@ -122,6 +122,8 @@ Html facts(const RunView& view) {
   list += field("Target",
                 view.model.empty() ? Html() : words("{}, run by {}", view.model, view.harness));
   list += field("Optimizer", Html::text(view.optimizer));
+  if (!view.unused.empty())
+    list += field("Answers that could not be used", Html::text(train::in_words(view.unused)));
   list += field("Tasks", words("{} train, {} val, {} test", view.train_tasks, view.val_tasks,
                                view.test_tasks));
   list += field("Started", Html::text(date_text(header.started)));

@@ -31,7 +31,7 @@ struct Source {
   const store::RunLog& log;
   const tasks::TaskSet& tasks;
   const std::optional<train::Spending>& spending;
-  const std::optional<Standing>& base;
+  const std::optional<train::Standings>& standings;
 
   /// The two fields that every line begins with.
   Fields begin() const { return {log.header.name.slug(), log.header.name.run()}; }
@@ -177,7 +177,7 @@ std::string step_line(const Source& source, int step, const StepSums& sums,
 }
 
 Result<std::string> steps_of(const Source& source) {
-  SKILLGIT_TRY(const RunView view, view_run(source.log, {.base = source.base}));
+  SKILLGIT_TRY(const RunView view, view_run(source.log, {.standings = source.standings}));
   SKILLGIT_TRY(const auto draws, staged_draws(source.log, source.tasks));
   std::map<int, StepSums> steps;
   for (const store::RunEvent& event : source.log.events) {
@@ -252,9 +252,9 @@ std::string csv_head(TableKind kind) {
 
 Result<std::string> csv_rows(TableKind kind, const store::RunLog& log,
                              const std::optional<train::Spending>& spending,
-                             const std::optional<Standing>& base) {
+                             const std::optional<train::Standings>& standings) {
   SKILLGIT_TRY(const auto tasks, tasks::parse_task_set(log.documents.tasks));
-  return table_of(kind).rows({log, tasks, spending, base});
+  return table_of(kind).rows({log, tasks, spending, standings});
 }
 
 }  // namespace skillgit::report

@@ -219,6 +219,13 @@ Result<QuotedScore> quoted_score_from_json(const Json& json, const std::string& 
   return quoted;
 }
 
+/// How many of the val tasks a pass does not quote. Fails where it quotes more than there are.
+Result<int> left_of(int val_tasks, const std::vector<QuotedScore>& quoted) {
+  if (quoted.size() > static_cast<std::size_t>(val_tasks))
+    return fail(ErrorKind::damaged, "a decision quotes more scores than there are val tasks");
+  return val_tasks - static_cast<int>(quoted.size());
+}
+
 }  // namespace
 
 std::string_view to_string(Source source) { return name_of(source, kSources); }
@@ -330,8 +337,10 @@ Result<Decision> decision_from_json(const Json& json) {
   SKILLGIT_TRY(decision.val_tasks, count_of(members, "val_tasks"));
   SKILLGIT_TRY(decision.margin.thousandths, members.number("margin", 0, kWidestMargin));
   SKILLGIT_TRY(decision.first, members.list<QuotedScore>("first", quoted_score_from_json));
-  SKILLGIT_TRY(decision.ahead, members.number("ahead", 0, kFullMarks * decision.val_tasks));
+  SKILLGIT_TRY(const int unquoted, left_of(decision.val_tasks, decision.first));
+  SKILLGIT_TRY(decision.ahead, members.number("ahead", 0, kFullMarks * unquoted));
   SKILLGIT_TRY(decision.confirmed, members.list<QuotedScore>("confirmed", quoted_score_from_json));
+  SKILLGIT_CHECK(left_of(decision.val_tasks, decision.confirmed));
   SKILLGIT_TRY(decision.published, members.flag("published"));
   SKILLGIT_CHECK(members.done());
   return decision;

@@ -133,15 +133,17 @@ std::optional<Judgement> first_pass(std::span<const Slot> slots) {
   for (const Slot& slot : slots)
     within_reach += at_best({.candidate = std::nullopt, .current = slot.score.current});
 
-  std::vector<PairedScore> done;
-  for (const Slot& slot : slots) {
-    if (within_reach <= 0) return Judgement{Verdict::reject, done.size()};
+  for (std::size_t at = 0; at < slots.size(); ++at) {
+    const Slot& slot = slots[at];
+    if (within_reach <= 0) return Judgement{Verdict::reject, at};
     if (!slot.done) return std::nullopt;
     assert_scores(slot.score);
     within_reach -= kFullMarks - slot.score.candidate.value_or(kFullMarks);
-    done.push_back(slot.score);
   }
-  return Judgement{judge(done), done.size()};
+  std::vector<PairedScore> scores;
+  scores.reserve(slots.size());
+  for (const Slot& slot : slots) scores.push_back(slot.score);
+  return Judgement{judge(scores), scores.size()};
 }
 
 }  // namespace skillgit::optimizer

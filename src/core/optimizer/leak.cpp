@@ -156,17 +156,17 @@ std::string name_of(const tasks::Task& task) {
 }  // namespace
 
 std::optional<std::string> find_leak(const text::SkillFiles& before, const text::SkillFiles& after,
-                                     std::span<const tasks::Task> val_and_test) {
+                                     std::span<const tasks::Task* const> val_and_test) {
   const std::unordered_set<Hash> new_rows = added(rows_of(before), rows_of(after));
   const Examples old_examples(before), examples(after);
 
-  for (const tasks::Task& task : val_and_test) {
-    for (const std::string& answer : answers_of(task))
+  for (const tasks::Task* const task : val_and_test) {
+    for (const std::string& answer : answers_of(*task))
       if (any_row(answer, [&](Hash row) { return new_rows.contains(row); }))
-        return "it holds 13 words in a row of the answer to " + name_of(task);
-    const std::string input = spaced_once(task.input);
+        return "it holds 13 words in a row of the answer to " + name_of(*task);
+    const std::string input = spaced_once(task->input);
     if (!input.empty() && examples.count(input) > old_examples.count(input))
-      return "it works out " + name_of(task) + " as an example";
+      return "it works out " + name_of(*task) + " as an example";
   }
   return std::nullopt;
 }

@@ -3,6 +3,7 @@
 #include "skillgit/core/optimizer/similarity.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -34,9 +35,10 @@ std::vector<Rejected> most_alike(std::span<const Rejected> offers, std::string_v
   std::sort(ranks.begin(), ranks.end());
 
   std::vector<Rejected> result;
+  std::set<std::string_view> told;
   for (const auto& [unlikeness, candidate, at] : ranks) {
     if (result.size() == most) break;
-    result.push_back(offers[at]);
+    if (told.insert(texts[at]).second) result.push_back(offers[at]);
   }
   return result;
 }

@@ -229,6 +229,7 @@ Comparison compare_differences(std::span<const std::int64_t> differences, std::i
 }
 
 std::string in_words(const Comparison& comparison) {
+  if (comparison.wins + comparison.losses + comparison.ties == 0) return "nothing was compared";
   if (comparison.wins + comparison.losses == 0) return "no difference seen";
   std::string words = signed_points(comparison.gain) + " points";
   if (comparison.interval)

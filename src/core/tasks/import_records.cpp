@@ -39,7 +39,7 @@ Error unreadable(std::string_view line, const Error& error) {
 
 /// Shows one line; whether it was a record.
 bool read_line(const std::string& place, std::string_view line, const RecordReader& read) {
-  const auto value = parse_json(line);
+  const auto value = parse_json_exactly(line);
   const auto literal = parse_json_literally(line);
   if (value && literal)
     read(place, Record{*value, *literal});
@@ -68,7 +68,7 @@ bool read_lines(std::string_view text, const RecordReader& read) {
 Status read_records(std::string_view bytes, const RecordReader& read) {
   if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
   if (trim(bytes).empty()) return fail(ErrorKind::invalid, "there are no records in the file");
-  const auto document = parse_json(bytes);
+  const auto document = parse_json_exactly(bytes);
   if (document) {
     SKILLGIT_TRY(const Json literal, parse_json_literally(bytes));
     if (read_document(*document, literal, read)) return {};

@@ -12,7 +12,7 @@ namespace skillgit::tasks {
 
 /// One record of a file, which lives as long as the call that shows it.
 struct Record {
-  const Json& value;
+  const Json& value;    ///< As parse_json_exactly() reads it.
   const Json& literal;  ///< `value` as parse_json_literally() reads it.
 };
 

@@ -31,23 +31,23 @@ std::optional<std::string_view> last_fenced(std::string_view text) {
 Result<Json> read_json_answer(std::string_view answer) {
   const std::string_view text = trim(last_fenced(answer).value_or(answer));
   if (text.size() > kLongestJson) return fail(ErrorKind::invalid, "longer than 128 KiB");
-  return parse_json(text);
+  return parse_json_exactly(text);
 }
 
-/// Whether all that `part` says is in `whole`: objects may have more keys there.
-bool is_subset(const Json& part, const Json& whole) {
-  if (part.is_object() && whole.is_object())
-    return std::all_of(part.items().begin(), part.items().end(), [&](const auto& member) {
-      const auto found = whole.find(member.key());
-      return found != whole.end() && is_subset(member.value(), *found);
-    });
-  if (part.is_array() && whole.is_array())
-    return std::equal(part.begin(), part.end(), whole.begin(), whole.end(), is_subset);
-  return part == whole;
-}
-
+/// Whether `given` says what `expect` does. Numbers are compared as decimals, to any length.
 bool is_right(const Json& given, const Json& expect, const ScorerSpec& spec) {
-  return spec.subset ? is_subset(expect, given) : given == expect;
+  if (expect.is_object() && given.is_object())
+    return (spec.subset || given.size() == expect.size()) &&
+           std::all_of(expect.items().begin(), expect.items().end(), [&](const auto& member) {
+             const auto found = given.find(member.key());
+             return found != given.end() && is_right(*found, member.value(), spec);
+           });
+  if (expect.is_array() && given.is_array())
+    return std::equal(
+        given.begin(), given.end(), expect.begin(), expect.end(),
+        [&spec](const Json& one, const Json& other) { return is_right(one, other, spec); });
+  if (const auto number = decimal_of(expect)) return number == decimal_of(given);
+  return given == expect;
 }
 
 Score score_keys(const Json& given, const Json& expect, const ScorerSpec& spec) {

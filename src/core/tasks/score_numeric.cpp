@@ -2,6 +2,7 @@
 
 #include "core/tasks/normal_text.hpp"
 #include "core/tasks/scorers.hpp"
+#include "skillgit/core/base/decimal.hpp"
 #include "skillgit/core/base/unicode.hpp"
 
 #include <unicode/uchar.h>
@@ -17,37 +18,21 @@ namespace {
 
 constexpr char32_t kMinusSign = 0x2212;
 
-/// A decimal number: digits * 10^exponent, without zeros at either end; zero has no digits.
-struct Decimal {
-  bool negative = false;
-  std::string digits;
-  std::int64_t exponent = 0;
-  double nearest = 0;  ///< The same as a finite double, for tolerances.
-
-  bool same_as(const Decimal& other) const {
-    return digits == other.digits &&
-           (digits.empty() || (negative == other.negative && exponent == other.exponent));
-  }
+/// A number, and the finite double next to it for tolerances.
+struct Number {
+  Decimal exact;
+  double nearest = 0;
 };
 
 /// A number as it stands in a text.
 struct Found {
-  std::optional<Decimal> number;  ///< Empty for what only looks like one: 1.2.3, 1e999.
+  std::optional<Number> number;  ///< Empty for what only looks like one: 1.2.3, 1e999.
   bool percent = false;
   std::size_t end = 0;
 };
 
-bool is_digit(std::string_view text, std::size_t at) {
-  return at < text.size() && '0' <= text[at] && text[at] <= '9';
-}
-
 bool is_digit_after_point(std::string_view text, std::size_t at) {
   return at < text.size() && text[at] == '.' && is_digit(text, at + 1);
-}
-
-std::size_t skip_digits(std::string_view text, std::size_t at) {
-  while (is_digit(text, at)) ++at;
-  return at;
 }
 
 bool is_group_of_thousands(std::string_view text, std::size_t at) {
@@ -64,34 +49,16 @@ std::string read_integer(std::string_view text, std::size_t& at) {
   return digits;
 }
 
-/// Reads an exponent where there is one; nothing if it is beyond all doubles.
-std::optional<std::int64_t> read_exponent(std::string_view text, std::size_t& at) {
-  if (at >= text.size() || (text[at] != 'e' && text[at] != 'E')) return 0;
-  const bool has_sign = at + 1 < text.size() && (text[at + 1] == '-' || text[at + 1] == '+');
-  const std::size_t start = at + 1 + (has_sign ? 1 : 0);
-  if (!is_digit(text, start)) return 0;
-  at = skip_digits(text, start);
-  std::int64_t exponent = 0;
-  const auto read = std::from_chars(text.data() + start, text.data() + at, exponent);
-  if (read.ec != std::errc() || exponent > 100'000'000) return std::nullopt;
-  return has_sign && text[start - 1] == '-' ? -exponent : exponent;
-}
-
-/// digits * 10^exponent without zeros at the ends; nothing if no finite double is near.
-std::optional<Decimal> to_decimal(bool negative, std::string digits, std::int64_t exponent) {
-  digits.erase(0, digits.find_first_not_of('0'));
-  while (!digits.empty() && digits.back() == '0') {
-    digits.pop_back();
-    ++exponent;
-  }
-  Decimal result{negative, std::move(digits), exponent};
-  if (result.digits.empty()) return result;
-  const std::string written =
-      (negative ? "-" : "") + result.digits + 'e' + std::to_string(result.exponent);
+/// Nothing if no finite double is near.
+std::optional<Number> with_nearest(Decimal exact) {
+  Number number{std::move(exact)};
+  if (number.exact.digits.empty()) return number;
+  const std::string written = (number.exact.negative ? "-" : "") + number.exact.digits + 'e' +
+                              std::to_string(number.exact.exponent);
   const auto read =
-      std::from_chars(written.data(), written.data() + written.size(), result.nearest);
+      std::from_chars(written.data(), written.data() + written.size(), number.nearest);
   if (read.ec != std::errc()) return std::nullopt;
-  return result;
+  return number;
 }
 
 bool read_percent_sign(std::string_view text, std::size_t& at) {
@@ -118,7 +85,7 @@ Found read_number(std::string_view text, std::size_t at, bool negative) {
   const auto scale = read_exponent(text, at);
   const bool percent = read_percent_sign(text, at);
   if (!scale) return {.number = std::nullopt, .percent = percent, .end = at};
-  return {to_decimal(negative, std::move(digits), exponent + *scale), percent, at};
+  return {with_nearest(to_decimal(negative, std::move(digits), exponent + *scale)), percent, at};
 }
 
 /// The code points just before the place where a text is being read.
@@ -173,15 +140,14 @@ std::size_t skip_sign(std::string_view text) {
   return at;
 }
 
-Decimal value_of(Found found, const ScorerSpec& spec) {
-  if (found.percent && spec.percent_is_fraction) {
-    found.number->exponent -= 2;
-    found.number->nearest /= 100;
-  }
-  return std::move(*found.number);
+Number value_of(Found found, const ScorerSpec& spec) {
+  Number number = std::move(*found.number);
+  if (!found.percent || !spec.percent_is_fraction) return number;
+  auto& [negative, digits, exponent] = number.exact;
+  return {to_decimal(negative, std::move(digits), exponent - 2), number.nearest / 100};
 }
 
-Result<Decimal> parse_reference(const std::string& reference, const ScorerSpec& spec) {
+Result<Number> parse_reference(const std::string& reference, const ScorerSpec& spec) {
   const std::string_view text = trim(reference);
   auto found = find_number(text, /*first=*/true);
   if (!found || found->end != text.size() || skip_sign(text) == std::string_view::npos)
@@ -189,8 +155,8 @@ Result<Decimal> parse_reference(const std::string& reference, const ScorerSpec& 
   return value_of(std::move(*found), spec);
 }
 
-bool is_near(const Decimal& given, const Decimal& reference, const ScorerSpec& spec) {
-  if (given.same_as(reference)) return true;
+bool is_near(const Number& given, const Number& reference, const ScorerSpec& spec) {
+  if (given.exact == reference.exact) return true;
   const double tolerance =
       std::max(spec.tolerance, spec.relative_tolerance * std::abs(reference.nearest));
   if (tolerance == 0) return false;
@@ -203,16 +169,16 @@ bool is_near(const Decimal& given, const Decimal& reference, const ScorerSpec& s
 
 Result<Score> score_numeric(const ScorerSpec& spec, const Json* expect, std::string_view answer) {
   SKILLGIT_TRY(const auto alternatives, reference_texts(expect));
-  std::vector<Decimal> references;
+  std::vector<Number> references;
   for (const std::string& alternative : alternatives) {
-    SKILLGIT_TRY(Decimal reference, parse_reference(alternative, spec));
+    SKILLGIT_TRY(Number reference, parse_reference(alternative, spec));
     references.push_back(std::move(reference));
   }
   auto found = find_number(answer, spec.first);
   if (!found) return Score{0, "no number; " + expected(alternatives)};
-  const Decimal given = value_of(std::move(*found), spec);
+  const Number given = value_of(std::move(*found), spec);
   const bool right = std::any_of(references.begin(), references.end(),
-                                 [&](const Decimal& one) { return is_near(given, one, spec); });
+                                 [&](const Number& one) { return is_near(given, one, spec); });
   return right ? Score{kFullMarks, "as expected"} : Score{0, expected(alternatives)};
 }
 

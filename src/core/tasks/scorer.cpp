@@ -47,7 +47,7 @@ std::string scalar_text(const Json& value) {
 }
 
 bool is_scalar(const Json& value) {
-  return value.is_string() || value.is_number() || value.is_boolean();
+  return value.is_string() || value.is_boolean() || decimal_of(value);
 }
 
 Result<Score> judge(const ScorerSpec& spec, const Json* expect, std::string_view answer) {
@@ -72,7 +72,7 @@ Result<Score> judge(const ScorerSpec& spec, const Json* expect, std::string_view
 
 Result<std::optional<Json>> read_reference(const Task& task) {
   if (task.expect.empty()) return std::nullopt;
-  auto value = parse_json(task.expect);
+  auto value = parse_json_exactly(task.expect);
   if (!value) return fail(std::move(value).error().with_context("'expect' is"));
   return std::move(*value);
 }

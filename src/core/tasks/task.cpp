@@ -60,6 +60,11 @@ std::vector<Task> TaskSet::of(Split split) const {
   return result;
 }
 
+std::size_t TaskSet::count(Split split) const {
+  return static_cast<std::size_t>(std::count_if(
+      tasks.begin(), tasks.end(), [split](const Task& task) { return task.split == split; }));
+}
+
 const Task* TaskSet::find(std::string_view id) const {
   const auto found =
       std::find_if(tasks.begin(), tasks.end(), [id](const Task& task) { return task.id == id; });

@@ -9,7 +9,7 @@ namespace skillgit::tasks {
 namespace {
 
 Json value_of(const std::string& canonical) {
-  const auto value = parse_json(canonical);
+  const auto value = parse_json_exactly(canonical);
   assert(value);
   return *value;
 }

@@ -187,12 +187,20 @@ Check read_pass_at(const Json& object, Task& task) {
 constexpr std::array kReaders{read_id,    read_keys,   read_input,    read_expect, read_scorer,
                               read_split, read_family, read_solution, read_pass_at};
 
-/// A reference counts as it is written: 1.50 is not 1.5. For the scorer `json` numbers have values.
-void keep_literal(std::string_view line, const Json& object, Task& task) {
+bool has_values(const Json& expect, const Task& task) {
+  return expect.is_object() || parse_json(task.scorer).value_or(Json()).value("type", "") == "json";
+}
+
+/// A reference counts as it is written: 1.50 is not 1.5. For the scorer `json` numbers have values,
+/// of which no digit is lost.
+Check keep_numbers(std::string_view line, const Json& object, Task& task) {
   const auto expect = object.find("expect");
-  if (expect == object.end() || expect->is_object() || expect->is_string()) return;
-  if (parse_json(task.scorer).value_or(Json()).value("type", "") == "json") return;
-  if (const auto literal = parse_json_literally(line)) task.expect = to_line(literal->at("expect"));
+  if (expect == object.end() || expect->is_string()) return std::nullopt;
+  const auto kept =
+      has_values(*expect, task) ? parse_json_exactly(line) : parse_json_literally(line);
+  if (!kept) return complaint_of("expect", kept.error());
+  task.expect = to_line(kept->at("expect"));
+  return std::nullopt;
 }
 
 Problem problem_of(std::string_view line, std::size_t number, const Task& task, Complaint wrong) {
@@ -231,7 +239,8 @@ std::variant<Task, Problem> read_task_line(std::string_view line, std::size_t nu
     if (auto wrong = read(*object, task)) return problem_of(line, number, task, std::move(*wrong));
   if (auto wrong = read_attached(*object, reader, task))
     return problem_of(line, number, task, std::move(*wrong));
-  keep_literal(line, *object, task);
+  if (auto wrong = keep_numbers(line, *object, task))
+    return problem_of(line, number, task, std::move(*wrong));
   if (!object->contains("split")) task.split = split_of(rule, task.id);
   return task;
 }

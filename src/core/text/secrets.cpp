@@ -6,28 +6,58 @@
 #include <unicode/utf8.h>
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <system_error>
 
 namespace skillgit::text {
 namespace {
 
+constexpr bool is_upper(char c) { return ('A' <= c && c <= 'Z') || ('0' <= c && c <= '9'); }
+constexpr bool is_hex(char c) { return ('a' <= c && c <= 'f') || ('0' <= c && c <= '9'); }
+constexpr bool is_alphanumeric(char c) { return is_upper(c) || ('a' <= c && c <= 'z'); }
+constexpr bool is_token(char c) { return is_alphanumeric(c) || c == '_' || c == '-'; }
+
 struct Shape {
   std::string_view prefix;
-  std::size_t length;  ///< Of what follows, at least.
+  std::size_t length;                 ///< Of what follows, at least.
+  bool (*is_right)(char) = is_token;  ///< What this length consists of.
+  const Shape* next = nullptr;        ///< What the token goes on with.
 };
+constexpr Shape kMailSecret{".", 43};
+constexpr Shape kSignature{".", 20};
+constexpr Shape kClaims{".eyJ", 6, is_token, &kSignature};
 constexpr std::array kShapes{
-    Shape{"AKIA", 16}, Shape{"ghp_", 30},   Shape{"gho_", 30},        Shape{"ghs_", 30},
-    Shape{"sk-", 20},  Shape{"glpat-", 16}, Shape{"github_pat_", 30}, Shape{"xoxb-", 16},
-    Shape{"hf_", 30},  Shape{"xoxp-", 16},  Shape{"AIza", 30},        Shape{"npm_", 30},
+    Shape{"AKIA", 16},
+    Shape{"ASIA", 16, is_upper},
+    Shape{"ghp_", 30},
+    Shape{"gho_", 30},
+    Shape{"ghs_", 30},
+    Shape{"ghu_", 30},
+    Shape{"ghr_", 30},
+    Shape{"github_pat_", 30},
+    Shape{"glpat-", 16},
+    Shape{"sk-", 20},
+    Shape{"gsk_", 48, is_alphanumeric},
+    Shape{"xai-", 64, is_alphanumeric},
+    Shape{"pplx-", 40, is_alphanumeric},
+    Shape{"r8_", 37, is_alphanumeric},
+    Shape{"hf_", 30},
+    Shape{"AIza", 30},
+    Shape{"ya29.", 30},
+    Shape{"dapi", 32, is_hex},
+    Shape{"xoxb-", 16},
+    Shape{"xoxp-", 16},
+    Shape{"xapp-", 30},
+    Shape{"sk_live_", 24, is_alphanumeric},
+    Shape{"rk_live_", 24, is_alphanumeric},
+    Shape{"sk_test_", 24, is_alphanumeric},
+    Shape{"npm_", 30},
+    Shape{"pypi-AgE", 50},
+    Shape{"SG.", 22, is_token, &kMailSecret},
+    Shape{"eyJ", 12, is_token, &kClaims},
 };
 constexpr std::string_view kKeyBegin = "-----BEGIN";
 constexpr std::string_view kKeyEnd = "PRIVATE KEY-----";
-
-bool is_token(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
-}
 
 /// Whether the byte before `at` belongs to the escape of a character in JSON, and to no word.
 bool follows_escape(std::string_view text, std::size_t at) {
@@ -43,14 +73,33 @@ std::size_t end_of_token(std::string_view text, std::size_t at) {
   return at;
 }
 
+bool begins_with(std::string_view text, const Shape& shape) {
+  if (!text.starts_with(shape.prefix)) return false;
+  const std::string_view rest = text.substr(shape.prefix.size(), shape.length);
+  return rest.size() == shape.length && std::all_of(rest.begin(), rest.end(), shape.is_right);
+}
+
+/// The end of what has `shape` at `at`, and of the word that it is in: what is left of a text
+/// without it begins with no part of a word, which could look like another token.
+std::optional<std::size_t> end_of_shape(std::string_view text, const Shape& shape, std::size_t at) {
+  for (const Shape* part = &shape; part; part = part->next) {
+    if (!begins_with(text.substr(at), *part)) return std::nullopt;
+    at = end_of_token(text, at + part->prefix.size());
+  }
+  return at;
+}
+
 /// The tokens of one shape.
 void add_tokens(std::string_view text, const Shape& shape, std::vector<Secret>& secrets) {
-  std::size_t end = 0;
+  std::size_t next = 0;
   for (std::size_t at = text.find(shape.prefix); at != std::string_view::npos;
-       at = text.find(shape.prefix, end)) {
-    end = end_of_token(text, at + shape.prefix.size());
+       at = text.find(shape.prefix, next)) {
+    next = at + 1;
     if (at > 0 && is_token(text[at - 1]) && !follows_escape(text, at)) continue;
-    if (end - at >= shape.prefix.size() + shape.length) secrets.push_back({at, end});
+    const auto end = end_of_shape(text, shape, at);
+    if (!end) continue;
+    secrets.push_back({at, *end});
+    next = *end;
   }
 }
 

@@ -12,6 +12,8 @@
 namespace skillgit::model {
 namespace {
 
+constexpr const char* kIsItThere = "check that the endpoint runs, and its address";
+
 using Easy = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
 using Multi = std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)>;
 using Headers = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
@@ -93,10 +95,27 @@ std::string words_for(CURLcode code, const char* reason) {
   return reason[0] ? reason : curl_easy_strerror(code);
 }
 
-Exchange ended(Exchange::Ending ending, std::string cause = {}) {
+// libcurl reads none of the variables that the programs curl and openssl read, such as
+// SSL_CERT_FILE: whom to trust is a matter of the system.
+std::string what_helps_with(CURLcode code) {
+  switch (code) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_ISSUER_ERROR:
+      return "the certificate must be valid today for the endpoint's name, and signed by one whom "
+             "this system trusts (on Debian: a '.crt' in '/usr/local/share/ca-certificates', then "
+             "`update-ca-certificates`)";
+    case CURLE_SSL_CACERT_BADFILE:
+      return "this system has no certificates to trust: install the package 'ca-certificates'";
+    default:
+      return kIsItThere;
+  }
+}
+
+Exchange ended(Exchange::Ending ending, std::string cause = {}, std::string hint = kIsItThere) {
   Exchange exchange;
   exchange.ending = ending;
   exchange.cause = std::move(cause);
+  exchange.hint = std::move(hint);
   return exchange;
 }
 
@@ -167,7 +186,7 @@ class Connection::Impl {
     }
     if (*code != CURLE_OK)
       return ended(is_hopeless(*code) ? Exchange::Ending::hopeless : Exchange::Ending::broken,
-                   words_for(*code, reason_));
+                   words_for(*code, reason_), what_helps_with(*code));
 
     exchange.ending = Exchange::Ending::answered;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &exchange.status);

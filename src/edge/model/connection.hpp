@@ -19,6 +19,7 @@ struct Exchange {
   };
   Ending ending = Ending::hopeless;
   std::string cause;  ///< Of a broken or hopeless one, in words.
+  std::string hint;   ///< Likewise: the next thing to try.
 
   /// Of a broken one: the line had been kept open, and died before any answer. It is sent again by
   /// whoever asked: nothing is sent twice that was not counted twice.

@@ -31,19 +31,27 @@ constexpr std::array<std::string_view, 3> kPolicyTexts{"content management polic
 constexpr std::array<std::string_view, 3> kAccountTexts{"your account", "your organization",
                                                         "this account"};
 
-constexpr std::array<std::string_view, 9> kImageTexts{"image_url is only supported",
+constexpr std::array<std::string_view, 8> kImageTexts{"image_url is only supported",
                                                       "image input",
                                                       "not support image",
                                                       "not support vision",
                                                       "support images",
                                                       "not support image_url",
                                                       "not a multimodal",
-                                                      "0 image(s)",
                                                       "image_url is not supported"};
 
 bool has_any(const std::string& text, Words words) {
   return std::any_of(words.begin(), words.end(),
                      [&](std::string_view word) { return text.find(word) != text.npos; });
+}
+
+/// Whether a limit is named that is none at all; one of 10 images is about one request.
+bool allows_no_image(const std::string& text) {
+  constexpr std::string_view kNone = "0 image(s)";
+  const auto is_digit = [](char c) { return '0' <= c && c <= '9'; };
+  for (auto at = text.find(kNone); at != text.npos; at = text.find(kNone, at + 1))
+    if (at == 0 || !is_digit(text[at - 1])) return true;
+  return false;
 }
 
 bool may_pass(long status) {
@@ -100,7 +108,8 @@ Failure classify(long status, const ErrorBody& error) {
 }
 
 bool refuses_images(const ErrorBody& error) {
-  return has_any(in_lower_case(error.message), kImageTexts);
+  const std::string message = in_lower_case(error.message);
+  return has_any(message, kImageTexts) || allows_no_image(message);
 }
 
 bool is_worth_a_retry(Failure failure) {

@@ -168,10 +168,10 @@ class HttpModel final : public Model {
       // Who has replied before is set up well, and what it sends instead of a reply may pass.
       const bool may_pass = done.is_worth_another() || (has_replied_ && !done.is_refusal());
       const bool is_last = !may_pass || tries > options_.retries;
-      const Status again = tell(request, {done.is_refusal(), is_last});
+      const auto pause = wait_after(tries, done.exchange.retry_after, chance(), patience_);
+      const Status again = tell(request, {done.is_refusal(), is_last, pause});
       if (is_last) return give_up(url, done, tries);
       SKILLGIT_CHECK(again);
-      const auto pause = wait_after(tries, done.exchange.retry_after, chance(), patience_);
       if (!sleep_for(pause, stops.sending)) return not_sent(request);
     }
   }
@@ -265,7 +265,7 @@ class HttpModel final : public Model {
     if (!done.has_answer())
       return fail(Error(ErrorKind::unavailable,
                         "no answer from '" + url + "'" + after + ": " + quote(done.exchange.cause))
-                      .with_hint("check that the endpoint runs, and its address"));
+                      .with_hint(done.exchange.hint));
     const std::string words(words_for(done.failure));
     return fail(Error(kind_of(done.failure),
                       "'" + url + "' answered " + std::to_string(done.exchange.status) + after +

@@ -75,7 +75,7 @@ Result<Listing> list_models(const HttpModelOptions& options, std::stop_token sto
   if (exchange.ending != Exchange::Ending::answered)
     return fail(Error(ErrorKind::unavailable,
                       "no answer from '" + url + "': " + excerpt(exchange.cause, secrets))
-                    .with_hint("check that the endpoint runs, and its address"));
+                    .with_hint(exchange.hint));
   return read_answer(exchange, url, secrets);
 }
 

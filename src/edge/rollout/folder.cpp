@@ -115,6 +115,17 @@ Entry entry_of(int folder, const char* name) {
   return entry;
 }
 
+Result<Descriptor> open_folder(int work, std::string_view path) {
+  SKILLGIT_TRY(auto parts, parts_of(path));
+  if (parts.empty()) return enter_all(work, parts, path);
+  const std::string name = std::move(parts.back());
+  parts.pop_back();
+  SKILLGIT_TRY(const Descriptor above, enter_all(work, parts, path));
+  if (entry_of(above.get(), name.c_str()).kind == Entry::Kind::file)
+    return fail(ErrorKind::invalid, quote(path) + " is a file and no folder");
+  return enter(above.get(), name, path);
+}
+
 Status write_all(int file, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file, bytes.data(), bytes.size());
@@ -204,8 +215,7 @@ Result<Piece> Folder::read(std::string_view path, std::uint64_t offset, std::siz
 }
 
 Result<std::vector<Entry>> Folder::list(std::string_view path, std::size_t most) const {
-  SKILLGIT_TRY(const auto parts, parts_of(path));
-  SKILLGIT_TRY(Descriptor folder, enter_all(work_.get(), parts, path));
+  SKILLGIT_TRY(const Descriptor folder, open_folder(work_.get(), path));
   const int duplicate = ::fcntl(folder.get(), F_DUPFD_CLOEXEC, 0);
   const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(duplicate), ::closedir);
   if (!stream) {

@@ -37,8 +37,11 @@ class Meter {
         return {};
       }
       if (!attempt_.failed_try) return {};
-      return attempt_.failed_try(
-          {.answered = one.answered, .is_last = false, .most = most, .before = used_});
+      return attempt_.failed_try({.answered = one.answered,
+                                  .is_last = false,
+                                  .pause = one.pause,
+                                  .most = most,
+                                  .before = used_});
     };
   }
 

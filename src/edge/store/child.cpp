@@ -16,7 +16,7 @@ namespace {
 
 using process::Descriptor;
 
-/// The pair of ends of a new socket or pipe: ours first.
+/// Both ends of a new socket.
 struct Ends {
   Descriptor ours;
   Descriptor theirs;

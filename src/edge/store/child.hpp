@@ -17,8 +17,8 @@ using ChildEnvironment = std::vector<std::string>;
 /// handle and does not reach it, and a hook that it runs cannot wait for a terminal.
 class Child {
  public:
-  /// Starts `arguments[0]`, found on PATH. Its input and output are the two ends of one socket;
-  /// its errors come through a pipe. Fails with unavailable when it cannot be started.
+  /// Starts `arguments[0]`, found on PATH. Its input and output go through one socket, its errors
+  /// through another. Fails with unavailable when it cannot be started.
   static Result<Child> start(const std::vector<std::string>& arguments,
                              const ChildEnvironment& environment);
 

@@ -10,6 +10,10 @@
 namespace skillgit::store {
 namespace {
 
+constexpr std::array<std::string_view, 8> kUnreadable{
+    "Could not read ",  "is corrupt",     "in .git/packed-refs",  "packed-refs: ",
+    "bad shallow line", "unable to read", "does not match index", "bad object"};
+
 bool tells_of(std::string_view complaint, auto&& signs) {
   return std::any_of(signs.begin(), signs.end(), [complaint](std::string_view sign) {
     return complaint.find(sign) != std::string_view::npos;
@@ -24,7 +28,7 @@ std::string_view ref_in(std::string_view complaint) {
 }
 
 std::string way_on(std::string_view complaint) {
-  constexpr std::array<std::string_view, 1> kFull{"No space left"};
+  constexpr std::array<std::string_view, 2> kFull{"No space left", "quota exceeded"};
   constexpr std::array<std::string_view, 3> kIndex{"index file smaller", "index file corrupt",
                                                    "bad index file"};
   constexpr std::array<std::string_view, 3> kRef{"reference broken", "broken ref",
@@ -44,6 +48,8 @@ std::string way_on(std::string_view complaint) {
 }
 
 }  // namespace
+
+bool tells_of_damage(std::string_view errors) { return tells_of(errors, kUnreadable); }
 
 Error damage(std::string complaint) {
   std::string hint = way_on(complaint);

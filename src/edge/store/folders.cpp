@@ -1,9 +1,11 @@
 #include "skillgit/edge/store/folders.hpp"
 
+#include "edge/store/damage.hpp"
 #include "edge/store/denied.hpp"
 #include "edge/store/shared_modes.hpp"
 #include "skillgit/core/base/shell.hpp"
 
+#include <cerrno>
 #include <cstring>
 #include <string>
 #include <system_error>
@@ -50,7 +52,9 @@ Status make_folders(const Repository& repository, const fs::path& folder) {
 Error cannot(const char* verb, const fs::path& path, int code) {
   const std::string message =
       std::string("cannot ") + verb + " '" + path.string() + "': " + std::strerror(code);
-  return is_denied(code) ? denied(message) : Error(ErrorKind::damaged, message);
+  if (is_denied(code)) return denied(message);
+  const bool is_full = code == ENOSPC || code == EDQUOT;
+  return is_full ? damage(message) : Error(ErrorKind::damaged, message);
 }
 
 }  // namespace skillgit::store

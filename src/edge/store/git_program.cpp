@@ -2,6 +2,7 @@
 
 #include "edge/store/damage.hpp"
 #include "edge/store/plain_text.hpp"
+#include "skillgit/core/base/shell.hpp"
 
 #include <algorithm>
 #include <array>
@@ -119,6 +120,12 @@ std::optional<std::string> lock_in_the_way(std::string_view errors) {
   if (start == std::string_view::npos || end == std::string_view::npos) return {};
   const auto path = errors.substr(start + kStart.size(), end - start - kStart.size());
   return std::string(path) + ".lock";
+}
+
+std::string removal_of(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(path, error);
+  return (std::filesystem::is_directory(status) ? "rm -r " : "rm ") + shell_word(path.string());
 }
 
 std::optional<Error> unreadable_date(std::string_view errors) {

@@ -55,6 +55,9 @@ class GitProgram {
 /// matter.
 std::optional<std::string> lock_in_the_way(std::string_view errors);
 
+/// The command that takes away what is at `path`, a folder too: git trips over that as over a file.
+std::string removal_of(const std::filesystem::path& path);
+
 /// What to do about a date in the environment that git cannot read, where it complains of one.
 std::optional<Error> unreadable_date(std::string_view errors);
 

@@ -31,6 +31,46 @@ Result<Answer> ask_where(const fs::path& start) {
   return Answer{lines_of(result.output), std::move(result.errors)};
 }
 
+/// The `.git` that git should have found from `start`; nothing where there is none.
+std::optional<fs::path> nearest_git_dir(const fs::path& start) {
+  std::error_code error, ignored;
+  for (fs::path folder = fs::absolute(start, error); !error; folder = folder.parent_path()) {
+    if (fs::is_directory(folder / ".git", ignored)) return folder / ".git";
+    if (folder == folder.parent_path()) break;
+  }
+  return {};
+}
+
+bool names_a_commit_or_branch(const std::string& head) {
+  return head.starts_with("ref: refs/") || is_object_id(head);
+}
+
+/// What makes git take a `.git` for none, though it is there: a power cut, or somebody's hand.
+std::optional<Error> broken_git_dir(const fs::path& git_dir) {
+  const auto told = [&git_dir](const std::string& what, const std::string& way_on) {
+    return Error(ErrorKind::damaged,
+                 "git takes '" + git_dir.string() + "' for no repository: " + what)
+        .with_hint(way_on);
+  };
+  std::error_code error;
+  if (fs::is_empty(git_dir, error)) return {};
+  const std::string word = shell_word(git_dir.string());
+  if (!fs::is_directory(git_dir / "objects", error))
+    return told("its folder 'objects' is gone",
+                "all commits were in there: clone again from where they were pushed to");
+  if (!fs::is_directory(git_dir / "refs", error))
+    return told("its folder 'refs' is gone", "`mkdir " + word +
+                                                 "/refs` makes it again; branches that were in "
+                                                 "there are in " +
+                                                 word + "/logs/refs/heads");
+  if (!fs::is_symlink(git_dir / "HEAD", error) &&
+      !names_a_commit_or_branch(first_line(git_dir / "HEAD")))
+    return told("its file 'HEAD' names no branch",
+                "`echo 'ref: refs/heads/<branch>' > " + word +
+                    "/HEAD` does, with the branch that you were on: `ls " + word + "/refs/heads`");
+  return {};
+}
+
 /// Why git knows no repository here.
 Error no_repository(const fs::path& start, const std::string& errors) {
   const std::string words = in_git_words(errors);
@@ -40,9 +80,19 @@ Error no_repository(const fs::path& start, const std::string& errors) {
     return Error(ErrorKind::not_found, words)
         .with_hint("the file '.git' here names a place that is gone: `git worktree repair " +
                    shell_word(start.string()) + "` in the main worktree mends that");
-  if (errors.find("not a git repository") != std::string::npos)
+  if (errors.find("not a git repository") != std::string::npos) {
+    const auto git_dir = std::getenv("GIT_DIR") ? std::nullopt : nearest_git_dir(start);
+    if (auto broken = git_dir ? broken_git_dir(*git_dir) : std::nullopt) return *std::move(broken);
     return Error(ErrorKind::not_found, words)
         .with_hint("`git init` makes one; skillgit keeps everything that it learns in it");
+  }
+  // git follows the setting before it says where it is.
+  if (errors.find("Invalid path '") != std::string::npos)
+    return Error(ErrorKind::invalid,
+                 "core.worktree, or GIT_WORK_TREE, names a folder that is not there: " + words)
+        .with_hint(
+            "`git config core.worktree <folder>` names another; `git config --unset "
+            "core.worktree` takes the one that '.git' is in");
   if (errors.find("dubious ownership") != std::string::npos)
     return Error(ErrorKind::invalid,
                  "git does not trust '" + start.string() + "': another user owns the repository")
@@ -57,6 +107,21 @@ Error no_repository(const fs::path& start, const std::string& errors) {
              : error;
 }
 
+/// Everything is asked of git in the worktree, which may be named where there is none.
+Status check_worktree(const fs::path& worktree) {
+  std::error_code error;
+  if (fs::is_directory(worktree, error) || (error && error != std::errc::no_such_file_or_directory))
+    return {};
+  const bool is_given = std::getenv("GIT_WORK_TREE") != nullptr;
+  const std::string name = is_given ? "GIT_WORK_TREE" : "core.worktree";
+  return fail(Error(ErrorKind::invalid,
+                    name + " names '" + worktree.string() + "', and there is no such folder")
+                  .with_hint(is_given ? "`unset GIT_WORK_TREE`, or name the one that is meant"
+                                      : "`git config core.worktree <folder>` names another; "
+                                        "`git config --unset core.worktree` takes the one that "
+                                        "'.git' is in"));
+}
+
 Result<Place> find_place(const fs::path& start) {
   SKILLGIT_TRY(const Answer answer, ask_where(start));
   if (answer.lines.size() < 4) return fail(no_repository(start, answer.errors));
@@ -64,7 +129,10 @@ Result<Place> find_place(const fs::path& start) {
     return fail(Error(ErrorKind::invalid, "this repository names its objects with SHA-256")
                     .with_hint("skillgit cannot read that yet: it needs a SHA-1 repository"));
   Place place{answer.lines[0], answer.lines[1], {}, answer.lines[2] == "true"};
-  if (answer.lines.size() > 4) place.worktree = answer.lines.back();
+  if (answer.lines.size() > 4) {
+    place.worktree = answer.lines.back();
+    SKILLGIT_CHECK(check_worktree(*place.worktree));
+  }
   return place;
 }
 
@@ -171,19 +239,32 @@ Result<std::optional<std::string>> GitRepository::head_branch() const {
   return branch;
 }
 
+/// Whether git knows of an object by this name that it cannot read, as no name that was typed wrong
+/// is. An id in full is a name of whatever was typed.
+bool GitRepository::is_lost(const std::string& revision) const {
+  if (is_object_id(revision)) return false;
+  const auto named = git_.run({"rev-parse", "--verify", "--quiet", "--end-of-options", revision});
+  const auto lines = named ? lines_of(named->output) : std::vector<std::string>();
+  if (!named || named->exit_code != 0 || lines.empty() || !is_object_id(lines.back())) return false;
+  const auto there = git_.run({"cat-file", "-e", lines.back()});
+  return there && there->exit_code != 0;
+}
+
 Error GitRepository::no_such_revision(const std::string& revision) const {
   if (revision == "HEAD") {
     const auto branch = head_branch();
     // A branch that is there, and has no commit that git can read, is not one before its first.
     if (!branch) return branch.error();
-    const auto tip = *branch ? branch_tip(**branch) : std::nullopt;
+    const std::string name = *branch ? **branch : "HEAD";
+    const auto tip = git::read_ref(objects(), *branch ? "refs/heads/" + name : name);
     if (!tip) return tip.error();
-    if (*tip) return damage("git cannot read '" + (*tip)->hex + "', where '" + **branch + "' is");
+    if (*tip) return damage("git cannot read '" + (*tip)->hex + "', where '" + name + "' is");
     const std::string where = *branch ? " on '" + **branch + "'" : "";
     return Error(ErrorKind::not_found, "there is no commit" + where + " yet")
         .with_hint(place_.worktree ? "commit the skill first: `git add . && git commit`"
                                    : "`git symbolic-ref HEAD refs/heads/<branch>` names another");
   }
+  if (is_lost(revision)) return damage("git cannot read the commit '" + revision + '\'');
   const Error error(ErrorKind::not_found, "git knows no commit '" + revision + "'");
   const bool is_shallow = git_repository_is_shallow(objects()) == 1;
   return is_shallow ? Error(error).with_hint("this clone is shallow: `git fetch --unshallow`")
@@ -195,6 +276,8 @@ Result<ObjectId> GitRepository::resolve(const std::string& revision) const {
                                             revision + "^{commit}"}));
   const auto lines = lines_of(found.output);
   // "^HEAD" is an answer to git: what is not reachable from it. It names no commit.
+  if (found.exit_code != 0 && tells_of_damage(found.errors))
+    return fail(damage("git cannot read '" + revision + "': " + in_git_words(found.errors)));
   if (found.exit_code != 0 || lines.empty() || lines.back().starts_with('^'))
     return fail(no_such_revision(revision));
   return ObjectId{lines.back()};

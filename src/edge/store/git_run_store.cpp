@@ -53,10 +53,14 @@ std::string beginning_again(const RunName& run) {
          "` then begins the run again with what its journal has";
 }
 
-/// An error of reading a log, with what leads on.
+/// An error of reading a log, with the run's name and what leads on.
 Error with_way_on(git_repository* repository, Error error, const RunName& run) {
+  const std::string name = "run '" + run.str() + "'";
+  const bool is_named = error.message().find(name) != std::string::npos ||
+                        error.message().find(log_ref(run)) != std::string::npos;
+  if (error.kind() == ErrorKind::damaged && !is_named) error = std::move(error).with_context(name);
   const bool is_removed = error.hint() && error.hint()->find("`rm ") != std::string::npos;
-  return git::unreadable(repository, std::move(error), "the log of run '" + run.str() + "'",
+  return git::unreadable(repository, std::move(error), "the log of " + name,
                          is_removed ? beginning_again(run) : way_on(run));
 }
 
@@ -135,6 +139,12 @@ class GitRunStore final : public RunStore {
   Status move_log(const RunName& run, const std::optional<ObjectId>& from, const ObjectId& to);
 
   Result<RunHeader> header_of(const RunName& run, const ObjectId& tip) const;
+  Status check_base(const RunHeader& header) const;
+  Error not_appended(const RunName& run, const ObjectId& expected, Error error) const;
+  Status forget_rejects_of_no_log(const RunName& run);
+  /// Where the run branch is; nothing where it is not there. Fails with damaged where that is no
+  /// commit, and no git command can move it.
+  Result<std::optional<ObjectId>> run_branch_tip(const RunName& run) const;
   Status point(const std::string& ref, const ObjectId& target);
   Result<std::vector<RefChange>> consequences(const RunHeader& header, const RunEvent& event);
   Status settle(const RunHeader& header, const RunEvent& event);
@@ -221,12 +231,24 @@ Result<ObjectId> GitRunStore::create(const RunHeader& header, const RunDocuments
                                      const RunEvent& start) {
   SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
   SKILLGIT_TRY(const ObjectId id, write_start(to_write, header, documents, start));
+  SKILLGIT_CHECK(forget_rejects_of_no_log(header.name));
   auto created = move_log(header.name, {}, id);
   if (!created)
     return fail(
         std::move(created).error().with_context("cannot start run '" + header.name.str() + "'"));
   SKILLGIT_CHECK(point(run_ref(header.name), header.base));
   return id;
+}
+
+/// A log that was forgotten leaves the tags of its rejects. They would be of the run that begins
+/// anew under this name, which may offer something else.
+Status GitRunStore::forget_rejects_of_no_log(const RunName& run) {
+  const auto log = tip(run);
+  if (log || log.error().kind() != ErrorKind::not_found) return {};
+  SKILLGIT_TRY(const auto tags, rejected_tags(run));
+  std::vector<RefChange> changes;
+  for (const auto& [ref, tag] : tags) changes.push_back({ref, tag, {}});
+  return refs_.apply(changes);
 }
 
 /// A log that stands under another name as well would count twice.
@@ -238,6 +260,18 @@ Result<RunHeader> GitRunStore::header_of(const RunName& run, const ObjectId& tip
               "the log of run '" + run.str() + "' is that of '" + header.name.str() + "'")
             .with_hint("`git update-ref --no-deref -d " + log_ref(run) + "` removes the copy"));
   return header;
+}
+
+/// Nobody can go on from where a run began without that commit.
+Status GitRunStore::check_base(const RunHeader& header) const {
+  const auto base = git::find_commit(objects(), header.base);
+  if (base) return {};
+  const bool is_cut = git_repository_is_shallow(objects()) == 1 || git::is_partial(objects());
+  if (is_cut || base.error().kind() == ErrorKind::invalid) return fail(base.error());
+  return fail(Error(ErrorKind::damaged,
+                    "the base of run '" + header.name.str() + "': " + base.error().message())
+                  .with_hint("another clone may have it: `git fetch` brings it; else " +
+                             way_on(header.name)));
 }
 
 Result<RunLog> GitRunStore::head(const RunName& run) const {
@@ -264,6 +298,18 @@ Status GitRunStore::walk(const RunName& run,
     next = logged.previous;
   }
   return {};
+}
+
+Result<std::optional<ObjectId>> GitRunStore::run_branch_tip(const RunName& run) const {
+  const std::string ref = run_ref(run);
+  SKILLGIT_TRY(const auto at, git::read_ref(objects(), ref));
+  if (!at) return at;
+  const auto commit = git::find_commit(objects(), *at);
+  if (commit || commit.error().kind() == ErrorKind::invalid) return at;
+  return fail(Error(ErrorKind::damaged,
+                    "the run branch '" + ref + "' cannot be read: " + commit.error().message())
+                  .with_hint("`git update-ref --no-deref -d " + ref +
+                             "` takes it away; the log has what the run accepted"));
 }
 
 /// Makes `ref`, one of our own, point at `target`, wherever it points now.
@@ -294,14 +340,23 @@ Result<ObjectId> GitRunStore::write_accepted(const RunHeader& header, const Obje
   return write_accepted_tip(to_write, header, candidate, decision);
 }
 
+/// Why an event could not be appended after `expected`.
+Error GitRunStore::not_appended(const RunName& run, const ObjectId& expected, Error error) const {
+  error = std::move(error).with_context("cannot append to the log of run '" + run.str() + "'");
+  if (error.hint() || error.kind() != ErrorKind::conflict) return error;
+  const auto now = git::read_ref(objects(), log_ref(run));
+  if (!now || *now == expected) return error;
+  return std::move(error).with_hint("somebody has moved or deleted it: `skillgit train " +
+                                    run.slug() + " --run-id " + run.run() +
+                                    "` goes on from what is there now");
+}
+
 Result<ObjectId> GitRunStore::append(const RunHeader& header, const ObjectId& expected,
                                      const RunEvent& event) {
   SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
   SKILLGIT_TRY(const ObjectId id, write_event(to_write, header, expected, event));
   auto moved = move_log(header.name, expected, id);
-  if (!moved)
-    return fail(std::move(moved).error().with_context("cannot append to the log of run '" +
-                                                      header.name.str() + "'"));
+  if (!moved) return fail(not_appended(header.name, expected, std::move(moved).error()));
   SKILLGIT_CHECK(settle(header, event));
   return id;
 }
@@ -422,6 +477,8 @@ Status GitRunStore::reconcile(const RunName& run) {
   clear_locks(run);
   SKILLGIT_TRY(const ObjectId newest, whole_tip(run));
   SKILLGIT_TRY(const RunHeader header, header_of(run, newest));
+  SKILLGIT_CHECK(check_base(header));
+  SKILLGIT_CHECK(run_branch_tip(run));
   SKILLGIT_TRY(const Derivation derived, of_log(run, derive(objects(), newest, header)));
   SKILLGIT_TRY(auto refs, read_refs(repository_.git(), {branches_of(run), rejected_of(run)}));
 
@@ -469,6 +526,8 @@ Status GitRunStore::reconcile(const RunName& run) {
 Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
                                   const std::vector<std::string>& protected_branches) {
   SKILLGIT_CHECK(check_lineage(objects(), header, tip));
+  // retire() asks for it when all is done: whoever cannot go through with it does not begin.
+  SKILLGIT_CHECK(run_branch_tip(header.name));
   // Two landings at once would each take the other's files for changes that are not committed.
   // Where no lock can be made nothing can be moved either, and git says so.
   const auto turn = wait_for_turn(repository_, "landing");
@@ -477,7 +536,7 @@ Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
 
 Status GitRunStore::retire(const RunHeader& header, const ObjectId& tip) {
   SKILLGIT_TRY(const auto skill_branch, repository_.branch_tip(header.branch));
-  SKILLGIT_TRY(const auto now, git::read_ref(objects(), run_ref(header.name)));
+  SKILLGIT_TRY(const auto now, run_branch_tip(header.name));
   if (!skill_branch || !now) return {};
   // Where the run came to its end in another clone, ours stays behind.
   SKILLGIT_TRY(const bool is_of_run, repository_.is_ancestor(*now, tip));

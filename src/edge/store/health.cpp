@@ -32,7 +32,7 @@ int take_number(std::string_view& text) {
 
 bool is_abandoned(const fs::path& lock) {
   std::error_code error;
-  if (!fs::is_regular_file(lock, error)) return false;
+  if (!fs::is_regular_file(lock, error) && !fs::is_directory(lock, error)) return false;
   const auto written = fs::last_write_time(lock, error);
   return !error && fs::file_time_type::clock::now() - written > kAbandonedAfter;
 }
@@ -56,6 +56,16 @@ std::vector<fs::path> abandoned_locks(const GitRepository& repository) {
     add_abandoned(common / folder, locks);
   std::sort(locks.begin(), locks.end());
   return locks;
+}
+
+/// What stands where a lock file of skillgit goes, and is none.
+void add_folders_for_locks(const fs::path& locks, std::vector<Obstacle>& found) {
+  std::error_code error, ignored;
+  for (fs::directory_iterator entry(locks, error), end; !error && entry != end;
+       entry.increment(error))
+    if (!entry->is_regular_file(ignored) || entry->is_symlink(ignored))
+      found.push_back({"lock", entry->path(), "is not an ordinary file, and a lock goes there",
+                       "when no skillgit is at work: " + removal_of(entry->path())});
 }
 
 }  // namespace
@@ -91,8 +101,9 @@ std::vector<Obstacle> obstacles(const Repository& repository) {
   std::vector<Obstacle> found;
   for (const fs::path& lock : abandoned_locks(git_behind(repository)))
     found.push_back({"lock", lock, "is older than a minute, and blocks git",
-                     "when no git is at work: rm " + shell_word(lock.string())});
+                     "when no git is at work: " + removal_of(lock)});
   if (auto broken = broken_orig_head(repository)) found.push_back(*std::move(broken));
+  add_folders_for_locks(repository.common_dir() / "skillgit" / "locks", found);
   const fs::path folder = repository.common_dir() / "skillgit";
   std::error_code error;
   if (fs::exists(folder, error) && !fs::is_directory(folder, error))

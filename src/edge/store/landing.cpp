@@ -1,6 +1,5 @@
 #include "edge/store/landing.hpp"
 
-#include "skillgit/core/base/shell.hpp"
 #include "skillgit/edge/store/health.hpp"
 
 #include <fnmatch.h>
@@ -72,6 +71,12 @@ std::vector<fs::path> git_dirs(const fs::path& common_dir) {
   return found;
 }
 
+/// Whether `git am` is at work in a worktree. It goes on from the commit that it has made last.
+bool is_applying_patches(const fs::path& git_dir) {
+  std::error_code ignored;
+  return fs::exists(git_dir / "rebase-apply" / "applying", ignored);
+}
+
 /// Whether a worktree is in the middle of work on the branch `ref` that moves it at its end.
 bool is_at_work_anywhere(const fs::path& common_dir, const std::string& ref) {
   const auto is_at_work = [&](const fs::path& git_dir) {
@@ -127,7 +132,7 @@ Result<Landing> merge_here(const GitRepository& repository, const RunHeader& hea
   if (now == from && !take_back(repository.git(), header.skill_path, tip, from))
     why += ", and left the run's files in '" + header.skill_path + "' (see `git status`)";
   const auto lock = lock_in_the_way(merged.errors);
-  if (lock) why += "; when no git is at work, `rm " + shell_word(*lock) + "`";
+  if (lock) why += "; when no git is at work, `" + removal_of(*lock) + '`';
   if (const auto broken = broken_orig_head(repository))
     why += "; `" + broken->remedy + "` mends it";
   return deferred("git would not move '" + branch + "': " + why, kLater);
@@ -162,7 +167,10 @@ Result<BranchUse> use_of(const GitRepository& repository, const std::string& bra
   // Our own first: of a submodule or a separate git directory, git lists the latter as the place.
   if (repository.worktree()) {
     SKILLGIT_TRY(const auto here, repository.head_branch());
-    if (here && std::string(kBranches) + *here == ref) return BranchUse{BranchUse::Kind::here, ""};
+    const bool is_here = here && std::string(kBranches) + *here == ref;
+    if (is_here && is_applying_patches(repository.git_dir()))
+      return BranchUse{BranchUse::Kind::elsewhere, "is what `git am` is at work on here"};
+    if (is_here) return BranchUse{BranchUse::Kind::here, ""};
   }
   SKILLGIT_TRY(const auto worktrees, list_worktrees(repository.git()));
   for (const Worktree& worktree : worktrees) {

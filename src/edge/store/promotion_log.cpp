@@ -86,15 +86,28 @@ Result<std::string> promotion_file(git_repository* repository, const git_commit*
   return git::read_blob(repository, *git_tree_entry_id(entry));
 }
 
+std::string slug_in(const std::string& ref) { return ref.substr(ref.rfind('/') + 1); }
+
+std::string name_of_log(const std::string& ref) {
+  return "the promotions of '" + slug_in(ref) + "' in '" + ref + "'";
+}
+
+/// What leads on for someone who meets a damaged log.
+std::string way_to_log(const std::string& ref) {
+  const std::string fetch = "another clone may have them: `git fetch --force <remote> " +
+                            std::string(kPromotions) + slug_in(ref) + ':' + ref + '`';
+  // Nothing of ours is lost with a copy of what another clone has.
+  return ref.starts_with(kFetched)
+             ? fetch + "; `git update-ref --no-deref -d " + ref + "` takes this copy away"
+             : fetch;
+}
+
 /// What was read of the log; where it cannot be read, with what leads on.
 template <typename T>
 Result<T> of_log(const std::string& ref, git_repository* repository, Result<T> read) {
   if (read) return read;
-  const std::string slug = ref.substr(ref.rfind('/') + 1);
-  return fail(git::unreadable(repository, std::move(read).error(),
-                              "the promotions of '" + slug + "'",
-                              "another clone may have them: `git fetch --force <remote> " +
-                                  std::string(kPromotions) + slug + ':' + ref + '`'));
+  return fail(git::unreadable(repository, in_promotions(ref, std::move(read).error()),
+                              name_of_log(ref), way_to_log(ref)));
 }
 
 /// The root of a log says what it is a log of, and in which format.
@@ -115,14 +128,14 @@ Status check_root(git_repository* repository, const git_commit* commit, const st
 Result<Promotions> read_promotions(const GitRepository& repository, const std::string& ref) {
   git_repository* const objects = repository.objects();
   Promotions promotions;
-  SKILLGIT_TRY(promotions.tip, git::read_ref(objects, ref));
+  promotions.ref = ref;
+  SKILLGIT_TRY(promotions.tip, of_log(ref, objects, git::read_ref(objects, ref)));
   if (promotions.tip) SKILLGIT_CHECK(repository.bring_log(*promotions.tip));
   for (std::optional<ObjectId> next = promotions.tip; next;) {
     SKILLGIT_TRY(const git::Commit commit, of_log(ref, objects, git::find_commit(objects, *next)));
     const unsigned parents = git_commit_parentcount(commit.get());
     if (parents == 0) {
-      SKILLGIT_CHECK(
-          of_log(ref, objects, check_root(objects, commit.get(), ref.substr(ref.rfind('/') + 1))));
+      SKILLGIT_CHECK(of_log(ref, objects, check_root(objects, commit.get(), slug_in(ref))));
       break;
     }
     PromotionEvent event;
@@ -153,6 +166,7 @@ class GitPromotionLog final : public PromotionLog {
                           const PromotionEvent& event, const std::optional<NewVersion>& version,
                           std::int64_t now) override;
   Result<std::vector<Version>> versions(const std::string& slug) const override;
+  Result<std::vector<std::string>> tags_on_no_commit(const std::string& slug) const override;
   Result<int> next_version(const std::string& slug) const override;
   Result<std::optional<std::string>> text_of(const Version& version) const override;
 
@@ -265,7 +279,8 @@ Result<ObjectId> GitPromotionLog::append(const std::string& slug,
   if (!moved)
     return fail(
         std::move(moved).error().with_context("cannot record the promotion of '" + slug + "'"));
-  if (syncing.references) SKILLGIT_CHECK(sync_move(repository_, ref));
+  if (syncing.references)
+    for (const RefChange& change : changes) SKILLGIT_CHECK(sync_move(repository_, change.ref));
   return id;
 }
 
@@ -299,6 +314,16 @@ Result<std::vector<Version>> GitPromotionLog::versions(const std::string& slug) 
   return versions;
 }
 
+Result<std::vector<std::string>> GitPromotionLog::tags_on_no_commit(const std::string& slug) const {
+  SKILLGIT_TRY(const NumberedTags tags, numbered_tags(slug));
+  std::vector<std::string> names;
+  for (const auto& [number, tag] : tags) {
+    SKILLGIT_TRY(const auto version, read_version(repository_.objects(), slug, number, tag));
+    if (!version) names.push_back(version_tag(slug, number));
+  }
+  return names;
+}
+
 Result<int> GitPromotionLog::next_version(const std::string& slug) const {
   // git keeps a tag as a file, and so none beside a folder of its name.
   for (const std::string& tag : {std::string("skill"), "skill/" + slug}) {
@@ -330,6 +355,13 @@ Result<std::optional<std::string>> GitPromotionLog::text_of(const Version& versi
 }
 
 }  // namespace
+
+Error in_promotions(const std::string& ref, Error error) {
+  if (ref.empty() || error.kind() != ErrorKind::damaged) return error;
+  if (error.message().find("the promotions of '") == std::string::npos)
+    error = std::move(error).with_context(name_of_log(ref));
+  return error.hint() ? error : std::move(error).with_hint(way_to_log(ref));
+}
 
 Message message_of(const std::string& slug, const PromotionEvent& event) {
   Message message;

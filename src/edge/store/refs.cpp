@@ -2,7 +2,6 @@
 
 #include "edge/store/damage.hpp"
 #include "edge/store/denied.hpp"
-#include "skillgit/core/base/shell.hpp"
 
 #include <algorithm>
 #include <array>
@@ -45,7 +44,7 @@ Error told_by(std::string_view errors) {
   const std::string complaint = in_git_words(errors);
   if (const auto lock = lock_in_the_way(errors))
     return Error(ErrorKind::conflict, complaint)
-        .with_hint("when no git is at work there: `rm " + shell_word(*lock) + '`');
+        .with_hint("when no git is at work there: `" + removal_of(*lock) + '`');
   if (auto error = unreadable_date(errors)) return *std::move(error);
   const bool is_broken = complaint.find("reference broken") != std::string::npos;
   if (is_conflict(complaint) && !is_broken) return {ErrorKind::conflict, complaint};

@@ -57,6 +57,7 @@ Status check_nothing_under_way(const GitProgram& git) {
       Sign{"CHERRY_PICK_HEAD", "cherry-pick", "cherry-pick --abort"},
       Sign{"REVERT_HEAD", "revert", "revert --abort"},
       Sign{"rebase-merge", "rebase", "rebase --abort"},
+      Sign{"rebase-apply/applying", "`git am`", "am --abort"},
       Sign{"rebase-apply", "rebase", "rebase --abort"},
       Sign{"BISECT_START", "bisection", "bisect reset"},
   };
@@ -112,6 +113,80 @@ Status check_nothing_hidden(const GitProgram& git, const Restore& restore) {
   return {};
 }
 
+struct File {
+  git_oid id;
+  git_filemode_t mode;
+};
+using Files = std::map<std::string, File>;  ///< By path from the repository's root.
+
+/// Adds the files below `folder` that ship, whatever they are.
+Status list_shipped(git_repository* objects, const git_tree* tree, const std::string& folder,
+                    const std::string& below, Files& files) {
+  for (std::size_t at = 0; at < git_tree_entrycount(tree); ++at) {
+    const git_tree_entry* entry = git_tree_entry_byindex(tree, at);
+    const std::string path = join(below, git_tree_entry_name(entry));
+    if (!ships(path)) continue;
+    SKILLGIT_CHECK(check_length(path));
+    const git_oid& id = *git_tree_entry_id(entry);
+    if (git_tree_entry_type(entry) == GIT_OBJECT_TREE) {
+      SKILLGIT_TRY(const git::Tree inner, git::find_tree(objects, id));
+      SKILLGIT_CHECK(list_shipped(objects, inner.get(), folder, path, files));
+    } else {
+      files[join(folder, path)] = {id, git_tree_entry_filemode(entry)};
+    }
+  }
+  return {};
+}
+
+/// The tree of `folder` below `tree`, or null where there is none. Unlike git::entry_at() it tells
+/// none from one that cannot be read.
+Result<git::Tree> tree_along(git_repository* objects, git::Tree tree, const std::string& folder) {
+  for (const std::string& name : lines_of(folder, '/')) {
+    const git_tree_entry* entry = git_tree_entry_byname(tree.get(), name.c_str());
+    if (entry == nullptr || git_tree_entry_type(entry) != GIT_OBJECT_TREE) return git::Tree();
+    SKILLGIT_TRY(git::Tree next, git::find_tree(objects, *git_tree_entry_id(entry)));
+    tree = std::move(next);
+  }
+  return tree;
+}
+
+Result<Files> shipped_files(git_repository* objects, const ObjectId& commit,
+                            const std::string& folder) {
+  Files files;
+  SKILLGIT_TRY(const git::Commit found, git::find_commit(objects, commit));
+  SKILLGIT_TRY(git::Tree root, git::tree_of(found.get()));
+  SKILLGIT_TRY(const git::Tree tree, tree_along(objects, std::move(root), folder));
+  if (tree) SKILLGIT_CHECK(list_shipped(objects, tree.get(), folder, "", files));
+  return files;
+}
+
+Error unreadable_version(const std::string& version, const std::string& path, const Error& error,
+                         const std::string& way_on) {
+  // Whoever may not read it is told so, and a clone that was cut lacks nothing of HEAD.
+  if (error.kind() == ErrorKind::invalid) return error;
+  return Error(ErrorKind::damaged,
+               "what " + version + " has of '" + path + "' cannot be read: " + error.message())
+      .with_hint(way_on + "`git fsck` tells what else is missing; another clone may have it");
+}
+
+/// Fails where git could not bring all of the skill as `commit` has it: halfway through, files
+/// would be gone that HEAD does not have either.
+Status check_readable(const Repository& repository, const Restore& restore, const ObjectId& commit,
+                      const std::string& version) {
+  git_repository* const objects = behind(repository).objects();
+  if (git::is_partial(objects)) return {};  // git fetches what is not here.
+  const auto files = shipped_files(objects, commit, restore.path);
+  if (!files) return fail(unreadable_version(version, restore.path, files.error(), ""));
+  for (const auto& [path, file] : *files) {
+    if (file.mode == GIT_FILEMODE_COMMIT) continue;
+    if (const auto bytes = git::read_blob(objects, file.id); !bytes)
+      return fail(unreadable_version(version, path, bytes.error(),
+                                     "where the file is as it was then, `git hash-object -w " +
+                                         shell_word(path) + "` writes it once more\n"));
+  }
+  return {};
+}
+
 Status check_clean(const Repository& repository, const Restore& restore) {
   SKILLGIT_TRY(const auto dirty, repository.dirty_paths(restore.path));
   if (dirty.empty()) return {};
@@ -157,6 +232,14 @@ Status commit_skill(const GitProgram& git, const Restore& restore) {
   return {};
 }
 
+/// Makes index and files of the skill what HEAD has, and tells whether they are. A tree that git
+/// cannot read is an empty one to `git restore`, which then ends well.
+bool took_back(const GitProgram& git, const Restore& restore) {
+  if (!check_out(git, restore, "HEAD")) return false;
+  const auto is_back = git.tell(on_skill({"diff", "--quiet", "HEAD"}, restore));
+  return is_back && *is_back;
+}
+
 Result<ObjectId> restore_in_worktree(const Repository& repository, const Restore& restore) {
   const GitProgram& git = behind(repository).git();
   Status done = check_out(git, restore, restore.source.hex);
@@ -164,49 +247,13 @@ Result<ObjectId> restore_in_worktree(const Repository& repository, const Restore
   if (done) done = commit_skill(git, restore);
   if (done) return repository.resolve("HEAD");
   // The skill was clean, so HEAD has it as it was.
-  const Status back = check_out(git, restore, "HEAD");
-  if (!back)
+  if (!took_back(git, restore))
     return fail(std::move(done).error().with_hint(
-        "its files are as they were wanted: `git status` shows them, and `git restore --staged "
-        "--worktree " +
-        shell_word(restore.path) + "` takes them back"));
+        "its files could not be taken back: `git status` shows them, and where git can read HEAD, "
+        "`git restore --staged --worktree " +
+        shell_word(restore.path) + "` does it"));
   if (done.error().hint()) return fail(std::move(done).error());
   return fail(std::move(done).error().with_hint("nothing was changed"));
-}
-
-struct File {
-  git_oid id;
-  git_filemode_t mode;
-};
-using Files = std::map<std::string, File>;  ///< By path from the repository's root.
-
-/// Adds the files below `folder` that ship, whatever they are.
-Status list_shipped(git_repository* objects, const git_tree* tree, const std::string& folder,
-                    const std::string& below, Files& files) {
-  for (std::size_t at = 0; at < git_tree_entrycount(tree); ++at) {
-    const git_tree_entry* entry = git_tree_entry_byindex(tree, at);
-    const std::string path = join(below, git_tree_entry_name(entry));
-    if (!ships(path)) continue;
-    SKILLGIT_CHECK(check_length(path));
-    const git_oid& id = *git_tree_entry_id(entry);
-    if (git_tree_entry_type(entry) == GIT_OBJECT_TREE) {
-      SKILLGIT_TRY(const git::Tree inner, git::find_tree(objects, id));
-      SKILLGIT_CHECK(list_shipped(objects, inner.get(), folder, path, files));
-    } else {
-      files[join(folder, path)] = {id, git_tree_entry_filemode(entry)};
-    }
-  }
-  return {};
-}
-
-Result<Files> shipped_files(git_repository* objects, const git_tree* root,
-                            const std::string& folder) {
-  Files files;
-  SKILLGIT_TRY(const git::TreeEntry entry, git::entry_at(root, folder));
-  if (!entry || git_tree_entry_type(entry.get()) != GIT_OBJECT_TREE) return files;
-  SKILLGIT_TRY(const git::Tree tree, git::find_tree(objects, *git_tree_entry_id(entry.get())));
-  SKILLGIT_CHECK(list_shipped(objects, tree.get(), folder, "", files));
-  return files;
 }
 
 /// The tree of `head` with the files of the skill that `source` has.
@@ -215,11 +262,9 @@ Result<ObjectId> tree_with_skill(const Repository& repository, const ObjectId& h
   git_repository* const objects = behind(repository).objects();
   SKILLGIT_CHECK(follow_fsync(repository));
   SKILLGIT_TRY(const git::Commit head_commit, git::find_commit(objects, head));
-  SKILLGIT_TRY(const git::Commit source_commit, git::find_commit(objects, restore.source));
   SKILLGIT_TRY(const git::Tree head_tree, git::tree_of(head_commit.get()));
-  SKILLGIT_TRY(const git::Tree source_tree, git::tree_of(source_commit.get()));
-  SKILLGIT_TRY(const Files now, shipped_files(objects, head_tree.get(), restore.path));
-  SKILLGIT_TRY(const Files wanted, shipped_files(objects, source_tree.get(), restore.path));
+  SKILLGIT_TRY(const Files now, shipped_files(objects, head, restore.path));
+  SKILLGIT_TRY(const Files wanted, shipped_files(objects, restore.source, restore.path));
 
   std::vector<git_tree_update> updates;
   for (const auto& [path, file] : now)
@@ -317,6 +362,10 @@ Status check_restore(const Repository& repository, const Restore& restore) {
   if (repository.worktree()) SKILLGIT_CHECK(check_nothing_under_way(git));
   SKILLGIT_TRY(const std::string branch, current_branch(repository));
   if (!repository.worktree()) return {};
+  SKILLGIT_TRY(const ObjectId head, repository.resolve("HEAD"));
+  SKILLGIT_CHECK(check_readable(repository, restore, head, "HEAD"));
+  SKILLGIT_CHECK(
+      check_readable(repository, restore, restore.source, '\'' + restore.source.brief() + '\''));
   SKILLGIT_CHECK(check_nothing_hidden(git, restore));
   SKILLGIT_CHECK(check_clean(repository, restore));
   return check_nothing_in_the_way(git, restore);

@@ -1,6 +1,7 @@
 #include "edge/store/run_log.hpp"
 
 #include "edge/store/plain_text.hpp"
+#include "edge/store/skill_reader.hpp"
 #include "skillgit/core/base/json.hpp"
 #include "skillgit/edge/store/messages.hpp"
 
@@ -34,15 +35,18 @@ Json header_to_json(const RunHeader& header) {
             {"is_default", header.identity.is_default}}}};
 }
 
+Error misplaced(const std::string& value, const char* wanted) {
+  return Error(ErrorKind::damaged, "'run.json' has '" + one_line(value, kLongestField) +
+                                       "' where " + wanted + " belongs");
+}
+
 /// Fails where git would take what a header says for something else than it is.
 Status check_header(const RunHeader& header) {
-  const auto is_none = [](const char* wanted, const std::string& value) {
-    return fail(ErrorKind::damaged, "'run.json' has '" + one_line(value, kLongestField) +
-                                        "' where " + wanted + " belongs");
-  };
-  if (!is_object_id(header.base.hex)) return is_none("the id of its base", header.base.hex);
+  if (!is_object_id(header.base.hex)) return fail(misplaced(header.base.hex, "the id of its base"));
   if (!header.branch.empty() && !git::is_branch_name(header.branch))
-    return is_none("the name of a branch", header.branch);
+    return fail(misplaced(header.branch, "the name of a branch"));
+  if (!tidy_folder(header.skill_path))
+    return fail(misplaced(header.skill_path, "a skill's folder"));
   return {};
 }
 
@@ -51,12 +55,14 @@ Result<RunHeader> header_from_json(const Json& json) try {
   if (!format.is_number_integer() || format != kFormat)
     return fail(Error(ErrorKind::damaged, "the run is stored in format " + format.dump())
                     .with_hint("a newer skillgit wrote it; this one reads format 1"));
-  SKILLGIT_TRY(RunName name, RunName::parse(json.at("skill").get<std::string>(),
-                                            json.at("run").get<std::string>()));
+  const auto slug = json.at("skill").get<std::string>();
+  const auto id = json.at("run").get<std::string>();
+  auto name = RunName::parse(slug, id);
+  if (!name) return fail(misplaced(slug + '/' + id, "the name of a run"));
   if (!json.at("started").is_number_integer())
     return fail(ErrorKind::damaged, "the run says of no second that it started then");
   const Json& identity = json.at("identity");
-  RunHeader header{.name = std::move(name),
+  RunHeader header{.name = *std::move(name),
                    .branch = json.at("branch").get<std::string>(),
                    .base = {json.at("base").get<std::string>()},
                    .skill_path = json.at("skill_path").get<std::string>(),

@@ -1,7 +1,7 @@
 #include "edge/store/skill_lock.hpp"
 
+#include "edge/store/git_program.hpp"
 #include "edge/store/shared_modes.hpp"
-#include "skillgit/core/base/shell.hpp"
 #include "skillgit/edge/process/descriptor.hpp"
 #include "skillgit/edge/store/folders.hpp"
 #include "skillgit/edge/store/turn.hpp"
@@ -41,7 +41,7 @@ fs::path lock_path(const Repository& repository, const std::string& name) {
 
 Error is_no_lock(const fs::path& path) {
   return Error(ErrorKind::damaged, "'" + path.string() + "' is not an ordinary file")
-      .with_hint("when no skillgit is at work here, `rm " + shell_word(path.string()) + '`');
+      .with_hint("when no skillgit is at work here, `" + removal_of(path) + '`');
 }
 
 /// Whether the file is one that may be written over: no pipe, and no other name of a file of the

@@ -12,11 +12,11 @@ namespace skillgit::store {
 /// Fails with usage for a path that leads out of the repository.
 Result<std::string> tidy_folder(const std::string& path);
 
-/// The path of `file` inside `folder`, where "" is the root.
 /// Fails with invalid for a path that is longer than any of a skill. Who follows a stranger's
 /// folders by recursion stops there.
 Status check_length(const std::string& path);
 
+/// The path of `file` inside `folder`, where "" is the root.
 std::string join(const std::string& folder, const std::string& file);
 
 /// Pathspecs of git for the files in `folder` that ship (see ships()), from the repository's root.

@@ -21,6 +21,11 @@ TEST(EventsTest, EveryRecordReadsBackUnchanged) {
   expect_round_trip(
       OfferRecord{.decision = {.offer = 3, .step = 2, .reason = "why"}, .draws = {kDraw}});
   expect_round_trip(StepRecord{.step = 4, .draws = {kDraw}, .finished = true, .note = "done"});
+  expect_round_trip(StepRecord{.step = 4,
+                               .draws = {},
+                               .finished = false,
+                               .note = "",
+                               .unused = {{"merge", 1}, {"rank", 2}}});
   for (const auto reason :
        {StopReason::finished, StopReason::steps, StopReason::patience, StopReason::full_marks,
         StopReason::rollouts, StopReason::seconds, StopReason::indecisive})

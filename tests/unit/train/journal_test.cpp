@@ -509,7 +509,9 @@ TEST_F(JournalTest, WhatAFullDiskCutsShortIsTakenBack) {
   const std::string before = bytes();
   {
     const FullDisk full(before.size() + 40);
-    ASSERT_FALSE(journal->done(kSecond, rollout(2), kSpent, 0));
+    const Status done = journal->done(kSecond, rollout(2), kSpent, 0);
+    ASSERT_FALSE(done);
+    EXPECT_TRUE(done.error().message().starts_with("cannot write '" + path().string()));
   }
   EXPECT_EQ(bytes(), before);
   ASSERT_TRUE(journal->done(kSecond, rollout(3), kSpent, 0));

@@ -4,8 +4,15 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace skillgit::train {
 namespace {
+
+std::string mistake(const GateOptions& options) {
+  const Status checked = check(options);
+  return checked ? "" : checked.error().message();
+}
 
 TEST(GateOptionsTest, ConfirmsSmallValSplitsOfTargetsThatDoNotRepeatThemselves) {
   const GateOptions options;
@@ -27,6 +34,29 @@ TEST(GateOptionsTest, NeitherConfirmsNorAsksTwiceUnderThePublishedRules) {
 TEST(GateOptionsTest, AsksEightValTasksTwiceWhereThereAreSoMany) {
   EXPECT_EQ(repeated_tasks({}, 60), 8U);
   EXPECT_EQ(repeated_tasks({}, 5), 5U);
+}
+
+TEST(GateOptionsTest, WhatTheyAreByDefaultIsNoMistakeUnderEitherRules) {
+  EXPECT_EQ(mistake({}), "");
+  EXPECT_EQ(mistake({.published = true}), "");
+  EXPECT_EQ(mistake({.published = true, .regions = Regions::forced, .final_test = true}), "");
+}
+
+TEST(GateOptionsTest, WhatThePublishedRulesDoNotKnowIsRefusedBesideThem) {
+  EXPECT_EQ(mistake({.confirm = Confirm::on, .published = true}),
+            "gate.confirm is on, and gate.published knows no second pass");
+  EXPECT_EQ(mistake({.margin = {.thousandths = 1}, .published = true}),
+            "gate.margin is set, and gate.published knows no margin");
+  EXPECT_EQ(mistake({.salvage = true, .published = true}),
+            "gate.salvage is set, and gate.published knows no second offer");
+}
+
+TEST(GateOptionsTest, WhatOnlyThePublishedRulesKnowIsRefusedWithoutThem) {
+  for (const Regions regions : {Regions::forced, Regions::gated})
+    EXPECT_EQ(mistake({.regions = regions}),
+              "gate.regions is set: without gate.published nothing changes the skill unmeasured");
+  EXPECT_EQ(mistake({.final_test = true}),
+            "gate.final_test is set: without gate.published no run ends on test");
 }
 
 }  // namespace

@@ -218,7 +218,7 @@ TEST_F(PublishedRunTest, TheLastSkillBecomesTheBestWhenItScoresMore) {
   EXPECT_EQ(report->final->base, 0);
   EXPECT_EQ(report->final->best, tasks::kFullMarks);
   EXPECT_EQ(report->final->last, std::nullopt);
-  EXPECT_EQ(report->current_mean, tasks::kFullMarks);
+  EXPECT_EQ(report->standings->current.mean, tasks::kFullMarks);
 }
 
 TEST_F(PublishedRunTest, ContinuedItEndsAsItWouldHave) {
@@ -303,6 +303,18 @@ TEST_F(PublishedRunTest, ItsRulesExcludeSecondPassesAndMargins) {
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().message(),
             "gate.confirm is on, and gate.published knows no second pass");
+}
+
+TEST_F(PublishedRunTest, AnEndOnTestTasksThatAreNotThereIsRefusedBeforeAnythingIsAsked) {
+  const Sizes sizes{.tasks = {20, 10, 0}, .epochs = 1, .batch = 20};
+  const auto report = train(sizes);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(report.error().message(),
+            "gate.final_test is set, and skill 'demo' has no test tasks to end on");
+  EXPECT_EQ(harness_.total(), 0);
+  request_.options.gate.final_test = false;
+  EXPECT_TRUE(train(sizes));
 }
 
 }  // namespace

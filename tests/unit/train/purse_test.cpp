@@ -289,6 +289,26 @@ Expense of_stage(Stage stage) {
   return expense;
 }
 
+TEST(PurseTest, ATryThatWouldWaitBeyondTheLimitIsNotMade) {
+  Scene scene({.seconds = 30});
+  std::vector<bool> allowed;
+  const Status sent = scene.purse.send(
+      {&kRollout, 1}, 1,
+      [&](std::size_t, const rollout::FailedTryHook& failed_try) -> Status {
+        for (const int seconds : {20, 60}) {
+          const Status again =
+              failed_try({.answered = true, .pause = std::chrono::seconds(seconds)});
+          allowed.push_back(again.has_value());
+          if (!again) return again;
+        }
+        return {};
+      },
+      [](std::size_t) { return Next::go_on; });
+  EXPECT_FALSE(sent);
+  EXPECT_EQ(allowed, (std::vector{true, false}));
+  EXPECT_EQ(scene.purse.halted(), StopReason::seconds);
+}
+
 TEST(PurseTest, WhatIsKeptForAStageIsNotThereForAnother) {
   Scene scene({.rollouts = 10, .shares = {.gate = Share{500}, .final = Share{200}}});
   EXPECT_EQ(sent_of(scene, of_stage(Stage::train), 10), 3);

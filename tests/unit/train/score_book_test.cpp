@@ -51,6 +51,17 @@ TEST(ScoreBookTest, PinnedDrawsTakeNoIndexOfTheRun) {
   EXPECT_EQ(book.next_index("k"), 1);
 }
 
+TEST(ScoreBookTest, WhatADrawCountsForIsUpToTheTaskThatIsAskedAbout) {
+  const optimizer::Projection hard({.kind = optimizer::MetricKind::hard}, {{"renamed", 600'000}});
+  ScoreBook book("s/now", hard);
+  ASSERT_TRUE(book.pin("s/before", draw(0, 500'000)));  // Under the id of then.
+  EXPECT_EQ(book.worth("k", "renamed"), 0);
+  EXPECT_EQ(book.mean("k"), 500'000);
+  ASSERT_TRUE(book.add(draw(0, 600'000)));
+  EXPECT_EQ(book.worth("k", "renamed"), 500'000);
+  EXPECT_EQ(book.worth("unknown", "renamed"), std::nullopt);
+}
+
 TEST(ScoreBookTest, APartOfABookKnowsTheSame) {
   ScoreBook book("s/now");
   ASSERT_TRUE(book.add(draw(0, 400'000)));

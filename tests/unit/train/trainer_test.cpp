@@ -20,6 +20,7 @@ namespace {
 
 using optimizer::Outcome;
 using tasks::Split;
+using testing::HasSubstr;
 
 class TrainerTest : public LessonRun {
  protected:
@@ -48,8 +49,9 @@ TEST_F(TrainerTest, AcceptsWhatHelpsRejectsWhatDoesNotAndLands) {
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(outcomes(), (std::vector{Outcome::accepted, Outcome::rejected, Outcome::accepted}));
   EXPECT_EQ(report->stopped, StopReason::full_marks);
-  EXPECT_EQ(report->baseline_mean, 0);
-  EXPECT_EQ(report->current_mean, tasks::kFullMarks);
+  ASSERT_TRUE(report->standings);
+  EXPECT_EQ(report->standings->base.mean, 0);
+  EXPECT_EQ(report->standings->current.mean, tasks::kFullMarks);
   EXPECT_EQ(git({"rev-parse", "main"}), report->tip.hex);
   EXPECT_EQ(git({"log", "--format=%s", "-2"}), "demo: add lesson b\ndemo: add lesson a");
   EXPECT_NE(repository_.read("skills/demo/SKILL.md").find("lesson b"), std::string::npos);
@@ -86,7 +88,8 @@ TEST_F(TrainerTest, ThatNoTestTaskIsLeftForAPromotionIsNotKeptQuiet) {
   const auto outlook = [this](const tasks::TaskSet& tasks) {
     return in_world([&tasks](const World& world) {
       const auto log = store::PromotionLog::open(world.repository).value();
-      return promotion_outlook(world.store, *log, "demo", tasks);
+      return promotion_outlook(world.store, *log, "demo", tasks,
+                               [](const std::string&) { return true; });
     });
   };
   tasks::TaskSet tasks = request_.tasks;
@@ -404,6 +407,32 @@ TEST_F(TrainerTest, ARunGoesOnOnlyAsWhatItWas) {
             std::nullopt);
 }
 
+TEST_F(TrainerTest, ARunThatHasEndedIsNotCalledUnfinished) {
+  request_.run_id_given = true;
+  ASSERT_TRUE(train(ScriptedOptimizer({{"lesson a"}})));
+  request_.documents.tasks += "\n";
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::conflict);
+  EXPECT_THAT(report.error().message(),
+              testing::HasSubstr("is finished, and since then its tasks changed"));
+  EXPECT_THAT(report.error().hint().value_or(""), testing::HasSubstr("--new"));
+}
+
+TEST_F(TrainerTest, TasksOfARunThatCannotBeReadAreItsDamage) {
+  request_.options.budget.rollouts = 3;
+  const std::string tasks = std::exchange(request_.documents.tasks, "");
+  ASSERT_TRUE(train(ScriptedOptimizer({{"lesson a"}})));
+  request_.documents.tasks = tasks;
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::damaged);
+  EXPECT_THAT(report.error().message(),
+              testing::HasSubstr("run 'demo/run1': its tasks cannot be read"));
+  EXPECT_THAT(report.error().hint().value_or(""),
+              testing::HasSubstr("git update-ref --no-deref -d"));
+}
+
 TEST_F(TrainerTest, ADirtySkillFolderIsLeftAlone) {
   repository_.write("skills/demo/SKILL.md", "my own words\n");
   const auto report = train(ScriptedOptimizer({{"lesson a"}}));
@@ -630,7 +659,8 @@ TEST_F(TrainerTest, WhatHasNoReplyHereIsAskedForAgain) {
 ScriptedOptimizer asking_optimizer(std::vector<std::string>& replies, Status* failed = nullptr) {
   ScriptedOptimizer optimizer({{"chatter"}});
   optimizer.before_step = [&replies, failed](optimizer::Lab& lab) {
-    const std::vector<optimizer::Prompt> prompts{{"s", "one"}, {"s", "two"}, {"s", "one"}};
+    const std::vector<optimizer::Prompt> prompts{
+        {"first", "s", "one"}, {"second", "s", "two"}, {"third", "s", "one"}};
     auto answered = lab.ask(prompts);
     if (answered)
       replies = *answered;
@@ -659,6 +689,35 @@ TEST_F(TrainerTest, QuestionsAreAskedAtOnceAndAnsweredInOrder) {
   EXPECT_EQ(replies, (std::vector<std::string>{"re: one", "re: two", "re: one"}));
   EXPECT_EQ(report->spending.optimizer,
             (Account{3, {.prompt_tokens = 21, .reply_tokens = 9, .nano_usd = 0}}));
+}
+
+TEST_F(TrainerTest, AQuestionThatTheEndpointRefusesIsBlankAndNotAskedAgain) {
+  optimizer_model_ = &model_;
+  model_.twist = [](const model::Request& request) -> Status {
+    if (request.messages.back().content == "one") return {};
+    return fail(ErrorKind::refused, "too long");
+  };
+  std::vector<std::string> replies;
+  request_.options.budget.rollouts = 20;
+  ASSERT_TRUE(train(asking_optimizer(replies)));
+  EXPECT_EQ(replies, (std::vector<std::string>{"re: one", "", "re: one"}));
+  EXPECT_EQ(model_.total(), 3);
+  request_.options.budget.rollouts = 100;
+  ASSERT_TRUE(train(asking_optimizer(replies)));
+  EXPECT_EQ(replies, (std::vector<std::string>{"re: one", "", "re: one"}));
+  EXPECT_EQ(model_.total(), 3);
+}
+
+TEST_F(TrainerTest, AnswersThatCouldNotBeUsedAreInTheRecordOfTheirStep) {
+  ScriptedOptimizer optimizer({{"chatter"}});
+  optimizer.before_step = [](optimizer::Lab& lab) {
+    for (const char* const question : {"rank", "merge", "rank"}) lab.could_not_use(question);
+  };
+  const auto report = train(optimizer);
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->unused, (QuestionCounts{{"merge", 1}, {"rank", 2}}));
+  EXPECT_EQ(in_words(report->unused), "1 merge, 2 rank");
+  expect_verified(*report, request_.options);
 }
 
 TEST_F(TrainerTest, AnswersThatWereKeptAreNotAskedForAgain) {
@@ -735,7 +794,7 @@ TEST_F(TrainerTest, SecretsInAnswersReachNobody) {
   std::vector<std::string> replies;
   ScriptedOptimizer optimizer({{"chatter"}});
   optimizer.before_step = [&](optimizer::Lab& lab) {
-    replies = lab.ask(std::vector<optimizer::Prompt>{{"s", token}}).value();
+    replies = lab.ask(std::vector<optimizer::Prompt>{{"q", "s", token}}).value();
   };
   ASSERT_TRUE(train(optimizer));
   EXPECT_EQ(replies, std::vector<std::string>{"re: [redacted]"});
@@ -803,11 +862,13 @@ TEST_F(TrainerTest, ABaselineOfKnownScoresIsABaseline) {
   request_.run_id = "run2";
   const auto report = train(ScriptedOptimizer({{""}}));
   ASSERT_TRUE(report) << report.error().message();
-  const auto baseline = in_world([&report](const World& world) {
+  const auto standings = in_world([&report](const World& world) {
     const auto log = world.store.load(report->header.name).value();
-    return baseline_of(world.repository, world.store, log).value();
+    return standings_of(world.repository, world.store, log).value();
   });
-  EXPECT_EQ(baseline, (Standing{.mean = 0, .hard = 0, .tasks = 12, .missing = 0}));
+  ASSERT_TRUE(standings);
+  EXPECT_EQ(standings->base, (Standing{.mean = 0, .hard = 0, .tasks = 12, .missing = 0}));
+  EXPECT_EQ(standings, report->standings);
 }
 
 }  // namespace

@@ -159,6 +159,11 @@ Result<std::optional<rollout::ToolOptions>> target_tools(const Config& config);
 Result<std::optional<model::HttpModelOptions>> optimizer_model(
     const Config& config, const std::map<std::string, std::string>& variables);
 
+/// Fails with invalid when `[gate]` asks for what the chosen optimizer does not do.
+///
+/// resolve() does not: what a run was trained with can be read for ever.
+Status check_gate(const Config& config);
+
 /// What nothing that is kept may hold: the values of the variables that 'api_key_env' names, of
 /// those whose names say that they are secret (`GITHUB_TOKEN`, `DB_PASSWORD`), and what proxies are
 /// logged in with (`https_proxy`); each also as text::in_encodings() has it. Longest first, none

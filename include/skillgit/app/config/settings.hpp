@@ -38,6 +38,9 @@ struct Setting {
   std::string_view help;
   bool identity = true;  ///< Whether another value makes another run.
 
+  /// What holds where the value is not set, null for nothing. The function itself may be null.
+  Json (*when_not_set)(const Config& config) = nullptr;
+
   /// The value as JSON, null when not set. `skill` is null but for the section "skill".
   Json (*get)(const Config& config, const SkillSection* skill) = nullptr;
 

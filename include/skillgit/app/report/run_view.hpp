@@ -6,6 +6,7 @@
 #include "skillgit/edge/store/run_store.hpp"
 #include "skillgit/train/events.hpp"
 #include "skillgit/train/spending.hpp"
+#include "skillgit/train/standing.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -135,6 +136,7 @@ struct RunView {
   bool live = false;  ///< Written by the process that trains: it will change.
 
   std::vector<Standing> standings = {};  ///< Of the current skill, from the base on.
+  train::QuestionCounts unused = {};     ///< Questions whose answers could not be used.
   std::vector<OfferView> offers = {};    ///< Oldest first.
   std::size_t offers_left_out = 0;
   Grid val = {}, train = {};
@@ -156,7 +158,7 @@ struct ViewSources {
   DiffOf diff_of = {};
   std::optional<train::Spending> spending = {};
   std::optional<FreshResult> fresh = {};
-  std::optional<Standing> base = {};  ///< Of use where earlier runs knew how the base does.
+  std::optional<train::Standings> standings = {};  ///< By all draws that are known, if they are.
   bool live = false;
   Limits limits = {};
 };

@@ -32,12 +32,12 @@ Result<TableKind> parse_table_kind(std::string_view name);
 /// The line that names the columns.
 std::string csv_head(TableKind kind);
 
-/// The lines of one run. Tokens are empty where `spending` does not have them; how the base did is,
-/// where the log alone does not tell and neither does `base`. Fails with damaged when the log
-/// breaks its format.
+/// The lines of one run. Tokens are empty where `spending` does not have them; how base and
+/// current skill do is, where the log alone does not tell and neither do `standings`. Fails with
+/// damaged when the log breaks its format.
 Result<std::string> csv_rows(TableKind kind, const store::RunLog& log,
                              const std::optional<train::Spending>& spending,
-                             const std::optional<Standing>& base = std::nullopt);
+                             const std::optional<train::Standings>& standings = std::nullopt);
 
 /// One line of CSV.
 std::string csv_line(std::span<const std::string> fields);

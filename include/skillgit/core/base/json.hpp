@@ -1,8 +1,10 @@
 #pragma once
 
+#include "skillgit/core/base/decimal.hpp"
 #include "skillgit/core/base/result.hpp"
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,7 +22,19 @@ Result<Json> parse_json(std::string_view text);
 /// there (1.50, 1e2, more digits than a double holds) into the text that stands there.
 Result<Json> parse_json_literally(std::string_view text);
 
-/// Writes `value` in one line with sorted keys: equal values give equal bytes.
+/// Reads like parse_json, but loses no digit: a number that to_line would write as another (one of
+/// more digits than a double holds) becomes a binary value, which no JSON has, of what stands
+/// there.
+///
+/// Of what writes, only to_line() knows such numbers. Fails with invalid also for an exponent that
+/// parse_decimal() does not read.
+Result<Json> parse_json_exactly(std::string_view text);
+
+/// The number that `value` is, as it is written; nothing if it is none.
+std::optional<Decimal> decimal_of(const Json& value);
+
+/// Writes `value` in one line with sorted keys: equal values give equal bytes, but for numbers that
+/// parse_json_exactly() has kept, which are written as they stood.
 /// Strings that are not valid UTF-8 are written with replacement characters.
 std::string to_line(const Json& value);
 

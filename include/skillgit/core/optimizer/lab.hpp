@@ -15,6 +15,7 @@ namespace skillgit::optimizer {
 
 /// A question to the optimizer model.
 struct Prompt {
+  std::string name;  ///< What is asked, for people: "rank".
   std::string system;
   std::string user;
 };
@@ -40,7 +41,7 @@ struct Trials {
   std::span<const std::string> train_ids;  ///< Ids of other splits are asserted away.
 };
 
-/// All that an optimizer can do to the world: five verbs.
+/// All that an optimizer can do to the world.
 ///
 /// Each call is journaled before its result is used, so a run that died replays its open step
 /// to the same place. A call fails with cancelled when a limit of the run or its user ends it,
@@ -63,8 +64,13 @@ class Lab {
                                               std::span<const std::string> train_ids,
                                               std::string_view purpose);
 
-  /// Asks the optimizer model; replies come in the order asked.
+  /// Asks the optimizer model; replies come in the order asked. One that the endpoint refuses, as
+  /// too long or against its policy, is blank.
   virtual Result<std::vector<std::string>> ask(std::span<const Prompt> prompts) = 0;
+
+  /// Tells that the answer to a question of this name could not be used, and counts for nothing:
+  /// the open step's record says so.
+  virtual void could_not_use(std::string_view question) = 0;
 
   /// Proposes `edits` to the current skill, in this order, has them judged on val, and settles
   /// the outcome. The only way to change anything; on accept, current() is the changed skill.

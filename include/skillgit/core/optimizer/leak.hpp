@@ -19,6 +19,6 @@ namespace skillgit::optimizer {
 ///
 /// Linear in the size of the skill and of the tasks.
 std::optional<std::string> find_leak(const text::SkillFiles& before, const text::SkillFiles& after,
-                                     std::span<const tasks::Task> val_and_test);
+                                     std::span<const tasks::Task* const> val_and_test);
 
 }  // namespace skillgit::optimizer

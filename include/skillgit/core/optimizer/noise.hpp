@@ -36,8 +36,9 @@ struct Noise {
 ///
 /// The model behind it: a task wavers between its two scores, as by a coin. Coins often show the
 /// same side twice, so in each simulated run as many of the tasks that did not change waver too,
-/// picked at random, and like one that did; where there are not enough of these, all waver farther.
-/// So the scores vary as much as they were seen to, and a target that repeats itself has no luck.
+/// picked at random, and like one that did; where there are not enough of these, all waver farther,
+/// but not below nothing or above full marks. So the scores vary as much as they were seen to, or
+/// less where these bounds are met, and a target that repeats itself has no luck.
 ///
 /// Pure: the same tasks and options give the same numbers. Points lie in 0..kFullMarks, `tasks` is
 /// not empty and `steps` is positive; asserted.

@@ -11,8 +11,9 @@ namespace skillgit::optimizer {
 
 /// The rejected offers that are most like `query`, the most alike first, at most `most`.
 ///
-/// An offer is what its edits say, change and were rejected for. Equally alike ones keep the
-/// order of their names, so that the same offers give the same answer.
+/// An offer is what its edits say, change and were rejected for; of those that agree in all of it
+/// the first counts. Equally alike ones keep the order of their names, so that the same offers give
+/// the same answer.
 std::vector<Rejected> most_alike(std::span<const Rejected> offers, std::string_view query,
                                  std::size_t most);
 

@@ -36,7 +36,8 @@
 //   json      The answer is JSON (all of it, or its last fenced block) and equals `expect`, which
 //             is the value itself and never a list of alternatives. `match`: "subset" lets objects
 //             of the answer have more keys; `keys` compares only those members of the outer
-//             object, and the points are the share that is right. At most 128 KiB.
+//             object, and the points are the share that is right. Numbers are compared as decimals,
+//             to any length: 1, 1.0 and 1e0 are equal. At most 128 KiB.
 //   choice    The answer picks the letter of the reference. `letters` says how many there are (5),
 //             or `choices` lists their texts, and an answer that is such a text picks its letter.
 //             The pick is the last letter that is stated ("the answer is B", "\boxed{B}", "B is

@@ -56,6 +56,7 @@ struct TaskSet {
 
   /// The tasks of one split, in the order of the file.
   std::vector<Task> of(Split split) const;
+  std::size_t count(Split split) const;
   const Task* find(std::string_view id) const;
 };
 

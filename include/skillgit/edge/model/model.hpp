@@ -75,7 +75,8 @@ struct FailedTry {
   /// It was answered with an error, or never sent, and nobody bills it; else its work may be
   /// billed.
   bool answered = false;
-  bool is_last = false;  ///< No other try follows.
+  bool is_last = false;                ///< No other try follows.
+  std::chrono::milliseconds pause{0};  ///< Before the other one.
 };
 
 /// One question to a model: either messages (chat), or one string (completions).

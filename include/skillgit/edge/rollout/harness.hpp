@@ -18,8 +18,9 @@ namespace skillgit::rollout {
 
 /// A try of a request that brought no reply, in an attempt that may make several requests.
 struct FailedTry {
-  bool answered = false;  ///< As in model::FailedTry.
-  bool is_last = false;   ///< Likewise.
+  bool answered = false;               ///< As in model::FailedTry.
+  bool is_last = false;                ///< Likewise.
+  std::chrono::milliseconds pause{0};  ///< Likewise.
 
   /// What the try has used at most; nothing: as much as most_tokens() says of the attempt.
   std::optional<model::Tokens> most = {};

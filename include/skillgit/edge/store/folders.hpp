@@ -17,7 +17,7 @@ Status make_folders(const std::filesystem::path& folder);
 Status make_folders(const Repository& repository, const std::filesystem::path& folder);
 
 /// The error for what `verb` (as in "cannot open 'x'") came to: invalid, and who has to allow it,
-/// where the `errno` says that this user may not; else damaged.
+/// where the `errno` says that this user may not; else damaged, and for a full disk what to do.
 Error cannot(const char* verb, const std::filesystem::path& path, int code);
 
 }  // namespace skillgit::store

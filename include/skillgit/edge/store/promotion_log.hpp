@@ -29,7 +29,11 @@ Message message_of(const std::string& slug, const PromotionEvent& event);
 struct Promotions {
   std::optional<ObjectId> tip;         ///< Nothing before the first attempt.
   std::vector<PromotionEvent> events;  ///< Oldest first.
+  std::string ref = {};                ///< Where they were read.
 };
+
+/// An error about what the log at `ref` holds: with its name and what leads on, where it has not.
+Error in_promotions(const std::string& ref, Error error);
 
 /// A version of a skill: the tag `skill/<skill>/v<number>`.
 struct Version {
@@ -93,6 +97,9 @@ class PromotionLog {
 
   /// The versions of a skill by number. Fails with damaged where the tag of one cannot be read.
   virtual Result<std::vector<Version>> versions(const std::string& slug) const = 0;
+
+  /// The tags that are called as versions of a skill and are on no commit, by number.
+  virtual Result<std::vector<std::string>> tags_on_no_commit(const std::string& slug) const = 0;
 
   /// The number of the next version: one more than the highest that a tag has, whatever the tag is
   /// on. Fails where git could not make a tag of it: with invalid where another tag stands in the

@@ -36,10 +36,13 @@ Result<std::vector<Status>> ask_all(Lab& lab, const Prompts& prompts,
     again.push_back(prompts.ask_again(questions[at], answered.back().error().message()));
     places.push_back(at);
   }
-  if (again.empty() || !prompts.may_ask_again()) return answered;
-  SKILLGIT_TRY(const auto second, lab.ask(again));
-  for (std::size_t i = 0; i < second.size(); ++i)
-    answered[places[i]] = take_reply(places[i], second[i], take);
+  if (!again.empty() && prompts.may_ask_again()) {
+    SKILLGIT_TRY(const auto second, lab.ask(again));
+    for (std::size_t i = 0; i < second.size(); ++i)
+      answered[places[i]] = take_reply(places[i], second[i], take);
+  }
+  for (const std::size_t at : places)
+    if (!answered[at]) lab.could_not_use(questions[at].name);
   return answered;
 }
 

@@ -16,7 +16,7 @@ using Take = std::function<Status(std::size_t index, const Json& object)>;
 
 /// Asks all questions at once, and those whose answer `take` does not like once more, with the
 /// reason (never under the published rules). Says of each question what was wrong with its answer
-/// in the end, if anything was.
+/// in the end, if anything was, and tells the Lab of it.
 ///
 /// A reply may hold more than one JSON object: `take` gets them in order until it likes one.
 /// Passes on what the Lab fails with.

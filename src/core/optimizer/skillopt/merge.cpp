@@ -12,8 +12,6 @@
 namespace skillgit::optimizer::skillopt {
 namespace {
 
-constexpr std::size_t kMostMerged = 64;
-
 /// One merge that is to be asked for.
 struct Merge {
   std::string_view stage;

@@ -5,9 +5,13 @@
 #include "core/optimizer/skillopt/reflect.hpp"
 #include "skillgit/core/optimizer/lab.hpp"
 
+#include <cstddef>
 #include <optional>
 
 namespace skillgit::optimizer::skillopt {
+
+/// The most proposals of one merge.
+inline constexpr std::size_t kMostMerged = 64;
 
 /// Makes one patch of the reflections' patches: those of failures and of successes level by level,
 /// `options.merge_group` at a time, and then both.

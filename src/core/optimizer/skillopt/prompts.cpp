@@ -35,7 +35,7 @@ Prompt Prompts::ask(std::string_view stage, std::span<const std::string_view> mo
                     std::string user) const {
   std::string system = "# skillopt: " + std::string(stage) + "\n\n" + std::string(text(stage));
   for (const std::string_view name : more) system += "\n\n" + std::string(text(name));
-  return {.system = system + "\n", .user = std::move(user)};
+  return {.name = std::string(stage), .system = system + "\n", .user = std::move(user)};
 }
 
 Prompt Prompts::ask_again(Prompt asked, std::string_view error) const {

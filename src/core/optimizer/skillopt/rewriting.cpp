@@ -16,7 +16,6 @@ using text::Edit;
 using text::EditOp;
 using Lines = std::vector<std::string>;
 
-constexpr std::size_t kMostEdits = 24;
 constexpr std::size_t kMostContext = 4;  ///< Lines that are added to an anchor to make it unique.
 
 Lines lines_of(std::string_view text) {
@@ -91,7 +90,7 @@ class Rewriting {
 
   std::vector<Edit> edits() const {
     for (const std::vector<Hunk>& hunks : {hunks_, spans(), stretches()}) {
-      if (hunks.size() > kMostEdits) continue;
+      if (hunks.size() > kMostHunks) continue;
       if (auto edits = edits_of(hunks)) return *edits;
     }
     return {};

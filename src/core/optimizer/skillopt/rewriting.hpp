@@ -2,10 +2,14 @@
 
 #include "skillgit/core/text/edit.hpp"
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
 namespace skillgit::optimizer::skillopt {
+
+/// The most edits that a rewrite is made of.
+inline constexpr std::size_t kMostHunks = 24;
 
 /// Edits that turn the body of SKILL.md into `body`, in an order in which they apply; none when it
 /// is so already or when no such edits were found.

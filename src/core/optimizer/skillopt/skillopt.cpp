@@ -10,6 +10,7 @@
 #include "core/optimizer/skillopt/reflect.hpp"
 #include "core/optimizer/skillopt/reminders.hpp"
 #include "core/optimizer/skillopt/reply.hpp"
+#include "core/optimizer/skillopt/rewriting.hpp"
 #include "core/optimizer/skillopt/salvage.hpp"
 #include "core/optimizer/skillopt/schedule.hpp"
 #include "core/optimizer/skillopt/select.hpp"
@@ -40,6 +41,8 @@ struct Trial {
   Background background;
   Reflection reflection;
   StepDigest digest;
+  std::vector<std::string>
+      notes;  ///< What became of each thing that was, or might have been, offered.
 };
 
 class Skillopt final : public Optimizer {
@@ -73,13 +76,14 @@ class Skillopt final : public Optimizer {
     if (trial.reflection.proposes()) ++state.updates;
     SKILLGIT_TRY(const Candidate candidate, update(patch, trial, lab));
     SKILLGIT_CHECK(offer(candidate, trial, lab));
+    trial.notes.push_back(note_of(trial.digest));
     keep(trial.digest, state);
     if (options_.salvage && trial.digest.outcome == Outcome::rejected)
       SKILLGIT_CHECK(salvage(candidate.edits, trial, state, lab));
 
     if (options_.appendix) SKILLGIT_CHECK(offer_reminders(trial, state, lab));
     if (trial.planned.ends_epoch) SKILLGIT_CHECK(end_epoch(trial, state, lab));
-    return StepResult{to_line(state), step == last_step_, note_of(trial.digest)};
+    return StepResult{to_line(state), step == last_step_, note_of(trial.notes)};
   }
 
  private:
@@ -171,6 +175,14 @@ class Skillopt final : public Optimizer {
                               : most_proposals(state, step);
   }
 
+  /// The most edits of a candidate that so many reflections lead to.
+  std::size_t most_edits(std::size_t reflections) const {
+    if (options_.update != UpdateMode::patch) return kMostHunks;
+    if (has_budget()) return static_cast<std::size_t>(options_.learning_rate);
+    // Patches that are not merged stand one after the other.
+    return std::max(kMostMerged, kProposalsWithoutBudget * reflections);
+  }
+
   // ---- Aggregate and select
 
   /// One patch of the reflections' patches, within the step's budget.
@@ -209,7 +221,10 @@ class Skillopt final : public Optimizer {
         break;
     }
     SKILLGIT_TRY(const auto rewrite, ask_rewrite(patch, trial, lab));
-    if (!rewrite) return Candidate{};
+    if (!rewrite) {
+      trial.digest.reason = "what was proposed could not be worked into the skill";
+      return Candidate{};
+    }
     return candidate_of(*rewrite, lab.current(), context_.rules);
   }
 
@@ -249,7 +264,7 @@ class Skillopt final : public Optimizer {
     digest.patterns = trial.reflection.patterns;
     digest.dropped = candidate.dropped;
     if (candidate.edits.empty()) {
-      digest.reason = why_nothing(candidate, trial.reflection);
+      if (digest.reason.empty()) digest.reason = why_nothing(candidate, trial.reflection);
       return {};
     }
     return offer_edits("edits", candidate.edits, digest, lab);
@@ -274,7 +289,7 @@ class Skillopt final : public Optimizer {
   }
 
   /// Offers what of a rejected candidate does good alone.
-  Status salvage(const std::vector<OfferedEdit>& edits, const Trial& trial, State& state,
+  Status salvage(const std::vector<OfferedEdit>& edits, Trial& trial, State& state,
                  Lab& lab) const {
     SKILLGIT_TRY(const auto better,
                  better_half(edits, trial.batches, options_.minibatch, context_.rules, lab));
@@ -282,6 +297,7 @@ class Skillopt final : public Optimizer {
     StepDigest digest;
     digest.step = trial.step;
     SKILLGIT_CHECK(offer_edits("the better half", better, digest, lab));
+    trial.notes.push_back(note_of(digest));
     keep(digest, state);
     return {};
   }
@@ -291,24 +307,31 @@ class Skillopt final : public Optimizer {
     return digest.offer + " " + std::string(to_string(*digest.outcome));
   }
 
+  static std::string note_of(const std::vector<std::string>& notes) {
+    std::string line;
+    for (const std::string& note : notes) line += (line.empty() ? "" : "; ") + note;
+    return line;
+  }
+
   /// Offers an edit of a region of our own, if it applies.
-  Status offer_region(const std::string& what, const std::optional<OfferedEdit>& edit, int step,
+  Status offer_region(const std::string& what, const std::optional<OfferedEdit>& edit, Trial& trial,
                       State& state, Lab& lab) const {
     if (!edit) return {};
     StepDigest digest;
-    digest.step = step;
+    digest.step = trial.step;
     text::SkillFiles files = lab.current();
     const auto report = text::apply(edit->edit, files, rules_of(edit->source, context_.rules));
     if (report.status == text::EditStatus::applied)
       SKILLGIT_CHECK(offer_edits(what, {*edit}, digest, lab));
     else
       digest.reason = what + " cannot be written: " + std::string(to_string(report.status));
+    trial.notes.push_back(note_of(digest));
     if (!options_.published) remember(std::move(digest), state.buffer);
     return {};
   }
 
   /// Offers the appendix with the step's new reminders.
-  Status offer_reminders(const Trial& trial, State& state, Lab& lab) const {
+  Status offer_reminders(Trial& trial, State& state, Lab& lab) const {
     const auto there = reminders_in(lab.current());
     auto reminders = joined(there, trial.reflection.reminders);
     if (reminders == there) return {};
@@ -326,12 +349,12 @@ class Skillopt final : public Optimizer {
                     .source = Source::appendix,
                     .support = trial.digest.failures,
                     .evidence = {}},
-        trial.step, state, lab);
+        trial, state, lab);
   }
 
   // ---- Epoch end
 
-  Status end_epoch(const Trial& trial, State& state, Lab& lab) const {
+  Status end_epoch(Trial& trial, State& state, Lab& lab) const {
     const EpochEnd end{.step = trial.step,
                        .sample = plan_.sample(trial.planned.epoch),
                        .is_first = trial.planned.epoch == 1,
@@ -339,7 +362,7 @@ class Skillopt final : public Optimizer {
     SKILLGIT_TRY(const Lessons lessons, learn(end, state, tasks_, options_, context_.slug, lab));
     if (lessons.memory) state.memory = *lessons.memory;
     SKILLGIT_CHECK(
-        offer_region("guidance", guidance_edit(lessons, lab.current()), trial.step, state, lab));
+        offer_region("guidance", guidance_edit(lessons, lab.current()), trial, state, lab));
     state.epoch_ago = lab.current();
     // What is no UTF-8 cannot be stored in a state, nor edited: it stays as it is.
     std::erase_if(state.epoch_ago,
@@ -375,8 +398,8 @@ StepCost Skillopt::most_a_step() const {
       most_merges(reflections, options_.merge_group) + update_calls(after, options_.merge_group);
   const std::int64_t lessons = (options_.slow_update ? 1 : 0) + (options_.meta_skill ? 1 : 0);
   // Whatever cannot be read is asked for once more.
-  const std::size_t edits = options_.salvage ? static_cast<std::size_t>(options_.learning_rate) : 0;
-  const std::size_t salvaged = edits * (options_.minibatch + options_.minibatch / 2);
+  const std::size_t salvaged = (options_.salvage ? most_edits(reflections) : 0) *
+                               (options_.minibatch + options_.minibatch / 2);
   return {.rollouts = static_cast<std::int64_t>(a_step + (compares ? 2 * compared : 0) + salvaged),
           .offers = 1 + (options_.slow_update ? 1 : 0) + (options_.appendix ? 1 : 0) +
                     (options_.salvage ? 1 : 0),

@@ -7,12 +7,23 @@
 #include <array>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <string>
 
 namespace skillgit::cli {
 namespace {
 
-config::Config configured() {
-  return config::resolve({.file = "[skill.dates]\npath = \"d\"\n[train]\nsteps = 3\n"}).value();
+config::Config configured(const std::string& more = "") {
+  return config::resolve({.file = "[skill.dates]\npath = \"d\"\n[train]\nsteps = 3\n" + more})
+      .value();
+}
+
+/// The line of `print_config` that begins with `name`.
+std::string line_of(const std::string& name, const config::Config& config) {
+  std::ostringstream out;
+  print_config(config, /*show_origin=*/false, out);
+  const std::string text = out.str();
+  const auto begin = text.find(name);
+  return text.substr(begin, text.find('\n', begin) - begin);
 }
 
 TEST(ConfigCommandTest, TakesNoOperands) {
@@ -32,6 +43,15 @@ TEST(ConfigCommandTest, ShowsTheOriginWhenAskedTo) {
   std::ostringstream out;
   print_config(configured(), /*show_origin=*/true, out);
   EXPECT_NE(out.str().find("skillgit.toml:4:9\n"), std::string::npos) << out.str();
+}
+
+TEST(ConfigCommandTest, WhatIsNotSetIsShownWithWhatHoldsInItsPlace) {
+  EXPECT_TRUE(line_of("gate.metric", configured()).ends_with("=  (not set: \"soft\")"));
+  const auto published = configured("[gate]\npublished = true\n");
+  EXPECT_TRUE(line_of("gate.metric", published).ends_with("=  (not set: \"hard\")"));
+  EXPECT_TRUE(line_of("budget.usd", published).ends_with("=  (not set)"));
+  const auto set = configured("[gate]\npublished = true\nmetric = \"soft\"\n");
+  EXPECT_TRUE(line_of("gate.metric", set).ends_with("=  \"soft\""));
 }
 
 TEST(ConfigCommandTest, JsonHasEverySettingWithItsOrigin) {

@@ -5,6 +5,7 @@
 
 #include "support/described_repository.hpp"
 #include "support/recorded_runs.hpp"
+#include "support/scratch_repository.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -65,6 +66,17 @@ TEST(DoctorChecksTest, WhatIsOddAboutARepositoryHasItsCommand) {
   EXPECT_EQ(checks[1].fix, "git fetch --unshallow");
   EXPECT_EQ(checks[2].message, "'/r/.git/index.lock' is old");
   EXPECT_EQ(checks[2].fix, "rm /r/.git/index.lock");
+}
+
+TEST(DoctorChecksTest, ADamagedBranchIsNotOneBeforeItsFirstCommit) {
+  const support::ScratchRepository scratch;
+  scratch.commit({{"a", "1\n"}});
+  scratch.lose("HEAD");
+  const auto repository = store::Repository::open(scratch.path()).value();
+  const Check check = check_repository(*repository, false, {}).at(1);
+  EXPECT_EQ(check.name, "commit");
+  EXPECT_THAT(check.message, HasSubstr("git cannot read '"));
+  EXPECT_THAT(check.fix, HasSubstr("git fsck"));
 }
 
 TEST(DoctorChecksTest, ASkillThatCannotBeReadIsAProblemWithTheErrorsOwnHint) {

@@ -132,7 +132,7 @@ TEST(ExportCommandTest, RunsStandUnderOneHeadOldestFirst) {
     return Result<std::optional<train::Spending>>(std::nullopt);
   };
   ASSERT_TRUE(export_runs({.what = report::TableKind::scores}, runs,
-                          {.spending_of = nothing, .base_of = {}}, out));
+                          {.spending_of = nothing, .standings_of = {}}, out));
   const std::string text = out.str();
   EXPECT_TRUE(text.starts_with("skill,run,step,offer,pass,task,"));
   EXPECT_LT(text.find("dates,r1,"), text.find("dates,r2,"));

@@ -69,7 +69,8 @@ TEST_F(StatusCommandTest, ASkillThatWasNeverTrainedSaysHowToStart) {
 
 TEST_F(StatusCommandTest, TellsHowTheNewestRunOfASkillStands) {
   run_.accept("one").reject("two").refuse("three", "too long");
-  run_.add(train::StepRecord{.step = 3, .draws = {}, .finished = false, .note = {}});
+  run_.add(train::StepRecord{
+      .step = 3, .draws = {}, .finished = false, .note = {}, .unused = {{"rank", 2}}});
   run_.stop(StopReason::patience);
   runs_ = RecordedRuns({RecordedRun("dates", "r0"), run_});
   EXPECT_EQ(printed(collected()),
@@ -77,7 +78,8 @@ TEST_F(StatusCommandTest, TellsHowTheNewestRunOfASkillStands) {
             "  newest run           r1, stopped: too many steps in a row brought no accept\n"
             "  steps                3\n"
             "  offers               1 accepted, 1 rejected, 1 refused\n"
-            "  training score, val  0.5000 -> 0.7500\n"
+            "  training score, val  not measured yet\n"
+            "  unused answers       2 rank\n"
             "  landed               0 of 1 accepted are on 'main'; 1 waits: "
             "`skillgit land dates`\n");
 }
@@ -170,15 +172,16 @@ TEST_F(StatusCommandTest, WithoutAnAcceptTheBaselineIsTheScore) {
   run_.add(train::BaselineRecord{.draws = {{.key = keys.at("a"), .task = "a", .points = 1'000'000},
                                            {.key = keys.at("b"), .task = "b", .points = 0}}});
   const RunStatus status = status_of(run_);
-  EXPECT_EQ(status.base, 500'000);
-  EXPECT_EQ(status.current, 500'000);
+  ASSERT_TRUE(status.standings);
+  EXPECT_EQ(status.standings->base.mean, 500'000);
+  EXPECT_EQ(status.standings->current.mean, 500'000);
 }
 
 TEST_F(StatusCommandTest, AVerdictThatWasCalledEarlyIsNoScoreOfTheBase) {
   auto decision = run_.next_decision(optimizer::Outcome::rejected, "no");
   decision.val_tasks = 40;
   decision.first = scores("11", "00");
-  EXPECT_FALSE(status_of(run_.add(decision, commit_number(101))).base);
+  EXPECT_FALSE(status_of(run_.add(decision, commit_number(101))).standings);
 }
 
 TEST_F(StatusCommandTest, TellsOfChangesThatTrainingWouldNotSee) {

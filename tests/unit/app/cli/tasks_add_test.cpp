@@ -50,6 +50,12 @@ TEST(TasksAddTest, WhatIsNotUtf8IsNotWrittenAsSomethingElse) {
   EXPECT_EQ(error.kind(), ErrorKind::usage);
 }
 
+TEST(TasksAddTest, OfANumberThatIsComparedAsAValueNoDigitIsLost) {
+  AddOptions options = task("x", R"({"a":20000000000000000001})");
+  options.scorer = "json";
+  EXPECT_EQ(add_task("", options, {}).value().task.expect, R"({"a":20000000000000000001})");
+}
+
 TEST(TasksAddTest, AnIdThatIsTakenIsRefused) {
   AddOptions options = task("x", "y");
   options.id = "a";

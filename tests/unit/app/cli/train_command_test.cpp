@@ -18,8 +18,7 @@ namespace {
 train::TrainReport report_of(int accepted, train::StopReason stopped) {
   return {.header = {.name = store::RunName::parse("dates", "r1").value(), .branch = "main"},
           .accepted = accepted,
-          .baseline_mean = 333'333,
-          .current_mean = 825'000,
+          .standings = train::Standings{.base = {.mean = 333'333}, .current = {.mean = 825'000}},
           .stopped = stopped};
 }
 

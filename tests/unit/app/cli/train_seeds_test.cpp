@@ -26,8 +26,8 @@ train::SeedResult result_of(int number, int accepted, tasks::Points current, tas
   return {.seed = static_cast<std::uint64_t>(number),
           .run = {.header = {.name = store::RunName::parse("dates", id).value(), .branch = "main"},
                   .accepted = accepted,
-                  .baseline_mean = 400'000,
-                  .current_mean = current,
+                  .standings =
+                      train::Standings{.base = {.mean = 400'000}, .current = {.mean = current}},
                   .stopped = train::StopReason::steps},
           .fresh = train::Standing{.mean = fresh, .hard = 5, .tasks = 10}};
 }

@@ -36,6 +36,14 @@ TEST_F(WorkspaceTest, AMissingConfigurationIsAnErrorWithTheWayOn) {
   EXPECT_TRUE(workspace.error().hint()->starts_with("`skillgit init`"));
 }
 
+TEST_F(WorkspaceTest, AConfigurationThatTheWorktreeHasLostIsBroughtBack) {
+  head_["skillgit.toml"] = kTwo;
+  const auto workspace = load();
+  ASSERT_FALSE(workspace);
+  EXPECT_EQ(workspace.error().message(), "there is no 'skillgit.toml' in the worktree");
+  EXPECT_EQ(workspace.error().hint(), "HEAD has it: `git restore skillgit.toml` brings it back");
+}
+
 TEST_F(WorkspaceTest, ReadsTheWorktreeAndOfABareRepositoryHead) {
   head_["skillgit.toml"] = kTwo;
   EXPECT_TRUE(load(/*bare=*/true).value().config().skills.contains("sums"));

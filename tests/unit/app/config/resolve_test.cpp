@@ -202,6 +202,25 @@ TEST(ResolveTest, WhoSetsAnOptimizerModelTrainsWithSkillopt) {
   EXPECT_EQ(resolve({.file = model + "name = \"exemplar\"\n"}).value().optimizer.name, "exemplar");
 }
 
+TEST(ResolveTest, WhatOnlySkilloptDoesIsAskedOfNoOtherOptimizer) {
+  const auto refusal = [](const std::string& file) {
+    const Status checked = check_gate(resolve({.file = file}).value());
+    return checked ? "" : checked.error().message();
+  };
+  const std::string skillopt = "[optimizer]\nname = \"skillopt\"\n";
+  for (const std::string gate : {"[gate]\npublished = true\n", "[gate]\nsalvage = true\n"})
+    EXPECT_EQ(refusal(skillopt + gate), "");
+  EXPECT_EQ(
+      refusal("[gate]\npublished = true\n"),
+      "gate.published is set, and the published rules are those of skillopt; the optimizer is "
+      "exemplar");
+  EXPECT_EQ(
+      refusal("[gate]\nsalvage = true\n"),
+      "gate.salvage is set, and skillopt alone offers a part of a reject again; the optimizer "
+      "is exemplar");
+  EXPECT_EQ(refusal("[gate]\npublished = false\nsalvage = false\n"), "");
+}
+
 TEST(ResolveTest, SharesOfTheBudgetAreAtMostTheWhole) {
   const auto config =
       resolve({.file = "[budget]\nfinal_share = 0.2\n", .flags = {{"budget.gate_share", "0.8"}}});

@@ -46,6 +46,19 @@ TEST(RunDocumentTest, CanBeReadBackToTheSameDocument) {
   EXPECT_EQ(run_document(resolve({.file = document}).value(), "dates"), document);
 }
 
+TEST(RunDocumentTest, OfARunWithDefaultsNoSettingIsRefused) {
+  const Config again = resolve({.file = run_document(configured(), "dates")}).value();
+  EXPECT_TRUE(check_gate(again));
+  EXPECT_TRUE(train::check(again.train.gate));
+}
+
+// So it was before these were refused, and what was trained with them is still read.
+TEST(RunDocumentTest, OfARunWithSettingsThatHadNoEffectCanBeReadBack) {
+  const std::string document = run_document(
+      configured("[gate]\nsalvage = true\nregions = \"gated\"\nfinal_test = true\n"), "dates");
+  EXPECT_EQ(run_document(resolve({.file = document}).value(), "dates"), document);
+}
+
 TEST(RunDocumentTest, OnlyTheBudgetMayDiffer) {
   const std::string before = run_document(configured(), "dates");
   EXPECT_TRUE(

@@ -50,6 +50,18 @@ TEST(SettingsTest, DefaultsAreThoseOfTheOptionStructs) {
   EXPECT_EQ(find_setting("budget", "rollouts")->get(untouched, nullptr), Json());
 }
 
+TEST(SettingsTest, WhatHoldsWhereNothingIsSetGoesByTheOtherSettings) {
+  Config config;
+  const auto usual = [&config](std::string_view key) {
+    return find_setting("gate", key)->when_not_set(config);
+  };
+  EXPECT_EQ(usual("metric"), "soft");
+  EXPECT_EQ(usual("regions"), Json());
+  config.train.gate.published = true;
+  EXPECT_EQ(usual("metric"), "hard");
+  EXPECT_EQ(usual("regions"), "forced");
+}
+
 TEST(SettingsTest, ExemplarsSettingsReachIt) {
   const Config config = resolve({.file = "[optimizer]\nwindow = 12\nmax_examples = 3\n"}).value();
   EXPECT_EQ(config.optimizer.exemplar.window, 12U);

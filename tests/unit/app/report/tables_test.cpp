@@ -95,8 +95,8 @@ TEST(TablesTest, WhatEarlierRunsKnewOfTheBaseIsTheScoreOfStepZero) {
   run.log_.documents.tasks = R"({"id":"t0","input":"?","expect":"1","split":"val"})";
   run.add(train::BaselineRecord{.draws = {}});
   EXPECT_TRUE(csv_rows(TableKind::steps, run.log_, {})->starts_with("dates,r2,0,1,0,0,0,0,0,,,,"));
-  const Standing base{.at = 0, .mean = 500'000, .tasks = 4};
-  EXPECT_TRUE(csv_rows(TableKind::steps, run.log_, {}, base)
+  const train::Standing base{.mean = 500'000, .tasks = 4};
+  EXPECT_TRUE(csv_rows(TableKind::steps, run.log_, {}, train::Standings{base, base})
                   ->starts_with("dates,r2,0,1,0,0,0,0,0,0.500000,"));
 }
 

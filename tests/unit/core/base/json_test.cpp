@@ -54,6 +54,30 @@ TEST(JsonTest, ReadLiterallyANumberIsWrittenAsItStood) {
   EXPECT_FALSE(parse_json_literally("[1,"));
 }
 
+TEST(JsonTest, ReadExactlyNoDigitIsLost) {
+  const auto line = [](std::string_view text) { return to_line(parse_json_exactly(text).value()); };
+  EXPECT_EQ(line(R"({"b":[20000000000000000001, "x", null, {}], "a":0.12345678901234567890})"),
+            R"({"a":0.12345678901234567890,"b":[20000000000000000001,"x",null,{}]})");
+  EXPECT_EQ(line("64.0741162008242"), "64.0741162008242") << "the library writes 64.07411620082419";
+  EXPECT_EQ(line("1e-400"), "1e-400");
+  EXPECT_EQ(line("[1.50,1e2,20000000000000000000,-0.0]"), "[1.5,100.0,2e+19,-0.0]")
+      << "what is the same number is written like any other";
+}
+
+TEST(JsonTest, ReadExactlyAnExponentBeyondAllBoundsIsRefused) {
+  for (const auto* text : {"1e999999999", "1e-999999999", "-1e-99999999999999999999999"})
+    EXPECT_EQ(parse_json_exactly(text).error().message(), "not valid JSON (a number out of range)");
+}
+
+TEST(JsonTest, ANumberHasADecimalOfAllItsDigits) {
+  const Json list =
+      parse_json_exactly(R"([20000000000000000001, 2.0e1, 20, -7, "20", true, null])").value();
+  EXPECT_EQ(decimal_of(list[0]).value().digits, "20000000000000000001");
+  EXPECT_EQ(decimal_of(list[1]), decimal_of(list[2]));
+  EXPECT_TRUE(decimal_of(list[3]).value().negative);
+  for (const std::size_t other : {4U, 5U, 6U}) EXPECT_FALSE(decimal_of(list[other]));
+}
+
 TEST(JsonTest, WritesReplacementsForInvalidUtf8) {
   EXPECT_EQ(to_line(Json("a\xff")), "\"a\xEF\xBF\xBD\"");
 }

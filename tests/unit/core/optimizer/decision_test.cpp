@@ -69,10 +69,22 @@ std::string complaint(const Json& json) {
 TEST(DecisionTest, ReadsWhatItWrites) {
   Decision decision = accepted();
   decision.margin.thousandths = 500;
+  decision.val_tasks = 4;
   decision.ahead = 12;
   decision.confirmed = {score("x", std::nullopt, 3), score("y", 4, std::nullopt)};
   EXPECT_EQ(decision_from_json(to_json(decision)).value(), decision);
   EXPECT_EQ(decision_from_json(to_json(Decision{})).value(), Decision{});
+}
+
+TEST(DecisionTest, ReadsNoMoreScoresThanThereAreTasks) {
+  Json json = to_json(accepted());
+  json["val_tasks"] = 2;
+  EXPECT_EQ(complaint(json), "a decision quotes more scores than there are val tasks");
+  json = to_json(rejected());
+  json["ahead"] = 2 * kFullMarks + 1;
+  EXPECT_NE(complaint(json), "");
+  json["ahead"] = 2 * kFullMarks;
+  EXPECT_EQ(complaint(json), "");
 }
 
 TEST(DecisionTest, WritesEqualDecisionsAsEqualBytes) {

@@ -119,6 +119,7 @@ class WorldLab final : public Lab {
   Result<std::vector<std::string>> ask(std::span<const Prompt>) override {
     return fail(ErrorKind::unavailable, "there is no optimizer model");
   }
+  void could_not_use(std::string_view) override {}
 
   Result<OfferOutcome> offer(std::vector<OfferedEdit> edits) override {
     SkillFiles candidate = current_;

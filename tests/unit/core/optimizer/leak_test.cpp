@@ -27,7 +27,7 @@ tasks::Task task(const std::string& input, const std::string& expect) {
 }
 
 std::string leak(const std::string& before, const std::string& after, const tasks::Task& held_out) {
-  return find_leak(skill(before), skill(after), std::vector{held_out}).value_or("");
+  return find_leak(skill(before), skill(after), std::vector{&held_out}).value_or("");
 }
 
 TEST(LeakTest, ThirteenWordsOfAReferenceAreALeak) {
@@ -50,7 +50,7 @@ TEST(LeakTest, WhatWasThereBeforeIsNoLeak) {
   const tasks::Task held_out = task("count", kThirteen);
   EXPECT_EQ(leak(kThirteen, kThirteen + "\nMore.", held_out), "");
   EXPECT_EQ(find_leak({{"SKILL.md", ""}, {"a.md", kThirteen}},
-                      {{"SKILL.md", kThirteen}, {"a.md", ""}}, std::vector{held_out}),
+                      {{"SKILL.md", kThirteen}, {"a.md", ""}}, std::vector{&held_out}),
             std::nullopt)
       << "it only moved";
 }
@@ -58,8 +58,9 @@ TEST(LeakTest, WhatWasThereBeforeIsNoLeak) {
 TEST(LeakTest, LooksIntoEveryFileAndEveryAnswer) {
   tasks::Task held_out = task("count", "42");
   held_out.solution = kThirteen;
-  EXPECT_NE(find_leak(skill(""), {{"SKILL.md", ""}, {"more.md", kThirteen}}, std::vector{held_out}),
-            std::nullopt);
+  EXPECT_NE(
+      find_leak(skill(""), {{"SKILL.md", ""}, {"more.md", kThirteen}}, std::vector{&held_out}),
+      std::nullopt);
 
   held_out = task("count", "");
   held_out.expect = skillgit::to_line(Json{{"steps", {"x", kThirteen}}});
@@ -129,7 +130,9 @@ TEST(LeakTest, IsQuickForAThousandTasksAndALongSkill) {
   std::string body;
   for (int line = 0; line < 400; ++line)
     body += "Input: some question " + std::to_string(line) + "\nAnswer: it depends on that\n\n";
-  EXPECT_EQ(find_leak(skill(""), skill(body), held_out), std::nullopt);
+  std::vector<const tasks::Task*> all;
+  for (const tasks::Task& one : held_out) all.push_back(&one);
+  EXPECT_EQ(find_leak(skill(""), skill(body), all), std::nullopt);
 }
 
 }  // namespace

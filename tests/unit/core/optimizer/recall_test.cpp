@@ -37,6 +37,16 @@ TEST(RecallTest, WhatIsEquallyAlikeKeepsTheOrderOfNames) {
   EXPECT_THAT(recalled("", 9), ElementsAre("s/r/c0001", "s/r/c0002", "s/r/c0003"));
 }
 
+TEST(RecallTest, WhatWasRejectedTwiceIsToldOnce) {
+  const std::vector<Rejected> offers = {offer("s/a/c0001", "Escape a tilde."),
+                                        offer("s/b/c0001", "Escape a tilde."),
+                                        offer("s/b/c0002", "Escape a plus sign.")};
+  std::vector<std::string> names;
+  for (const Rejected& rejected : most_alike(offers, "tilde", 2))
+    names.push_back(rejected.candidate);
+  EXPECT_THAT(names, ElementsAre("s/a/c0001", "s/b/c0002"));
+}
+
 TEST(RecallTest, GivesNoMoreThanAsked) {
   EXPECT_THAT(recalled("escape", 0), IsEmpty());
   EXPECT_THAT(most_alike({}, "escape", 5), IsEmpty());

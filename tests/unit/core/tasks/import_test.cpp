@@ -177,6 +177,15 @@ TEST(ImportTest, TheScorerJsonComparesNumbersByValue) {
       "1.5");
 }
 
+TEST(ImportTest, OfANumberThatIsComparedAsAValueNoDigitIsLost) {
+  const std::string record = R"({"id":"k","input":"q","answer":{"a":20000000000000000001}})";
+  for (const std::string& file : {record, '[' + record + ']'}) {
+    const Imported imported = import(file);
+    EXPECT_EQ(tasks_of(imported).at(0).expect, R"({"a":20000000000000000001})");
+    EXPECT_EQ(tasks_of(import(imported.jsonl)), tasks_of(imported)) << imported.jsonl;
+  }
+}
+
 TEST(ImportTest, ALineThatIsNoTextIsSkippedWithItsNumber) {
   const Imported imported = import("{\"id\":\"a\",\"input\":\"q\",\"expect\":\"1\"}\n\xFF\n{]\n");
   EXPECT_EQ(imported.tasks, 1U);

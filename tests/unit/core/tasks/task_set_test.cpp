@@ -190,6 +190,26 @@ TEST(TaskSetTest, ANumberIsAReferenceAsItIsWritten) {
   EXPECT_EQ(expect(R"({"id":"a","input":"q","expect":1.50,"scorer":"json"})"), "1.5");
 }
 
+TEST(TaskSetTest, OfANumberThatIsComparedAsAValueNoDigitIsLost) {
+  constexpr std::string_view kLine =
+      R"({"id":"a","input":"q","scorer":"json","expect":{"b":1.0,"a":20000000000000000001}})";
+  const TaskSet set = parse_task_set(kLine).value();
+  EXPECT_EQ(set.tasks.at(0).expect, R"({"a":20000000000000000001,"b":1.0})");
+  EXPECT_EQ(parse_task_set(to_jsonl(set)).value().tasks, set.tasks);
+  const TaskSet other =
+      parse_task_set(R"({"id":"a","input":"q","scorer":"json","expect":{"b":1,"a":2e19}})").value();
+  EXPECT_NE(content_hash(other.tasks.at(0)), content_hash(set.tasks.at(0)));
+}
+
+TEST(TaskSetTest, ANumberBeyondAllBoundsIsAProblem) {
+  const TaskFile file =
+      read_task_file(R"({"id":"a","input":"q","scorer":"json","expect":[1e-999999999]})", {})
+          .value();
+  ASSERT_EQ(file.problems.size(), 1U);
+  EXPECT_EQ(file.problems[0].message, "not valid JSON (a number out of range)");
+  EXPECT_EQ(file.problems[0].column, 39U);
+}
+
 TEST(TaskSetTest, SaysWhenItStoppedLooking) {
   std::string file;
   for (int i = 0; i < 21; ++i) file += "x\n";

@@ -20,6 +20,48 @@ TEST(SecretsTest, SeesTokensOfCommonShapes) {
   EXPECT_FALSE(find_secret(""));
 }
 
+std::string word(std::size_t length) { return std::string(length, 'a'); }
+
+TEST(SecretsTest, SeesTheTokensOfEachIssuer) {
+  for (const std::string& token :
+       {"gsk" + ('_' + word(52)), "xai" + ('-' + word(80)), "pplx" + ('-' + word(48)),
+        "ghu" + ('_' + word(36)), "ghr" + ('_' + word(76)), "r8" + ('_' + word(37)),
+        "xapp" + ("-1-A0B1C2D3E4F-" + std::string(13, '7') + '-' + word(64)),
+        "ASIA" + std::string(16, 'Q'), "dapi" + (word(31) + '0'), "dapi" + (word(32) + "-2"),
+        "sk" + ("_live_" + word(24)), "rk" + ("_live_" + word(99)), "sk" + ("_test_" + word(24)),
+        "pypi" + ("-AgEIcHlwaS5vcmc" + word(100)), "ya29" + ('.' + word(100)),
+        "SG" + ('.' + word(22) + '.' + word(43)),
+        "eyJ" + (word(17) + ".eyJ" + word(8) + '.' + word(43))})
+    EXPECT_EQ(redacted("use " + token + ", then"), "use [redacted], then") << token;
+}
+
+TEST(SecretsTest, WhatOnlyBeginsLikeATokenIsNone) {
+  for (const std::string& text :
+       {std::string("ASIA-PACIFIC-HEADQUARTERS-IN-2024"),
+        std::string("gsk_gl_shader_builder_set_resource_base_path_and_more"),
+        std::string("pplx-70b-online-with-a-name-that-goes-on-and-on-and-on"),
+        std::string("sk_test_for_the_payments_of_a_customer_in_europe"),
+        "dapi" + std::string(40, 'z'), "MSG." + word(22) + '.' + word(43),
+        "SG." + word(22) + "-no-point", "SG." + word(21) + '.' + word(43), "ya29." + word(20),
+        "eyJ" + word(17) + ".eyJ" + word(8) + ".",
+        "eyJ" + word(17) + '.' + word(20) + '.' + word(43), "pypi-" + word(30)})
+    EXPECT_EQ(redacted(text), text);
+}
+
+TEST(SecretsTest, WhatIsLeftBesideATokenLooksLikeNoOther) {
+  const std::string google = "ya29" + ('.' + word(30));
+  EXPECT_EQ(redacted(kToken + google), "[redacted]." + word(30));
+  EXPECT_EQ(redacted(kToken + "ya29." + google), "[redacted].[redacted]");
+  EXPECT_EQ(redacted("ASIA" + std::string(16, 'Q') + kToken), "[redacted]");
+}
+
+TEST(SecretsTest, TakesNoLongerForWhatBeginsLikeManyTokens) {
+  std::string text;
+  for (int at = 0; at < 300'000; ++at) text += "eyJ" + std::string(12, 'a') + ".";
+  text += "x " + std::string(1'000'000, 'e') + std::string(1'000'000, '.');
+  EXPECT_EQ(redacted(text), text);
+}
+
 // A reply of a model is JSON: what begins a line there follows an escape.
 TEST(SecretsTest, SeesATokenBehindAnEscape) {
   for (const char* before : {R"(\n)", R"(\t)", R"(\u000a)", R"(\u00e9)"}) {

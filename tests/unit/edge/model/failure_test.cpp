@@ -86,6 +86,16 @@ TEST(FailureTest, AServersOwnTroubleIsNeverTheRequests) {
   EXPECT_EQ(kind_of(Failure::request), ErrorKind::unavailable);
 }
 
+TEST(FailureTest, OnlyALimitOfNoImageAtAllMeansThatAModelCannotSee) {
+  const auto refuses = [](std::string message) { return refuses_images({.message = message}); };
+  EXPECT_TRUE(refuses("At most 0 image(s) may be provided in one prompt."));
+  EXPECT_TRUE(refuses("0 image(s) may be provided, of 10 image(s)"));
+  for (const auto* limit : {"10", "20", "100", "1"})
+    EXPECT_FALSE(
+        refuses("At most " + std::string(limit) + " image(s) may be provided in one prompt."))
+        << limit;
+}
+
 TEST(FailureTest, EveryOneHasAHint) {
   for (int i = 0; i <= static_cast<int>(Failure::other); ++i)
     EXPECT_FALSE(hint_for(static_cast<Failure>(i)).empty()) << i;

@@ -142,6 +142,20 @@ TEST(HttpModelApiTest, AModelThatCannotSeeIsNamedAsSuch) {
   }
 }
 
+TEST(HttpModelApiTest, TooManyImagesAreAboutOneRequest) {
+  const ScriptedServer server([](const ServerRequest&) {
+    return refusal(400,
+                   R"({"error":{"message":"At most 10 image(s) may be provided in one prompt."}})");
+  });
+  const auto refused = open(options_for(server))
+                           ->ask({.messages = {{.role = Role::user,
+                                                .content = "what?",
+                                                .images = {{"image/png", "x"}}}}},
+                                 {});
+  EXPECT_EQ(refused.error().kind(), ErrorKind::unavailable);
+  EXPECT_THAT(refused.error().message(), HasSubstr("the request is not understood: At most 10"));
+}
+
 bool has(const ServerRequest& request, std::string_view parameter) {
   return request.body.find('"' + std::string(parameter) + '"') != std::string::npos;
 }

@@ -249,6 +249,15 @@ TEST_F(ToolboxTest, WhatMakesNoSenseIsToldToTheModel) {
   EXPECT_THAT(answer("read_file", R"({"path":"../../etc/passwd"})"), HasSubstr("leads out"));
 }
 
+TEST_F(ToolboxTest, AFileIsNotSaidToBeMissingWhereAFolderIsAskedFor) {
+  EXPECT_EQ(answer("list_files", R"({"path":"data/a.csv"})"),
+            "error: 'data/a.csv' is a file and no folder");
+  EXPECT_EQ(answer("search_files", R"({"path":"./long.txt/","text":"x"})"),
+            "error: './long.txt/' is a file and no folder");
+  EXPECT_EQ(answer("list_files", R"({"path":"long.txt/x"})"), "error: there is no 'long.txt/x'");
+  EXPECT_EQ(answer("list_files", R"({"path":"gone"})"), "error: there is no 'gone'");
+}
+
 TEST_F(ToolboxTest, AllResultsTogetherAreBounded) {
   std::size_t bytes = 0;
   for (int i = 0; i < 20; ++i) bytes += answer("read_file", R"({"path":"long.txt"})").size();

@@ -30,7 +30,15 @@ TEST(FoldersTest, WhatThisUserMayNotDoIsNotBroken) {
     EXPECT_EQ(error.kind(), ErrorKind::invalid);
     EXPECT_TRUE(error.hint());
   }
-  EXPECT_EQ(cannot("make", "/f", ENOSPC).kind(), ErrorKind::damaged);
+  EXPECT_EQ(cannot("make", "/f", EIO).kind(), ErrorKind::damaged);
+}
+
+TEST(FoldersTest, AFullDiskIsToldWithWhatToDo) {
+  for (const int code : {ENOSPC, EDQUOT}) {
+    const Error error = cannot("write", "/f", code);
+    EXPECT_EQ(error.kind(), ErrorKind::damaged);
+    EXPECT_EQ(error.hint(), "make room on the disk, and run the same command again");
+  }
 }
 
 TEST(FoldersTest, AFolderThatGitCannotMakeIsNotBroken) {

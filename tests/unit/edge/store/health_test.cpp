@@ -73,6 +73,20 @@ TEST_F(HealthTest, AnEmptyOrigHeadIsInTheWayAndAnOrdinaryOneIsNot) {
   EXPECT_EQ(found[0].remedy, "rm " + (scratch_.path() / ".git/ORIG_HEAD").string());
 }
 
+TEST_F(HealthTest, AFolderWhereALockGoesIsInTheWay) {
+  const fs::path git = scratch_.path() / ".git";
+  fs::create_directories(git / "index.lock");
+  fs::last_write_time(git / "index.lock",
+                      fs::file_time_type::clock::now() - std::chrono::minutes(2));
+  fs::create_directories(git / "skillgit/locks/dates.lock");
+  scratch_.write(".git/skillgit/locks/other.lock", "1\n");
+  const auto found = obstacles(*opened(scratch_.path()));
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].remedy, "when no git is at work: rm -r " + (git / "index.lock").string());
+  EXPECT_EQ(found[1].remedy,
+            "when no skillgit is at work: rm -r " + (git / "skillgit/locks/dates.lock").string());
+}
+
 TEST_F(HealthTest, AFileWhereTheFolderOfJournalsBelongsIsInTheWay) {
   scratch_.write(".git/skillgit", "");
   const auto found = obstacles(*opened(scratch_.path()));

@@ -88,6 +88,12 @@ TEST_F(LandingTest, LeavesABranchThatIsBeingRebased) {
   EXPECT_EQ(at("main"), before_);
 }
 
+TEST_F(LandingTest, LeavesABranchThatPatchesAreBeingAppliedTo) {
+  scratch_.write(".git/rebase-apply/applying", "");
+  expect_deferred(land(), "is what `git am` is at work on here");
+  EXPECT_EQ(at("main"), before_);
+}
+
 TEST_F(LandingTest, WaitsForAPersonWhoCommittedMeanwhile) {
   const std::string theirs = scratch_.commit({{"README.md", "theirs\n"}});
   expect_deferred(land(), "'main' has commits that the run has not");

@@ -253,7 +253,28 @@ TEST_F(PromotionLogTest, ARefThatIsNoLogIsDamaged) {
   git({"update-ref", kRef, candidate_.hex});
   EXPECT_EQ(log_->load("dates").error().kind(), ErrorKind::damaged);
   git({"update-ref", kRef, live_.hex});
-  EXPECT_EQ(log_->load("dates").error().kind(), ErrorKind::damaged);
+  const Error error = log_->load("dates").error();
+  EXPECT_EQ(error.kind(), ErrorKind::damaged);
+  EXPECT_TRUE(error.message().starts_with("the promotions of 'dates' in '" + std::string(kRef)));
+  EXPECT_THAT(error.hint().value_or(""), HasSubstr("`git fetch --force"));
+}
+
+TEST_F(PromotionLogTest, ACopyOfAnotherClonesLogThatCannotBeReadMayGo) {
+  const std::string copy = "refs/skillgit/promotions-of/ada/dates";
+  git({"update-ref", copy, git({"rev-parse", "HEAD:skills/dates/SKILL.md"})});
+  const auto fetched = log_->fetched("dates");
+  ASSERT_FALSE(fetched);
+  EXPECT_THAT(fetched.error().message(), HasSubstr(copy));
+  EXPECT_THAT(fetched.error().hint().value_or(""),
+              HasSubstr("`git update-ref --no-deref -d " + copy + '`'));
+}
+
+TEST_F(PromotionLogTest, ATagOfAVersionThatIsOnNoCommitIsFound) {
+  git({"tag", "skill/dates/v1"});
+  git({"tag", "skill/dates/v2", "HEAD:skills/dates/SKILL.md"});
+  git({"tag", "-m", "x", "skill/dates/v10", "HEAD^{tree}"});
+  EXPECT_THAT(log_->tags_on_no_commit("dates").value(),
+              testing::ElementsAre("skill/dates/v2", "skill/dates/v10"));
 }
 
 TEST_F(PromotionLogTest, ANameThatIsNoSlugReachesNoPath) {

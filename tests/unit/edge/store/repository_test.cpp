@@ -172,6 +172,67 @@ TEST(RepositoryTest, ABranchThatCannotBeReadIsNotOneBeforeItsFirstCommit) {
   }
 }
 
+TEST(RepositoryTest, ADetachedHeadThatCannotBeReadIsNotOneBeforeTheFirstCommit) {
+  const ScratchRepository scratch;
+  scratch.commit(kDemo);
+  scratch.git({"switch", "--quiet", "--detach"});
+  scratch.lose("HEAD");
+  EXPECT_EQ(open(scratch.path())->resolve("HEAD").error().kind(), ErrorKind::damaged);
+}
+
+TEST(RepositoryTest, ACommitThatIsLostIsToldFromANameThatWasTypedWrong) {
+  const ScratchRepository scratch;
+  scratch.commit(kDemo);
+  scratch.commit({{"a", "1\n"}});
+  scratch.commit({{"a", "2\n"}});
+  scratch.lose("HEAD~1");
+  const auto repository = open(scratch.path());
+  for (const char* lost : {"HEAD~1", "HEAD~2"}) {
+    const auto commit = repository->resolve(lost);
+    ASSERT_FALSE(commit) << lost;
+    EXPECT_EQ(commit.error().kind(), ErrorKind::damaged) << lost;
+    EXPECT_THAT(commit.error().hint().value_or(""), HasSubstr("git fsck"));
+  }
+  for (const std::string& wrong :
+       {std::string("HEAD~x"), std::string("main:a"), std::string("nobody"), std::string(40, '1')})
+    EXPECT_EQ(repository->resolve(wrong).error().kind(), ErrorKind::not_found) << wrong;
+}
+
+TEST(RepositoryTest, RefsThatGitCannotReadAreDamage) {
+  const ScratchRepository scratch;
+  scratch.commit(kDemo);
+  scratch.git({"pack-refs", "--all"});
+  scratch.write(".git/packed-refs", "garbage\n");
+  const auto repository = Repository::open(scratch.path());
+  const Error error = repository ? (*repository)->resolve("HEAD").error() : repository.error();
+  EXPECT_EQ(error.kind(), ErrorKind::damaged) << error.message();
+}
+
+TEST(RepositoryTest, AGitFolderThatGitTakesForNoneIsNotToBeMadeAnew) {
+  const ScratchRepository empty_head, no_refs, no_objects;
+  empty_head.write(".git/HEAD", "");
+  fs::remove_all(no_refs.path() / ".git/refs");
+  fs::remove_all(no_objects.path() / ".git/objects");
+  for (const auto& [scratch, word] : {std::pair{&empty_head, "HEAD"}, std::pair{&no_refs, "refs"},
+                                      std::pair{&no_objects, "objects"}}) {
+    fs::create_directory(scratch->path() / "below");
+    const Error error = refusal_at(scratch->path() / "below");
+    EXPECT_EQ(error.kind(), ErrorKind::damaged);
+    EXPECT_THAT(error.message(), HasSubstr("'" + (scratch->path() / ".git").string() + "'"));
+    EXPECT_THAT(error.message(), HasSubstr(word));
+    EXPECT_THAT(error.hint().value_or(""), testing::Not(HasSubstr("git init")));
+  }
+}
+
+TEST(RepositoryTest, AWorktreeThatIsNowhereIsNamedWithItsSetting) {
+  const ScratchRepository scratch;
+  scratch.git({"config", "core.worktree", "/nowhere/at/all"});
+  const Error error = refusal_at(scratch.path());
+  EXPECT_EQ(error.kind(), ErrorKind::invalid);
+  EXPECT_THAT(error.message(), HasSubstr("core.worktree, or GIT_WORK_TREE, names a folder"));
+  EXPECT_THAT(error.hint().value_or(""), HasSubstr("`git config --unset core.worktree`"));
+}
+
 TEST(RepositoryTest, ADetachedHeadIsOnNoBranch) {
   const ScratchRepository scratch;
   scratch.commit(kDemo);

@@ -151,6 +151,53 @@ TEST_F(RestoreTest, ACommitThatAHookRefusesLeavesTheFolderAsItWas) {
   EXPECT_EQ(status(), "");
 }
 
+TEST_F(RestoreTest, NothingIsTouchedWhereHeadsVersionCannotBeRead) {
+  for (const char* lost : {"HEAD:skills/dates/more.md", "HEAD:skills/dates", "HEAD:skills"}) {
+    scratch_.lose(lost);
+    const std::string staged = scratch_.git({"ls-files", "--stage"});
+    const auto commit = restored();
+    ASSERT_FALSE(commit) << lost;
+    EXPECT_EQ(commit.error().kind(), ErrorKind::damaged);
+    EXPECT_TRUE(commit.error().message().starts_with("what HEAD has of 'skills/dates"));
+    EXPECT_TRUE(commit.error().hint());
+    expect_nothing_changed();
+    EXPECT_EQ(scratch_.git({"ls-files", "--stage"}), staged);
+  }
+}
+
+TEST_F(RestoreTest, NothingIsTouchedWhereTheWantedVersionCannotBeRead) {
+  scratch_.git({"rm", "-q", "-r", "skills/dates"});
+  old_ = scratch_.commit({{"skills/dates/SKILL.md", kOld}, {"skills/dates/data.csv", "1\n"}});
+  scratch_.git({"rm", "-q", "skills/dates/data.csv"});
+  new_ = scratch_.commit({{"skills/dates/SKILL.md", kNew}});
+  scratch_.lose(old_ + ":skills/dates/data.csv");
+  const auto commit = restored();
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().kind(), ErrorKind::damaged);
+  expect_nothing_changed();
+}
+
+TEST_F(RestoreTest, WhatCouldNotBeTakenBackIsNotCalledUnchanged) {
+  const std::string folder = scratch_.git({"rev-parse", "HEAD:skills/dates"});
+  scratch_.write(".git/hooks/pre-commit",
+                 "#!/bin/sh\nrm -f " + (scratch_.path() / ".git/objects").string() + '/' +
+                     folder.substr(0, 2) + '/' + folder.substr(2) + "\nexit 1\n");
+  std::filesystem::permissions(scratch_.path() / ".git/hooks/pre-commit",
+                               std::filesystem::perms::owner_all);
+  const auto commit = restored();
+  ASSERT_FALSE(commit);
+  EXPECT_TRUE(commit.error().hint().value_or("").starts_with("its files could not be taken back"));
+}
+
+TEST_F(RestoreTest, PatchesThatAreBeingAppliedComeFirst) {
+  scratch_.write(".git/rebase-apply/applying", "");
+  const auto commit = restored();
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().message(), "a `git am` is under way");
+  EXPECT_EQ(commit.error().hint(), "finish it, or end it with `git am --abort`");
+  expect_nothing_changed();
+}
+
 TEST_F(RestoreTest, ADetachedHeadIsNoBranchToCommitOn) {
   scratch_.git({"switch", "-q", "--detach"});
   const auto commit = restored();

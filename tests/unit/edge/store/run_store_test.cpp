@@ -459,6 +459,81 @@ TEST_F(RunStoreTest, ALogThatIsNoCommitIsDamaged) {
               HasSubstr("git update-ref --no-deref -d " + std::string(kLog)));
 }
 
+TEST_F(RunStoreTest, ARunThatBeginsAnewHasNoRejectsOfTheForgottenOne) {
+  start();
+  reject("a");
+  ASSERT_NE(at(rejected_ref(header_.name, 1)), "");
+  scratch_.git({"update-ref", "--no-deref", "-d", kLog});
+  const std::string other = "refs/skillgit/rejected/demo/r2/c0001";
+  scratch_.git({"update-ref", other, at(rejected_ref(header_.name, 1))});
+  start();
+  EXPECT_EQ(at(rejected_ref(header_.name, 1)), "");
+  EXPECT_NE(at(other), "") << "another run's is none of its own";
+}
+
+TEST_F(RunStoreTest, WhoFindsARunThereTakesNoneOfItsTagsAway) {
+  start();
+  reject("a");
+  const std::string tag = at(rejected_ref(header_.name, 1));
+  EXPECT_FALSE(store_->create(header_, {}, event("start", "run started")));
+  EXPECT_EQ(at(rejected_ref(header_.name, 1)), tag);
+}
+
+TEST_F(RunStoreTest, ARunBranchThatIsNoCommitIsNamedBeforeAnythingLands) {
+  start();
+  accept("a");
+  const std::string before = at("main"), blob = scratch_.git({"rev-parse", "main:README.md"});
+  scratch_.write(".git/" + std::string(kRunBranch), blob + '\n');
+  for (const Status& refused : {Status(store_->land(header_, tip_, {}).map([](auto&&) {})),
+                                store_->retire(header_, tip_), store_->reconcile(header_.name)}) {
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind(), ErrorKind::damaged);
+    EXPECT_THAT(refused.error().message(), HasSubstr(kRunBranch));
+    EXPECT_THAT(refused.error().hint().value_or(""),
+                HasSubstr("`git update-ref --no-deref -d " + std::string(kRunBranch)));
+  }
+  EXPECT_EQ(at("main"), before);
+  scratch_.git({"update-ref", "--no-deref", "-d", kRunBranch});
+  EXPECT_EQ(store_->land(header_, tip_, {}).value().state, Landing::State::landed);
+}
+
+TEST_F(RunStoreTest, ALogThatWasMovedMeanwhileIsGoneOnWithByTheSameCommand) {
+  start();
+  const ObjectId was = log_;
+  append(event("note", "from elsewhere"));
+  const auto appended = store_->append(header_, was, event("note", "too late"));
+  ASSERT_FALSE(appended);
+  EXPECT_EQ(appended.error().kind(), ErrorKind::conflict);
+  EXPECT_THAT(appended.error().hint().value_or(""), HasSubstr("`skillgit train demo --run-id r1`"));
+}
+
+TEST_F(RunStoreTest, ARunWhoseBaseIsGoneCannotBeGoneOnWith) {
+  start();
+  header_.name = RunName::parse("demo", "r2").value();
+  header_.base = {std::string(40, '1')};
+  (void)store_->create(header_, {}, event("start", "run started"));
+  const auto reconciled = store_->reconcile(header_.name);
+  ASSERT_FALSE(reconciled);
+  EXPECT_EQ(reconciled.error().kind(), ErrorKind::damaged);
+  EXPECT_THAT(reconciled.error().message(), HasSubstr("the base of run 'demo/r2'"));
+  EXPECT_THAT(reconciled.error().hint().value_or(""), HasSubstr(way_on(header_.name)));
+}
+
+TEST_F(RunStoreTest, ALogWithAFolderOutsideOfTheRepositoryIsDamaged) {
+  start();
+  for (const char* folder : {"../..", "/etc"}) {
+    header_.name = RunName::parse("demo", folder[0] == '/' ? "r2" : "r3").value();
+    header_.skill_path = folder;
+    (void)store_->create(header_, {}, event("start", "run started"));
+    const auto log = store_->load(header_.name);
+    ASSERT_FALSE(log);
+    EXPECT_EQ(log.error().kind(), ErrorKind::damaged);
+    EXPECT_EQ(log.error().message(), "run '" + header_.name.str() + "': 'run.json' has '" + folder +
+                                         "' where a skill's folder belongs");
+    EXPECT_EQ(log.error().hint(), way_on(header_.name));
+  }
+}
+
 TEST_F(RunStoreTest, ALogWithAnOptionWhereAnIdOrABranchBelongsIsDamaged) {
   start();
   RunHeader option_for_base = header_, option_for_branch = header_, two_for_branch = header_;
@@ -603,6 +678,8 @@ TEST_F(RunStoreTest, WhatStandsInTheLocksPlaceIsNotWrittenOver) {
   fs::create_symlink(place, place);
   EXPECT_TRUE(refuses());
   ASSERT_EQ(::mkfifo(place.c_str(), 0600), 0);
+  EXPECT_TRUE(refuses());
+  fs::create_directory(place);
   EXPECT_TRUE(refuses());
   EXPECT_EQ(scratch_.read("notes.txt"), "mine\n");
   EXPECT_TRUE(store_->lock_skill("demo"));

@@ -53,6 +53,7 @@ class ScriptedLab final : public Lab {
   std::vector<std::vector<std::string>> rolled_out;
   std::vector<Offer> offers;
   std::vector<std::string> queries;
+  std::vector<std::string> unused;  ///< Questions whose answers could not be used.
 
   const std::string& skill() const { return files.at(std::string(text::kSkillFile)); }
 
@@ -91,6 +92,8 @@ class ScriptedLab final : public Lab {
     }
     return rollouts;
   }
+
+  void could_not_use(std::string_view question) override { unused.emplace_back(question); }
 
   Result<std::vector<std::string>> ask(std::span<const Prompt> prompts) override {
     std::vector<std::string> replies;

@@ -217,6 +217,7 @@ TEST(SkilloptTest, AnswersThatCannotBeReadAreCounted) {
   ASSERT_TRUE(result);
   EXPECT_THAT(result->note,
               HasSubstr("answers of the optimizer model could not be read (it is blank)"));
+  EXPECT_FALSE(lab.unused.empty());
 }
 
 TEST(SkilloptTest, EndsAfterItsEpochs) {
@@ -826,6 +827,7 @@ TEST(SkilloptTest, PassesOnWhatTheLabFailsWith) {
     Result<std::vector<std::string>> ask(std::span<const Prompt>) override {
       return fail(ErrorKind::cancelled, "stopped");
     }
+    void could_not_use(std::string_view) override {}
     Result<OfferOutcome> offer(std::vector<OfferedEdit>) override {
       return fail(ErrorKind::cancelled, "stopped");
     }
