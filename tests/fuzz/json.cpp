@@ -24,6 +24,11 @@ void check_writing(const Json& json) {
   must(escaped.has_value() && *escaped == json, "escaping for a terminal keeps the value");
 }
 
+void check_digits(std::string_view text) {
+  const auto exact = parse_json_exactly(text);
+  if (exact) must(parse_json_exactly(to_line(*exact)).value() == *exact, "no digit is lost");
+}
+
 void check_edit(const Json& json) {
   const auto edit = text::edit_from_json(json);
   if (!edit) return;
@@ -43,6 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::must(literal.has_value(), "numbers can be kept as they stand");
   check_writing(*json);
   check_writing(*literal);
+  check_digits(text);
   check_edit(*json);
   return 0;
 }

@@ -4,9 +4,6 @@
 #include "edge/store/skill_reader.hpp"
 #include "skillgit/edge/store/messages.hpp"
 
-#include <git2/sys/commit.h>
-#include <array>
-
 namespace skillgit::store {
 namespace {
 
@@ -55,11 +52,8 @@ class ChainWriter {
                                           std::to_string(count) + " changes nothing");
     const std::string message =
         compose(candidate_message(header_.name, offer_, step_, position, count, edited.edit));
-    const git_oid parent = tip_;
-    const git_oid* parents = &parent;
-    return git::check(git_commit_create_from_ids(&tip_, repository_, nullptr, signature_.get(),
-                                                 signature_.get(), nullptr, message.c_str(), &tree_,
-                                                 1, &parents));
+    SKILLGIT_TRY(tip_, git::write_commit(repository_, signature_.get(), message, tree_, {tip_}));
+    return {};
   }
 
   /// Puts the files that differ into the tree; false when there are none.
@@ -153,6 +147,7 @@ Result<ObjectId> write_accepted_tip(git_repository* repository, const RunHeader&
   git_oid id;
   SKILLGIT_CHECK(git::check(git_commit_amend(&id, commit.get(), nullptr, nullptr, nullptr, nullptr,
                                              message.c_str(), nullptr)));
+  SKILLGIT_CHECK(git::check_written(repository, id));
   return git::to_id(id);
 }
 

@@ -4,6 +4,7 @@
 #include "edge/store/denied.hpp"
 #include "edge/store/object_backend.hpp"
 
+#include <git2/sys/commit.h>
 #include <git2/sys/repository.h>
 #include <algorithm>
 #include <cctype>
@@ -70,8 +71,7 @@ Error missing(git_repository* repository, std::string_view kind, const std::stri
   if (kind == "commit")
     return Error(ErrorKind::not_found, message)
         .with_hint("fetch it from where it was made, or see whether the id is right");
-  return Error(ErrorKind::damaged, message)
-      .with_hint("`git fsck` tells what else is missing; another clone may have it");
+  return Error(ErrorKind::damaged, message).with_hint(kAskFsck);
 }
 
 /// What kind of object is there, in git's word; nothing where there is none.
@@ -227,6 +227,26 @@ git_attr_options attributes_at(const git_oid& commit) {
 Result<git_oid> write_blob(git_repository* repository, std::string_view bytes) {
   git_oid id;
   SKILLGIT_CHECK(check(git_blob_create_from_buffer(&id, repository, bytes.data(), bytes.size())));
+  return id;
+}
+
+Status check_written(git_repository* repository, const git_oid& commit) {
+  const std::string complaint = last_message();  // The next call may overwrite it.
+  Database database;
+  SKILLGIT_CHECK(check(git_repository_odb(out(database), repository)));
+  if (git_odb_exists(database.get(), &commit) == 1) return {};
+  return fail(damage("cannot write a commit: " + complaint));
+}
+
+Result<git_oid> write_commit(git_repository* repository, const git_signature* who,
+                             const std::string& message, const git_oid& tree,
+                             const std::vector<git_oid>& parents) {
+  std::vector<const git_oid*> ids;
+  for (const git_oid& parent : parents) ids.push_back(&parent);
+  git_oid id;
+  SKILLGIT_CHECK(check(git_commit_create_from_ids(&id, repository, nullptr, who, who, nullptr,
+                                                  message.c_str(), &tree, ids.size(), ids.data())));
+  SKILLGIT_CHECK(check_written(repository, id));
   return id;
 }
 

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace skillgit::store::git {
 
@@ -94,6 +95,10 @@ bool leads_nowhere(git_repository* repository, const std::string& name);
 Error unreadable(git_repository* repository, Error error, const std::string& log,
                  const std::string& way_on);
 
+/// The hint for what nothing else leads on from.
+inline constexpr const char* kAskFsck =
+    "`git fsck` tells what else is missing; another clone may have it";
+
 /// Whether the clone leaves out objects that git fetches when it is asked for them.
 bool is_partial(git_repository* repository);
 
@@ -111,5 +116,14 @@ Result<TreeEntry> entry_at(const git_tree* tree, const std::string& path);
 git_attr_options attributes_at(const git_oid& commit);
 
 Result<git_oid> write_blob(git_repository* repository, std::string_view bytes);
+
+/// Ask after a commit was written: libgit2 tells of success also where its disk is full. Fails with
+/// damaged, and what libgit2 complained of.
+Status check_written(git_repository* repository, const git_oid& commit);
+
+/// Writes a commit whose author and committer is `who`. Moves no ref.
+Result<git_oid> write_commit(git_repository* repository, const git_signature* who,
+                             const std::string& message, const git_oid& tree,
+                             const std::vector<git_oid>& parents);
 
 }  // namespace skillgit::store::git

@@ -182,6 +182,11 @@ std::optional<Identity> read_identity(const std::string& line) {
   return Identity{line.substr(0, open - 1), line.substr(open + 1, close - open - 1)};
 }
 
+/// What a revision starts from: "HEAD" for "HEAD~2^".
+std::string start_of(const std::string& revision) {
+  return revision.substr(0, revision.find_first_of("~^:@"));
+}
+
 }  // namespace
 
 std::string first_line(const std::filesystem::path& file) {
@@ -265,6 +270,10 @@ Error GitRepository::no_such_revision(const std::string& revision) const {
                                    : "`git symbolic-ref HEAD refs/heads/<branch>` names another");
   }
   if (is_lost(revision)) return damage("git cannot read the commit '" + revision + '\'');
+  const std::string start = start_of(revision);
+  if (!start.empty() && start != revision)
+    if (const auto from = resolve(start); !from && from.error().kind() == ErrorKind::damaged)
+      return from.error();
   const Error error(ErrorKind::not_found, "git knows no commit '" + revision + "'");
   const bool is_shallow = git_repository_is_shallow(objects()) == 1;
   return is_shallow ? Error(error).with_hint("this clone is shallow: `git fetch --unshallow`")
@@ -425,7 +434,8 @@ Result<bool> GitRepository::is_ancestor(const ObjectId& ancestor,
                     .with_hint("fetch the rest: `git fetch --unshallow`"));
   if (asked.exit_code == 1) return false;
   for (const ObjectId& end : {ancestor, descendant})
-    SKILLGIT_CHECK(git::find_commit(objects(), end));
+    if (const auto found = git::find_commit(objects(), end); !found)
+      return fail(git::unreadable(objects(), found.error(), "history", git::kAskFsck));
   return fail(damage("git merge-base: " + in_git_words(asked.errors)));
 }
 

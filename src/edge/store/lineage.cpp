@@ -27,7 +27,11 @@ bool is_edit(const TreeChange& change, const std::string& folder) {
 Status check_lineage(git_repository* repository, const RunHeader& header, const ObjectId& tip) {
   SKILLGIT_TRY(const std::string folder, tidy_folder(header.skill_path));
   for (ObjectId at = tip; at != header.base;) {
-    SKILLGIT_TRY(const git::Commit commit, git::find_commit(repository, at));
+    auto found = git::find_commit(repository, at);
+    if (!found)
+      return fail(git::unreadable(repository, std::move(found).error(),
+                                  "run '" + header.name.str() + '\'', git::kAskFsck));
+    const git::Commit commit = *std::move(found);
     if (git_commit_parentcount(commit.get()) != 1)
       return fail(foreign(header, at, "does not stand on one other commit, as an edit's does"));
     const ObjectId before = git::to_id(*git_commit_parent_id(commit.get(), 0));

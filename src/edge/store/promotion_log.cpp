@@ -10,7 +10,6 @@
 #include "skillgit/core/base/json.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 
-#include <git2/sys/commit.h>
 #include <algorithm>
 #include <cassert>
 #include <charconv>
@@ -234,13 +233,7 @@ Result<git_oid> GitPromotionLog::commit(const std::string& file, const std::stri
       git_treebuilder_insert(nullptr, builder.get(), file.c_str(), &blob, GIT_FILEMODE_BLOB)));
   git_oid tree;
   SKILLGIT_CHECK(git::check(git_treebuilder_write(&tree, builder.get())));
-  std::vector<const git_oid*> ids;
-  for (const git_oid& parent : parents) ids.push_back(&parent);
-  git_oid id;
-  SKILLGIT_CHECK(git::check(git_commit_create_from_ids(&id, objects, nullptr, who, who, nullptr,
-                                                       compose(message).c_str(), &tree, ids.size(),
-                                                       ids.data())));
-  return id;
+  return git::write_commit(objects, who, compose(message), tree, parents);
 }
 
 Result<ObjectId> GitPromotionLog::append(const std::string& slug,

@@ -8,7 +8,6 @@
 #include "skillgit/core/base/shell.hpp"
 #include "skillgit/edge/store/turn.hpp"
 
-#include <git2/sys/commit.h>
 #include <algorithm>
 #include <array>
 #include <map>
@@ -166,7 +165,7 @@ Error unreadable_version(const std::string& version, const std::string& path, co
   if (error.kind() == ErrorKind::invalid) return error;
   return Error(ErrorKind::damaged,
                "what " + version + " has of '" + path + "' cannot be read: " + error.message())
-      .with_hint(way_on + "`git fsck` tells what else is missing; another clone may have it");
+      .with_hint(way_on + git::kAskFsck);
 }
 
 /// Fails where git could not bring all of the skill as `commit` has it: halfway through, files
@@ -334,11 +333,9 @@ Result<ObjectId> write_version(const Repository& repository, const ObjectId& com
   git::Signature nobody;
   SKILLGIT_CHECK(git::check(
       git_signature_new(git::out(nobody), "skillgit", "skillgit@localhost", /*time=*/0, 0)));
-  const git_oid* parent = git_commit_id(base.get());
-  git_oid version;
-  SKILLGIT_CHECK(
-      git::check(git_commit_create_from_ids(&version, objects, nullptr, nobody.get(), nobody.get(),
-                                            nullptr, "a version to restore\n", &tree, 1, &parent)));
+  SKILLGIT_TRY(const git_oid version,
+               git::write_commit(objects, nobody.get(), "a version to restore\n", tree,
+                                 {*git_commit_id(base.get())}));
   return git::to_id(version);
 }
 

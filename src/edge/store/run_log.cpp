@@ -5,9 +5,7 @@
 #include "skillgit/core/base/json.hpp"
 #include "skillgit/edge/store/messages.hpp"
 
-#include <git2/sys/commit.h>
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 
 namespace skillgit::store {
@@ -129,13 +127,9 @@ Result<ObjectId> commit_event(git_repository* repository, const RunHeader& heade
 
   SKILLGIT_TRY(const git::Signature who, signature_of(header));
   const std::string message = compose(event_message(header.name, record.kind, event));
-  std::array<const git_oid*, 2> parent_ids{};
-  for (std::size_t at = 0; at < parents.size(); ++at) parent_ids[at] = &parents[at];
-  git_oid id;
-  // No ref is named, on purpose: nothing has happened until the log's ref moves.
-  SKILLGIT_CHECK(git::check(
-      git_commit_create_from_ids(&id, repository, nullptr, who.get(), who.get(), nullptr,
-                                 message.c_str(), &tree_id, parents.size(), parent_ids.data())));
+  // No ref is moved, on purpose: nothing has happened until the log's ref moves.
+  SKILLGIT_TRY(const git_oid id,
+               git::write_commit(repository, who.get(), message, tree_id, parents));
   return git::to_id(id);
 }
 

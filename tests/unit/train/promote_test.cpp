@@ -692,6 +692,35 @@ TEST_F(PromoteTest, AMeasurementKeepsToItsBudgetAndGoesOnWithALargerOne) {
   EXPECT_EQ(harness_.total(), 40) << "nothing was asked again";
 }
 
+TEST_F(PromoteTest, AMeasurementWhoseTargetGoesAwayKeepsWhatWasPaidFor) {
+  const EvalRequest request{.skill = {{{"SKILL.md", skill_with("Answer.\n")}}, "demo"},
+                            .tasks = request_.confirm.tasks};
+  const auto measured = [&] {
+    return in_world([&request](const World& world) { return evaluate(world, request); });
+  };
+  lose({request.tasks[0].id, request.tasks[1].id});
+  harness_.is_gone = true;
+  const auto gone = measured();
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().kind(), ErrorKind::unavailable);
+  EXPECT_EQ(harness_.total(), 22) << "what failed was asked once more";
+
+  harness_.is_gone = false;
+  const auto unmeasurable = measured();
+  ASSERT_TRUE(unmeasurable) << unmeasurable.error().message();
+  EXPECT_TRUE(unmeasurable->is_indecisive());
+  EXPECT_EQ(unmeasurable->why_missing, "no answer");
+  EXPECT_EQ(harness_.total(), 26);
+
+  carry_on();
+  const auto whole = measured();
+  ASSERT_TRUE(whole) << whole.error().message();
+  EXPECT_EQ(whole->missing, 0);
+  EXPECT_EQ(harness_.total(), 28) << "nothing was asked again";
+  ASSERT_TRUE(measured());
+  EXPECT_EQ(harness_.total(), 48) << "a whole measurement leaves nothing behind";
+}
+
 // Thirds do not come out even in millionths: 333,333 twice is less than 666,667.
 TEST(CompareTest, EqualSumsOfAttemptsAreATie) {
   Evaluation evaluation;

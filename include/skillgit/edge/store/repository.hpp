@@ -72,7 +72,8 @@ class Repository {
   /// The branch that HEAD is on ("main"), or nothing when HEAD is detached.
   virtual Result<std::optional<std::string>> head_branch() const = 0;
 
-  /// The commit that `revision` names, as `git rev-parse` understands it. Fails with not_found.
+  /// The commit that `revision` names, as `git rev-parse` understands it. Fails with not_found, or
+  /// with damaged where it is git that cannot read what was named.
   virtual Result<ObjectId> resolve(const std::string& revision) const = 0;
 
   /// The commit that is `generations` first parents before `commit`. Fails with not_found when the
@@ -102,7 +103,7 @@ class Repository {
   virtual Result<std::set<std::string>> tracked_files() const = 0;
 
   /// Whether `ancestor` is reachable from `descendant`; asked of git. Fails with invalid where the
-  /// history of a shallow clone is too short to say.
+  /// history of a shallow clone is too short to say, and with damaged where one of them is lost.
   virtual Result<bool> is_ancestor(const ObjectId& ancestor, const ObjectId& descendant) const = 0;
 
   /// The commits that `tip` reaches and `other` does not, and that change folder `path`: newest

@@ -193,6 +193,9 @@ TEST(RepositoryTest, ACommitThatIsLostIsToldFromANameThatWasTypedWrong) {
     EXPECT_EQ(commit.error().kind(), ErrorKind::damaged) << lost;
     EXPECT_THAT(commit.error().hint().value_or(""), HasSubstr("git fsck"));
   }
+  scratch.lose("HEAD");
+  EXPECT_EQ(repository->resolve("HEAD~1").error().kind(), ErrorKind::damaged);
+  EXPECT_EQ(repository->resolve("main~1").error().kind(), ErrorKind::damaged);
   for (const std::string& wrong :
        {std::string("HEAD~x"), std::string("main:a"), std::string("nobody"), std::string(40, '1')})
     EXPECT_EQ(repository->resolve(wrong).error().kind(), ErrorKind::not_found) << wrong;
@@ -421,7 +424,7 @@ TEST(RepositoryTest, ACommitThatGitCannotReadHasNoAncestors) {
   const ObjectId second{scratch.commit({{"a", "1"}})};
   const ObjectId third{scratch.commit({{"a", "2"}})};
   const ObjectId nowhere{std::string(40, '1')};
-  EXPECT_EQ(open(scratch.path())->is_ancestor(first, nowhere).error().kind(), ErrorKind::not_found);
+  EXPECT_EQ(open(scratch.path())->is_ancestor(first, nowhere).error().kind(), ErrorKind::damaged);
   const std::string object = ".git/objects/" + second.hex.substr(0, 2) + '/' + second.hex.substr(2);
   fs::remove(scratch.path() / object);
   scratch.write(object, "something else");
