@@ -106,17 +106,11 @@ struct Before {
   config::Config config;
 };
 
-Result<Before> read_existing(const store::Repository& repository, const fs::path& root,
-                             const InitOptions& options) {
-  const std::string name(config::kFileName);
-  SKILLGIT_TRY(auto file, read_below(root, name));
+Result<Before> read_existing(const fs::path& root, const InitOptions& options) {
+  SKILLGIT_TRY(auto file, read_below(root, std::string(config::kFileName)));
   if (file && !options.add)
     return fail(Error(ErrorKind::conflict, "'skillgit.toml' exists already")
                     .with_hint("`skillgit init --add` adds the skills that it lacks"));
-  const auto back = file ? std::nullopt : way_back(repository, name);
-  if (back)
-    return fail(Error(ErrorKind::conflict, "'skillgit.toml' is committed, and not in the worktree")
-                    .with_hint(*back + "; to begin another, commit first that it is gone"));
   if (!file) return Before{};
   SKILLGIT_TRY(auto config, config::resolve({.file = *file}));
   return Before{std::move(*file), std::move(config)};
@@ -162,7 +156,7 @@ Result<ExitCode> init_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_init(args));
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto root, worktree_of(*repository));
-  SKILLGIT_TRY(const auto before, read_existing(*repository, root, options));
+  SKILLGIT_TRY(const auto before, read_existing(root, options));
   SKILLGIT_TRY(const auto skills, find_skills(*repository, root, before.config));
   if (skills.empty() && !before.bytes.empty()) {
     environment.out << "skillgit.toml has every skill that is committed here\n";
