@@ -512,7 +512,6 @@ ROWS = [
     row("a skillgit.toml that is gone from the worktree",
         shell("rm skillgit.toml"),
         refused("train demo", 3, "`git restore skillgit.toml`"),
-        refused("init", 7, "`git restore skillgit.toml`"),
         shell("git restore skillgit.toml"),
         lands()),
     row("a HEAD that the power cut emptied",
