@@ -272,10 +272,9 @@ Error in_log_of(const store::RunName& run, Error error) {
 
 Result<tasks::TaskSet> frozen_tasks(const store::RunLog& log) {
   auto set = tasks::parse_task_set(log.documents.tasks);
-  if (set && !set->tasks.empty()) return set;
-  const std::string why = set ? "it has none" : set.error().message();
-  return fail(
-      in_log_of(log.header.name, Error(ErrorKind::damaged, "its tasks cannot be read: " + why)));
+  if (set) return set;
+  const std::string why = "its tasks cannot be read: " + set.error().message();
+  return fail(in_log_of(log.header.name, Error(ErrorKind::damaged, why)));
 }
 
 }  // namespace skillgit::train

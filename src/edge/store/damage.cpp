@@ -33,7 +33,11 @@ std::string way_on(std::string_view complaint) {
                                                    "bad index file"};
   constexpr std::array<std::string_view, 3> kRef{"reference broken", "broken ref",
                                                  "loose reference file"};
+  // Of a ref git does not say why.
+  constexpr std::array<std::string_view, 2> kUnwritten{"couldn't write '", "unable to write"};
   if (tells_of(complaint, kFull)) return "make room on the disk, and run the same command again";
+  if (tells_of(complaint, kUnwritten))
+    return "where the disk is full, make room on it, and run the same command again";
   if (tells_of(complaint, kIndex))
     return "`rm \"$(git rev-parse --git-path index)\" && git reset` makes the index again from "
            "HEAD";

@@ -12,6 +12,15 @@ Error foreign(const RunHeader& header, const ObjectId& commit, const std::string
       .with_hint("`skillgit verify " + header.name.slug() + "` tells what else does not fit");
 }
 
+/// A commit of the run, which nobody has named by hand: it is damage where it is not here.
+Result<git::Commit> commit_of(git_repository* repository, const RunHeader& header,
+                              const ObjectId& id) {
+  auto commit = git::find_commit(repository, id);
+  if (commit) return commit;
+  return fail(git::unreadable(repository, std::move(commit).error(),
+                              "the commits of run '" + header.name.str() + '\'', git::kAskFsck));
+}
+
 /// Whether an edit may have made this change to the skill in `folder`.
 bool is_edit(const TreeChange& change, const std::string& folder) {
   const bool is_file =
@@ -27,15 +36,11 @@ bool is_edit(const TreeChange& change, const std::string& folder) {
 Status check_lineage(git_repository* repository, const RunHeader& header, const ObjectId& tip) {
   SKILLGIT_TRY(const std::string folder, tidy_folder(header.skill_path));
   for (ObjectId at = tip; at != header.base;) {
-    auto found = git::find_commit(repository, at);
-    if (!found)
-      return fail(git::unreadable(repository, std::move(found).error(),
-                                  "run '" + header.name.str() + '\'', git::kAskFsck));
-    const git::Commit commit = *std::move(found);
+    SKILLGIT_TRY(const git::Commit commit, commit_of(repository, header, at));
     if (git_commit_parentcount(commit.get()) != 1)
       return fail(foreign(header, at, "does not stand on one other commit, as an edit's does"));
     const ObjectId before = git::to_id(*git_commit_parent_id(commit.get(), 0));
-    SKILLGIT_TRY(const git::Commit parent, git::find_commit(repository, before));
+    SKILLGIT_TRY(const git::Commit parent, commit_of(repository, header, before));
     SKILLGIT_TRY(const git::Tree old_tree, git::tree_of(parent.get()));
     SKILLGIT_TRY(const git::Tree new_tree, git::tree_of(commit.get()));
     SKILLGIT_TRY(const auto changes, tree_changes(old_tree.get(), new_tree.get()));

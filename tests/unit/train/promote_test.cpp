@@ -577,6 +577,26 @@ TEST_F(PromoteTest, ANumberIsNotGivenTwice) {
   EXPECT_EQ(report->version, "skill/demo/v2");
 }
 
+TEST_F(PromoteTest, ARecordThatCannotBeReadIsToldWithItsLogAndAWayOn) {
+  ASSERT_TRUE(promote());
+  record(git({"rev-parse", kRef}),
+         {.kind = "began", .subject = "?", .record = "{\"kind\":\"began\"}"});
+  const auto read = with_log([](const World&, const store::PromotionLog& log) {
+    return attempts_of(log.load("demo").value());
+  });
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind(), ErrorKind::damaged);
+  EXPECT_THAT(read.error().message(),
+              HasSubstr("the promotions of 'demo' in '" + std::string(kRef)));
+  EXPECT_THAT(read.error().hint().value_or(""), HasSubstr("`git fetch --force"));
+}
+
+TEST_F(PromoteTest, VerifyFindsAVersionThatIsOnNoCommit) {
+  ASSERT_TRUE(promote());
+  git({"tag", "-f", "skill/demo/v1", "HEAD^{tree}"});
+  EXPECT_THAT(contradictions(), ElementsAre("it is on no commit, so it is no version"));
+}
+
 TEST_F(PromoteTest, AKindThatIsNotKnownMayBeThatOfANewerSkillgit) {
   const auto read = parse_promotion_record("{\"kind\":\"retracted\"}");
   ASSERT_FALSE(read);

@@ -262,6 +262,8 @@ TEST_F(VerifyTest, ATagThatSaysOtherThanItsDecisionIsFound) {
               ElementsAre("c0002: its tag is not of the run's author and time"));
   EXPECT_THAT(retag({"-m", text, "main"}),
               ElementsAre("c0002: its tag is on another object than the candidate"));
+  EXPECT_THAT(verified()->contradictions.front().hint,
+              HasSubstr("`git update-ref --no-deref -d " + std::string(kRejected) + '`'));
   git({"update-ref", kRejected, candidate});
   EXPECT_THAT(contradictions(), ElementsAre(HasSubstr("c0002: its tag cannot be read: ")));
 }

@@ -117,6 +117,19 @@ TEST_F(LandingTest, BringsNoCommitsFromBelowTheRun) {
   EXPECT_EQ(at("main"), before_);
 }
 
+TEST_F(LandingTest, ACommitOfTheRunThatIsLostIsDamage) {
+  scratch_.lose(tip_.hex);
+  reopen();
+  const auto landed = store_->land(header_, tip_, {});
+  ASSERT_FALSE(landed);
+  EXPECT_EQ(landed.error().kind(), ErrorKind::damaged);
+  EXPECT_THAT(landed.error().message(), HasSubstr("the commits of run 'demo/r1'"));
+  std::filesystem::remove_all(scratch_.path() /
+                              ".git/refs/heads/skillgit");  // What is left is sound.
+  scratch_.git({"update-ref", "-d", kLog});
+  scratch_.git({"reflog", "expire", "--expire=now", "--all"});
+}
+
 TEST_F(LandingTest, NeedsABranchToLandOn) {
   header_.branch = "";
   expect_deferred(land(), "did not start on a branch");

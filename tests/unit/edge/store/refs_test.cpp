@@ -3,6 +3,7 @@
 
 #include "edge/store/refs.hpp"
 
+#include "edge/store/damage.hpp"
 #include "support/scratch_repository.hpp"
 
 #include <gmock/gmock.h>
@@ -119,6 +120,13 @@ TEST_F(RefsTest, IsNotLedAstrayByTheEnvironmentOfAHook) {
   RefWriter refs(GitProgram::in(repository_.path()), "test");
   for (const char* name : {"GIT_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"}) ::unsetenv(name);
   EXPECT_TRUE(refs.apply({{"refs/skillgit/x", {}, first_}}));
+}
+
+TEST(DamageTest, AFullDiskIsNoDamage) {
+  for (const char* complaint :
+       {"failed to write out file: No space left on device", "Disk quota exceeded",
+        "cannot update ref 'refs/skillgit/x': couldn't write '.git/refs/skillgit/x.lock'"})
+    EXPECT_THAT(damage(complaint).hint().value_or(""), testing::HasSubstr("make room on"));
 }
 
 TEST(GitWordsTest, AreOneLineWithoutLabelsAndHints) {

@@ -193,12 +193,12 @@ TEST(RepositoryTest, ACommitThatIsLostIsToldFromANameThatWasTypedWrong) {
     EXPECT_EQ(commit.error().kind(), ErrorKind::damaged) << lost;
     EXPECT_THAT(commit.error().hint().value_or(""), HasSubstr("git fsck"));
   }
-  scratch.lose("HEAD");
-  EXPECT_EQ(repository->resolve("HEAD~1").error().kind(), ErrorKind::damaged);
-  EXPECT_EQ(repository->resolve("main~1").error().kind(), ErrorKind::damaged);
   for (const std::string& wrong :
        {std::string("HEAD~x"), std::string("main:a"), std::string("nobody"), std::string(40, '1')})
     EXPECT_EQ(repository->resolve(wrong).error().kind(), ErrorKind::not_found) << wrong;
+  scratch.lose("HEAD");
+  EXPECT_EQ(repository->resolve("HEAD~1").error().kind(), ErrorKind::damaged);
+  EXPECT_EQ(repository->resolve("main~1").error().kind(), ErrorKind::damaged);
 }
 
 TEST(RepositoryTest, RefsThatGitCannotReadAreDamage) {
