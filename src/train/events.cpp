@@ -263,6 +263,17 @@ Result<Record> record_of(const store::RunName& run, const store::RunEvent& event
   return record;
 }
 
+Status walk_records(const store::RunStore& store, const store::RunName& run,
+                    const std::function<bool(const Record&)>& visit) {
+  Status readable;
+  SKILLGIT_CHECK(store.walk(run, [&](const store::RunEvent& event) {
+    const auto record = record_of(run, event);
+    if (!record) readable = fail(record.error());
+    return record && visit(*record);
+  }));
+  return readable;
+}
+
 Error in_log_of(const store::RunName& run, Error error) {
   const std::string name = "run '" + run.str() + "'";
   if (error.message().find(name) == std::string::npos) error = std::move(error).with_context(name);

@@ -32,8 +32,8 @@ struct Position {
   int offers = 0;             ///< Offers in settled steps.
   int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;  ///< In settled steps.
   int without_accept = 0;  ///< Settled steps in a row, up to now, that brought no accept.
+  QuestionCounts unused;   ///< Of all steps.
   /// Offers in a row, up to now, that could not be measured, since the run last rested for that.
-  QuestionCounts unused;  ///< Of all steps.
   int indecisive_in_a_row = 0;
   void count_in_a_row(optimizer::Outcome outcome) {
     indecisive_in_a_row = outcome == optimizer::Outcome::indecisive ? indecisive_in_a_row + 1 : 0;

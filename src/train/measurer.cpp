@@ -27,8 +27,11 @@ void redact(Rollout& rollout, std::span<const std::string> known) {
 
 Failures failures_of(std::span<const Rollout> results) {
   Failures failures;
-  for (const Rollout& one : results)
-    if (one.status == RolloutStatus::infra_error) failures.add(one);
+  for (const Rollout& one : results) {
+    if (one.status != RolloutStatus::infra_error) continue;
+    ++failures.count;
+    failures.why = one.why;
+  }
   return failures;
 }
 

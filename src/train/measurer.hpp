@@ -37,11 +37,6 @@ struct Wanted {
 struct Failures {
   std::size_t count = 0;
   std::string why;  ///< The last of them.
-
-  void add(const tasks::Rollout& rollout) {
-    ++count;
-    why = rollout.why;
-  }
 };
 
 /// Those of `results` that have no score.

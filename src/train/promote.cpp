@@ -353,15 +353,10 @@ Result<bool> target_repeats(const store::RunStore& store, const std::string& slu
     SKILLGIT_TRY(const store::RunLog log, store.head(*run));
     if (!is_same_target(log.documents.config)) continue;
     std::optional<BaselineRecord> baseline;
-    Status readable;
-    SKILLGIT_CHECK(store.walk(*run, [&](const store::RunEvent& event) {
-      const auto record = record_of(*run, event);
-      if (!record) readable = fail(record.error());
-      const auto* found = record ? std::get_if<BaselineRecord>(&*record) : nullptr;
-      if (found) baseline = *found;
-      return readable && !baseline;
+    SKILLGIT_CHECK(walk_records(store, *run, [&baseline](const Record& record) {
+      if (const auto* found = std::get_if<BaselineRecord>(&record)) baseline = *found;
+      return !baseline;
     }));
-    SKILLGIT_CHECK(std::move(readable));
     if (baseline && baseline->repeats > 0) return baseline->deterministic();
   }
   return false;
@@ -449,7 +444,7 @@ Result<std::optional<PromotionPlan>> promotion_outlook(const store::RunStore& st
   SKILLGIT_TRY(const bool repeats, target_repeats(store, slug, is_same_target));
   SKILLGIT_TRY(const SeenTasks seen, seen_tasks(store, slug));
   auto confirm = confirm_tasks(tasks, seen, repeats);
-  if (!confirm && tasks.of(tasks::Split::test).empty()) return std::optional<PromotionPlan>();
+  if (!confirm && tasks.count(tasks::Split::test) == 0) return std::optional<PromotionPlan>();
   if (!confirm) return fail(std::move(confirm).error());
   SKILLGIT_TRY(const auto plan, next_promotion(log, slug, *confirm, usual_draws(repeats)));
   return std::optional(plan);

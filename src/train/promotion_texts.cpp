@@ -5,6 +5,7 @@
 #include <algorithm>
 
 namespace skillgit::train {
+
 std::string numbers_in_words(const optimizer::PromotionResult& result) {
   const optimizer::Comparison& seen = result.comparison;
   return fmt::format("{} won, {} lost, {} equal: {}", seen.wins, seen.losses, seen.ties,

@@ -20,8 +20,10 @@ Result<bool> comes_from(const store::Repository& repository, const store::RunLog
   return false;
 }
 
-Result<bool> starts_published(const store::RunName& run, const store::RunEvent& first) {
-  SKILLGIT_TRY(const Record record, record_of(run, first));
+Result<bool> starts_published(const store::RunName& run, const store::RunEvent* first) {
+  if (first == nullptr)
+    return fail(in_log_of(run, Error(ErrorKind::damaged, "the run log has no events")));
+  SKILLGIT_TRY(const Record record, record_of(run, *first));
   const auto* const start = std::get_if<StartRecord>(&record);
   if (start == nullptr)
     return fail(
@@ -32,10 +34,7 @@ Result<bool> starts_published(const store::RunName& run, const store::RunEvent& 
 }  // namespace
 
 Result<bool> is_published(const store::RunLog& log) {
-  const store::RunName& run = log.header.name;
-  if (log.events.empty())
-    return fail(in_log_of(run, Error(ErrorKind::damaged, "the run log has no events")));
-  return starts_published(run, log.events.front());
+  return starts_published(log.header.name, log.events.empty() ? nullptr : &log.events.front());
 }
 
 Result<bool> is_published(const store::RunStore& store, const store::RunName& run) {
@@ -44,8 +43,7 @@ Result<bool> is_published(const store::RunStore& store, const store::RunName& ru
     first = event;
     return true;
   }));
-  if (!first) return fail(in_log_of(run, Error(ErrorKind::damaged, "the run log has no events")));
-  return starts_published(run, *first);
+  return starts_published(run, first ? &*first : nullptr);
 }
 
 Result<std::optional<store::RunName>> published_source(const store::Repository& repository,

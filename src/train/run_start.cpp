@@ -43,7 +43,7 @@ Status check_tasks(const TrainRequest& request) {
 
 /// What the published rules end on has to be there.
 Status check_final_test(const TrainRequest& request) {
-  if (!request.options.gate.final_test || !request.tasks.of(tasks::Split::test).empty()) return {};
+  if (!request.options.gate.final_test || request.tasks.count(tasks::Split::test) > 0) return {};
   return fail(Error(ErrorKind::invalid, "gate.final_test is set, and skill '" + request.slug +
                                             "' has no test tasks to end on")
                   .with_hint("give some tasks \"split\": \"test\", or leave it out"));
@@ -118,17 +118,11 @@ Result<Pinned> read_pinned(const store::RunName& name, const StartRecord& start,
 
 Result<bool> is_unfinished(const store::RunStore& store, const store::RunName& run) {
   bool unfinished = true;
-  Status read;
-  SKILLGIT_CHECK(store.walk(run, [&](const store::RunEvent& event) {
-    auto record = record_of(run, event);
-    if (!record) {
-      read = fail(std::move(record).error());
-    } else if (const auto* stop = std::get_if<StopRecord>(&*record)) {
+  SKILLGIT_CHECK(walk_records(store, run, [&unfinished](const Record& newest) {
+    if (const auto* stop = std::get_if<StopRecord>(&newest))
       unfinished = can_continue(stop->reason);
-    }
     return false;
   }));
-  SKILLGIT_CHECK(std::move(read));
   return unfinished;
 }
 

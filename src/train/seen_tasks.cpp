@@ -11,15 +11,10 @@ namespace {
 
 /// Whether a run has come as far as to change the skill, or to remember what does not.
 Result<bool> has_settled(const store::RunStore& store, const store::RunName& run) {
-  // What cannot be read might be an offer.
-  Result<bool> settled = false;
-  SKILLGIT_CHECK(store.walk(run, [&](const store::RunEvent& event) {
-    const auto record = record_of(run, event);
-    if (record)
-      settled = std::holds_alternative<OfferRecord>(*record);
-    else
-      settled = fail(record.error());
-    return settled && !*settled;
+  bool settled = false;
+  SKILLGIT_CHECK(walk_records(store, run, [&settled](const Record& record) {
+    settled = std::holds_alternative<OfferRecord>(record);
+    return !settled;
   }));
   return settled;
 }

@@ -8,19 +8,17 @@
 #include <utility>
 
 namespace skillgit::train {
-
 namespace {
 
 /// All draws of a run, and of those that it pinned.
-Result<ScoreBook> book_of(const store::RunStore& store, const store::RunLog& log,
+Result<ScoreBook> book_of(const store::RunStore& store, const store::RunName& run,
                           const Position& position, const std::vector<tasks::Task>& val) {
-  SKILLGIT_TRY(auto book, ScoreBook::with_pins(log.header.name.str(),
-                                               projection_of(position.start.rules.metric, val),
-                                               position.start.pins, store));
-  for (const store::RunEvent& event : log.events) {
-    SKILLGIT_TRY(const Record record, record_of(log.header.name, event));
-    for (const Draw& draw : draws_in(record)) SKILLGIT_CHECK(book.add(draw));
-  }
+  SKILLGIT_TRY(auto book,
+               ScoreBook::with_pins(run.str(), projection_of(position.start.rules.metric, val),
+                                    position.start.pins, store));
+  for (const Draw& draw : position.draws) SKILLGIT_CHECK(book.add(draw));
+  for (const SettledOffer& offer : position.open)
+    for (const Draw& draw : offer.record.draws) SKILLGIT_CHECK(book.add(draw));
   return book;
 }
 
@@ -40,9 +38,9 @@ Result<std::optional<Standings>> standings_of(const store::Repository& repositor
                                               const store::RunLog& log) {
   SKILLGIT_TRY(const Position position, fold(log));
   if (!position.baseline) return std::nullopt;
-  SKILLGIT_TRY(const auto tasks, tasks::parse_task_set(log.documents.tasks));
+  SKILLGIT_TRY(const auto tasks, frozen_tasks(log));
   const auto val = tasks.of(tasks::Split::val);
-  SKILLGIT_TRY(const auto book, book_of(store, log, position, val));
+  SKILLGIT_TRY(const auto book, book_of(store, log.header.name, position, val));
   SKILLGIT_TRY(store::SkillAt base, repository.read_skill(log.header.base, log.header.skill_path));
   SKILLGIT_TRY(const store::SkillAt current,
                repository.read_skill(current_tip(position), log.header.skill_path));

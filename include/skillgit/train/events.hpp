@@ -7,6 +7,7 @@
 #include "skillgit/core/tasks/task_set.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -70,7 +71,6 @@ struct OfferRecord {
   friend bool operator==(const OfferRecord&, const OfferRecord&) = default;
 };
 
-/// A step of the optimizer ended; the event carries its state.
 /// How many questions of each name, from 1.
 using QuestionCounts = std::map<std::string, int>;
 
@@ -80,6 +80,7 @@ void add(const QuestionCounts& counts, QuestionCounts& sum);
 /// "2 rank, 1 slow-update"; empty for none.
 std::string in_words(const QuestionCounts& counts);
 
+/// A step of the optimizer ended; the event carries its state.
 struct StepRecord {
   int step = 0;
   std::vector<Draw> draws;  ///< Of train tasks.
@@ -147,6 +148,10 @@ Result<Record> parse_record(std::string_view text);
 /// What an event of the log of `run` records. Fails likewise, and says of which run and what leads
 /// on.
 Result<Record> record_of(const store::RunName& run, const store::RunEvent& event);
+
+/// Walks the records of a run from the newest, until `visit` returns false. Fails as record_of().
+Status walk_records(const store::RunStore& store, const store::RunName& run,
+                    const std::function<bool(const Record&)>& visit);
 
 /// An error about what the log of `run` holds: with its name and what leads on, where it has not.
 Error in_log_of(const store::RunName& run, Error error);

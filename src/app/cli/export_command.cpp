@@ -31,21 +31,17 @@ constexpr std::string_view kExportPage =
     "is one attempt; a step has the training score of the current skill and its interval.\n"
     "Texts that a spreadsheet would take for a formula get a ' in front.\n";
 
-/// Nothing without the runs that it builds on.
-std::optional<train::Standings> known_standings(const store::RunLog& log,
-                                                const store::Repository& repository,
-                                                const store::RunStore& store) {
-  const auto standings = train::standings_of(repository, store, log);
-  return standings ? *standings : std::nullopt;
-}
-
 Result<ExitCode> export_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_export(args));
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
   const ExportSources sources{
       .spending_of = [&](const auto& run) { return train::itemised_spending_of(*repository, run); },
-      .standings_of = [&](const auto& log) { return known_standings(log, *repository, *store); }};
+      .standings_of =
+          [&](const auto& log) {
+            // Nothing without the runs that it builds on.
+            return train::standings_of(*repository, *store, log).value_or(std::nullopt);
+          }};
   SKILLGIT_CHECK(export_runs(options, *store, sources, environment.out));
   return ExitCode::ok;
 }

@@ -124,9 +124,9 @@ Json as_json(const RunView& view) {
           {"started", header.started},
           {"config", view.log.documents.config},
           {"tasks",
-           {{"train", view.tasks.of(Split::train).size()},
-            {"val", view.tasks.of(Split::val).size()},
-            {"test", view.tasks.of(Split::test).size()}}},
+           {{"train", view.tasks.count(Split::train)},
+            {"val", view.tasks.count(Split::val)},
+            {"test", view.tasks.count(Split::test)}}},
           {"decisions", std::move(decisions)}};
 }
 
@@ -276,10 +276,7 @@ void print_run(const RunView& view, bool coloured, std::ostream& out) {
   print_field("branch", header.branch.empty() ? "(detached HEAD)" : printable(header.branch), out);
   print_field("base", printable(header.base.hex), out);
   print_field("log", view.log.tip.hex, out);
-  print_field("tasks",
-              fmt::format("{} train, {} val, {} test", view.tasks.of(Split::train).size(),
-                          view.tasks.of(Split::val).size(), view.tasks.of(Split::test).size()),
-              out);
+  print_field("tasks", tasks::split_counts(view.tasks), out);
   out << "\nconfiguration\n";
   print_lines(view.log.documents.config, kIndent, out);
   out << "\noffers, oldest first\n";

@@ -1,5 +1,7 @@
 #include "app/cli/start_time.hpp"
 
+#include "skillgit/core/base/calendar.hpp"
+
 #include <charconv>
 
 namespace skillgit::cli {
@@ -14,7 +16,6 @@ Result<std::int64_t> start_time(const Environment& environment) {
   if (given.empty()) return clock_time(environment);
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), seconds);
-  constexpr std::int64_t kYear10000 = 253'402'300'800;
   const bool is_number = error == std::errc() && end == given.data() + given.size();
   if (!is_number || seconds < 0 || seconds >= kYear10000)
     return fail(ErrorKind::usage, "SOURCE_DATE_EPOCH is '" + given + "', which is no time");

@@ -145,8 +145,8 @@ Result<std::pair<RunStatus, std::string>> status_of(const store::RunName& run,
   SKILLGIT_CHECK(reader.read());
   RunStatus status = reader.status();
   // Without the runs that it builds on, the scores are not known here.
-  if (const auto standings = train::standings_of(sources.repository, sources.store, log))
-    status.standings = *standings;
+  status.standings =
+      train::standings_of(sources.repository, sources.store, log).value_or(std::nullopt);
   SKILLGIT_CHECK(read_landing(log, reader.accepted(), sources.repository, status));
   SKILLGIT_TRY(status.spending, train::spending_of(sources.repository, run));
   status.running = sources.is_training(run.slug());

@@ -283,9 +283,9 @@ Json tasks_check_as_json(const TaskReport& report) {
           {"complete", report.tasks.is_complete},
           {"tasks", set.tasks.size()},
           {"splits",
-           {{"train", set.of(Split::train).size()},
-            {"val", set.of(Split::val).size()},
-            {"test", set.of(Split::test).size()}}},
+           {{"train", set.count(Split::train)},
+            {"val", set.count(Split::val)},
+            {"test", set.count(Split::test)}}},
           {"problems", std::move(problems)},
           {"findings", std::move(findings)}};
 }

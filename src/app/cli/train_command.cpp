@@ -168,6 +168,14 @@ std::optional<std::int64_t> most_asked(const TrainSetup& setup, const train::Est
   return train::product(estimate.asks, train::cost_of(reply, *price));
 }
 
+/// What the tasks and settings of a training let one expect.
+std::vector<std::string> warnings_of(const TrainSetup& setup, const train::TrainRequest& request) {
+  auto warnings = warnings_before(request.tasks, setup.asks_a_model());
+  if (auto warning = warning_about_steps(*setup.optimizer, request.options.steps))
+    warnings.push_back(std::move(*warning));
+  return warnings;
+}
+
 /// What is known of a training besides what it may cost.
 Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estimate& estimate,
                           const TrainSetup& setup, const Workspace& workspace) {
@@ -177,9 +185,7 @@ Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estim
                  .most_asked = most_asked(setup, estimate),
                  .notes = model_notes(workspace.config(), estimate),
                  .promotion = {},
-                 .warnings = warnings_before(request.tasks, setup.asks_a_model())};
-  if (auto warning = warning_about_steps(*setup.optimizer, request.options.steps))
-    plan.warnings.push_back(std::move(*warning));
+                 .warnings = warnings_of(setup, request)};
   SKILLGIT_TRY(const auto log, store::PromotionLog::open(workspace.repository()));
   auto outlook = train::promotion_outlook(store, *log, request.slug, request.tasks,
                                           same_target_as(workspace.config().target));
@@ -242,10 +248,8 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
   // Where that cannot be read, training says so itself.
   auto warnings = warnings_of_runs(setup.request, workspace.repository(), *setup.store)
                       .value_or(std::vector<std::string>());
-  for (std::string& warning : warnings_before(setup.request.tasks, setup.asks_a_model()))
+  for (std::string& warning : warnings_of(setup, setup.request))
     warnings.push_back(std::move(warning));
-  if (auto warning = warning_about_steps(*setup.optimizer, setup.request.options.steps))
-    warnings.push_back(std::move(*warning));
   for (const std::string& warning : warnings)
     environment.err << "warning: " << printable(warning) << '\n';
 

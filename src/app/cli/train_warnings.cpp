@@ -101,8 +101,7 @@ std::optional<std::string> warning_about_steps(const optimizer::Optimizer& optim
   if (!last || *last <= steps) return std::nullopt;
   return fmt::format(
       "the optimizer's epochs take {} steps, and train.steps = {} ends the run before: what it "
-      "does "
-      "at the end of later epochs is left out; `-c train.steps={}` makes them all",
+      "does at the end of later epochs is left out; `-c train.steps={}` makes them all",
       *last, steps, *last);
 }
 

@@ -1,5 +1,7 @@
 #include "app/report/numbers.hpp"
 
+#include "skillgit/core/base/calendar.hpp"
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -20,7 +22,6 @@ std::string grouped_digits(std::int64_t number) {
 }
 
 std::string date_text(std::int64_t seconds) {
-  constexpr std::int64_t kYear10000 = 253'402'300'800;
   if (seconds < 0 || seconds >= kYear10000) return std::to_string(seconds);
   return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(static_cast<std::time_t>(seconds)));
 }

@@ -293,7 +293,7 @@ std::vector<StageCost> costs_of(const std::vector<StagedDraw>& draws,
 }  // namespace
 
 Result<RunView> view_run(const store::RunLog& log, ViewSources sources) {
-  SKILLGIT_TRY(const auto tasks, tasks::parse_task_set(log.documents.tasks));
+  SKILLGIT_TRY(const auto tasks, train::frozen_tasks(log));
   SKILLGIT_TRY(RunView view, Viewer(log, tasks, sources.standings).read());
   SKILLGIT_TRY(const auto draws, staged_draws(log, tasks));
   view.val = val_grid(view.offers, tasks, draws, sources.limits);

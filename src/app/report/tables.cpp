@@ -253,7 +253,7 @@ std::string csv_head(TableKind kind) {
 Result<std::string> csv_rows(TableKind kind, const store::RunLog& log,
                              const std::optional<train::Spending>& spending,
                              const std::optional<train::Standings>& standings) {
-  SKILLGIT_TRY(const auto tasks, tasks::parse_task_set(log.documents.tasks));
+  SKILLGIT_TRY(const auto tasks, train::frozen_tasks(log));
   return table_of(kind).rows({log, tasks, spending, standings});
 }
 

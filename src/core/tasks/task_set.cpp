@@ -113,7 +113,7 @@ Result<TaskSet> parse_task_set(std::string_view jsonl, const ParseOptions& optio
 }
 
 std::string split_counts(const TaskSet& set) {
-  const auto count = [&set](Split split) { return std::to_string(set.of(split).size()); };
+  const auto count = [&set](Split split) { return std::to_string(set.count(split)); };
   return count(Split::train) + " train, " + count(Split::val) + " val, " + count(Split::test) +
          " test";
 }

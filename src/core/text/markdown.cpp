@@ -1,6 +1,7 @@
 #include "core/text/markdown.hpp"
 
 #include "core/text/lines.hpp"
+#include "skillgit/core/base/decimal.hpp"
 
 #include <algorithm>
 
@@ -9,7 +10,6 @@ namespace {
 
 constexpr std::size_t kCodeIndent = 4;
 
-bool is_figure(char c) { return '0' <= c && c <= '9'; }
 bool is_space(char c) { return c == ' ' || c == '\t'; }
 
 struct Fence {
@@ -258,7 +258,7 @@ std::optional<ItemMarker> item_marker(std::string_view text) {
   if (!text.empty() && std::string_view("-*+").find(text[0]) != std::string_view::npos) {
     size = 1;
   } else {
-    while (size < text.size() && size < 9 && is_figure(text[size])) ++size;
+    while (size < 9 && is_digit(text, size)) ++size;
     if (size == 0 || size == text.size() || (text[size] != '.' && text[size] != ')'))
       return std::nullopt;
     starts_list = text.substr(0, size) == "1";

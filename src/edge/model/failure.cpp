@@ -1,5 +1,6 @@
 #include "edge/model/failure.hpp"
 
+#include "skillgit/core/base/decimal.hpp"
 #include "skillgit/core/base/unicode.hpp"
 
 #include <algorithm>
@@ -48,9 +49,8 @@ bool has_any(const std::string& text, Words words) {
 /// Whether a limit is named that is none at all; one of 10 images is about one request.
 bool allows_no_image(const std::string& text) {
   constexpr std::string_view kNone = "0 image(s)";
-  const auto is_digit = [](char c) { return '0' <= c && c <= '9'; };
   for (auto at = text.find(kNone); at != text.npos; at = text.find(kNone, at + 1))
-    if (at == 0 || !is_digit(text[at - 1])) return true;
+    if (at == 0 || !is_digit(text, at - 1)) return true;
   return false;
 }
 

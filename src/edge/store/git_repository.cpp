@@ -31,6 +31,10 @@ Result<Answer> ask_where(const fs::path& start) {
   return Answer{lines_of(result.output), std::move(result.errors)};
 }
 
+constexpr const char* kOtherWorktree =
+    "`git config core.worktree <folder>` names another; `git config --unset core.worktree` takes "
+    "the one that '.git' is in";
+
 /// The `.git` that git should have found from `start`; nothing where there is none.
 std::optional<fs::path> nearest_git_dir(const fs::path& start) {
   std::error_code error, ignored;
@@ -90,9 +94,7 @@ Error no_repository(const fs::path& start, const std::string& errors) {
   if (errors.find("Invalid path '") != std::string::npos)
     return Error(ErrorKind::invalid,
                  "core.worktree, or GIT_WORK_TREE, names a folder that is not there: " + words)
-        .with_hint(
-            "`git config core.worktree <folder>` names another; `git config --unset "
-            "core.worktree` takes the one that '.git' is in");
+        .with_hint(kOtherWorktree);
   if (errors.find("dubious ownership") != std::string::npos)
     return Error(ErrorKind::invalid,
                  "git does not trust '" + start.string() + "': another user owns the repository")
@@ -117,9 +119,7 @@ Status check_worktree(const fs::path& worktree) {
   return fail(Error(ErrorKind::invalid,
                     name + " names '" + worktree.string() + "', and there is no such folder")
                   .with_hint(is_given ? "`unset GIT_WORK_TREE`, or name the one that is meant"
-                                      : "`git config core.worktree <folder>` names another; "
-                                        "`git config --unset core.worktree` takes the one that "
-                                        "'.git' is in"));
+                                      : kOtherWorktree));
 }
 
 Result<Place> find_place(const fs::path& start) {

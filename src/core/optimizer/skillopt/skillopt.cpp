@@ -41,8 +41,7 @@ struct Trial {
   Background background;
   Reflection reflection;
   StepDigest digest;
-  std::vector<std::string>
-      notes;  ///< What became of each thing that was, or might have been, offered.
+  std::vector<std::string> notes;  ///< What became of each offer, or why there was none.
 };
 
 class Skillopt final : public Optimizer {
