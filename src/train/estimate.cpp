@@ -3,6 +3,7 @@
 #include "train/fold.hpp"
 #include "train/journal.hpp"
 #include "train/offer_check.hpp"
+#include "train/purse.hpp"
 #include "train/run_start.hpp"
 #include "train/score_book.hpp"
 #include "train/skill_key.hpp"
@@ -48,35 +49,49 @@ class TokenCounter {
   std::int64_t prompts_ = 0, replies_ = 0;
 };
 
-/// Where nothing was recorded: four bytes a token, and nobody knows the replies but their limit.
-RolloutTokens guessed(const text::SkillFiles& skill, const TrainRequest& request) {
-  std::int64_t shortest = INT64_MAX, longest = 0, sum = 0, count = 0;
-  for (const tasks::Task& task : request.tasks.tasks) {
+/// The most that a rollout on any task is reserved at; nothing where the harness cannot tell.
+std::optional<model::Tokens> most_of_a_rollout(const rollout::Harness& harness,
+                                               const text::SkillFiles& skill,
+                                               const tasks::TaskSet& tasks) {
+  std::optional<model::Tokens> most;
+  for (const tasks::Task& task : tasks.tasks) {
+    const auto one = harness.most_tokens({.skill = skill, .task = task});
+    if (!one) return std::nullopt;
+    if (!most) most.emplace();
+    most->prompt = std::max(most->prompt, one->prompt);
+    most->reply = std::max(most->reply, one->reply);
+  }
+  return most;
+}
+
+/// Where nothing was recorded: from four bytes a token to what is reserved.
+RolloutTokens guessed(const text::SkillFiles& skill, const tasks::TaskSet& tasks,
+                      const model::Tokens& reserved) {
+  std::int64_t shortest = INT64_MAX, sum = 0;
+  for (const tasks::Task& task : tasks.tasks) {
     const auto size = static_cast<std::int64_t>(task.input.size()) / 4;
     shortest = std::min(shortest, size);
-    longest = std::max(longest, size);
     sum += size;
-    ++count;
   }
   const std::int64_t around = estimated_tokens(skill);
   return {.recorded = 0,
-          .prompt = {around + shortest, around + longest},
-          .reply = {1, std::max<std::int64_t>(request.max_reply_tokens, 1)},
-          .mean_prompt = around + sum / count,
+          .prompt = {around + shortest, reserved.prompt},
+          .reply = {1, reserved.reply},
+          .mean_prompt = around + sum / static_cast<std::int64_t>(tasks.tasks.size()),
           .mean_reply = 0};
 }
 
-Result<RolloutTokens> tokens_of_a_rollout(const store::Repository& repository,
-                                          const store::RunStore& store,
-                                          const text::SkillFiles& skill,
-                                          const TrainRequest& request) {
+/// What the rollouts of the skill's runs have used, where any has.
+Result<std::optional<RolloutTokens>> recorded_tokens(const store::Repository& repository,
+                                                     const store::RunStore& store,
+                                                     const TrainRequest& request) {
   SKILLGIT_TRY(const auto runs, store.runs(request.slug));
   TokenCounter counter;
   for (const store::RunName& run : runs) {
     SKILLGIT_TRY(const auto journal, Journal::read(journal_path(repository, run)));
     SKILLGIT_CHECK(counter.add(*journal));
   }
-  return counter.result().value_or(guessed(skill, request));
+  return counter.result();
 }
 
 /// What measuring the base takes: each val task once, and some of them once more. Scores that
@@ -119,22 +134,33 @@ std::int64_t end_rollouts(const TrainRequest& request) {
                                    3 * request.tasks.count(tasks::Split::test));
 }
 
-/// What the run has behind it.
+/// What the run has behind it. Fails as going on with it does.
 Status take_run(const store::Repository& repository, const store::RunStore& store,
                 const store::RunName& run, const TrainRequest& request, Estimate& estimate) {
   SKILLGIT_TRY(const store::RunLog log, store.head(run));
-  SKILLGIT_CHECK(check_same(log, request));
+  SKILLGIT_CHECK(check_goes_on(store, log, request));
   SKILLGIT_TRY(const Position position, fold(log, store));
   SKILLGIT_TRY(estimate.spent, spending_of(repository, run));
   estimate.continues = run.str();
-  estimate.steps = std::max(0, estimate.steps - position.steps);
-  if (!position.baseline) {
+  estimate.is_over = position.stopped && !can_continue(*position.stopped);
+  estimate.steps = estimate.is_over ? 0 : std::max(0, estimate.steps - position.steps);
+  if (!position.baseline && !estimate.is_over) {
     estimate.baseline.least = 0;
     return {};
   }
   estimate.baseline = {};
-  estimate.confirm = confirmation(request, position.baseline->deterministic());
+  if (position.baseline)
+    estimate.confirm = confirmation(request, position.baseline->deterministic());
   return {};
+}
+
+/// The limit that no rollout would pass, as things stand; the gate's are the first.
+std::optional<Forbidden> forbidden(const TrainOptions& options, const Estimate& estimate) {
+  for (const Stage stage : {Stage::gate, Stage::train})
+    if (const auto limit = limit_on_rollout(options, stage, estimate.reserved,
+                                            estimate.spent.value_or(Spending{})))
+      return Forbidden{stage, *limit};
+  return std::nullopt;
 }
 
 void add_up(const Prices& prices, std::int64_t end, Estimate& estimate) {
@@ -144,7 +170,8 @@ void add_up(const Prices& prices, std::int64_t end, Estimate& estimate) {
       .least = estimate.baseline.least,
       .most = sum(sum(estimate.baseline.most, product(estimate.steps, step)), end)};
   estimate.asks = product(estimate.steps, estimate.step.asks);
-  const RolloutTokens& one = estimate.per_rollout;
+  if (!estimate.per_rollout) return;
+  const RolloutTokens& one = *estimate.per_rollout;
   const auto range_of = [&](auto cost) -> Range {
     return {.least = product(estimate.rollouts.least, cost(one.prompt.least, one.reply.least)),
             .most = product(estimate.rollouts.most, cost(one.prompt.most, one.reply.most))};
@@ -159,7 +186,8 @@ void add_up(const Prices& prices, std::int64_t end, Estimate& estimate) {
 }  // namespace
 
 Result<Estimate> estimate(const store::Repository& repository, const store::RunStore& store,
-                          const optimizer::Optimizer& optimizer, const TrainRequest& request) {
+                          const rollout::Harness& harness, const optimizer::Optimizer& optimizer,
+                          const TrainRequest& request) {
   SKILLGIT_CHECK(check_request(repository, request));
   SKILLGIT_TRY(const auto run, find_run(store, request));
   if (!run) SKILLGIT_CHECK(new_name(repository, request));
@@ -184,8 +212,12 @@ Result<Estimate> estimate(const store::Repository& repository, const store::RunS
   estimate.confirm = confirmation(request, /*deterministic=*/false);
   if (run) SKILLGIT_CHECK(take_run(repository, store, *run, request, estimate));
   SKILLGIT_TRY(estimate.base, known_standing(store, runs, skill, request));
-  SKILLGIT_TRY(estimate.per_rollout, tokens_of_a_rollout(repository, store, skill.files, request));
-  add_up(request.options.prices, end_rollouts(request), estimate);
+  estimate.reserved = most_of_a_rollout(harness, skill.files, request.tasks);
+  SKILLGIT_TRY(estimate.per_rollout, recorded_tokens(repository, store, request));
+  if (!estimate.per_rollout && estimate.reserved)
+    estimate.per_rollout = guessed(skill.files, request.tasks, *estimate.reserved);
+  estimate.forbidden = forbidden(request.options, estimate);
+  add_up(request.options.prices, estimate.is_over ? 0 : end_rollouts(request), estimate);
   return estimate;
 }
 

@@ -103,6 +103,15 @@ std::optional<StopReason> limit_on_greeting(const rollout::Harness& harness, con
   return without_room(budget, expense, worst, spent);
 }
 
+std::optional<StopReason> limit_on_rollout(const TrainOptions& options, Stage stage,
+                                           const std::optional<model::Tokens>& most,
+                                           const Spending& spent) {
+  const Expense expense{.request = {}, .stage = stage, .is_rollout = true, .most = most};
+  if (const auto limit = reached(options.budget, expense, spent)) return limit;
+  const Cost worst = bounded_cost(most.value_or(model::Tokens{}), options.prices.target);
+  return without_room(options.budget, expense, worst, spent);
+}
+
 Purse::Purse(Journal& journal, const Clock& clock, Budget budget, Prices prices,
              std::stop_token stop)
     : journal_(journal),

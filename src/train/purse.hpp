@@ -42,6 +42,12 @@ std::optional<StopReason> limit_on_greeting(const rollout::Harness& harness, con
                                             const Prices& prices,
                                             std::span<const rollout::FailedTry> failed);
 
+/// The limit that lets no rollout of `stage` out which can use so much, nothing known where nobody
+/// can tell, once so much is spent.
+std::optional<StopReason> limit_on_rollout(const TrainOptions& options, Stage stage,
+                                           const std::optional<model::Tokens>& most,
+                                           const Spending& spent);
+
 /// The money of a run. Each request is reserved at its worst case before it is sent, under limits
 /// that no request may pass. What a share keeps for a stage is not there for requests of another,
 /// until that stage has used as much. Safe to use from several threads.

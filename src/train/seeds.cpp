@@ -272,7 +272,8 @@ Result<SeedsReport> train_seeds(const World& world, SeedsRequest request) {
 }
 
 Result<SeedsEstimate> estimate_seeds(const store::Repository& repository,
-                                     const store::RunStore& store, SeedsRequest request) {
+                                     const store::RunStore& store, const rollout::Harness& harness,
+                                     SeedsRequest request) {
   assert(!request.runs.empty());
   SKILLGIT_TRY(const ChosenSet set, choose_set(repository, store, request));
   SeedsEstimate result{.set = set.id, .continues = !set.members.empty()};
@@ -282,7 +283,7 @@ Result<SeedsEstimate> estimate_seeds(const store::Repository& repository,
     SKILLGIT_TRY(const bool rests, is_at_rest(store, set.members, number));
     if (rests) continue;
     SKILLGIT_CHECK(take_into(repository, set, request, number, run.request));
-    SKILLGIT_TRY(Estimate one, estimate(repository, store, *run.optimizer, run.request));
+    SKILLGIT_TRY(Estimate one, estimate(repository, store, harness, *run.optimizer, run.request));
     result.to_come.push_back(std::move(one));
     result.requests.push_back(std::move(run.request));
   }

@@ -2,6 +2,8 @@
 
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/core/optimizer/optimizer.hpp"
+#include "skillgit/edge/model/tokens.hpp"
+#include "skillgit/edge/rollout/harness.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 #include "skillgit/train/spending.hpp"
 #include "skillgit/train/standing.hpp"
@@ -23,15 +25,26 @@ struct Range {
 
 /// What one rollout uses, in tokens.
 struct RolloutTokens {
-  std::int64_t recorded = 0;  ///< How many rollouts of this skill it is read off; 0: guessed.
+  /// How many rollouts of this skill it is read off. 0: from a token for four bytes to the most
+  /// that the harness foresees.
+  std::int64_t recorded = 0;
   Range prompt, reply;
   std::int64_t mean_prompt = 0, mean_reply = 0;
+};
+
+/// A limit that lets no rollout of a stage out.
+struct Forbidden {
+  Stage stage = Stage::gate;
+  StopReason limit = StopReason::tokens;
+
+  friend bool operator==(const Forbidden&, const Forbidden&) = default;
 };
 
 /// What a run will do, or has still to do, and cost. Known scores and early verdicts make it
 /// cheaper than the most.
 struct Estimate {
-  std::optional<std::string> continues = {};  ///< The unfinished run that it would go on with.
+  std::optional<std::string> continues = {};  ///< The run that it would go on with.
+  bool is_over = false;                       ///< That run is finished: nothing is to come.
   std::optional<Spending> spent = {};         ///< Of that run.
   std::int64_t train_tasks = 0, val_tasks = 0, test_tasks = 0;
   int steps = 0;                      ///< That are still to be made.
@@ -42,14 +55,21 @@ struct Estimate {
   Range rollouts;                     ///< In all that is to come.
   std::int64_t asks = 0;              ///< Questions to the optimizer model at most, likewise.
   std::optional<Standing> base = {};  ///< On val, where earlier runs have asked all of it.
-  RolloutTokens per_rollout;
-  Range tokens;                        ///< Of all rollouts to come; questions are not foreseen.
+  /// Nothing where none is recorded and the harness cannot tell.
+  std::optional<RolloutTokens> per_rollout = {};
+  std::optional<Range> tokens = {};    ///< Of all rollouts to come; questions are not foreseen.
   std::optional<Range> nano_usd = {};  ///< Likewise; nothing where no price is known.
+  /// What a rollout with the skill as it is can use at most: so much has to be free of a budget
+  /// before one is sent. Nothing where the harness cannot tell.
+  std::optional<model::Tokens> reserved = {};
+  std::optional<Forbidden> forbidden =
+      {};  ///< Where the budget has no room for that, to begin with.
 };
 
 /// Looks at what training would look at, asks no model and writes nothing. Fails as train() does
 /// before its first request, but for what only the target's name tells.
 Result<Estimate> estimate(const store::Repository& repository, const store::RunStore& store,
-                          const optimizer::Optimizer& optimizer, const TrainRequest& request);
+                          const rollout::Harness& harness, const optimizer::Optimizer& optimizer,
+                          const TrainRequest& request);
 
 }  // namespace skillgit::train

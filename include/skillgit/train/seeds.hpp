@@ -99,6 +99,7 @@ struct SeedsEstimate {
 /// Looks at what train_seeds() would look at, asks no model and writes nothing. Fails as estimate()
 /// does.
 Result<SeedsEstimate> estimate_seeds(const store::Repository& repository,
-                                     const store::RunStore& store, SeedsRequest request);
+                                     const store::RunStore& store, const rollout::Harness& harness,
+                                     SeedsRequest request);
 
 }  // namespace skillgit::train

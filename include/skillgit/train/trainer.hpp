@@ -51,7 +51,6 @@ struct TrainRequest {
   bool start_new = false;     ///< Leave an unfinished run alone and start another.
   bool force = false;         ///< Train although val is too small to prove anything.
   std::int64_t now = 0;       ///< Seconds since 1970: the time of a new run's objects.
-  std::int64_t max_reply_tokens = 1;  ///< The target's longest reply; for an estimate alone.
 };
 
 /// How a run stood when this process left it.

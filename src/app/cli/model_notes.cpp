@@ -34,6 +34,16 @@ void note_parameters(const Asked& asked, const ModelProfile& profile,
                               effort, fmt::join(profile.efforts, ", ")));
 }
 
+/// The longest prompt of a request that is to be expected; nothing where nobody can tell.
+std::optional<std::int64_t> longest_prompt(const config::Config& config,
+                                           const train::Estimate& estimate) {
+  // With tools the tokens of a rollout are those of all its requests.
+  if (!estimate.per_rollout || config.target.tools != config::Tools::none) return std::nullopt;
+  const std::int64_t most = estimate.per_rollout->prompt.most;
+  // What is reserved is a token for each byte.
+  return estimate.per_rollout->recorded > 0 ? most : most / 4;
+}
+
 void note_context(const Asked& asked, const ModelProfile& profile, std::int64_t prompt,
                   std::vector<std::string>& notes) {
   const std::int64_t needed = prompt + asked.sampling.max_tokens;
@@ -54,7 +64,8 @@ std::vector<std::string> model_notes(const config::Config& config,
   note_price(target, notes);
   if (const auto* profile = config::find_of_family(config.models, target.name)) {
     note_parameters(target, *profile, notes);
-    note_context(target, *profile, estimate.per_rollout.prompt.most, notes);
+    if (const auto prompt = longest_prompt(config, estimate))
+      note_context(target, *profile, *prompt, notes);
   }
   const Asked optimizer{config.optimizer.http.model, config.optimizer.sampling,
                         prices && prices->optimizer};

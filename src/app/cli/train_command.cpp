@@ -202,8 +202,9 @@ Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estim
 
 Status tell_plan(const TrainSetup& setup, const Workspace& workspace, Format format,
                  std::ostream& out) {
-  SKILLGIT_TRY(const auto estimate, train::estimate(workspace.repository(), *setup.store,
-                                                    *setup.optimizer, setup.request));
+  SKILLGIT_TRY(const auto estimate,
+               train::estimate(workspace.repository(), *setup.store, *setup.target.harness,
+                               *setup.optimizer, setup.request));
   SKILLGIT_TRY(const TrainPlan plan, plan_of(setup.request, estimate, setup, workspace));
   if (format == Format::text)
     print_plan(plan, out);
@@ -216,7 +217,8 @@ Status tell_plan_of_set(const TrainSetup& setup, train::SeedsRequest request,
                         const Workspace& workspace, Format format, std::ostream& out) {
   const std::size_t runs = request.runs.size();
   SKILLGIT_TRY(const auto estimate,
-               train::estimate_seeds(workspace.repository(), *setup.store, std::move(request)));
+               train::estimate_seeds(workspace.repository(), *setup.store, *setup.target.harness,
+                                     std::move(request)));
   std::vector<TrainPlan> plans;
   for (std::size_t at = 0; at < estimate.to_come.size(); ++at) {
     SKILLGIT_TRY(TrainPlan plan,

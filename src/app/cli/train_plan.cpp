@@ -39,6 +39,13 @@ std::string landing_text(const TrainRequest& request) {
   return "nothing lands by itself (git.land = \"never\")";
 }
 
+std::string beginning_text(const TrainRequest& request, const Estimate& estimate) {
+  if (!estimate.continues) return fmt::format("would start a run of {}\n", request.slug);
+  return estimate.is_over
+             ? fmt::format("run {} is finished: nothing is left of it to do\n", *estimate.continues)
+             : fmt::format("would continue run {}\n", *estimate.continues);
+}
+
 std::string range_text(const Range& range) {
   if (range.least == range.most) return std::to_string(range.most);
   return fmt::format("{} to {}", range.least, range.most);
@@ -63,11 +70,15 @@ std::string step_text(const Estimate& estimate) {
   return text;
 }
 
-std::string rollout_text(const RolloutTokens& tokens) {
+std::string rollout_text(const std::optional<RolloutTokens>& known) {
+  if (!known)
+    return "a rollout: nobody can tell its tokens: none is recorded yet, and this harness does not "
+           "foresee them\n";
+  const RolloutTokens& tokens = *known;
   if (tokens.recorded == 0)
     return fmt::format(
-        "a rollout: {} prompt tokens, about (a token for four bytes: nothing is recorded yet), "
-        "{} reply tokens\n",
+        "a rollout: {} prompt tokens, {} reply tokens (none is recorded yet: from a token for four "
+        "bytes to what is reserved)\n",
         range_text(tokens.prompt), range_text(tokens.reply));
   return fmt::format(
       "a rollout: {} prompt tokens (mean {}), {} reply tokens (mean {}), as {} recorded ones\n",
@@ -85,8 +96,9 @@ std::string asks_text(const TrainPlan& plan) {
 }
 
 std::string total_text(const Estimate& estimate) {
-  std::string text = fmt::format("in all: {} rollouts, {} tokens\n", range_text(estimate.rollouts),
-                                 range_text(estimate.tokens));
+  std::string text = fmt::format("in all: {} rollouts", range_text(estimate.rollouts));
+  if (!estimate.tokens) return text + '\n';
+  text += fmt::format(", {} tokens\n", range_text(*estimate.tokens));
   text += estimate.nano_usd ? fmt::format("cost: {}\n", usd_range_text(*estimate.nano_usd))
                             : "cost: no price known for the target's model\n";
   return text;
@@ -128,7 +140,40 @@ bool is_too_small(const Budget& budget, const Estimate& estimate) {
          *budget.rollouts < estimate.baseline.least + estimate.offer;
 }
 
+/// Says why nothing, or only a part, would be asked; nothing where the budget has room.
+std::string forbidden_text(const Budget& budget, const Estimate& estimate) {
+  if (const auto& forbidden = estimate.forbidden) {
+    const std::string reserved =
+        estimate.reserved
+            ? fmt::format("\n  one is reserved at {} prompt and {} reply tokens before it is sent",
+                          estimate.reserved->prompt, estimate.reserved->reply)
+            : "";
+    return fmt::format("the budget in {} has no room for a rollout of the stage '{}': raise it{}{}",
+                       to_string(forbidden->limit), to_string(forbidden->stage),
+                       budget.shares.sum() > 0 ? ", or what its shares keep for other stages" : "",
+                       reserved);
+  }
+  return is_too_small(budget, estimate) ? "the budget is spent before one candidate is judged" : "";
+}
+
 Json as_json(const Range& range) { return {{"least", range.least}, {"most", range.most}}; }
+
+Json per_rollout_as_json(const Estimate& estimate) {
+  Json json = {{"reserved_prompt_tokens", nullptr}, {"reserved_reply_tokens", nullptr}};
+  if (const auto& reserved = estimate.reserved) {
+    json["reserved_prompt_tokens"] = reserved->prompt;
+    json["reserved_reply_tokens"] = reserved->reply;
+  }
+  if (const auto& one = estimate.per_rollout)
+    json.update({{"recorded", one->recorded},
+                 {"prompt_tokens", as_json(one->prompt)},
+                 {"reply_tokens", as_json(one->reply)},
+                 {"mean_prompt_tokens", one->mean_prompt},
+                 {"mean_reply_tokens", one->mean_reply}});
+  else
+    json["recorded"] = 0;
+  return json;
+}
 
 Json usd_as_json(const Range& range) {
   return {{"least", static_cast<double>(range.least) / 1e9},
@@ -139,8 +184,7 @@ Json usd_as_json(const Range& range) {
 
 void print_plan(const TrainPlan& plan, std::ostream& out) {
   const auto& [request, estimate, most_asked, notes, promotion, warnings] = plan;
-  out << (estimate.continues ? fmt::format("would continue run {}\n", *estimate.continues)
-                             : fmt::format("would start a run of {}\n", request.slug));
+  out << beginning_text(request, estimate);
   if (estimate.spent)
     out << fmt::format("spent so far: {} in {} s\n", spending_text(*estimate.spent),
                        estimate.spent->seconds);
@@ -153,15 +197,14 @@ void print_plan(const TrainPlan& plan, std::ostream& out) {
   for (const std::string& note : notes) out << "note: " << printable(note) << '\n';
   out << budget_text(request.options.budget, estimate.spent.value_or(Spending{}));
   if (promotion) out << "promotion: " << provable_text(*promotion) << '\n';
-  if (is_too_small(request.options.budget, estimate))
-    out << "warning: the budget is spent before one candidate is judged\n";
+  if (const auto text = forbidden_text(request.options.budget, estimate); !text.empty())
+    out << "warning: " << text << '\n';
   for (const std::string& warning : warnings) out << "warning: " << printable(warning) << '\n';
   out << landing_text(request) << "\nnothing was asked, nothing was written\n";
 }
 
 Json plan_as_json(const TrainPlan& whole) {
   const auto& [request, estimate, most_asked, notes, promotion, warnings] = whole;
-  const RolloutTokens& one = estimate.per_rollout;
   const Budget& budget = request.options.budget;
   const auto limit = [](const auto& value) { return value ? Json(*value) : Json(); };
   Json plan = {{"skill", request.slug},
@@ -180,13 +223,8 @@ Json plan_as_json(const TrainPlan& whole) {
                  {"questions", estimate.step.asks}}},
                {"rollouts", as_json(estimate.rollouts)},
                {"questions", estimate.asks},
-               {"per_rollout",
-                {{"recorded", one.recorded},
-                 {"prompt_tokens", as_json(one.prompt)},
-                 {"reply_tokens", as_json(one.reply)},
-                 {"mean_prompt_tokens", one.mean_prompt},
-                 {"mean_reply_tokens", one.mean_reply}}},
-               {"tokens", as_json(estimate.tokens)},
+               {"per_rollout", per_rollout_as_json(estimate)},
+               {"tokens", estimate.tokens ? as_json(*estimate.tokens) : Json()},
                {"budget",
                 {{"rollouts", limit(budget.rollouts)},
                  {"calls", limit(budget.calls)},
@@ -205,6 +243,7 @@ Json plan_as_json(const TrainPlan& whole) {
   plan["notes"] = notes;
   plan["warnings"] = warnings;
   plan["promotion"] = promotion ? provable_as_json(*promotion) : Json();
+  plan["is_over"] = estimate.is_over;
   plan["continues"] = estimate.continues ? Json(*estimate.continues) : Json();
   plan["spent"] = estimate.spent ? spending_as_json(*estimate.spent) : Json();
   return plan;

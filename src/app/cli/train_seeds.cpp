@@ -121,8 +121,8 @@ Json fresh_as_json(const std::optional<Standing>& fresh) {
 
 /// The sums over all runs that are to come.
 struct Total {
-  train::Range rollouts, tokens;
-  std::optional<train::Range> nano_usd = train::Range{};
+  train::Range rollouts;
+  std::optional<train::Range> tokens = train::Range{}, nano_usd = train::Range{};
   std::int64_t asks = 0;
 };
 
@@ -131,16 +131,21 @@ void add(train::Range& sum, const train::Range& range) {
   sum.most = train::sum(sum.most, range.most);
 }
 
+/// What is not known of one is not known of all.
+void add(std::optional<train::Range>& sum, const std::optional<train::Range>& range) {
+  if (sum && range)
+    add(*sum, *range);
+  else
+    sum.reset();
+}
+
 Total total_of(const SeedsEstimate& estimate) {
   Total total;
   for (const train::Estimate& one : estimate.to_come) {
     add(total.rollouts, one.rollouts);
     add(total.tokens, one.tokens);
     total.asks = train::sum(total.asks, one.asks);
-    if (!one.nano_usd)
-      total.nano_usd.reset();
-    else if (total.nano_usd)
-      add(*total.nano_usd, *one.nano_usd);
+    add(total.nano_usd, one.nano_usd);
   }
   return total;
 }
@@ -233,8 +238,10 @@ void print_seeds_plan(const SeedsEstimate& estimate, std::span<const TrainPlan> 
     out << "\nthe first of them:\n";
     print_plan(plans.front(), out);
     const Total total = total_of(estimate);
-    out << fmt::format("\nall of them: {} to {} rollouts, {} to {} tokens", total.rollouts.least,
-                       total.rollouts.most, total.tokens.least, total.tokens.most);
+    out << fmt::format("\nall of them: {} to {} rollouts", total.rollouts.least,
+                       total.rollouts.most);
+    if (total.tokens)
+      out << fmt::format(", {} to {} tokens", total.tokens->least, total.tokens->most);
     if (total.nano_usd)
       out << fmt::format(", {} to {}", usd_text(total.nano_usd->least),
                          usd_text(total.nano_usd->most));
@@ -260,10 +267,11 @@ Json seeds_plan_as_json(const SeedsEstimate& estimate, std::span<const TrainPlan
                {"runs", runs},
                {"to_come", std::move(to_come)},
                {"rollouts", {{"least", total.rollouts.least}, {"most", total.rollouts.most}}},
-               {"tokens", {{"least", total.tokens.least}, {"most", total.tokens.most}}},
+               {"tokens", nullptr},
                {"usd", nullptr},
                {"questions", total.asks},
                {"fresh_rollouts", estimate.fresh_rollouts}};
+  if (total.tokens) json["tokens"] = {{"least", total.tokens->least}, {"most", total.tokens->most}};
   if (total.nano_usd)
     json["usd"] = {{"least", static_cast<double>(total.nano_usd->least) / 1e9},
                    {"most", static_cast<double>(total.nano_usd->most) / 1e9}};

@@ -56,8 +56,7 @@ Result<train::TrainRequest> request_of(const TrainCommandOptions& options,
       .run_id_given = options.run_id.has_value(),
       .start_new = options.start_new,
       .force = options.force,
-      .now = now,
-      .max_reply_tokens = config.target.sampling.max_tokens};
+      .now = now};
 }
 
 /// Whether every task can be put to the target as it is set up.
@@ -128,8 +127,8 @@ Result<TrainSetup> set_up(const TrainCommandOptions& options, const config::Skil
 Status check_start(const TrainCommandOptions& options, const config::SkillSection& skill,
                    const Workspace& workspace, const Environment& environment) {
   SKILLGIT_TRY(const auto setup, set_up(options, skill, workspace, environment));
-  auto estimate =
-      train::estimate(workspace.repository(), *setup.store, *setup.optimizer, setup.request);
+  auto estimate = train::estimate(workspace.repository(), *setup.store, *setup.target.harness,
+                                  *setup.optimizer, setup.request);
   return estimate ? Status() : fail(std::move(estimate).error());
 }
 

@@ -19,7 +19,7 @@ class EstimateTest : public LessonRun {
 
   Result<Estimate> estimated() {
     return in_world([this](const World& world) {
-      return estimate(world.repository, world.store, optimizer_, request_);
+      return estimate(world.repository, world.store, world.harness, optimizer_, request_);
     });
   }
 
@@ -57,13 +57,48 @@ TEST_F(EstimateTest, CountsNeitherRepeatsNorSecondPassesUnderThePublishedRules) 
   EXPECT_EQ(plan->confirm, 0);
 }
 
-TEST_F(EstimateTest, GuessesTokensWhereNothingWasRecorded) {
-  request_.max_reply_tokens = 64;
+TEST_F(EstimateTest, GoesUpToWhatIsReservedWhereNothingWasRecorded) {
+  harness_.most = model::Tokens{.prompt = 900, .reply = 64};
   const auto plan = estimated();
   ASSERT_TRUE(plan) << plan.error().message();
-  EXPECT_EQ(plan->per_rollout.recorded, 0);
-  EXPECT_EQ(plan->per_rollout.reply, (Range{1, 64}));
+  ASSERT_TRUE(plan->per_rollout);
+  EXPECT_EQ(plan->per_rollout->recorded, 0);
+  EXPECT_LT(plan->per_rollout->prompt.least, 100);
+  EXPECT_EQ(plan->per_rollout->prompt.most, 900);
+  EXPECT_EQ(plan->per_rollout->reply, (Range{1, 64}));
+  EXPECT_EQ(plan->tokens->most, plan->rollouts.most * 964);
   EXPECT_FALSE(plan->nano_usd) << "no price is known";
+}
+
+TEST_F(EstimateTest, InventsNoTokensWhereTheHarnessForeseesNone) {
+  request_.options.prices.target = Price{.input = 10, .output = 100};
+  const auto plan = estimated();
+  ASSERT_TRUE(plan) << plan.error().message();
+  EXPECT_FALSE(plan->per_rollout);
+  EXPECT_FALSE(plan->tokens);
+  EXPECT_FALSE(plan->nano_usd);
+}
+
+// By the same counting as the purse's: the first request would be the last.
+TEST_F(EstimateTest, TellsWhereTheBudgetHasNoRoomForOneRollout) {
+  harness_.most = model::Tokens{.prompt = 900, .reply = 64};
+  const auto forbidden_by = [this](auto limit) {
+    request_.options.budget = {};
+    limit(request_.options.budget);
+    return estimated()->forbidden;
+  };
+  EXPECT_EQ(forbidden_by([](Budget& budget) { budget.tokens = 964; }), std::nullopt);
+  EXPECT_EQ(forbidden_by([](Budget& budget) { budget.tokens = 963; }),
+            (Forbidden{Stage::gate, StopReason::tokens}));
+  EXPECT_EQ(forbidden_by([](Budget& budget) {
+              budget.tokens = 2000;
+              budget.shares.gate = Share{600};
+            }),
+            (Forbidden{Stage::train, StopReason::tokens}))
+      << "800 are left of what the gate keeps";
+  request_.options.prices.target = Price{.input = 10, .output = 100};
+  EXPECT_EQ(forbidden_by([](Budget& budget) { budget.nano_usd = 900 * 10 + 64 * 100 - 1; }),
+            (Forbidden{Stage::gate, StopReason::usd}));
 }
 
 TEST_F(EstimateTest, ReadsTokensOffWhatTheSkillsRunsRecorded) {
@@ -72,10 +107,11 @@ TEST_F(EstimateTest, ReadsTokensOffWhatTheSkillsRunsRecorded) {
   request_.options.prices.target = Price{.input = 10, .output = 100};
   const auto plan = estimated();
   ASSERT_TRUE(plan) << plan.error().message();
-  EXPECT_EQ(plan->per_rollout.recorded, 20);
-  EXPECT_EQ(plan->per_rollout.prompt, (Range{30, 50}));
-  EXPECT_EQ(plan->per_rollout.mean_prompt, 40);
-  EXPECT_EQ(plan->tokens.most, plan->rollouts.most * 52);
+  ASSERT_TRUE(plan->per_rollout);
+  EXPECT_EQ(plan->per_rollout->recorded, 20);
+  EXPECT_EQ(plan->per_rollout->prompt, (Range{30, 50}));
+  EXPECT_EQ(plan->per_rollout->mean_prompt, 40);
+  EXPECT_EQ(plan->tokens->most, plan->rollouts.most * 52);
   EXPECT_EQ(plan->nano_usd->most, plan->rollouts.most * (50 * 10 + 2 * 100));
 }
 
@@ -88,6 +124,19 @@ TEST_F(EstimateTest, TellsWhatAnUnfinishedRunHasSpentAndHasLeft) {
   EXPECT_EQ(plan->spent->rollouts, 20);
   EXPECT_EQ(plan->baseline, Range{}) << "it is measured";
   EXPECT_EQ(plan->confirm, 0) << "the target repeats itself";
+}
+
+TEST_F(EstimateTest, TellsThatAFinishedRunHasNothingLeftToDo) {
+  ASSERT_TRUE(train());
+  request_.run_id_given = true;
+  const auto plan = estimated();
+  ASSERT_TRUE(plan) << plan.error().message();
+  EXPECT_TRUE(plan->is_over);
+  EXPECT_EQ(plan->rollouts, Range{});
+  request_.documents.config = "other\n";
+  const auto changed = estimated();
+  ASSERT_FALSE(changed);
+  EXPECT_NE(changed.error().message().find("is finished, and since then"), std::string::npos);
 }
 
 // A plan that would not be carried out is none.

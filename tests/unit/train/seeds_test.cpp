@@ -236,7 +236,7 @@ TEST_F(SeedsTest, APlainRunNeverGoesOnWithARunOfASet) {
 TEST_F(SeedsTest, AnEstimateTellsOfEveryRunThatIsToCome) {
   const auto estimated = [&] {
     return in_world([&](const World& world) {
-      return estimate_seeds(world.repository, world.store, request()).value();
+      return estimate_seeds(world.repository, world.store, world.harness, request()).value();
     });
   };
   EXPECT_EQ(estimated().to_come.size(), 2u);

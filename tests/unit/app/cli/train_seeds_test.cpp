@@ -128,7 +128,7 @@ TEST(TrainSeedsTest, ExitsAsItsRunsDo) {
 TEST(ModelNotesTest, SayHowToSetAPriceAndWhatAModelDoesNotTake) {
   const auto notes = [](const std::string& target, std::int64_t prompt = 100) {
     train::Estimate estimate;
-    estimate.per_rollout.prompt = {prompt, prompt};
+    estimate.per_rollout = {.recorded = 1, .prompt = {prompt, prompt}, .reply = {1, 1}};
     return model_notes(config::resolve({.file = "[target]\n" + target}).value(), estimate);
   };
   EXPECT_THAT(notes("model = \"gpt-5.4-nano\"\n"), testing::IsEmpty());
