@@ -1,5 +1,6 @@
 #include "skillgit/train/estimate.hpp"
 
+#include "skillgit/core/text/document.hpp"
 #include "train/fold.hpp"
 #include "train/journal.hpp"
 #include "train/offer_check.hpp"
@@ -62,6 +63,21 @@ std::optional<model::Tokens> most_of_a_rollout(const rollout::Harness& harness,
     most->reply = std::max(most->reply, one->reply);
   }
   return most;
+}
+
+/// The skill, as long as training may make it.
+text::SkillFiles grown(text::SkillFiles skill, std::int64_t max_skill_tokens) {
+  const std::int64_t room = std::max<std::int64_t>(max_skill_tokens - estimated_tokens(skill), 0);
+  skill[std::string(text::kSkillFile)] += std::string(static_cast<std::size_t>(4 * room), 'x');
+  return skill;
+}
+
+/// What a longer skill adds to the longest prompt: a token for four bytes where what was recorded
+/// is counted in real tokens.
+void add_growth(const model::Tokens& reserved, const model::Tokens& reserved_grown,
+                RolloutTokens& tokens) {
+  const std::int64_t bytes = reserved_grown.prompt - reserved.prompt;
+  tokens.grown_prompt = sum(tokens.prompt.most, tokens.recorded > 0 ? (bytes + 3) / 4 : bytes);
 }
 
 /// Where nothing was recorded: from four bytes a token to what is reserved.
@@ -177,10 +193,16 @@ void add_up(const Prices& prices, std::int64_t end, Estimate& estimate) {
             .most = product(estimate.rollouts.most, cost(one.prompt.most, one.reply.most))};
   };
   estimate.tokens = range_of([](auto prompt, auto reply) { return sum(prompt, reply); });
-  if (prices.target)
-    estimate.nano_usd = range_of([&](auto prompt, auto reply) {
-      return cost_of(model::Tokens{prompt, reply}, *prices.target);
-    });
+  if (one.grown_prompt)
+    estimate.grown_tokens = product(estimate.rollouts.most, sum(*one.grown_prompt, one.reply.most));
+  if (!prices.target) return;
+  estimate.nano_usd = range_of([&](auto prompt, auto reply) {
+    return cost_of(model::Tokens{prompt, reply}, *prices.target);
+  });
+  if (one.grown_prompt)
+    estimate.grown_nano_usd =
+        product(estimate.rollouts.most,
+                cost_of(model::Tokens{*one.grown_prompt, one.reply.most}, *prices.target));
 }
 
 }  // namespace
@@ -216,6 +238,10 @@ Result<Estimate> estimate(const store::Repository& repository, const store::RunS
   SKILLGIT_TRY(estimate.per_rollout, recorded_tokens(repository, store, request));
   if (!estimate.per_rollout && estimate.reserved)
     estimate.per_rollout = guessed(skill.files, request.tasks, *estimate.reserved);
+  const auto reserved_grown = most_of_a_rollout(
+      harness, grown(skill.files, request.options.max_skill_tokens), request.tasks);
+  if (estimate.reserved && reserved_grown)
+    add_growth(*estimate.reserved, *reserved_grown, *estimate.per_rollout);
   estimate.forbidden = forbidden(request.options, estimate);
   add_up(request.options.prices, estimate.is_over ? 0 : end_rollouts(request), estimate);
   return estimate;

@@ -40,8 +40,11 @@ std::vector<Wanted> plan(const EvalRequest& request, const std::string& target) 
   return wanted;
 }
 
-std::filesystem::path journal_of(const World& world, const std::vector<Wanted>& wanted) {
+/// Where a measurement is kept until it is whole: what other seeds have drawn is no part of it.
+std::filesystem::path journal_of(const World& world, std::uint64_t seed,
+                                 const std::vector<Wanted>& wanted) {
   FieldDigest digest;
+  digest.add(std::to_string(seed));
   for (const Wanted& one : wanted) digest.add(one.attempt.key);
   return world.repository.common_dir() / "skillgit" / "evals" /
          (digest.hex().substr(0, 16) + ".journal");
@@ -144,7 +147,8 @@ optimizer::Comparison compare(const Evaluation& evaluation, int attempts, std::u
 
 Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   assert(!request.tasks.empty() && request.attempts > 0);
-  const auto path = request.journal ? *request.journal : journal_of(world, plan(request, ""));
+  const auto path =
+      request.journal ? *request.journal : journal_of(world, request.seed, plan(request, ""));
   SKILLGIT_TRY(const auto journal, Journal::open(world.repository, path));
   Purse purse(*journal, world.clock, request.budget, request.prices, world.stop);
   if (request.introduction)

@@ -310,10 +310,34 @@ class Promoting {
 
 }  // namespace
 
+namespace {
+
+/// That no version was given of which only the record is here: it might be the live one.
+Status check_no_tag_missing(std::span<const store::Version> versions,
+                            std::span<const PromotionAttempt> attempts) {
+  for (const PromotionAttempt& attempt : attempts) {
+    if (!attempt.ended || attempt.ended->version.empty()) continue;
+    const std::string& tag = attempt.ended->version;
+    const auto is_it = [&tag](const store::Version& one) { return one.tag == tag; };
+    if (std::any_of(versions.begin(), versions.end(), is_it)) continue;
+    return fail(Error(ErrorKind::usage, fmt::format("the tag '{}' is not here, which '{}' was "
+                                                    "given when it passed, so nobody knows what "
+                                                    "is live",
+                                                    tag, attempt.began.candidate.commit.brief()))
+                    .with_hint("`git fetch origin tag " + tag +
+                               "` brings it; `--against <revision>` says what to beat without it"));
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<Live> find_live(const store::Repository& repository, const store::RunStore& store,
                        const store::PromotionLog& log, const std::string& slug,
                        const std::string& skill_path, const store::ObjectId& candidate) {
   SKILLGIT_TRY(const auto versions, log.versions(slug));
+  SKILLGIT_TRY(const auto attempts, known_attempts(log, slug));
+  SKILLGIT_CHECK(check_no_tag_missing(versions, attempts));
   for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
     SKILLGIT_TRY(const bool is_live,
                  has_had_skill(repository, skill_path, candidate, version->commit));

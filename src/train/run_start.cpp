@@ -280,10 +280,23 @@ Result<StartedRun> new_run(const World& world, const optimizer::Optimizer& optim
 
 }  // namespace
 
+Result<std::optional<store::RunName>> unfinished_run(const store::RunStore& store,
+                                                     const std::string& slug, std::int64_t now) {
+  SKILLGIT_TRY(auto runs, store.runs(slug));
+  std::erase_if(runs, [](const store::RunName& run) { return place_in_set(run.run()); });
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+    SKILLGIT_TRY(const bool unfinished, is_unfinished(store, *run));
+    if (unfinished) return std::optional(*run);
+    SKILLGIT_TRY(const store::RunLog log, store.head(*run));
+    if (log.header.started <= now) break;
+  }
+  return std::nullopt;
+}
+
 Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
                                                const TrainRequest& request) {
-  SKILLGIT_TRY(auto runs, store.runs(request.slug));
   if (request.run_id_given) {
+    SKILLGIT_TRY(const auto runs, store.runs(request.slug));
     SKILLGIT_TRY(const auto name, store::RunName::parse(request.slug, request.run_id));
     if (std::find(runs.begin(), runs.end(), name) == runs.end()) return std::nullopt;
     if (request.start_new)
@@ -291,12 +304,8 @@ Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
                       .with_hint("leave out --new to continue it, or choose another id"));
     return name;
   }
-  // A run of a set goes on as part of it alone.
-  std::erase_if(runs, [](const store::RunName& run) { return place_in_set(run.run()); });
-  if (request.start_new || runs.empty()) return std::nullopt;
-  SKILLGIT_TRY(const bool unfinished, is_unfinished(store, runs.back()));
-  if (!unfinished) return std::nullopt;
-  return runs.back();
+  if (request.start_new) return std::nullopt;
+  return unfinished_run(store, request.slug, request.now);
 }
 
 Result<std::vector<Pin>> pins_of(const store::RunStore& store,

@@ -118,9 +118,10 @@ class Session {
 
   Status make_step(int step) {
     world_.observer.step_began(step, most_steps(optimizer_, request_.options));
-    SKILLGIT_TRY(const optimizer::StepResult result,
-                 optimizer_.step(step, lab_->position().state, *lab_));
-    return lab_->end_step(result);
+    auto result = optimizer_.step(step, lab_->position().state, *lab_);
+    if (result) return lab_->end_step(*result);
+    if (result.error().kind() != ErrorKind::damaged) return fail(std::move(result).error());
+    return fail(in_log_of(started_.log.header.name, std::move(result).error()));
   }
 
   Result<TrainReport> finish(StopReason reason) {

@@ -30,6 +30,9 @@ struct RolloutTokens {
   std::int64_t recorded = 0;
   Range prompt, reply;
   std::int64_t mean_prompt = 0, mean_reply = 0;
+  /// The longest prompt once the skill is as long as it may become (train.max_skill_tokens);
+  /// nothing where the harness cannot tell.
+  std::optional<std::int64_t> grown_prompt = {};
 };
 
 /// A limit that lets no rollout of a stage out.
@@ -57,8 +60,11 @@ struct Estimate {
   std::optional<Standing> base = {};  ///< On val, where earlier runs have asked all of it.
   /// Nothing where none is recorded and the harness cannot tell.
   std::optional<RolloutTokens> per_rollout = {};
-  std::optional<Range> tokens = {};    ///< Of all rollouts to come; questions are not foreseen.
+  /// Of all rollouts to come, with the skill as long as it is; questions are not foreseen.
+  std::optional<Range> tokens = {};
   std::optional<Range> nano_usd = {};  ///< Likewise; nothing where no price is known.
+  /// The most of both where the skill becomes as long as it may, and at once.
+  std::optional<std::int64_t> grown_tokens = {}, grown_nano_usd = {};
   /// What a rollout with the skill as it is can use at most: so much has to be free of a budget
   /// before one is sent. Nothing where the harness cannot tell.
   std::optional<model::Tokens> reserved = {};

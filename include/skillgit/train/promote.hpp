@@ -26,7 +26,8 @@ struct Live {
 /// The newest version of the skill, in folder `skill_path`, that the history of `candidate` has or
 /// had (store::has_had_skill), else the base of the first run of which that holds. Fails with
 /// not_found when there is neither, and with usage where a version that it has not was built on it:
-/// to beat what was before both says nothing of that version.
+/// to beat what was before both says nothing of that version. Likewise where the tag of a version
+/// is not here that an attempt was given.
 Result<Live> find_live(const store::Repository& repository, const store::RunStore& store,
                        const store::PromotionLog& log, const std::string& slug,
                        const std::string& skill_path, const store::ObjectId& candidate);

@@ -69,7 +69,14 @@ struct TrainReport {
   Spending spending;
 };
 
-/// The run that the request goes on with, if there is one.
+/// The run that training a skill goes on with: its newest, where that is unfinished. Not looked at
+/// are runs of a set, which go on as part of it alone, and finished ones that a wrong clock has
+/// dated after `now`.
+Result<std::optional<store::RunName>> unfinished_run(const store::RunStore& store,
+                                                     const std::string& slug, std::int64_t now);
+
+/// The run that the request goes on with, if there is one: the one it names, or else
+/// unfinished_run().
 Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
                                                const TrainRequest& request);
 

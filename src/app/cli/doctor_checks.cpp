@@ -211,6 +211,12 @@ std::vector<Check> check_runs(const SkillStatus& status) {
     checks.push_back({"runs", status.slug, Health::warning,
                       "run " + newest.run.run() + " is unfinished",
                       command_that_goes_on(newest.run) + ", or with --new to leave it"});
+  if (goes_on_with_another(status))
+    checks.push_back({"runs", status.slug, Health::warning,
+                      fmt::format("run {} is unfinished, and training goes on with it, not with "
+                                  "the newest",
+                                  status.unfinished->run()),
+                      command_that_goes_on(*status.unfinished) + ", or with --new to leave it"});
   if (newest.waiting > 0)
     checks.push_back({"runs", status.slug, Health::warning, waits_text(newest.run, newest.waiting),
                       "skillgit land " + status.slug});

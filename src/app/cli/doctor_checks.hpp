@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/cli/status_command.hpp"
+#include "app/cli/skill_status.hpp"
 #include "skillgit/app/config/config.hpp"
 #include "skillgit/core/base/json.hpp"
 #include "skillgit/core/tasks/task_set.hpp"

@@ -5,6 +5,7 @@
 #include "app/cli/doctor_noise.hpp"
 #include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
+#include "app/cli/start_time.hpp"
 #include "app/cli/target.hpp"
 #include "app/cli/train_setup.hpp"
 #include "app/cli/workspace.hpp"
@@ -197,15 +198,15 @@ class Doctor {
     if (!start) add(problem_of("training", skill.name, start.error()));
   }
 
-  static Result<SkillStatus> status_of(const config::SkillSection& skill,
-                                       const Workspace& workspace) {
+  Result<SkillStatus> status_of(const config::SkillSection& skill,
+                                const Workspace& workspace) const {
     SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
     SKILLGIT_TRY(auto skills,
-                 collect_status({.skill = skill.name},
-                                {.repository = workspace.repository(),
-                                 .store = *store,
-                                 .folders = {{skill.name, skill.path}},
-                                 .is_training = is_training_in(workspace.repository())}));
+                 collect_status(skill.name, {.repository = workspace.repository(),
+                                             .store = *store,
+                                             .folders = {{skill.name, skill.path}},
+                                             .is_training = is_training_in(workspace.repository()),
+                                             .now = clock_time(environment_)}));
     if (skills.front().unread) return fail(*skills.front().unread);
     return std::move(skills.front());
   }

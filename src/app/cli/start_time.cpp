@@ -2,6 +2,7 @@
 
 #include "skillgit/core/base/calendar.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace skillgit::cli {
@@ -25,11 +26,14 @@ Result<std::int64_t> start_time(const Environment& environment) {
 std::int64_t start_after(const std::string& slug, std::int64_t now, std::int64_t today,
                          const store::RunStore& store) {
   const auto runs = store.runs(slug);
-  if (!runs || runs->empty()) return now;
-  const auto newest = store.head(runs->back());
-  if (!newest) return now;  // Training says so itself.
-  const std::int64_t started = newest->header.started;
-  return now <= started && started <= today ? started + 1 : now;
+  if (!runs) return now;  // Training says so itself.
+  for (auto run = runs->rbegin(); run != runs->rend(); ++run) {
+    const auto log = store.head(*run);
+    if (!log) return now;
+    const std::int64_t started = log->header.started;
+    if (started <= today) return std::max(now, started + 1);
+  }
+  return now;
 }
 
 }  // namespace skillgit::cli

@@ -5,15 +5,10 @@
 #include "app/cli/decision_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
-#include "app/cli/run_choice.hpp"
 #include "app/cli/spending_text.hpp"
+#include "app/cli/start_time.hpp"
 #include "app/cli/stop_text.hpp"
 #include "app/cli/workspace.hpp"
-#include "skillgit/core/base/nearest.hpp"
-#include "skillgit/edge/store/turn.hpp"
-#include "skillgit/train/published.hpp"
-#include "skillgit/train/seeds.hpp"
-#include "skillgit/train/standing.hpp"
 
 #include <fmt/format.h>
 
@@ -21,15 +16,9 @@
 #include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include <set>
-#include <utility>
 
 namespace skillgit::cli {
 namespace {
-
-using optimizer::Decision;
-using optimizer::Outcome;
-using store::ObjectId;
 
 constexpr std::array kStatusOptions{
     Option{.name = "json", .help = "print JSON"},
@@ -44,137 +33,6 @@ constexpr std::string_view kStatusPage =
     "\n"
     "The newest run of each skill: whether it goes on, what it tried, its training score on val\n"
     "from the base to the current skill, and what waits for `skillgit land`, of older runs too.\n";
-
-/// Reads the run's numbers off its events, oldest first.
-class RunReader {
- public:
-  explicit RunReader(const store::RunLog& log) : log_(log), run_{.run = log.header.name} {}
-
-  Status read() {
-    for (const store::RunEvent& event : log_.events) {
-      SKILLGIT_TRY(const train::Record record, train::record_of(log_.header.name, event));
-      run_.stopped.reset();
-      if (const auto* stop = std::get_if<train::StopRecord>(&record))
-        run_.stopped = stop->reason;
-      else if (const auto* step = std::get_if<train::StepRecord>(&record))
-        take(*step);
-      else if (const auto* offer = std::get_if<train::OfferRecord>(&record))
-        take(offer->decision, event.candidate);
-    }
-    return {};
-  }
-
-  const RunStatus& status() const { return run_; }
-  const std::vector<ObjectId>& accepted() const { return accepted_; }
-
- private:
-  void take(const train::StepRecord& step) {
-    run_.steps = step.step;
-    train::add(step.unused, run_.unused);
-  }
-
-  void take(const Decision& decision, const std::optional<ObjectId>& commit) {
-    ++count_of(decision.outcome);
-    if (decision.outcome == Outcome::accepted && commit) accepted_.push_back(*commit);
-  }
-
-  int& count_of(Outcome outcome) {
-    switch (outcome) {
-      case Outcome::accepted:
-        return run_.accepted;
-      case Outcome::rejected:
-        return run_.rejected;
-      case Outcome::indecisive:
-        return run_.indecisive;
-      case Outcome::forced:
-        return run_.forced;
-      case Outcome::refused:
-        break;
-    }
-    return run_.refused;
-  }
-
-  const store::RunLog& log_;
-  RunStatus run_;
-  std::vector<ObjectId> accepted_;
-};
-
-/// How many of the accepted commits, oldest first, the skill branch does not have.
-Result<int> count_waiting(const store::RunHeader& header, const std::vector<ObjectId>& accepted,
-                          const store::Repository& repository) {
-  if (accepted.empty()) return 0;
-  SKILLGIT_TRY(const auto branch, repository.branch_tip(header.branch));
-  if (!branch) return static_cast<int>(accepted.size());
-  int waiting = 0;
-  for (auto commit = accepted.rbegin(); commit != accepted.rend(); ++commit, ++waiting) {
-    SKILLGIT_TRY(const bool landed, has_landed(repository, header, *commit, *branch));
-    if (landed) break;
-  }
-  return waiting;
-}
-
-/// The header of a run, with the branch that its accepted commits are looked for on.
-Result<store::RunHeader> header_where_it_lands(const store::RunLog& log,
-                                               const std::vector<ObjectId>& accepted,
-                                               const store::Repository& repository) {
-  store::RunHeader header = log.header;
-  const ObjectId& tip = accepted.empty() ? header.base : accepted.back();
-  SKILLGIT_TRY(header.branch, landing_branch(repository, header, tip));
-  return header;
-}
-
-/// What the skill branch has of the accepted commits.
-Status read_landing(const store::RunLog& log, const std::vector<ObjectId>& accepted,
-                    const store::Repository& repository, RunStatus& status) {
-  SKILLGIT_TRY(const auto header, header_where_it_lands(log, accepted, repository));
-  status.branch = header.branch;
-  SKILLGIT_TRY(status.published, train::is_published(log));
-  if (status.published || accepted.empty()) return {};
-  SKILLGIT_TRY(status.waiting, count_waiting(header, accepted, repository));
-  if (status.waiting > 0) return {};
-  SKILLGIT_TRY(const auto branch, repository.branch_tip(header.branch));
-  status.changed_since =
-      branch && !is_same_skill(repository, header.skill_path, accepted.back(), *branch);
-  return {};
-}
-
-Result<std::pair<RunStatus, std::string>> status_of(const store::RunName& run,
-                                                    const StatusSources& sources) {
-  SKILLGIT_TRY(const store::RunLog log, sources.store.load(run));
-  RunReader reader(log);
-  SKILLGIT_CHECK(reader.read());
-  RunStatus status = reader.status();
-  // Without the runs that it builds on, the scores are not known here.
-  status.standings =
-      train::standings_of(sources.repository, sources.store, log).value_or(std::nullopt);
-  SKILLGIT_CHECK(read_landing(log, reader.accepted(), sources.repository, status));
-  SKILLGIT_TRY(status.spending, train::spending_of(sources.repository, run));
-  status.running = sources.is_training(run.slug());
-  return std::pair(std::move(status), log.header.skill_path);
-}
-
-/// What the runs of a skill tell of it.
-Status read_runs(const store::RunName& newest, const StatusSources& sources, SkillStatus& skill) {
-  SKILLGIT_TRY(auto status, status_of(newest, sources));
-  skill.run = std::move(status.first);
-  skill.path = std::move(status.second);
-  SKILLGIT_TRY(skill.older, older_waiting(skill.slug, sources.repository, sources.store));
-  return {};
-}
-
-/// The newest run of each skill, by slug.
-Result<std::map<std::string, store::RunName>> newest_runs(const store::RunStore& store) {
-  SKILLGIT_TRY(const auto runs, store.runs(""));
-  std::map<std::string, store::RunName> newest;
-  for (const store::RunName& run : runs) newest.insert_or_assign(run.slug(), run);
-  return newest;
-}
-
-Error no_skill(const std::string& slug, const std::set<std::string>& slugs) {
-  const std::vector<std::string_view> known(slugs.begin(), slugs.end());
-  return Error(ErrorKind::not_found, "no skill named '" + slug + "'" + did_you_mean(slug, known))
-      .with_hint("`skillgit status` lists the skills");
-}
 
 std::string state_of(const RunStatus& run) {
   if (run.running) return "running in another process";
@@ -251,6 +109,7 @@ Json as_json(const std::vector<SkillStatus>& skills) {
                     {"dirty", skill.dirty},
                     {"newest_run", skill.run ? as_json(*skill.run) : Json()},
                     {"older_waiting", as_json(skill.older)},
+                    {"unfinished_run", skill.unfinished ? Json(skill.unfinished->run()) : Json()},
                     {"unread", skill.unread ? Json(skill.unread->message()) : Json()}});
   return {{"skills", std::move(list)}};
 }
@@ -276,10 +135,11 @@ Result<ExitCode> status_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
   SKILLGIT_TRY(const auto config, find_config(*repository, environment));
   SKILLGIT_TRY(const auto skills,
-               collect_status(options, {.repository = *repository,
-                                        .store = *store,
-                                        .folders = folders_of(config),
-                                        .is_training = is_training_in(*repository)}));
+               collect_status(options.skill, {.repository = *repository,
+                                              .store = *store,
+                                              .folders = folders_of(config),
+                                              .is_training = is_training_in(*repository),
+                                              .now = clock_time(environment)}));
   if (options.json)
     print_json(as_json(skills), environment.out);
   else
@@ -293,75 +153,9 @@ Result<ExitCode> status_command(Args args, const Environment& environment) {
 
 }  // namespace
 
-std::function<bool(const std::string&)> is_training_in(const store::Repository& repository) {
-  return [&repository](const std::string& slug) { return store::is_trained_now(repository, slug); };
-}
-
-std::string command_that_goes_on(const store::RunName& run) {
-  return "skillgit train " + run.slug() + (train::place_in_set(run.run()) ? " --seeds <n>" : "");
-}
-
 Result<StatusOptions> parse_status(Args args) {
   SKILLGIT_TRY(const auto given, parse_arguments(args, kStatusOptions, {.most = 1}));
   return StatusOptions{.skill = given.operand(0), .json = given.has("json")};
-}
-
-Result<WaitingRun> waiting_in(const store::RunName& run, const store::Repository& repository,
-                              const store::RunStore& store) {
-  SKILLGIT_TRY(const store::RunLog log, store.load(run));
-  WaitingRun waiting{.run = run, .tip = log.header.base, .skill_path = log.header.skill_path};
-  SKILLGIT_TRY(const bool published, train::is_published(log));
-  if (published) return waiting;
-  RunReader reader(log);
-  SKILLGIT_CHECK(reader.read());
-  if (reader.accepted().empty()) return waiting;
-  waiting.tip = reader.accepted().back();
-  SKILLGIT_TRY(const auto header, header_where_it_lands(log, reader.accepted(), repository));
-  SKILLGIT_TRY(waiting.waiting, count_waiting(header, reader.accepted(), repository));
-  return waiting;
-}
-
-Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
-                                              const store::Repository& repository,
-                                              const store::RunStore& store) {
-  SKILLGIT_TRY(const auto runs, store.runs(slug));
-  std::vector<WaitingRun> older;
-  for (std::size_t at = runs.size(); at-- > 1;) {
-    const store::RunName& run = runs[at - 1];
-    SKILLGIT_TRY(const auto branch, repository.branch_tip(store::run_branch(run)));
-    if (!branch) continue;
-    SKILLGIT_TRY(WaitingRun waiting, waiting_in(run, repository, store));
-    if (waiting.waiting > 0) older.push_back(std::move(waiting));
-  }
-  return older;
-}
-
-Result<std::vector<SkillStatus>> collect_status(const StatusOptions& options,
-                                                const StatusSources& sources) {
-  SKILLGIT_TRY(const auto newest, newest_runs(sources.store));
-  std::set<std::string> slugs;
-  for (const auto& [slug, folder] : sources.folders) slugs.insert(slug);
-  for (const auto& [slug, run] : newest) slugs.insert(slug);
-  if (options.skill) {
-    if (!slugs.contains(*options.skill)) return fail(no_skill(*options.skill, slugs));
-    slugs = {*options.skill};
-  }
-
-  std::vector<SkillStatus> skills;
-  for (const std::string& slug : slugs) {
-    SkillStatus skill{.slug = slug, .path = {}, .dirty = {}, .run = {}, .older = {}};
-    if (const auto run = newest.find(slug); run != newest.end())
-      if (const Status read = read_runs(run->second, sources, skill); !read)
-        skill.unread = read.error();
-    if (const auto folder = sources.folders.find(slug); folder != sources.folders.end())
-      skill.path = folder->second;
-    // Where nobody knows the folder, none can be dirty.
-    if (!skill.unread || !skill.path.empty()) {
-      SKILLGIT_TRY(skill.dirty, sources.repository.dirty_paths(skill.path));
-    }
-    skills.push_back(std::move(skill));
-  }
-  return skills;
 }
 
 void print_status(const std::vector<SkillStatus>& skills, std::ostream& out) {
@@ -376,6 +170,9 @@ void print_status(const std::vector<SkillStatus>& skills, std::ostream& out) {
       table.add({"  newest run", "cannot be read"});
     else
       table.add({"  never trained", "`skillgit train " + skill.slug + "` starts"});
+    if (goes_on_with_another(skill))
+      table.add({"  older run", skill.unfinished->run() + ", unfinished: `" +
+                                    command_that_goes_on(*skill.unfinished) + "` goes on with it"});
     for (const WaitingRun& older : skill.older)
       table.add({"  older run", older.run.run() + ", " + waiting_of(older)});
     if (!skill.dirty.empty()) table.add({"  folder", dirty_of(skill.dirty)});

@@ -1,14 +1,9 @@
 #pragma once
 
 #include "app/cli/commands.hpp"
-#include "skillgit/edge/store/run_store.hpp"
-#include "skillgit/train/events.hpp"
-#include "skillgit/train/spending.hpp"
-#include "skillgit/train/standing.hpp"
+#include "app/cli/skill_status.hpp"
 
-#include <functional>
 #include <iosfwd>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,74 +15,7 @@ struct StatusOptions {
   bool json = false;
 };
 
-/// How the newest run of a skill stands.
-struct RunStatus {
-  store::RunName run;
-  std::string branch = {};  ///< Where it lands.
-  bool running = false;     ///< Another process trains it.
-  std::optional<train::StopReason> stopped = std::nullopt;
-  int steps = 0;
-  int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;
-  bool published = false;                          ///< By the published rules: it cannot land.
-  std::optional<train::Standings> standings = {};  ///< Training scores on val, where known.
-  train::QuestionCounts unused = {};               ///< Questions whose answers could not be used.
-  std::optional<train::Spending> spending = {};    ///< Nothing where no journal is here.
-  int waiting = 0;             ///< Accepted candidates that the skill branch does not have.
-  bool changed_since = false;  ///< It has them all, and the skill on it is another by now.
-
-  /// Whether command_that_goes_on() goes on with it.
-  bool is_unfinished() const { return !running && (!stopped || train::can_continue(*stopped)); }
-};
-
-/// The command that goes on with a skill's newest run. Of how many runs a set is, none of them
-/// knows: for one of a set that is left open.
-std::string command_that_goes_on(const store::RunName& run);
-
-/// What of a run's accepted candidates the skill branch does not have.
-struct WaitingRun {
-  store::RunName run;
-  int waiting = 0;      ///< So many candidates; none of a run by the published rules.
-  store::ObjectId tip;  ///< The last accepted commit, else the base.
-  std::string skill_path = {};
-};
-
-struct SkillStatus {
-  std::string slug;
-  std::string path;
-  std::vector<std::string> dirty;    ///< Paths with changes that are not committed.
-  std::optional<RunStatus> run;      ///< Nothing where the skill was never trained.
-  std::vector<WaitingRun> older;     ///< That wait to land; newest first.
-  std::optional<Error> unread = {};  ///< Why its runs cannot be told about.
-};
-
-/// What `status` reads, and the folders of the skills that are configured.
-struct StatusSources {
-  const store::Repository& repository;
-  const store::RunStore& store;
-  std::map<std::string, std::string> folders;           ///< By slug.
-  std::function<bool(const std::string&)> is_training;  ///< Whether a process trains that skill.
-};
-
-/// Looks at the locks of skills: who trains one holds its lock. `repository` must outlive the
-/// result.
-std::function<bool(const std::string&)> is_training_in(const store::Repository& repository);
-
 Result<StatusOptions> parse_status(Args args);
-
-Result<WaitingRun> waiting_in(const store::RunName& run, const store::Repository& repository,
-                              const store::RunStore& store);
-
-/// The runs of a skill before its newest that have something to land, newest first. A run whose
-/// branch is gone was landed, or given up, and is not read.
-Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
-                                              const store::Repository& repository,
-                                              const store::RunStore& store);
-
-/// The skills that are configured or were trained, by slug; one whose runs cannot be read keeps
-/// none of the others from being told about. Fails with not_found when one is named and it is
-/// neither.
-Result<std::vector<SkillStatus>> collect_status(const StatusOptions& options,
-                                                const StatusSources& sources);
 
 void print_status(const std::vector<SkillStatus>& skills, std::ostream& out);
 

@@ -10,7 +10,6 @@
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/spending_text.hpp"
-#include "app/cli/status_command.hpp"
 #include "app/cli/stop_text.hpp"
 #include "app/cli/train_events.hpp"
 #include "app/cli/train_plan.hpp"
@@ -168,12 +167,29 @@ std::optional<std::int64_t> most_asked(const TrainSetup& setup, const train::Est
   return train::product(estimate.asks, train::cost_of(reply, *price));
 }
 
-/// What the tasks and settings of a training let one expect.
-std::vector<std::string> warnings_of(const TrainSetup& setup, const train::TrainRequest& request) {
-  auto warnings = warnings_before(request.tasks, setup.asks_a_model());
+/// What the runs, the tasks and the settings let one expect of a training.
+std::vector<std::string> warnings_of(const TrainSetup& setup, const train::TrainRequest& request,
+                                     const store::Repository& repository) {
+  // Where runs cannot be read, training says so itself.
+  auto warnings =
+      warnings_of_runs(request, repository, *setup.store).value_or(std::vector<std::string>());
+  if (auto warning = warning_about_branch(request, repository, *setup.store).value_or(std::nullopt))
+    warnings.push_back(std::move(*warning));
+  for (std::string& warning : warnings_before(request.tasks, setup.asks_a_model()))
+    warnings.push_back(std::move(warning));
   if (auto warning = warning_about_steps(*setup.optimizer, request.options.steps))
     warnings.push_back(std::move(*warning));
   return warnings;
+}
+
+/// The same of a set: its runs begin anew, and none lands.
+std::vector<std::string> warnings_of_set(const TrainSetup& setup,
+                                         const store::Repository& repository) {
+  train::TrainRequest one = setup.request;
+  one.start_new = true;
+  one.run_id_given = false;
+  one.options.land = train::LandWhen::never;
+  return warnings_of(setup, one, repository);
 }
 
 /// What is known of a training besides what it may cost.
@@ -185,7 +201,9 @@ Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estim
                  .most_asked = most_asked(setup, estimate),
                  .notes = model_notes(workspace.config(), estimate),
                  .promotion = {},
-                 .warnings = warnings_of(setup, request)};
+                 .warnings = warnings_of(setup, request, workspace.repository())};
+  SKILLGIT_TRY(const auto went_on, warning_about_branch(request, workspace.repository(), store));
+  plan.branch_went_on = went_on.has_value();
   SKILLGIT_TRY(const auto log, store::PromotionLog::open(workspace.repository()));
   auto outlook = train::promotion_outlook(store, *log, request.slug, request.tasks,
                                           same_target_as(workspace.config().target));
@@ -247,17 +265,16 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
                          : tell_plan(setup, workspace, options.format, environment.out));
     return ExitCode::ok;
   }
-  // Where that cannot be read, training says so itself.
-  auto warnings = warnings_of_runs(setup.request, workspace.repository(), *setup.store)
-                      .value_or(std::vector<std::string>());
-  for (std::string& warning : warnings_of(setup, setup.request))
-    warnings.push_back(std::move(warning));
-  for (const std::string& warning : warnings)
+  for (const std::string& warning : seeds
+                                        ? warnings_of_set(setup, workspace.repository())
+                                        : warnings_of(setup, setup.request, workspace.repository()))
     environment.err << "warning: " << printable(warning) << '\n';
 
   const SteadyClock clock;
   TrainProgress progress(environment);
-  TrainEvents events(environment);
+  std::stop_source stop;
+  const std::stop_callback asked(environment.stop, [&stop] { stop.request_stop(); });
+  TrainEvents events(environment, stop);
   std::vector<train::Observer*> observers{&progress};
   if (options.format == Format::ndjson) observers.push_back(&events);
   std::optional<LiveReport> report_page;
@@ -272,7 +289,7 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
                            .optimizer_sampling = setup.config.optimizer.sampling,
                            .clock = clock,
                            .observer = observer,
-                           .stop = environment.stop,
+                           .stop = stop.get_token(),
                            .secrets = config::secrets(setup.config, environment.variables)};
   auto ended =
       seeds ? train_set(world, std::move(*seeds), options.format, environment)
@@ -317,13 +334,17 @@ Error without_new(Error error) {
 }
 
 std::string next_without_accept(const train::TrainReport& report) {
-  if (train::can_continue(report.stopped)) return "`skillgit log` shows every decision";
+  const bool has_offers =
+      report.accepted + report.rejected + report.indecisive + report.refused + report.forced > 0;
+  if (train::can_continue(report.stopped))
+    return has_offers ? "`skillgit log` shows every decision"
+                      : "nothing was offered yet; with a larger budget the same command goes on";
   if (report.stopped == train::StopReason::full_marks)
     return "to learn more, add val tasks that the target fails";
   if (report.refused > 0 && report.rejected == 0)
     return "`skillgit show <candidate>` says why an offer was refused: none was measured";
   const std::string run = report.header.name.run();
-  if (report.accepted + report.rejected + report.indecisive + report.refused + report.forced == 0)
+  if (!has_offers)
     return "nothing was offered; `skillgit export --what steps --run " + run + "` says why";
   if (report.spending.optimizer.calls > 0)
     return "`skillgit log` shows every decision; another run is told what this one was refused, "

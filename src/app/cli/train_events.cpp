@@ -30,8 +30,9 @@ void print_event(std::string_view event, const Json& fields, std::ostream& out) 
   out << json_escaped(to_line(line)) << '\n' << std::flush;
 }
 
-void TrainEvents::print(std::string_view event, const Json& fields) const {
+void TrainEvents::print(std::string_view event, const Json& fields) {
   print_event(event, fields, environment_.out);
+  if (!environment_.out) stop_.request_stop();
 }
 
 void TrainEvents::run_began(const store::RunHeader& header, bool continued) {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <optional>
+#include <stop_token>
 #include <string_view>
 
 namespace skillgit::cli {
@@ -18,7 +19,9 @@ void print_event(std::string_view event, const Json& fields, std::ostream& out);
 /// most ten times a second how far it is.
 class TrainEvents final : public train::Observer {
  public:
-  explicit TrainEvents(const Environment& environment) : environment_(environment) {}
+  /// Both outlive it. A stop is requested once nobody reads on.
+  TrainEvents(const Environment& environment, std::stop_source& stop)
+      : environment_(environment), stop_(stop) {}
 
   void run_began(const store::RunHeader& header, bool continued) override;
   void requests_progressed(const train::Progress& progress) override;
@@ -35,9 +38,10 @@ class TrainEvents final : public train::Observer {
   void run_stopped(train::StopReason reason) override;
 
  private:
-  void print(std::string_view event, const Json& fields) const;
+  void print(std::string_view event, const Json& fields);
 
   const Environment& environment_;
+  std::stop_source& stop_;
   std::optional<store::RunName> run_;
   std::chrono::system_clock::time_point last_progress_;
 };

@@ -21,13 +21,17 @@ using train::TrainRequest;
 
 namespace {
 
-std::string landing_text(const TrainRequest& request) {
+std::string landing_text(const TrainPlan& plan) {
+  const TrainRequest& request = plan.request;
   if (request.options.gate.published)
     return "nothing lands, and nothing can be promoted: it goes by the published rules";
   if (request.branch.empty()) return "HEAD is detached, so nothing lands by itself";
   const auto& branches = request.options.protected_branches;
   if (std::find(branches.begin(), branches.end(), request.branch) != branches.end())
     return fmt::format("branch '{}' is protected, so nothing lands by itself", request.branch);
+  if (plan.branch_went_on)
+    return fmt::format("branch '{}' went on without the run, so nothing lands by itself",
+                       request.branch);
   switch (request.options.land) {
     case train::LandWhen::accept:
       return fmt::format("each accept goes on branch '{}' by fast-forward", request.branch);
@@ -101,6 +105,12 @@ std::string total_text(const Estimate& estimate) {
   text += fmt::format(", {} tokens\n", range_text(*estimate.tokens));
   text += estimate.nano_usd ? fmt::format("cost: {}\n", usd_range_text(*estimate.nano_usd))
                             : "cost: no price known for the target's model\n";
+  if (estimate.grown_tokens)
+    text += fmt::format(
+        "  that is with the skill as long as it is; as long as train.max_skill_tokens lets it "
+        "become: at most {} tokens{}\n",
+        *estimate.grown_tokens,
+        estimate.grown_nano_usd ? ", " + usd_text(*estimate.grown_nano_usd) : "");
   return text;
 }
 
@@ -175,6 +185,13 @@ Json per_rollout_as_json(const Estimate& estimate) {
   return json;
 }
 
+Json grown_as_json(const Estimate& estimate) {
+  if (!estimate.grown_tokens) return nullptr;
+  const auto& usd = estimate.grown_nano_usd;
+  return {{"tokens", *estimate.grown_tokens},
+          {"usd", usd ? Json(static_cast<double>(*usd) / 1e9) : Json()}};
+}
+
 Json usd_as_json(const Range& range) {
   return {{"least", static_cast<double>(range.least) / 1e9},
           {"most", static_cast<double>(range.most) / 1e9}};
@@ -183,7 +200,7 @@ Json usd_as_json(const Range& range) {
 }  // namespace
 
 void print_plan(const TrainPlan& plan, std::ostream& out) {
-  const auto& [request, estimate, most_asked, notes, promotion, warnings] = plan;
+  const auto& [request, estimate, most_asked, notes, promotion, went_on, warnings] = plan;
   out << beginning_text(request, estimate);
   if (estimate.spent)
     out << fmt::format("spent so far: {} in {} s\n", spending_text(*estimate.spent),
@@ -200,11 +217,11 @@ void print_plan(const TrainPlan& plan, std::ostream& out) {
   if (const auto text = forbidden_text(request.options.budget, estimate); !text.empty())
     out << "warning: " << text << '\n';
   for (const std::string& warning : warnings) out << "warning: " << printable(warning) << '\n';
-  out << landing_text(request) << "\nnothing was asked, nothing was written\n";
+  out << landing_text(plan) << "\nnothing was asked, nothing was written\n";
 }
 
 Json plan_as_json(const TrainPlan& whole) {
-  const auto& [request, estimate, most_asked, notes, promotion, warnings] = whole;
+  const auto& [request, estimate, most_asked, notes, promotion, went_on, warnings] = whole;
   const Budget& budget = request.options.budget;
   const auto limit = [](const auto& value) { return value ? Json(*value) : Json(); };
   Json plan = {{"skill", request.slug},
@@ -230,7 +247,7 @@ Json plan_as_json(const TrainPlan& whole) {
                  {"calls", limit(budget.calls)},
                  {"tokens", limit(budget.tokens)},
                  {"seconds", limit(budget.seconds)}}},
-               {"landing", landing_text(request)}};
+               {"landing", landing_text(whole)}};
   plan["budget"]["usd"] =
       budget.nano_usd ? Json(static_cast<double>(*budget.nano_usd) / 1e9) : Json();
   for (const train::Stage stage : {train::Stage::train, train::Stage::gate, train::Stage::final}) {
@@ -238,6 +255,7 @@ Json plan_as_json(const TrainPlan& whole) {
     plan["budget"][fmt::format("{}_share", to_string(stage))] =
         share ? Json(static_cast<double>(share->thousandths) / 1000) : Json();
   }
+  plan["grown"] = grown_as_json(estimate);
   plan["usd"] = estimate.nano_usd ? usd_as_json(*estimate.nano_usd) : Json();
   plan["longest_replies_usd"] = most_asked ? Json(static_cast<double>(*most_asked) / 1e9) : Json();
   plan["notes"] = notes;

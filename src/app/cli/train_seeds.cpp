@@ -2,6 +2,7 @@
 
 #include "app/cli/train_seeds.hpp"
 
+#include "app/cli/comparison_json.hpp"
 #include "app/cli/decision_text.hpp"
 #include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
@@ -105,10 +106,10 @@ void print_fresh(const SeedsReport& report, std::ostream& out) {
 }
 
 Json as_json(const Spread& spread) {
-  return {{"mean", spread.mean},
-          {"standard_deviation", spread.deviation},
-          {"least", spread.least},
-          {"most", spread.most}};
+  return {{"mean", six_digits(spread.mean)},
+          {"standard_deviation", six_digits(spread.deviation)},
+          {"least", six_digits(spread.least)},
+          {"most", six_digits(spread.most)}};
 }
 
 Json fresh_as_json(const std::optional<Standing>& fresh) {
@@ -224,7 +225,7 @@ Json seeds_as_json(const SeedsReport& report) {
     json["fresh"] = {{"test_tasks", report.test_tasks},
                      {"base", fresh_as_json(report.fresh_base)},
                      {"score", as_json(fresh_spread(report))},
-                     {"gain", mean_gain(report)},
+                     {"gain", six_digits(mean_gain(report))},
                      {"indecisive", !report.is_measured()}};
   return json;
 }

@@ -1,8 +1,9 @@
 #include "app/cli/train_warnings.hpp"
 
 #include "app/cli/output.hpp"
-#include "app/cli/status_command.hpp"
+#include "app/cli/skill_status.hpp"
 #include "skillgit/core/tasks/check.hpp"
+#include "skillgit/train/seeds.hpp"
 #include "skillgit/train/seen_tasks.hpp"
 
 #include <fmt/format.h>
@@ -41,7 +42,8 @@ Result<std::vector<std::string>> warnings_of_waiting(const train::TrainRequest& 
       repository.resolve(request.branch.empty() ? "HEAD" : "refs/heads/" + request.branch));
   std::vector<std::string> warnings;
   for (const WaitingRun& run : waiting) {
-    if (run.waiting == 0) continue;
+    // What of a set is to land is decided by its table.
+    if (run.waiting == 0 || train::place_in_set(run.run.run())) continue;
     SKILLGIT_TRY(const bool has_it, has_had_skill(repository, run.skill_path, base, run.tip));
     if (!has_it) warnings.push_back(warning_of(run));
   }
@@ -94,6 +96,29 @@ Result<std::vector<std::string>> warnings_of_runs(const train::TrainRequest& req
   for (std::string& warning : warnings_of_seen(request.tasks, seen))
     warnings.push_back(std::move(warning));
   return warnings;
+}
+
+Result<std::optional<std::string>> warning_about_branch(const train::TrainRequest& request,
+                                                        const store::Repository& repository,
+                                                        const store::RunStore& store) {
+  const bool lands = !request.branch.empty() && !request.options.gate.published &&
+                     request.options.land != train::LandWhen::never;
+  if (!lands) return std::nullopt;
+  SKILLGIT_TRY(const auto run, train::find_run(store, request));
+  SKILLGIT_TRY(const auto branch, repository.branch_tip(request.branch));
+  if (!run || !branch) return std::nullopt;
+  SKILLGIT_TRY(const WaitingRun last, waiting_in(*run, repository, store));
+  SKILLGIT_TRY(const bool leads, repository.is_ancestor(*branch, last.tip));
+  if (leads) return std::nullopt;
+  if (is_same_skill(repository, last.skill_path, last.tip, *branch))
+    return fmt::format(
+        "'{}' has commits that run {} has not, so nothing lands by itself: `skillgit land {}` "
+        "then prints the git command that brings them together",
+        request.branch, run->run(), run->slug());
+  return fmt::format(
+      "the skill on '{}' is not the one that run {} goes on with, so nothing lands by itself, and "
+      "what is accepted may conflict: `skillgit train {} --new` begins with what is there",
+      request.branch, run->run(), run->slug());
 }
 
 std::optional<std::string> warning_about_steps(const optimizer::Optimizer& optimizer, int steps) {

@@ -23,6 +23,12 @@ Result<std::vector<std::string>> warnings_of_runs(const train::TrainRequest& req
                                                   const store::Repository& repository,
                                                   const store::RunStore& store);
 
+/// That the skill branch went on without the run that is continued, so that what it accepts from
+/// now on stays on the run branch. Nothing where nothing would land anyway.
+Result<std::optional<std::string>> warning_about_branch(const train::TrainRequest& request,
+                                                        const store::Repository& repository,
+                                                        const store::RunStore& store);
+
 /// That the run ends before the optimizer is at its end.
 std::optional<std::string> warning_about_steps(const optimizer::Optimizer& optimizer, int steps);
 

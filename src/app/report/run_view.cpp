@@ -183,12 +183,15 @@ class Viewer {
 
   /// What a decision has compared is a part of what is known of both ends by now.
   void set_ends(const train::Standings& known) {
-    if (view_.standings.empty()) view_.standings.push_back({.at = 0});
+    if (view_.standings.empty() && known.base.missing == known.base.tasks) return;
+    if (view_.standings.empty()) view_.standings.push_back({});
     set(known.base, view_.standings.front());
     if (view_.accepted > 0) set(known.current, view_.standings.back());
   }
 
+  /// What nobody has measured is known by no draw.
   static void set(const train::Standing& known, Standing& standing) {
+    if (known.missing == known.tasks) return;
     standing.mean = known.mean;
     standing.tasks = known.tasks - known.missing;
   }

@@ -181,11 +181,12 @@ Result<std::shared_ptr<void>> GitRunStore::lock_skill(const std::string& slug) {
 }
 
 Result<std::vector<RunName>> GitRunStore::runs(const std::string& slug) const {
-  // The time of a run's objects is the time of its start, so git can sort by it.
+  // The time of a run's objects is the time of its start, so git can sort by it. Those of a set may
+  // start in one second, and are numbered.
   const std::string folder = std::string(kRuns) + (slug.empty() ? "" : slug + '/');
   SKILLGIT_TRY(const ChildResult listed,
-               repository_.git().run({"for-each-ref", "--sort=refname", "--sort=creatordate",
-                                      "--format=%(refname)", folder}));
+               repository_.git().run({"for-each-ref", "--sort=version:refname",
+                                      "--sort=creatordate", "--format=%(refname)", folder}));
   // git passes over a ref that it cannot read, and says so. A run is not to be overlooked.
   const bool is_whole = listed.errors.find("broken ref") == std::string::npos;
   if (listed.exit_code != 0 || !is_whole) return fail(unlistable(objects(), listed.errors));

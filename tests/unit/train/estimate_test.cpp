@@ -70,6 +70,29 @@ TEST_F(EstimateTest, GoesUpToWhatIsReservedWhereNothingWasRecorded) {
   EXPECT_FALSE(plan->nano_usd) << "no price is known";
 }
 
+// Each rollout after an accept carries what it added.
+TEST_F(EstimateTest, TellsWhatALongerSkillMayCost) {
+  harness_.most_for = [](const rollout::Attempt& attempt) {
+    return model::Tokens{static_cast<std::int64_t>(attempt.skill.at("SKILL.md").size()), 64};
+  };
+  request_.options.max_skill_tokens = 1000;
+  request_.options.prices.target = Price{.input = 10, .output = 100};
+  const auto plan = estimated();
+  ASSERT_TRUE(plan) << plan.error().message();
+  const std::int64_t most = plan->rollouts.most;
+  EXPECT_GT(*plan->per_rollout->grown_prompt, 4000 - 4);
+  EXPECT_LE(*plan->per_rollout->grown_prompt, 4000);
+  EXPECT_EQ(plan->grown_tokens, most * (*plan->per_rollout->grown_prompt + 64));
+  EXPECT_EQ(plan->grown_nano_usd, most * (*plan->per_rollout->grown_prompt * 10 + 64 * 100));
+
+  request_.options.budget.rollouts = 20;
+  ASSERT_TRUE(train());
+  const auto recorded = estimated();
+  ASSERT_TRUE(recorded) << recorded.error().message();
+  EXPECT_GT(*recorded->per_rollout->grown_prompt, 50 + 900) << "a token for four bytes";
+  EXPECT_LT(*recorded->per_rollout->grown_prompt, 50 + 1000);
+}
+
 TEST_F(EstimateTest, InventsNoTokensWhereTheHarnessForeseesNone) {
   request_.options.prices.target = Price{.input = 10, .output = 100};
   const auto plan = estimated();

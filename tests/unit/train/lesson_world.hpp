@@ -25,9 +25,11 @@ class LessonHarness final : public rollout::Harness {
   Twist twist;
   std::string model = "lesson-1";
   std::optional<skillgit::model::Tokens> most;  ///< What it says that an attempt uses at most.
-  int probes = 0;                               ///< How often it was asked who it is.
-  bool is_gone = false;                         ///< Whether it no longer answers a greeting.
-  int broken_probes = 0;                        ///< Tries of the next introduction that fail.
+  std::function<skillgit::model::Tokens(const rollout::Attempt&)>
+      most_for;           ///< The same, where set.
+  int probes = 0;         ///< How often it was asked who it is.
+  bool is_gone = false;   ///< Whether it no longer answers a greeting.
+  int broken_probes = 0;  ///< Tries of the next introduction that fail.
 
   Result<tasks::Rollout> run(const rollout::Attempt& attempt, std::stop_token) override {
     {
@@ -60,7 +62,9 @@ class LessonHarness final : public rollout::Harness {
     return skillgit::model::Tokens{.prompt = 20, .reply = 1};
   }
 
-  std::optional<skillgit::model::Tokens> most_tokens(const rollout::Attempt&) const override {
+  std::optional<skillgit::model::Tokens> most_tokens(
+      const rollout::Attempt& attempt) const override {
+    if (most_for) return most_for(attempt);
     return most;
   }
 

@@ -388,6 +388,19 @@ TEST_F(PromoteTest, WhatAVersionWasBuiltOnIsNotMeasuredAgainstWhatWasBeforeBoth)
   EXPECT_THAT(live.error().message(), HasSubstr("is what 'skill/demo/v1' was built on"));
 }
 
+// A clone without tags must not give a higher version to less.
+TEST_F(PromoteTest, WithoutTheTagOfARecordedVersionNothingIsLive) {
+  ASSERT_TRUE(promote());
+  git({"tag", "-d", "skill/demo/v1"});
+  const auto live = with_log([&](const World& world, const store::PromotionLog& log) {
+    return find_live(world.repository, world.store, log, "demo", "skills/demo", request_.candidate);
+  });
+  ASSERT_FALSE(live);
+  EXPECT_EQ(live.error().kind(), ErrorKind::usage);
+  EXPECT_THAT(live.error().message(), HasSubstr("the tag 'skill/demo/v1' is not here"));
+  EXPECT_THAT(live.error().hint().value_or(""), HasSubstr("git fetch origin tag skill/demo/v1"));
+}
+
 TEST_F(PromoteTest, TheBaseOfARunElsewhereIsNotLive) {
   const auto start_run = [this](const std::string& name, const store::ObjectId& base) {
     in_world([&](const World& world) {
@@ -710,6 +723,20 @@ TEST_F(PromoteTest, AMeasurementKeepsToItsBudgetAndGoesOnWithALargerOne) {
   EXPECT_EQ(whole->stopped, std::nullopt);
   EXPECT_EQ(whole->tasks.size(), 20u);
   EXPECT_EQ(harness_.total(), 40) << "nothing was asked again";
+}
+
+TEST_F(PromoteTest, AMeasurementTakesNoDrawsOfAnotherSeed) {
+  EvalRequest request{.skill = {{{"SKILL.md", skill_with("Answer.\n")}}, "demo"},
+                      .tasks = request_.confirm.tasks,
+                      .budget = {.rollouts = 15}};
+  const auto measure = [&] {
+    return in_world([&request](const World& world) { return evaluate(world, request); });
+  };
+  ASSERT_TRUE(measure());
+  request.budget = {};
+  request.seed = 2;
+  ASSERT_TRUE(measure());
+  EXPECT_EQ(harness_.total(), 15 + 20);
 }
 
 TEST_F(PromoteTest, AMeasurementWhoseTargetGoesAwayKeepsWhatWasPaidFor) {

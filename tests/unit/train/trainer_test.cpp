@@ -419,6 +419,24 @@ TEST_F(TrainerTest, ARunThatHasEndedIsNotCalledUnfinished) {
   EXPECT_THAT(report.error().hint().value_or(""), testing::HasSubstr("--new"));
 }
 
+// A clock that is wrong once, here or where a log was fetched from, hides no run from then on.
+TEST_F(TrainerTest, AFinishedRunFromTheFutureHidesNoUnfinishedOne) {
+  auto future = request_;
+  future.now = request_.now + 1'000'000;
+  std::swap(future, request_);
+  ASSERT_TRUE(train(ScriptedOptimizer({{"lesson a"}})));
+  std::swap(future, request_);
+  request_.run_id = "run2";
+  request_.options.budget.rollouts = 3;
+  request_.options.reuse = false;
+  ASSERT_TRUE(train(ScriptedOptimizer({{"lesson b"}})));
+  const auto goes_on = [this](std::int64_t now) {
+    return in_world([now](const World& world) { return unfinished_run(world.store, "demo", now); });
+  };
+  EXPECT_EQ(goes_on(request_.now).value(), store::RunName::parse("demo", "run2").value());
+  EXPECT_EQ(goes_on(future.now).value(), std::nullopt) << "it was left for the newer one";
+}
+
 TEST_F(TrainerTest, TasksOfARunThatCannotBeReadAreItsDamage) {
   request_.options.budget.rollouts = 3;
   const std::string tasks = std::exchange(request_.documents.tasks, "");

@@ -28,6 +28,9 @@ TEST(StartTimeTest, NoRunIsDatedByOneFromTheFuture) {
   RecordedRun run("dates", "r1");
   run.log_.header.started = 1'000'000;
   EXPECT_EQ(start_after("dates", 50, 90, RecordedRuns({run})), 50);
+  RecordedRun before("dates", "r0");
+  before.log_.header.started = 70;
+  EXPECT_EQ(start_after("dates", 50, 90, RecordedRuns({before, run})), 71);
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ class StatusCommandTest : public ::testing::Test {
   StatusCommandTest() { repository_.branches["main"] = commit_number(kBranchTip); }
 
   std::vector<SkillStatus> collected(const StatusOptions& options = {}) {
-    return collect_status(options, sources()).value();
+    return collect_status(options.skill, sources()).value();
   }
   RunStatus status_of(const RecordedRun& run) {
     runs_ = RecordedRuns({run});
@@ -193,7 +193,7 @@ TEST_F(StatusCommandTest, TellsOfChangesThatTrainingWouldNotSee) {
 
 TEST_F(StatusCommandTest, NamesTheSkillThatWasProbablyMeant) {
   folders_ = {{"dates", "skills/dates"}};
-  const auto skills = collect_status({.skill = "dtaes"}, sources());
+  const auto skills = collect_status("dtaes", sources());
   ASSERT_FALSE(skills);
   EXPECT_EQ(skills.error().message(), "no skill named 'dtaes'; did you mean 'dates'?");
 }
@@ -212,6 +212,19 @@ TEST_F(StatusCommandTest, WhatAnOlderRunAcceptedAndNobodyLandedIsNotForgotten) {
       << printed(skills);
   land(102);
   EXPECT_TRUE(collected().front().older.empty());
+}
+
+TEST_F(StatusCommandTest, TheRunThatTrainingGoesOnWithIsNamedWhereItIsNotTheNewest) {
+  RecordedRun unfinished("dates", "r0"), of_a_set("dates", "s-run1");
+  of_a_set.stop(StopReason::steps);
+  runs_ = RecordedRuns({unfinished, of_a_set});
+  const auto skills = collected();
+  EXPECT_TRUE(goes_on_with_another(skills.front()));
+  EXPECT_NE(printed(skills).find("r0, unfinished: `skillgit train dates` goes on with it"),
+            std::string::npos)
+      << printed(skills);
+  runs_ = RecordedRuns({unfinished});
+  EXPECT_FALSE(goes_on_with_another(collected().front()));
 }
 
 TEST_F(StatusCommandTest, AnOlderRunWithoutItsBranchWasLandedOrGivenUp) {

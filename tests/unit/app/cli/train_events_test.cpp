@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 /// A run that is watched, on a clock that a test turns.
 class TrainEventsTest : public testing::Test {
  protected:
-  TrainEventsTest() : events_(world_.environment) {
+  TrainEventsTest() : events_(world_.environment, stop_) {
     world_.environment.now = [this] {
       return std::chrono::system_clock::time_point(std::chrono::seconds(1) + time_);
     };
@@ -34,8 +34,17 @@ class TrainEventsTest : public testing::Test {
 
   milliseconds time_{0};
   TestWorld world_;
+  std::stop_source stop_;
   TrainEvents events_;
 };
+
+TEST_F(TrainEventsTest, ARunThatNobodyReadsAnyMoreIsStopped) {
+  events_.step_began(1, 10);
+  EXPECT_FALSE(stop_.stop_requested());
+  world_.out.setstate(std::ios::badbit);
+  events_.step_began(2, 10);
+  EXPECT_TRUE(stop_.stop_requested());
+}
 
 TEST_F(TrainEventsTest, EveryLineHasSchemaAndEvent) {
   events_.step_began(2, 10);

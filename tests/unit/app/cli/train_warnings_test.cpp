@@ -124,6 +124,35 @@ TEST_F(WaitingWarningsTest, SplitsThatHaveChangedAreTold) {
                           HasSubstr("12 of 24 test tasks were train or val tasks")));
 }
 
+TEST_F(WaitingWarningsTest, WhatOfASetIsToLandIsNotUrged) {
+  RecordedRun of_a_set("dates", "s-run1");
+  of_a_set.with_tasks(sound_set());
+  of_a_set.accept("six").stop(train::StopReason::steps);
+  const RecordedRuns runs({of_a_set});
+  EXPECT_THAT(warnings_of_runs(request_, repository_, runs).value(), IsEmpty());
+}
+
+TEST_F(WaitingWarningsTest, ABranchThatWentOnWithoutTheRunIsToldBeforeAnythingIsPaid) {
+  RecordedRun unfinished("dates", "r2");
+  unfinished.accept("six");
+  const RecordedRuns runs({unfinished});
+  request_.branch = "main";
+  const auto warning = [&] {
+    return warning_about_branch(request_, repository_, runs).value().value_or("");
+  };
+  const auto tip = commit_number(101);
+  repository_.ancestors = {{kMain, tip}};
+  EXPECT_EQ(warning(), "");
+  repository_.ancestors = {{tip, kMain}};
+  repository_.skills[tip] = {.path = {}, .files = {{"SKILL.md", "a"}}};
+  repository_.skills[kMain] = repository_.skills[tip];
+  EXPECT_THAT(warning(), HasSubstr("'main' has commits that run r2 has not"));
+  repository_.skills[kMain].files["SKILL.md"] = "b";
+  EXPECT_THAT(warning(), HasSubstr("the skill on 'main' is not the one that run r2 goes on with"));
+  request_.options.land = train::LandWhen::never;
+  EXPECT_EQ(warning(), "");
+}
+
 TEST_F(WaitingWarningsTest, ARunThatGoesOnLeavesNothingBehind) {
   request_.run_id = "r0";
   request_.run_id_given = true;

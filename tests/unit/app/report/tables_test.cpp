@@ -52,6 +52,19 @@ TEST(TablesTest, DrawsHaveTokensWhereTheyAreKnown) {
                   .starts_with("dates,r1,0,,baseline,t0,val,0,0.000000,12,3,b0\r\n"));
 }
 
+// As where the target's name in a log is another than the one that the draws were made with.
+TEST(TablesTest, WhatNobodyHasMeasuredHasNoScore) {
+  const train::Standing nothing{.mean = 0, .hard = 0, .tasks = 1, .missing = 1};
+  RecordedRun run("dates", "r1");
+  run.log_.documents.tasks = small_run().log_.documents.tasks;
+  run.add(train::BaselineRecord{}).add(train::StepRecord{.step = 1});
+  const auto steps = csv_rows(TableKind::steps, run.log_, {}, train::Standings{nothing, nothing});
+  ASSERT_TRUE(steps) << steps.error().message();
+  EXPECT_EQ(*steps,
+            "dates,r1,0,1,0,0,0,0,0,,,,0,0,,\r\n"
+            "dates,r1,1,1,0,0,0,0,0,,,,0,0,,\r\n");
+}
+
 TEST(TablesTest, ADecisionIsOneLine) {
   EXPECT_EQ(rows(TableKind::decisions),
             "dates,r1,1,1,accepted,0,1.000000,0.000000,1,0,1,0,1,1,0,0,1,0,1,"

@@ -696,12 +696,14 @@ TEST_F(RunStoreTest, ListsRunsOldestFirst) {
   start_other("demo", "r0", 1'700'000'001);
   start_other("demo", "r2", 1'600'000'000);
   start_other("demo-two", "r1", 1'500'000'000);
+  for (const char* run : {"s-run10", "s-run9"}) start_other("demo-three", run, 1'800'000'000);
   const auto name = [](const char* slug, const char* run) {
     return RunName::parse(slug, run).value();
   };
   EXPECT_THAT(store_->runs("demo").value(),
               ElementsAre(name("demo", "r2"), name("demo", "r1"), name("demo", "r0")));
   EXPECT_EQ(store_->runs("").value().front(), name("demo-two", "r1"));
+  EXPECT_EQ(store_->runs("").value().back(), name("demo-three", "s-run10")) << "by number";
 }
 
 TEST_F(RunStoreTest, ARunThatIsNotThereIsNamed) {

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/store/run_store.hpp"
+#include "skillgit/train/events.hpp"
+#include "skillgit/train/spending.hpp"
+#include "skillgit/train/standing.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skillgit::cli {
+
+/// How the newest run of a skill stands.
+struct RunStatus {
+  store::RunName run;
+  std::string branch = {};  ///< Where it lands.
+  bool running = false;     ///< Another process trains it.
+  std::optional<train::StopReason> stopped = std::nullopt;
+  int steps = 0;
+  int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;
+  bool published = false;                          ///< By the published rules: it cannot land.
+  std::optional<train::Standings> standings = {};  ///< Training scores on val, where known.
+  train::QuestionCounts unused = {};               ///< Questions whose answers could not be used.
+  std::optional<train::Spending> spending = {};    ///< Nothing where no journal is here.
+  int waiting = 0;             ///< Accepted candidates that the skill branch does not have.
+  bool changed_since = false;  ///< It has them all, and the skill on it is another by now.
+
+  /// Whether command_that_goes_on() goes on with it.
+  bool is_unfinished() const { return !running && (!stopped || train::can_continue(*stopped)); }
+};
+
+/// The command that goes on with a skill's newest run. Of how many runs a set is, none of them
+/// knows: for one of a set that is left open.
+std::string command_that_goes_on(const store::RunName& run);
+
+/// What of a run's accepted candidates the skill branch does not have.
+struct WaitingRun {
+  store::RunName run;
+  int waiting = 0;      ///< So many candidates; none of a run by the published rules.
+  store::ObjectId tip;  ///< The last accepted commit, else the base.
+  std::string skill_path = {};
+};
+
+struct SkillStatus {
+  std::string slug;
+  std::string path;
+  std::vector<std::string> dirty;                 ///< Paths with changes that are not committed.
+  std::optional<RunStatus> run;                   ///< Nothing where the skill was never trained.
+  std::vector<WaitingRun> older;                  ///< That wait to land; newest first.
+  std::optional<store::RunName> unfinished = {};  ///< The one that training it goes on with.
+  std::optional<Error> unread = {};               ///< Why its runs cannot be told about.
+};
+
+/// Whether training the skill goes on with a run that is not its newest.
+bool goes_on_with_another(const SkillStatus& skill);
+
+/// What `status` reads, and the folders of the skills that are configured.
+struct StatusSources {
+  const store::Repository& repository;
+  const store::RunStore& store;
+  std::map<std::string, std::string> folders;           ///< By slug.
+  std::function<bool(const std::string&)> is_training;  ///< Whether a process trains that skill.
+  std::int64_t now = 0;                                 ///< Seconds since 1970.
+};
+
+/// Looks at the locks of skills: who trains one holds its lock. `repository` must outlive the
+/// result.
+std::function<bool(const std::string&)> is_training_in(const store::Repository& repository);
+
+Result<WaitingRun> waiting_in(const store::RunName& run, const store::Repository& repository,
+                              const store::RunStore& store);
+
+/// The runs of a skill before its newest that have something to land, newest first. A run whose
+/// branch is gone was landed, or given up, and is not read.
+Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
+                                              const store::Repository& repository,
+                                              const store::RunStore& store);
+
+/// The skills that are configured or were trained, by slug; one whose runs cannot be read keeps
+/// none of the others from being told about. Of them `only` that one: fails with
+/// not_found where it is neither.
+Result<std::vector<SkillStatus>> collect_status(const std::optional<std::string>& only,
+                                                const StatusSources& sources);
+
+}  // namespace skillgit::cli
