@@ -92,15 +92,18 @@ std::optional<StopReason> limit_on_greeting(const rollout::Harness& harness, con
                                             const Prices& prices,
                                             std::span<const rollout::FailedTry> failed) {
   const Expense expense = greeting(harness, Stage::train);
-  const Cost worst = bounded_cost(*expense.most, prices.target);
+  const auto most_cost = [&](const std::optional<model::Tokens>& most) {
+    return bounded_cost(most.value_or(*expense.most), prices.target);
+  };
   Spending spent;
   StageSpending& stage = spent.of(expense.stage);
   for (const rollout::FailedTry& one : failed) {
     ++stage.calls;
-    if (!one.answered) stage.cost += worst;
+    if (!one.answered) stage.cost += most_cost(one.most);
   }
   if (const auto limit = reached(budget, expense, spent)) return limit;
-  return without_room(budget, expense, worst, spent);
+  const auto next = failed.empty() ? std::nullopt : failed.back().most_of_next;
+  return without_room(budget, expense, most_cost(next), spent);
 }
 
 std::optional<StopReason> limit_on_rollout(const TrainOptions& options, Stage stage,
@@ -242,6 +245,7 @@ Status Purse::failed(const Expense& expense, const rollout::FailedTry& one) {
   arrived();
   Expense again = expense;
   again.is_rollout = false;
+  if (one.most_of_next) again.most = one.most_of_next;
   Status reserved = reserve(again, one.pause);
   if (reserved) return {};
   {

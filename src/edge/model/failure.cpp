@@ -41,6 +41,8 @@ constexpr std::array<std::string_view, 8> kImageTexts{"image_url is only support
                                                       "not a multimodal",
                                                       "image_url is not supported"};
 
+constexpr std::string_view kCutText = "max_tokens or model output limit was reached";
+
 bool has_any(const std::string& text, Words words) {
   return std::any_of(words.begin(), words.end(),
                      [&](std::string_view word) { return text.find(word) != text.npos; });
@@ -110,6 +112,10 @@ Failure classify(long status, const ErrorBody& error) {
 bool refuses_images(const ErrorBody& error) {
   const std::string message = in_lower_case(error.message);
   return has_any(message, kImageTexts) || allows_no_image(message);
+}
+
+bool tells_of_a_cut(long status, const ErrorBody& error) {
+  return status == 400 && in_lower_case(error.message).find(kCutText) != std::string::npos;
 }
 
 bool is_worth_a_retry(Failure failure) {

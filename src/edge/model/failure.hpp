@@ -28,6 +28,10 @@ Failure classify(long status, const ErrorBody& error);
 /// Whether `error`, about a request that shows pictures, says that the model takes none.
 bool refuses_images(const ErrorBody& error);
 
+/// Whether `error` says that the longest reply was over before anything could be said: what others
+/// answer with an empty reply that was cut.
+bool tells_of_a_cut(long status, const ErrorBody& error);
+
 bool is_worth_a_retry(Failure failure);
 ErrorKind kind_of(Failure failure);
 

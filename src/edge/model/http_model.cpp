@@ -211,18 +211,25 @@ class HttpModel final : public Model {
   Try read_answer(Exchange exchange, const Request& spoken) const {
     Try done{.exchange = std::move(exchange)};
     if (!done.has_answer()) return done;
-    if (is_success(done.exchange.status)) {
+    if (is_success(done.exchange.status))
       done.reply = read_reply(wire_, spoken, done.exchange.body);
-      if (*done.reply) complete(**done.reply, spoken);
-    } else {
-      done.error = read_error(done.exchange.body);
-      done.failure = shows_images(spoken) && refuses_images(done.error)
-                         ? Failure::images
-                         : classify(done.exchange.status, done.error);
-      if (done.failure == Failure::redirect && !done.exchange.location.empty())
-        done.error.message = done.exchange.location;
-    }
+    else
+      read_refusal(done, spoken);
+    if (done.reply && *done.reply) complete(**done.reply, spoken);
     return done;
+  }
+
+  static void read_refusal(Try& done, const Request& spoken) {
+    done.error = read_error(done.exchange.body);
+    if (tells_of_a_cut(done.exchange.status, done.error)) {
+      done.reply = Reply{.finish = "length"};
+      return;
+    }
+    done.failure = shows_images(spoken) && refuses_images(done.error)
+                       ? Failure::images
+                       : classify(done.exchange.status, done.error);
+    if (done.failure == Failure::redirect && !done.exchange.location.empty())
+      done.error.message = done.exchange.location;
   }
 
   /// What an endpoint calls itself and its reasons is kept and shown everywhere, and may be

@@ -7,6 +7,7 @@
 #include "skillgit/core/tasks/scorer.hpp"
 #include "skillgit/edge/rollout/attached.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -50,6 +51,15 @@ Rollout with_outcome(Rollout rollout, RolloutStatus status, std::string why) {
   return rollout;
 }
 
+/// Whether nobody has told which model it is from: it was cut before it said anything.
+bool is_unnamed(const model::Reply& reply) { return reply.model.empty(); }
+
+Error never_done(int max_tokens) {
+  return Error(ErrorKind::unavailable, "the model cannot even answer a greeting in " +
+                                           std::to_string(max_tokens) + " tokens")
+      .with_hint("raise max_tokens: the thoughts of a model count as well");
+}
+
 bool is_blank(const std::string& text) {
   return text.find_first_not_of(" \t\r\n") == std::string::npos;
 }
@@ -88,7 +98,7 @@ class ChatHarness final : public Harness {
       failed.push_back(one);
       return failed_try ? failed_try(one) : Status();
     };
-    SKILLGIT_TRY(const Probed probed, probe(std::move(stop), noted));
+    SKILLGIT_TRY(const Probed probed, probe_for_name(stop, noted));
     return Introduction{.identity = describe(pinned_.pin(probed.reply)),
                         .used = probed.used,
                         .failed = std::move(failed)};
@@ -97,7 +107,9 @@ class ChatHarness final : public Harness {
   bool is_introduced() const override { return pinned_.answerer().has_value(); }
 
   Result<model::Tokens> greet(std::stop_token stop, const FailedTryHook& failed_try) override {
-    SKILLGIT_TRY(const Probed probed, probe(std::move(stop), failed_try));
+    SKILLGIT_TRY(const Probed probed,
+                 probe(compose_probe(options_), told_to(failed_try), std::move(stop)));
+    if (is_unnamed(probed.reply)) return probed.used;
     const Answerer pinned = pinned_.pin(probed.reply);
     if (probed.reply.model != pinned.id)
       return fail(ErrorKind::unavailable, another(probed.reply, pinned));
@@ -121,12 +133,38 @@ class ChatHarness final : public Harness {
     model::Tokens used;
   };
 
-  Result<Probed> probe(std::stop_token stop, const FailedTryHook& failed_try) {
-    model::Request request = compose_probe(options_);
-    request.failed_try = told_to(failed_try);
+  Result<Probed> probe(model::Request request, std::function<Status(const model::FailedTry&)> told,
+                       std::stop_token stop) {
+    request.failed_try = std::move(told);
     SKILLGIT_TRY(model::Reply reply, model_.ask(request, std::move(stop)));
     const model::Tokens used = model::used_by(reply, request);
     return Probed{std::move(reply), used};
+  }
+
+  /// Greets until the model has told its name: a reply that was cut may tell none.
+  Result<Probed> probe_for_name(const std::stop_token& stop, const FailedTryHook& failed_try) {
+    const model::Request brief = compose_probe(options_);
+    SKILLGIT_TRY(Probed probed, probe(brief, told_to(failed_try), stop));
+    if (!is_unnamed(probed.reply)) return probed;
+    return probe_at_length(brief, stop, failed_try);
+  }
+
+  /// Greets once more after a `brief` greeting that was cut, with as much room for the reply as a
+  /// rollout has. What the endpoint does not count is taken to be the most.
+  Result<Probed> probe_at_length(const model::Request& brief, const std::stop_token& stop,
+                                 const FailedTryHook& failed_try) {
+    model::Request request = brief;
+    request.sampling.max_tokens =
+        std::max(request.sampling.max_tokens, options_.sampling.max_tokens);
+    const model::Tokens most = model::most_tokens(request);
+    SKILLGIT_CHECK(failed_try({.most = model::most_tokens(brief), .most_of_next = most}));
+    const auto told = [&](const model::FailedTry& one) {
+      return failed_try({one.answered, one.is_last, one.pause, most, {}, most});
+    };
+    SKILLGIT_TRY(Probed probed, probe(std::move(request), told, stop));
+    if (is_unnamed(probed.reply)) return fail(never_done(options_.sampling.max_tokens));
+    if (probed.used == model::Tokens{}) probed.used = most;
+    return probed;
   }
 
   Result<Rollout> with_tools(Rollout rollout, const Attempt& attempt, model::Request request,
@@ -158,6 +196,7 @@ class ChatHarness final : public Harness {
 
   /// Why the score of `reply` would belong to another model.
   std::optional<std::string> objection_to(const model::Reply& reply) {
+    if (is_unnamed(reply)) return std::nullopt;
     const Answerer pinned = pinned_.pin(reply);
     if (reply.model != pinned.id) return another(reply, pinned);
     if (reply.sent != pinned.sent) return "the endpoint took other parameters than before";

@@ -133,6 +133,10 @@ TEST(PurseTest, AGreetingMeetsTheLimitsAndSharesOfTraining) {
   EXPECT_EQ(limit({.calls = 2}, {{.answered = true}, {.answered = true}}), StopReason::calls);
   EXPECT_EQ(limit({.tokens = 300}, {{.answered = true}}), std::nullopt);
   EXPECT_EQ(limit({.tokens = 300}, {{.answered = false}}), StopReason::tokens);
+  const rollout::FailedTry cut{.most = model::Tokens{100, 16},
+                               .most_of_next = model::Tokens{100, 84}};
+  EXPECT_EQ(limit({.tokens = 300}, {cut}), std::nullopt);
+  EXPECT_EQ(limit({.tokens = 299}, {cut}), StopReason::tokens);
 }
 
 TEST(PurseTest, WhatWasReservedAndNotSentCostsNothing) {

@@ -110,7 +110,10 @@ struct Sent {
 
 struct Reply {
   std::string text = {};
-  std::string model = {};   ///< The id that the endpoint answered with.
+
+  /// The id that the endpoint answered with. Empty where an error told that the reply was cut
+  /// before it said anything: then there is no text and no count either, and `finish` is "length".
+  std::string model = {};
   std::string finish = {};  ///< Why it ended: "stop", "length", or a word of the endpoint's own.
   std::optional<std::int64_t> prompt_tokens = {};  ///< All of them, cached ones as well.
   std::optional<std::int64_t> reply_tokens = {};   ///< All of them, thoughts as well.

@@ -53,6 +53,9 @@ struct ChatHarnessOptions {
 /// for what it is: too long for the model, or against a policy. A model that does not answer is an
 /// `infra_error`, and so is a reply under another id, or with other parameters, than the first
 /// one: its score would belong to another model.
+///
+/// A greeting that is cut before the model has told its name is sent once more, with as much room
+/// for the reply as a rollout has.
 std::unique_ptr<Harness> make_chat_harness(model::Model& model, ChatHarnessOptions options);
 
 }  // namespace skillgit::rollout

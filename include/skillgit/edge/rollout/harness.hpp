@@ -25,6 +25,9 @@ struct FailedTry {
   /// What the try has used at most; nothing: as much as most_tokens() says of the attempt.
   std::optional<model::Tokens> most = {};
   model::Tokens before = {};  ///< What earlier requests of the attempt have used.
+
+  /// What the other try can use at most, where that is not what was reserved for this one.
+  std::optional<model::Tokens> most_of_next = {};
 };
 
 /// Told of each try that brought no reply, as model::Request has it; an error ends the asking with

@@ -79,6 +79,15 @@ TEST(FailureTest, ARequestCanBeAgainstAPolicy) {
   EXPECT_EQ(kind_of(Failure::policy), ErrorKind::refused);
 }
 
+TEST(FailureTest, AnErrorCanTellOfAReplyThatWasCut) {
+  const ErrorBody cut{.message =
+                          "Could not finish the message because max_tokens or model output limit "
+                          "was reached. Please try again with higher max_tokens."};
+  EXPECT_TRUE(tells_of_a_cut(400, cut));
+  EXPECT_FALSE(tells_of_a_cut(500, cut));
+  EXPECT_FALSE(tells_of_a_cut(400, {.message = "max_tokens is too large: 99999"}));
+}
+
 TEST(FailureTest, AServersOwnTroubleIsNeverTheRequests) {
   EXPECT_EQ(of(500, R"({"error":{"code":"content_filter","message":"prompt is too long"}})"),
             Failure::passing);

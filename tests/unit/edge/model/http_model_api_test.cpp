@@ -235,6 +235,21 @@ TEST(HttpModelApiTest, ALongRequestIsRefusedAndNothingElse) {
   EXPECT_EQ(asked, 1u);
 }
 
+TEST(HttpModelApiTest, AnErrorThatTellsOfACutIsAReplyWithNothingInIt) {
+  const ScriptedServer server([](const ServerRequest&) {
+    return refusal(
+        400, R"({"error":{"message":"Could not finish the message because max_tokens or )"
+             R"(model output limit was reached. Please try again with higher max_tokens."}})");
+  });
+  const Reply reply = open(options_for(server))->ask(kHello, {}).value();
+  EXPECT_EQ(reply.text, "");
+  EXPECT_EQ(reply.model, "");
+  EXPECT_EQ(reply.finish, "length");
+  EXPECT_EQ(reply.prompt_tokens, std::nullopt)
+      << "its thoughts are billed, and nobody says how many";
+  EXPECT_EQ(server.requests().size(), 1u);
+}
+
 TEST(HttpModelApiTest, APageOfAnErrorIsQuotedShort) {
   const auto [error, asked] = error_of(refusal(403, "<html>" + std::string(10 << 20, 'x')));
   EXPECT_EQ(error.kind(), ErrorKind::denied);

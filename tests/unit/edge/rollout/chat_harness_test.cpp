@@ -2,11 +2,15 @@
 
 #include "skillgit/edge/rollout/chat_harness.hpp"
 
+#include "skillgit/core/base/json.hpp"
 #include "skillgit/edge/model/http_model.hpp"
+#include "support/scripted_server.hpp"
 #include "support/world_server.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <vector>
 
 namespace skillgit::rollout {
 namespace {
@@ -185,6 +189,69 @@ TEST_P(ChatHarnessTest, OtherParametersThanBeforeGiveNoScore) {
   const auto rollout = fickle->run({kTaught, task}, {}).value();
   EXPECT_EQ(rollout.status, RolloutStatus::infra_error);
   EXPECT_EQ(rollout.why, "the endpoint took other parameters than before");
+}
+
+/// A model that thinks for `thoughts` tokens, and answers with an error where that is too much.
+class ThinkingTarget {
+ public:
+  explicit ThinkingTarget(int thoughts)
+      : server_([thoughts](const support::ServerRequest& request) -> support::ServerAnswer {
+          if (parse_json(request.body)->at("max_tokens").get<int>() <= thoughts)
+            return {.status = 400,
+                    .body =
+                        R"({"error":{"message":"Could not finish the message because max_tokens )"
+                        R"(or model output limit was reached."}})"};
+          return {.body = R"({"model":"deep-1","choices":[{"message":{"content":"x"}}],)"
+                          R"("usage":{"prompt_tokens":8,"completion_tokens":90}})"};
+        }),
+        model_(model::open_http_model({.endpoint = server_.url(), .model = "deep"}).value()),
+        harness_(make_chat_harness(*model_, {})) {}
+
+  Harness& harness() { return *harness_; }
+  std::size_t requests() const { return server_.requests().size(); }
+
+ private:
+  support::ScriptedServer server_;
+  std::unique_ptr<model::Model> model_;
+  std::unique_ptr<Harness> harness_;
+};
+
+TEST(ThinkingTargetTest, AGreetingThatWasCutIsSentAgainWithTheRoomOfARollout) {
+  ThinkingTarget target(64);
+  std::vector<FailedTry> told;
+  const Introduction introduced = target.harness()
+                                      .introduce({},
+                                                 [&](const FailedTry& one) -> Status {
+                                                   told.push_back(one);
+                                                   return {};
+                                                 })
+                                      .value();
+  EXPECT_THAT(introduced.identity, HasSubstr(R"("model":"deep-1")"));
+  EXPECT_EQ(introduced.used, (model::Tokens{8, 90}));
+  ASSERT_EQ(introduced.failed.size(), 1U);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_FALSE(told[0].answered) << "its thoughts are billed";
+  EXPECT_EQ(told[0].most.value().reply, 16);
+  EXPECT_EQ(told[0].most_of_next.value().reply, 1024);
+  EXPECT_TRUE(target.harness().greet({}, {})) << "it lives, whatever its name";
+  EXPECT_EQ(target.requests(), 3U);
+}
+
+TEST(ThinkingTargetTest, OneThatIsNeverDoneHasNoIdentity) {
+  ThinkingTarget target(4000);
+  const auto introduced = target.harness().introduce({}, {});
+  ASSERT_FALSE(introduced);
+  EXPECT_THAT(introduced.error().message(), HasSubstr("a greeting in 1024 tokens"));
+  EXPECT_THAT(introduced.error().hint().value(), HasSubstr("max_tokens"));
+}
+
+TEST(ThinkingTargetTest, ARolloutThatIsCutIsItsOwnFailure) {
+  ThinkingTarget target(4000);
+  const tasks::Task task{.id = "t", .input = "hard"};
+  const auto rollout = target.harness().run({kTaught, task}, {}).value();
+  EXPECT_EQ(rollout.status, RolloutStatus::failed);
+  EXPECT_EQ(rollout.why, "an empty reply (finish reason 'length')");
+  EXPECT_EQ(rollout.prompt_tokens, 0) << "so that it stays counted at its worst case";
 }
 
 TEST_P(ChatHarnessTest, CancellingIsAnError) {
