@@ -26,6 +26,8 @@ constexpr std::array<std::string_view, 5> kLengthTexts{
     "exceed context limit", "exceeds the context window"};
 constexpr std::array<std::string_view, 4> kPolicyCodes{
     "content_filter", "content_policy", "responsibleaipolicyviolation", "moderation"};
+constexpr std::array<std::string_view, 2> kFilterCodes{"content_filter",
+                                                       "responsibleaipolicyviolation"};
 constexpr std::array<std::string_view, 3> kPolicyTexts{"content management policy", "usage policy",
                                                        "flagged"};
 
@@ -56,14 +58,15 @@ bool allows_no_image(const std::string& text) {
   return false;
 }
 
+bool is_one_of(std::span<const long> list, long status) {
+  return std::find(list.begin(), list.end(), status) != list.end();
+}
+
 bool may_pass(long status) {
   // An error of the server passes, but for what it says that it cannot do at all.
   constexpr std::array kLasting{501L, 505L};
   constexpr std::array kPassing{408L, 409L, 425L};
-  const auto is_one_of = [&](const auto& list) {
-    return std::find(list.begin(), list.end(), status) != list.end();
-  };
-  return status >= 500 ? !is_one_of(kLasting) : is_one_of(kPassing);
+  return status >= 500 ? !is_one_of(kLasting, status) : is_one_of(kPassing, status);
 }
 
 Failure by_status(long status) {
@@ -116,6 +119,12 @@ bool refuses_images(const ErrorBody& error) {
 
 bool tells_of_a_cut(long status, const ErrorBody& error) {
   return status == 400 && in_lower_case(error.message).find(kCutText) != std::string::npos;
+}
+
+bool may_be_billed(long status, const ErrorBody& error) {
+  constexpr std::array kTimeouts{408L, 504L, 522L, 524L};
+  if (is_one_of(kTimeouts, status)) return true;
+  return status == 400 && has_any(in_lower_case(error.code), kFilterCodes);
 }
 
 bool is_worth_a_retry(Failure failure) {

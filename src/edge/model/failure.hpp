@@ -32,6 +32,10 @@ bool refuses_images(const ErrorBody& error);
 /// answer with an empty reply that was cut.
 bool tells_of_a_cut(long status, const ErrorBody& error);
 
+/// Whether somebody may bill an answer with `status` and `error`, which brought no reply: a gateway
+/// that gave up has had a model at work, and a filter reads what was asked.
+bool may_be_billed(long status, const ErrorBody& error);
+
 bool is_worth_a_retry(Failure failure);
 ErrorKind kind_of(Failure failure);
 

@@ -106,6 +106,7 @@ struct Try {
 
   bool has_answer() const { return exchange.ending == Exchange::Ending::answered; }
   bool is_refusal() const { return has_answer() && !reply; }
+  bool is_free() const { return is_refusal() && !may_be_billed(exchange.status, error); }
   bool is_worth_another() const {
     return is_refusal() ? is_worth_a_retry(failure) : exchange.ending == Exchange::Ending::broken;
   }
@@ -169,7 +170,7 @@ class HttpModel final : public Model {
       const bool may_pass = done.is_worth_another() || (has_replied_ && !done.is_refusal());
       const bool is_last = !may_pass || tries > options_.retries;
       const auto pause = wait_after(tries, done.exchange.retry_after, chance(), patience_);
-      const Status again = tell(request, {done.is_refusal(), is_last, pause});
+      const Status again = tell(request, {done.is_free(), is_last, pause});
       if (is_last) return give_up(url, done, tries);
       SKILLGIT_CHECK(again);
       if (!sleep_for(pause, stops.sending)) return not_sent(request);

@@ -72,8 +72,7 @@ struct Sampling {
 
 /// A try that brought no reply.
 struct FailedTry {
-  /// It was answered with an error, or never sent, and nobody bills it; else its work may be
-  /// billed.
+  /// It was answered with an error that nobody bills, or never sent; else its work may be billed.
   bool answered = false;
   bool is_last = false;                ///< No other try follows.
   std::chrono::milliseconds pause{0};  ///< Before the other one.

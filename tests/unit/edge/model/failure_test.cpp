@@ -95,6 +95,18 @@ TEST(FailureTest, AServersOwnTroubleIsNeverTheRequests) {
   EXPECT_EQ(kind_of(Failure::request), ErrorKind::unavailable);
 }
 
+TEST(FailureTest, AGatewayThatGaveUpAndAFilterMayBeBilled) {
+  const auto is_billed = [](long status, std::string code = "") {
+    return may_be_billed(status, {.message = {}, .code = std::move(code), .parameter = {}});
+  };
+  for (const long status : {408, 504, 522, 524}) EXPECT_TRUE(is_billed(status)) << status;
+  for (const long status : {400, 401, 413, 429, 500, 502, 503, 529})
+    EXPECT_FALSE(is_billed(status)) << status;
+  EXPECT_TRUE(is_billed(400, "content_filter"));
+  EXPECT_TRUE(is_billed(400, "400 ResponsibleAIPolicyViolation"));
+  EXPECT_FALSE(is_billed(400, "invalid_prompt"));
+}
+
 TEST(FailureTest, OnlyALimitOfNoImageAtAllMeansThatAModelCannotSee) {
   const auto refuses = [](std::string message) { return refuses_images({.message = message}); };
   EXPECT_TRUE(refuses("At most 0 image(s) may be provided in one prompt."));

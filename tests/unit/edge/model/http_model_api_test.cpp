@@ -389,7 +389,7 @@ class Hook {
     return request;
   }
 
-  /// A letter a try: answered, or broken; a point behind the last one.
+  /// A letter a try: answered and free, or broken; a point behind the last one.
   std::string told;
 
  private:
@@ -409,6 +409,20 @@ TEST(HttpModelApiTest, ARepeatWithoutAParameterIsToldOf) {
   EXPECT_EQ(open(options_for(server))->ask(strict.on(kHello), {}).error().message(),
             "no room for another");
   EXPECT_EQ(server.requests().size(), 3u);
+}
+
+TEST(HttpModelApiTest, WorkThatMayBeBilledIsToldOfAsSuch) {
+  std::atomic<int> asked = 0;
+  const ScriptedServer server([&](const ServerRequest&) {
+    if (++asked == 1) return refusal(504, "");
+    if (asked == 2) return refusal(503, "");
+    return refusal(400, R"({"error":{"message":"filtered","code":"content_filter"}})");
+  });
+  HttpModelOptions options = options_for(server);
+  options.retries = 3;
+  Hook hook;
+  EXPECT_EQ(open(options)->ask(hook.on(kHello), {}).error().kind(), ErrorKind::refused);
+  EXPECT_EQ(hook.told, "bab.");
 }
 
 /// Asks, and 100 ms later allows nothing more to be sent.
