@@ -114,8 +114,11 @@ struct Reply {
   /// before it said anything: then there is no text and no count either, and `finish` is "length".
   std::string model = {};
   std::string finish = {};  ///< Why it ended: "stop", "length", or a word of the endpoint's own.
-  std::optional<std::int64_t> prompt_tokens = {};  ///< All of them, cached ones as well.
-  std::optional<std::int64_t> reply_tokens = {};   ///< All of them, thoughts as well.
+
+  /// All of them, cached ones as well. Those that cost more, since a cache was to keep them, are as
+  /// many as cost the same.
+  std::optional<std::int64_t> prompt_tokens = {};
+  std::optional<std::int64_t> reply_tokens = {};  ///< All of them, thoughts as well.
   std::int64_t cached_tokens = 0;     ///< Of the prompt's, those read from the endpoint's cache.
   std::int64_t reasoning_tokens = 0;  ///< Of the reply's, those thought and not said.
   Sent sent = {};

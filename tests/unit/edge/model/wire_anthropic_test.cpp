@@ -63,9 +63,10 @@ TEST(WireAnthropicTest, IsAskedWithAKeyAndAVersion) {
 TEST(WireAnthropicTest, ReadsWhatWasSaidAndAllThatWasPaid) {
   const auto reply = read(R"({"type":"message","model":"m-1","stop_reason":"end_turn","content":[
     {"type":"thinking","thinking":"hm"},{"type":"text","text":"hi"},{"type":"text","text":"!"}],
-    "usage":{"input_tokens":5,"cache_creation_input_tokens":100,"cache_read_input_tokens":2000,
+    "usage":{"input_tokens":5,"cache_creation_input_tokens":101,"cache_read_input_tokens":2000,
              "output_tokens":7}})");
-  EXPECT_EQ(reply.value(), (Reply{"hi!", "m-1", "stop", 2105, 7, 2000}));
+  EXPECT_EQ(reply.value(), (Reply{"hi!", "m-1", "stop", 2132, 7, 2000}))
+      << "what is written costs a quarter more, rounded up";
 }
 
 TEST(WireAnthropicTest, SaysWhyAReplyEnded) {
