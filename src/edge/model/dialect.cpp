@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -32,10 +33,17 @@ constexpr std::array<std::string_view, 10> kRefusals{
     "unsupported", "not support", "not permitted", "not allowed", "unrecognized",
     "unknown",     "unexpected",  "deprecated",    "extra input", "extra_forbidden"};
 
-bool refuses_something(const ErrorBody& error) {
+constexpr std::array<std::string_view, 8> kValueRefusals{
+    "unsupported_value", "invalid_value",   "unsupported value", "invalid value",
+    "supported values",  "input should be", "must be one of",    "one of the following"};
+
+constexpr std::array<std::string_view, 5> kBesideTools{
+    "tools with", "with tools", "with function tools", "together with tools", "using tools"};
+
+bool says(const ErrorBody& error, std::span<const std::string_view> words) {
   const std::string told = in_lower_case(error.code + ' ' + error.message);
-  return std::any_of(kRefusals.begin(), kRefusals.end(),
-                     [&](std::string_view words) { return told.find(words) != told.npos; });
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return told.find(word) != told.npos; });
 }
 
 bool is_part_of_a_name(char c) {
@@ -68,6 +76,26 @@ bool was_sent(bool Dialect::*parameter, const Request& request) {
   return !request.sampling.stop.empty();
 }
 
+/// Whether `error` names the effort before whatever else was sent.
+bool blames_effort(const Request& request, const ErrorBody& error) {
+  if (!was_sent(&Dialect::effort, request)) return false;
+  std::size_t first = std::string_view::npos;
+  bool is_effort = false;
+  for (const auto& [name, is_taken] : kParameters) {
+    const auto place = place_of(name, error);
+    if (place >= first || !was_sent(is_taken, request)) continue;
+    first = place;
+    is_effort = is_taken == &Dialect::effort;
+  }
+  return is_effort;
+}
+
+/// Anthropic's thinking is disabled where there is to be no effort.
+bool refuses_no_effort(const Request& request, const ErrorBody& error) {
+  constexpr std::array<std::string_view, 1> kDisabled{"disabled"};
+  return request.sampling.effort == Effort::none && says(error, kDisabled);
+}
+
 }  // namespace
 
 Request in_dialect(Request request, const Dialect& dialect) {
@@ -78,9 +106,16 @@ Request in_dialect(Request request, const Dialect& dialect) {
   return request;
 }
 
+std::optional<Failure> objection_to_effort(const Request& request, const ErrorBody& error) {
+  if (!blames_effort(request, error)) return std::nullopt;
+  if (!request.tools.empty() && says(error, kBesideTools)) return Failure::tool_effort;
+  if (says(error, kValueRefusals) || refuses_no_effort(request, error)) return Failure::effort;
+  return std::nullopt;
+}
+
 std::optional<Dialect> learn(const Dialect& dialect, const Request& request,
                              const ErrorBody& error) {
-  if (!refuses_something(error)) return std::nullopt;
+  if (!says(error, kRefusals) || objection_to_effort(request, error)) return std::nullopt;
   std::size_t first = std::string_view::npos;
   std::optional<Dialect> learnt;
   const std::string_view limit = dialect.newer_name ? "max_completion_tokens" : "max_tokens";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "edge/model/error_body.hpp"
+#include "edge/model/failure.hpp"
 #include "skillgit/edge/model/model.hpp"
 
 #include <optional>
@@ -25,9 +26,14 @@ struct Dialect {
 /// `request` without what `dialect` leaves out.
 Request in_dialect(Request request, const Dialect& dialect);
 
+/// What `error` says of the effort that `request` asks for, where it takes efforts but not so: that
+/// is the user's to correct. Nothing where the error is about anything else.
+std::optional<Failure> objection_to_effort(const Request& request, const ErrorBody& error);
+
 /// What to speak instead of `dialect` with an endpoint that answered `request`, as it was sent,
 /// with `error`. Nothing unless the error says of a parameter that was sent that the model does
-/// not take it: a value out of range is the user's to correct.
+/// not take it: a value out of range is the user's to correct. Only a temperature is left out for
+/// its value as well: models that take 1 alone are taken as they are.
 std::optional<Dialect> learn(const Dialect& dialect, const Request& request,
                              const ErrorBody& error);
 

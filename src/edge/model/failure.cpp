@@ -142,6 +142,9 @@ ErrorKind kind_of(Failure failure) {
     case Failure::too_long:
     case Failure::policy:
       return ErrorKind::refused;
+    case Failure::effort:
+    case Failure::tool_effort:
+      return ErrorKind::invalid;
     default:
       return ErrorKind::unavailable;
   }
@@ -167,6 +170,10 @@ std::string_view words_for(Failure failure) {
       return "the request is against its policy";
     case Failure::images:
       return "the model takes no images";
+    case Failure::effort:
+      return "the model does not take this reasoning_effort";
+    case Failure::tool_effort:
+      return "the model takes no reasoning_effort beside tools";
     case Failure::request:
       return "the request is not understood";
     case Failure::other:
@@ -194,6 +201,10 @@ std::string_view hint_for(Failure failure) {
       return "reword the task, or leave it out";
     case Failure::images:
       return "use a model that sees, or leave out the tasks with 'images'";
+    case Failure::effort:
+      return "set reasoning_effort to one that the model takes, or do not set it";
+    case Failure::tool_effort:
+      return "set api = \"responses\" where the endpoint has that, or do not set reasoning_effort";
     case Failure::request:
       return "the endpoint may not know one of the parameters that are sent to it, or speak "
              "another API";

@@ -18,6 +18,8 @@ enum class Failure {
   too_long,      ///< The request does not fit into the model's context.
   policy,        ///< The request is against its policy.
   images,        ///< The model cannot see, and the request shows it pictures.
+  effort,        ///< The model takes efforts, and not this one.
+  tool_effort,   ///< The model takes efforts, and none beside tools.
   request,       ///< It does not understand the request.
   other,
 };

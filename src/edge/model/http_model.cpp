@@ -229,6 +229,8 @@ class HttpModel final : public Model {
     done.failure = shows_images(spoken) && refuses_images(done.error)
                        ? Failure::images
                        : classify(done.exchange.status, done.error);
+    if (done.failure == Failure::request)
+      done.failure = objection_to_effort(spoken, done.error).value_or(done.failure);
     if (done.failure == Failure::redirect && !done.exchange.location.empty())
       done.error.message = done.exchange.location;
   }

@@ -142,7 +142,8 @@ class Model {
   /// (the message names the endpoint and the last cause); with denied when the endpoint would say
   /// no to every request (key, quota, address, the model's name); with refused when it will not
   /// answer this one (too long, against its policy); with invalid when its API has no way to ask
-  /// so; and with cancelled soon after `stop` was requested, which also ends what is in flight.
+  /// so, or the model takes efforts but not this one; and with cancelled soon after `stop` was
+  /// requested, which also ends what is in flight.
   virtual Result<Reply> ask(const Request& request, std::stop_token stop) = 0;
 };
 

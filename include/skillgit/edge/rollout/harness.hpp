@@ -74,8 +74,8 @@ class Harness {
   /// invalid when no attempt can go better: nobody needs to try the others.
   virtual Result<tasks::Rollout> run(const Attempt& attempt, std::stop_token stop) = 0;
 
-  /// Asks the endpoint who it is, once, and tells the same from then on. Fails with unavailable or
-  /// denied when it does not answer as it should, and with cancelled soon after `stop`.
+  /// Asks the endpoint who it is, once, and tells the same from then on. Fails with unavailable,
+  /// denied or invalid when it does not answer as it should, and with cancelled soon after `stop`.
   virtual Result<Introduction> introduce(std::stop_token stop, const FailedTryHook& failed_try) = 0;
 
   /// Whether introduce() asks nothing any more.

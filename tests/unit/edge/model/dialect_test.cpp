@@ -58,6 +58,48 @@ TEST(DialectTest, AValueOutOfRangeIsTheUsersToCorrect) {
   EXPECT_FALSE(learnt("max_tokens is too large: 99999. This model supports at most 4096"));
 }
 
+std::optional<Failure> objection(std::string message, std::string parameter = "",
+                                 const Request& request = kFull) {
+  return objection_to_effort(
+      request, {.message = std::move(message), .code = {}, .parameter = std::move(parameter)});
+}
+
+TEST(DialectTest, AnEffortThatTheModelDoesNotTakeIsTheUsersToCorrect) {
+  for (const char* message :
+       {"Unsupported value: 'reasoning_effort' does not support 'low' with this model. Supported "
+        "values are: 'minimal', 'medium', and 'high'.",
+        "Unsupported value: 'low' is not supported with the 'm' model. reasoning_effort",
+        "Invalid value: 'low'. Supported values of reasoning.effort are: 'medium'.",
+        "output_config.effort: Input should be 'medium' or 'high'"}) {
+    EXPECT_EQ(objection(message), Failure::effort) << message;
+    EXPECT_FALSE(learnt(message)) << message;
+  }
+  Request without_thoughts = kFull;
+  without_thoughts.sampling.effort = Effort::none;
+  EXPECT_EQ(
+      objection("thinking.type.disabled is not supported for this model", "", without_thoughts),
+      Failure::effort);
+}
+
+TEST(DialectTest, AnEffortBesideToolsIsTheUsersToCorrect) {
+  const char* const message =
+      "Function tools with reasoning_effort are not supported for m in /v1/chat/completions. "
+      "Please use /v1/responses instead.";
+  Request request = kFull;
+  request.tools = {{"add", "Adds.", "{}"}};
+  EXPECT_EQ(objection(message, "reasoning_effort", request), Failure::tool_effort);
+  EXPECT_FALSE(learnt(message, "reasoning_effort", request));
+}
+
+TEST(DialectTest, WhatKnowsNoEffortsObjectsToNone) {
+  EXPECT_FALSE(objection("Unsupported parameter: 'reasoning_effort'", "reasoning_effort"));
+  EXPECT_FALSE(objection("This model does not support the effort parameter."));
+  EXPECT_FALSE(
+      objection("Unsupported value: 'temperature' does not support 0 beside "
+                "reasoning_effort. Only the default (1) value is supported."));
+  EXPECT_FALSE(objection("Unsupported value: 'low'"));
+}
+
 TEST(DialectTest, WhatWasNotSentIsNotToBlame) {
   const Request bare{.messages = {{Role::user, "hello"}}, .sampling = {.temperature = {}}};
   EXPECT_FALSE(learnt("temperature is not supported", "temperature", bare));

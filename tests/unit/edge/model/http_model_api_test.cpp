@@ -187,6 +187,22 @@ TEST(HttpModelApiTest, LearnsWhatAModelDoesNotTake) {
   EXPECT_EQ(server.requests().size(), 5u);
 }
 
+TEST(HttpModelApiTest, AnEffortThatTheModelDoesNotTakeIsNotLeftOutInSilence) {
+  const ScriptedServer server([](const ServerRequest&) {
+    return refusal(400,
+                   R"({"error":{"message":"Unsupported value: 'reasoning_effort' does not support )"
+                   R"('none' with this model. Supported values are: 'low' and 'high'.",)"
+                   R"("param":"reasoning_effort","code":"unsupported_value"}})");
+  });
+  Request request = kHello;
+  request.sampling.effort = Effort::none;
+  const auto refused = open(options_for(server))->ask(request, {});
+  EXPECT_EQ(refused.error().kind(), ErrorKind::invalid);
+  EXPECT_THAT(refused.error().message(), HasSubstr("Supported values are: 'low' and 'high'."));
+  EXPECT_THAT(refused.error().hint().value(), HasSubstr("set reasoning_effort"));
+  EXPECT_EQ(server.requests().size(), 1u);
+}
+
 TEST(HttpModelApiTest, SaysWhatWasSent) {
   const ScriptedServer server(
       [](const ServerRequest&) { return ServerAnswer{.body = kChatReply}; });
