@@ -17,6 +17,13 @@ std::string codes_of(const Json& error) {
   return codes;
 }
 
+ErrorBody error_of(const Json& error, const std::string& by_default) {
+  const std::string message = text_or_empty(member(error, "message"));
+  return {.message = message.empty() ? by_default : message,
+          .code = codes_of(error),
+          .parameter = text_or_empty(member(error, "param"))};
+}
+
 }  // namespace
 
 ErrorBody read_error(std::string_view body) {
@@ -33,6 +40,19 @@ ErrorBody read_error(std::string_view body) {
               .code = codes_of(error),
               .parameter = text_or_empty(member(error, "param"))};
   return {.message = std::string(body), .code = codes_of(error), .parameter = {}};
+}
+
+std::optional<ErrorBody> read_inner_failure(std::string_view body) {
+  const auto answer = parse_json(body);
+  if (!answer) return std::nullopt;
+  if (member(*answer, "status") == "failed")
+    return error_of(member(*answer, "error"), "status 'failed'");
+  const Json& choices = member(*answer, "choices");
+  if (!choices.is_array() || choices.empty()) return std::nullopt;
+  const Json& choice = choices.front();
+  const Json& error = member(choice, "error");
+  if (!error.is_object() && member(choice, "finish_reason") != "error") return std::nullopt;
+  return error_of(error, "finish reason 'error'");
 }
 
 }  // namespace skillgit::model

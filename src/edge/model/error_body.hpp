@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,5 +15,9 @@ struct ErrorBody {
 
 /// Reads the body of an error. Where it is in none of the known forms, all of it is the message.
 ErrorBody read_error(std::string_view body);
+
+/// What an answer that claims success tells of a failure behind the endpoint: a gateway may learn
+/// of one when it has begun to answer. Nothing where it tells of none.
+std::optional<ErrorBody> read_inner_failure(std::string_view body);
 
 }  // namespace skillgit::model

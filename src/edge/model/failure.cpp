@@ -122,6 +122,7 @@ bool tells_of_a_cut(long status, const ErrorBody& error) {
 }
 
 bool may_be_billed(long status, const ErrorBody& error) {
+  if (status < 300) return true;
   constexpr std::array kTimeouts{408L, 504L, 522L, 524L};
   if (is_one_of(kTimeouts, status)) return true;
   return status == 400 && has_any(in_lower_case(error.code), kFilterCodes);

@@ -35,7 +35,7 @@ bool refuses_images(const ErrorBody& error);
 bool tells_of_a_cut(long status, const ErrorBody& error);
 
 /// Whether somebody may bill an answer with `status` and `error`, which brought no reply: a gateway
-/// that gave up has had a model at work, and a filter reads what was asked.
+/// that gave up, or began to answer, has had a model at work, and a filter reads what was asked.
 bool may_be_billed(long status, const ErrorBody& error);
 
 bool is_worth_a_retry(Failure failure);

@@ -213,11 +213,21 @@ class HttpModel final : public Model {
     Try done{.exchange = std::move(exchange)};
     if (!done.has_answer()) return done;
     if (is_success(done.exchange.status))
-      done.reply = read_reply(wire_, spoken, done.exchange.body);
+      read_success(done, spoken);
     else
       read_refusal(done, spoken);
     if (done.reply && *done.reply) complete(**done.reply, spoken);
     return done;
+  }
+
+  void read_success(Try& done, const Request& spoken) const {
+    done.reply = read_reply(wire_, spoken, done.exchange.body);
+    if (*done.reply) return;
+    auto failure = read_inner_failure(done.exchange.body);
+    if (!failure) return;
+    done.reply.reset();
+    done.error = *std::move(failure);
+    done.failure = Failure::passing;
   }
 
   static void read_refusal(Try& done, const Request& spoken) {

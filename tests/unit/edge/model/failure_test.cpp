@@ -99,7 +99,7 @@ TEST(FailureTest, AGatewayThatGaveUpAndAFilterMayBeBilled) {
   const auto is_billed = [](long status, std::string code = "") {
     return may_be_billed(status, {.message = {}, .code = std::move(code), .parameter = {}});
   };
-  for (const long status : {408, 504, 522, 524}) EXPECT_TRUE(is_billed(status)) << status;
+  for (const long status : {200, 408, 504, 522, 524}) EXPECT_TRUE(is_billed(status)) << status;
   for (const long status : {400, 401, 413, 429, 500, 502, 503, 529})
     EXPECT_FALSE(is_billed(status)) << status;
   EXPECT_TRUE(is_billed(400, "content_filter"));
@@ -130,6 +130,19 @@ TEST(ErrorBodyTest, FindsTheMessageInAnyForm) {
   EXPECT_EQ(read_error(R"({"detail":"not found"})").message, "not found");
   EXPECT_EQ(read_error("<html>").message, "<html>");
   EXPECT_EQ(read_error("[1]").message, "[1]");
+}
+
+TEST(ErrorBodyTest, FindsAFailureInsideOfAnAnswerThatClaimsSuccess) {
+  const auto message_in = [](const char* body) {
+    const auto error = read_inner_failure(body);
+    return error ? error->message : "none";
+  };
+  EXPECT_EQ(message_in(R"({"choices":[{"error":{"code":502,"message":"lost"}}]})"), "lost");
+  EXPECT_EQ(message_in(R"({"choices":[{"finish_reason":"error"}]})"), "finish reason 'error'");
+  EXPECT_EQ(message_in(R"({"status":"failed","error":{"message":"lost"}})"), "lost");
+  for (const char* body : {R"({"choices":[{"error":null,"finish_reason":"stop"}]})", "[]", "<html>",
+                           R"({"choices":[]})", R"({"choices":{}})", R"({"status":"completed"})"})
+    EXPECT_EQ(message_in(body), "none") << body;
 }
 
 TEST(ErrorBodyTest, FindsCodesAndTheParameter) {

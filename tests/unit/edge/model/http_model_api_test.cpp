@@ -441,6 +441,26 @@ TEST(HttpModelApiTest, WorkThatMayBeBilledIsToldOfAsSuch) {
   EXPECT_EQ(hook.told, "bab.");
 }
 
+TEST(HttpModelApiTest, AFailureBehindAGatewayThatHasBegunToAnswerMayPass) {
+  const std::string failed =
+      R"({"model":"m-1","choices":[{"message":{"content":"half"},"finish_reason":"error",)"
+      R"("error":{"code":502,"message":"upstream lost"}}]})";
+  std::atomic<int> asked = 0;
+  const ScriptedServer server([&](const ServerRequest&) {
+    return ServerAnswer{.body = ++asked == 2 ? kChatReply : failed};
+  });
+  HttpModelOptions options = options_for(server);
+  options.retries = 1;
+  const auto model = open(options);
+  Hook hook;
+  EXPECT_EQ(model->ask(hook.on(kHello), {}).value().text, "hi");
+  const Error error = model->ask(hook.on(kHello), {}).error();
+  EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+  EXPECT_THAT(error.message(), HasSubstr("answered 200 (2 tries), out of order"));
+  EXPECT_THAT(error.message(), HasSubstr("upstream lost"));
+  EXPECT_EQ(hook.told, "bbb.") << "it may be billed";
+}
+
 /// Asks, and 100 ms later allows nothing more to be sent.
 Result<Reply> ask_and_close(Model& model, Request request) {
   std::stop_source source;
