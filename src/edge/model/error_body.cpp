@@ -3,6 +3,7 @@
 #include "edge/model/answer.hpp"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace skillgit::model {
 namespace {
@@ -15,6 +16,16 @@ std::string codes_of(const Json& error) {
     if (!code.empty()) codes += (codes.empty() ? "" : " ") + code;
   }
   return codes;
+}
+
+/// What a gateway passes on of its provider's error, in a form that can be anything.
+std::string passed_on(const Json& error) {
+  const std::string raw = text_or_empty(member(member(error, "metadata"), "raw"));
+  return raw.empty() ? raw : read_error(raw).message;
+}
+
+std::string with_more(std::string message, const std::string& more) {
+  return more.empty() ? std::move(message) : std::move(message.append(": ").append(more));
 }
 
 ErrorBody error_of(const Json& error, const std::string& by_default) {
@@ -36,7 +47,7 @@ ErrorBody read_error(std::string_view body) {
   for (const Json* const told :
        {&member(error, "message"), &inner, &member(answer, "message"), &member(answer, "detail")})
     if (told->is_string())
-      return {.message = told->get<std::string>(),
+      return {.message = with_more(told->get<std::string>(), passed_on(error)),
               .code = codes_of(error),
               .parameter = text_or_empty(member(error, "param"))};
   return {.message = std::string(body), .code = codes_of(error), .parameter = {}};

@@ -64,9 +64,13 @@ void read_calls(const Request& request, const Json& message, Reply& reply) {
     repeated.push_back(std::move(again));
   }
   if (reply.calls.empty()) return;
-  Json echo = {{"role", "assistant"}, {"content", reply.text}, {"tool_calls", repeated}};
-  if (const Json& thoughts = member(message, "reasoning_content"); thoughts.is_string())
-    echo["reasoning_content"] = thoughts;
+  // Some refuse to read back a text that is empty.
+  Json echo = {{"role", "assistant"},
+               {"content", reply.text.empty() ? Json() : Json(reply.text)},
+               {"tool_calls", repeated}};
+  for (const char* const thoughts : {"reasoning_content", "reasoning_details"})
+    if (const Json& thought = member(message, thoughts); !thought.is_null())
+      echo[thoughts] = thought;
   reply.echo = to_line(echo);
 }
 

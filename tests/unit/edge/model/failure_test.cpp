@@ -132,6 +132,20 @@ TEST(ErrorBodyTest, FindsTheMessageInAnyForm) {
   EXPECT_EQ(read_error("[1]").message, "[1]");
 }
 
+TEST(ErrorBodyTest, FindsWhatAGatewayPassesOn) {
+  const auto message_of = [](const char* raw) {
+    return read_error(R"({"error":{"code":400,"message":"Provider returned error","metadata":{)"
+                      R"("provider_name":"p","raw":)" +
+                      std::string(raw) + "}}}")
+        .message;
+  };
+  EXPECT_EQ(message_of(R"("no such effort")"), "Provider returned error: no such effort");
+  EXPECT_EQ(message_of(R"("{\"error\":{\"message\":\"no such effort\"}}")"),
+            "Provider returned error: no such effort");
+  for (const char* nothing : {"\"\"", "null", "7", "{}"})
+    EXPECT_EQ(message_of(nothing), "Provider returned error") << nothing;
+}
+
 TEST(ErrorBodyTest, FindsAFailureInsideOfAnAnswerThatClaimsSuccess) {
   const auto message_in = [](const char* body) {
     const auto error = read_inner_failure(body);

@@ -42,7 +42,8 @@ TEST(WireToolsTest, ChatCompletionsCallAndAreAnswered) {
             R"("type":"function"}])");
   const Reply reply =
       read(kOpenaiWire, R"({"model":"m","choices":[{"message":{"content":null,"refusal":null,
-        "reasoning_content":"hm","tool_calls":[
+        "reasoning_content":"hm","reasoning_details":[{"type":"reasoning.encrypted","data":"xyz"}],
+        "tool_calls":[
           {"id":"a","type":"function","function":{"name":"add","arguments":"{\"x\":1}"}},
           {"id":"","function":{"name":"add","arguments":"no json"},"extra_content":{"sign":7}}]},
         "finish_reason":"tool_calls"}]})");
@@ -51,7 +52,9 @@ TEST(WireToolsTest, ChatCompletionsCallAndAreAnswered) {
   const Json messages = written(kOpenaiWire, answered(reply)).at("messages");
   EXPECT_EQ(
       to_line(messages.at(1)),
-      R"({"content":"","reasoning_content":"hm","role":"assistant","tool_calls":[)"
+      R"({"content":null,"reasoning_content":"hm",)"
+      R"("reasoning_details":[{"data":"xyz","type":"reasoning.encrypted"}],)"
+      R"("role":"assistant","tool_calls":[)"
       R"({"function":{"arguments":"{\"x\":1}","name":"add"},"id":"a","type":"function"},)"
       R"({"extra_content":{"sign":7},"function":{"arguments":"{}","name":"add"},"id":"call-1-1",)"
       R"("type":"function"}]})");
