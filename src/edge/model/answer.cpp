@@ -25,6 +25,10 @@ std::string id_or_own(const Json& id, std::size_t turn, std::size_t place) {
   return given.empty() ? "call-" + std::to_string(turn) + '-' + std::to_string(place) : given;
 }
 
+std::string arguments_in(const Json& value) {
+  return value.is_object() ? to_line(value) : text_or_empty(value);
+}
+
 Json object_or_empty(const std::string& arguments) {
   auto object = parse_json(arguments);
   return object && object->is_object() ? std::move(*object) : Json::object();

@@ -21,6 +21,9 @@ std::string text_or_empty(const Json& value);
 /// the calls of its reply, `turn` that of the reply in the conversation.
 std::string id_or_own(const Json& id, std::size_t turn, std::size_t place);
 
+/// The arguments of a call as their JSON: the text that the APIs want there, or the object itself.
+std::string arguments_in(const Json& value);
+
 /// `arguments` as the object that they stand for; an empty one where they stand for none, since
 /// endpoints refuse to read back what is no object.
 Json object_or_empty(const std::string& arguments);

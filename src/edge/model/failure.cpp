@@ -21,9 +21,9 @@ constexpr std::array<std::string_view, 2> kQuotaTexts{"credit balance is too low
                                                       "insufficient balance"};
 constexpr std::array<std::string_view, 3> kLengthCodes{"context_length_exceeded",
                                                        "exceed_context_size", "request_too_large"};
-constexpr std::array<std::string_view, 5> kLengthTexts{
-    "maximum context length", "prompt is too long", "exceeds the available context size",
-    "exceed context limit", "exceeds the context window"};
+constexpr std::array<std::string_view, 6> kLengthTexts{
+    "maximum context length", "prompt is too long",         "exceeds the available context size",
+    "exceed context limit",   "exceeds the context window", "exceeds the maximum number of tokens"};
 constexpr std::array<std::string_view, 4> kPolicyCodes{
     "content_filter", "content_policy", "responsibleaipolicyviolation", "moderation"};
 constexpr std::array<std::string_view, 2> kFilterCodes{"content_filter",
@@ -31,6 +31,7 @@ constexpr std::array<std::string_view, 2> kFilterCodes{"content_filter",
 constexpr std::array<std::string_view, 3> kPolicyTexts{"content management policy", "usage policy",
                                                        "flagged"};
 
+constexpr std::array<std::string_view, 1> kKeyTexts{"api key not valid"};
 constexpr std::array<std::string_view, 3> kAccountTexts{"your account", "your organization",
                                                         "this account"};
 
@@ -106,6 +107,7 @@ Failure classify(long status, const ErrorBody& error) {
   if (has_any(code, kPolicyCodes)) return Failure::policy;
   if (plain != Failure::request && plain != Failure::key) return plain;
   if (has_any(message, kQuotaTexts)) return Failure::quota;
+  if (has_any(message, kKeyTexts)) return Failure::key;
   if (plain == Failure::request && has_any(message, kLengthTexts)) return Failure::too_long;
   const bool is_about_the_key = status == 401 || (status == 403 && has_any(message, kAccountTexts));
   if (!is_about_the_key && has_any(message, kPolicyTexts)) return Failure::policy;

@@ -52,7 +52,7 @@ void read_calls(const Request& request, const Json& message, Reply& reply) {
   for (const Json& call : calls) {
     const Json& function = member(call, "function");
     if (!function.is_object()) continue;
-    const std::string arguments = text_or_empty(member(function, "arguments"));
+    const std::string arguments = arguments_in(member(function, "arguments"));
     reply.calls.push_back({id_or_own(member(call, "id"), request.messages.size(), repeated.size()),
                            text_or_empty(member(function, "name")), arguments});
     // Signatures that stand beside a call are wanted back.

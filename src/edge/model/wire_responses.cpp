@@ -64,11 +64,12 @@ Json body(std::string_view model, const Request& request, const Dialect& dialect
   return body;
 }
 
-/// The texts of all messages; nothing where there is no message.
+/// The texts of all messages; nothing where there is neither a message nor a thought.
 std::optional<std::string> said(const Json& output) {
   std::optional<std::string> text;
   if (!output.is_array()) return text;
   for (const Json& item : output) {
+    if (member(item, "type") == "reasoning" && !text) text.emplace();
     if (member(item, "type") != "message") continue;
     if (!text) text.emplace();
     const Json& content = member(item, "content");
@@ -96,7 +97,7 @@ void read_calls(const Request& request, const Json& output, Reply& reply) {
       echo.push_back(repeatable(item));
     if (type == "message" && member(item, "content").is_array()) echo.push_back(repeatable(item));
     if (type != "function_call") continue;
-    const std::string arguments = text_or_empty(member(item, "arguments"));
+    const std::string arguments = arguments_in(member(item, "arguments"));
     reply.calls.push_back(
         {id_or_own(member(item, "call_id"), request.messages.size(), reply.calls.size()),
          text_or_empty(member(item, "name")), arguments});

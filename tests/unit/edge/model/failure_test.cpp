@@ -49,6 +49,9 @@ TEST(FailureTest, KeysNamesAndAddressesAreWrongForEveryRequest) {
   EXPECT_EQ(of(401, R"({"error":{"code":"invalid_api_key","message":"Incorrect API key"}})"),
             Failure::key);
   EXPECT_EQ(of(403), Failure::key);
+  EXPECT_EQ(of(400, R"([{"error":{"code":400,"status":"INVALID_ARGUMENT",
+      "message":"API key not valid. Please pass a valid API key."}}])"),
+            Failure::key);
   EXPECT_EQ(of(404, R"({"error":{"code":"DeploymentNotFound","message":"none"}})"),
             Failure::not_found);
   EXPECT_EQ(of(308), Failure::redirect);
@@ -62,7 +65,9 @@ TEST(FailureTest, ARequestCanBeTooLong) {
         R"({"type":"error","error":{"type":"invalid_request_error",
             "message":"prompt is too long: 210000 tokens > 200000 maximum"}})",
         R"({"object":"error","message":"This model's maximum context length is 4096 tokens."})",
-        R"({"error":{"code":400,"type":"exceed_context_size_error","message":"x"}})"})
+        R"({"error":{"code":400,"type":"exceed_context_size_error","message":"x"}})",
+        R"([{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"The input token count (9)
+            exceeds the maximum number of tokens allowed (8)."}}])"})
     EXPECT_EQ(of(400, body), Failure::too_long) << body;
   EXPECT_EQ(of(413), Failure::too_long);
   EXPECT_EQ(kind_of(Failure::too_long), ErrorKind::refused);

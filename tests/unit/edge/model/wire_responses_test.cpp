@@ -67,6 +67,13 @@ TEST(WireResponsesTest, ARefusalIsAnEmptyReply) {
             (Reply{"", "m", "refusal"}));
 }
 
+TEST(WireResponsesTest, AThoughtThatLedToNothingIsAnEmptyReply) {
+  EXPECT_EQ(
+      read(R"({"model":"m","status":"completed","output":[{"type":"reasoning","summary":[]}]})")
+          .value(),
+      (Reply{"", "m", "stop"}));
+}
+
 TEST(WireResponsesTest, AFailedOneIsNoReply) {
   const auto failed = read(R"({"model":"m","status":"failed","output":[],
     "error":{"code":"server_error","message":"try later"}})");

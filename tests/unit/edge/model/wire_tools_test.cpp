@@ -112,6 +112,23 @@ TEST(WireToolsTest, AnythingCanStandWhereCallsAreExpected) {
         << calls;
 }
 
+TEST(WireToolsTest, ArgumentsMayComeAsTheObjectThatTheyStandFor) {
+  const Reply chat = read(kOpenaiWire, R"({"model":"m","choices":[{"message":{"tool_calls":[
+      {"id":"a","function":{"name":"add","arguments":{"x":1}}}]}}]})");
+  EXPECT_EQ(chat.calls, (std::vector<ToolCall>{{"a", "add", R"({"x":1})"}}));
+  EXPECT_EQ(written(kOpenaiWire, answered(chat))
+                .at("messages")
+                .at(1)
+                .at("tool_calls")
+                .at(0)
+                .at("function")
+                .at("arguments"),
+            R"({"x":1})");
+  const Reply response = read(kResponsesWire, R"({"model":"m","status":"completed","output":[
+      {"type":"function_call","call_id":"a","name":"add","arguments":{"x":1}}]})");
+  EXPECT_EQ(response.calls, chat.calls);
+}
+
 TEST(WireToolsTest, WithoutToolsNothingIsSaidOfThem) {
   const Request plain{.messages = kAsking.messages};
   for (const Wire* wire : {&kOpenaiWire, &kAzureWire, &kResponsesWire, &kAnthropicWire}) {
