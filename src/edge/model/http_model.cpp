@@ -3,13 +3,13 @@
 #include "edge/model/api.hpp"
 #include "edge/model/connection.hpp"
 #include "edge/model/dialect.hpp"
-#include "edge/model/either_stop.hpp"
 #include "edge/model/excerpt.hpp"
 #include "edge/model/failure.hpp"
 #include "edge/model/pacer.hpp"
 #include "edge/model/request_headers.hpp"
 #include "edge/model/retry.hpp"
 #include "edge/model/wire.hpp"
+#include "skillgit/edge/model/either_stop.hpp"
 #include "skillgit/edge/model/endpoint.hpp"
 
 #include <algorithm>

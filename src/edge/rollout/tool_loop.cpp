@@ -2,6 +2,7 @@
 
 #include "edge/rollout/bounded_text.hpp"
 #include "edge/rollout/toolbox.hpp"
+#include "skillgit/edge/model/either_stop.hpp"
 
 #include <utility>
 
@@ -59,6 +60,12 @@ class Meter {
     if (used_.prompt == 0)
       tell_of_none();
     else if (is_error)
+      tell_of_used();
+  }
+
+  /// Tells what was used by an attempt that ends between two turns.
+  void tell_of_used() const {
+    if (attempt_.failed_try)
       (void)attempt_.failed_try({.answered = false, .is_last = true, .most = used_});
   }
 
@@ -86,6 +93,19 @@ std::string told(const model::ToolCall& call, const std::string& result) {
          (result.ends_with('\n') ? "\n" : "\n\n");
 }
 
+/// Does what the calls of `reply` ask for, and adds it with their results to what is said.
+Status answer_calls(const model::Reply& reply, Toolbox& toolbox, const std::stop_token& stop,
+                    model::Request& request, BoundedText& trajectory) {
+  request.messages.push_back({.role = Role::assistant, .content = reply.text, .echo = reply.echo});
+  for (const model::ToolCall& call : reply.calls) {
+    if (stop.stop_requested()) return fail(ErrorKind::cancelled, "interrupted between two tools");
+    SKILLGIT_TRY(std::string result, toolbox.answer(call, stop));
+    trajectory.append(told(call, result));
+    request.messages.push_back({.role = Role::tool, .content = std::move(result), .call = call.id});
+  }
+  return {};
+}
+
 }  // namespace
 
 Conversation ToolLoop::run(const Attempt& attempt, model::Request request,
@@ -104,6 +124,8 @@ Conversation ToolLoop::run(const Attempt& attempt, model::Request request,
     talk.error = toolbox.error();
     return ended();
   }
+  // What a tool would tell after a wish to stop, nobody would be told.
+  const model::EitherStop working(attempt.send_no_more, stop);
   for (int turn = 1; turn <= options_.max_turns; ++turn) {
     request.failed_try = meter.watch(model::most_tokens(request));
     auto reply = model_.ask(request, stop);
@@ -125,17 +147,10 @@ Conversation ToolLoop::run(const Attempt& attempt, model::Request request,
                      std::to_string(kMostCalls) + " are the most";
       return ended();
     }
-    request.messages.push_back(
-        {.role = Role::assistant, .content = reply->text, .echo = reply->echo});
-    for (const model::ToolCall& call : reply->calls) {
-      auto result = toolbox->answer(call, stop);
-      if (!result) {
-        talk.error = result.error();
-        return ended();
-      }
-      trajectory.append(told(call, *result));
-      request.messages.push_back(
-          {.role = Role::tool, .content = std::move(*result), .call = call.id});
+    if (Status done = answer_calls(*reply, *toolbox, working.token(), request, trajectory); !done) {
+      meter.tell_of_used();
+      talk.error = std::move(done).error();
+      return ended();
     }
   }
   talk.gave_up = "no answer after " + std::to_string(options_.max_turns) + " turns with tools";

@@ -44,7 +44,7 @@ struct Attempt {
   std::int64_t seed = 0;  ///< For endpoints that take one; a function of run, task and draw.
 
   FailedTryHook failed_try = {};
-  std::stop_token send_no_more = {};  ///< As in model::Request.
+  std::stop_token send_no_more = {};  ///< As in model::Request; a tool that works ends then.
 };
 
 /// What asking a harness who it is uses at most: a greeting, and a reply of few tokens; some

@@ -10,7 +10,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 namespace skillgit::rollout {
 namespace {
@@ -245,6 +247,52 @@ TEST_F(ToolLoopTest, AnotherModelInALaterTurnGivesNoScore) {
   const auto rollout = run();
   EXPECT_EQ(rollout.status, RolloutStatus::infra_error);
   EXPECT_THAT(rollout.why, HasSubstr("as model 'm-2', and before as 'm-1'"));
+}
+
+class StoppedToolLoopTest : public ToolLoopTest {
+ protected:
+  void SetUp() override { options.tools->box = Box::open(BoxKind::none).value(); }
+
+  /// Runs until nothing more may be sent, and tells what was said of the last try.
+  Result<tasks::Rollout> run_stopped() {
+    return harness->run({kSkill, task, 0,
+                         [this](const FailedTry& one) -> Status {
+                           last = one;
+                           return {};
+                         },
+                         stop.get_token()},
+                        {});
+  }
+
+  std::stop_source stop;
+  FailedTry last;
+};
+
+TEST_F(StoppedToolLoopTest, NoToolIsCalledOnceNothingMoreMayBeSent) {
+  const std::string mark = testing::TempDir() + "skillgit-was-called";
+  serve([&](const ServerRequest&) {
+    stop.request_stop();
+    return ServerAnswer{
+        .body = chat_reply("", {{"run_command", R"({"command":"touch )" + mark + "\"}"}})};
+  });
+  EXPECT_EQ(run_stopped().error().kind(), ErrorKind::cancelled);
+  EXPECT_FALSE(std::filesystem::exists(mark));
+  EXPECT_EQ(last.most, (model::Tokens{100, 10})) << "what its turn has used";
+}
+
+TEST_F(StoppedToolLoopTest, ACommandThatRunsEndsOnceNothingMoreMayBeSent) {
+  serve([](const ServerRequest&) {
+    return ServerAnswer{
+        .body =
+            chat_reply("", std::vector<Call>(12, {"run_command", R"({"command":"sleep 20"})"}))};
+  });
+  std::jthread stopper([this] {
+    std::this_thread::sleep_for(500ms);
+    stop.request_stop();
+  });
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(run_stopped().error().kind(), ErrorKind::cancelled);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 15s);
 }
 
 TEST_F(ToolLoopTest, AllTurnsAreReservedBeforeTheFirst) {
