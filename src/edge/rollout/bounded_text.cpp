@@ -11,6 +11,57 @@ using text::valid_text;
 
 namespace {
 
+constexpr std::string_view kSpace = " \t\r\n\v\f";
+
+/// No secret is longer, but a key in its lines.
+constexpr std::size_t kLongestWord = 4096;
+constexpr std::size_t kLongestKey = 8192;
+
+constexpr std::string_view kKeyBegin = "-----BEGIN ";
+constexpr std::string_view kKeyEnd = "-----END ";
+constexpr std::string_view kDashes = "-----";
+
+/// The length of the word that the cut behind `text` went through; at most kLongestWord.
+std::size_t last_word(std::string_view text) {
+  const std::string_view near = text.substr(text.size() - std::min(kLongestWord, text.size()));
+  const auto space = near.find_last_of(kSpace);
+  return space == near.npos ? near.size() : near.size() - space - 1;
+}
+
+/// Likewise of the cut before it.
+std::size_t first_word(std::string_view text) {
+  const std::string_view near = text.substr(0, kLongestWord);
+  return std::min(near.find_first_of(kSpace), near.size());
+}
+
+/// The end of the first key in `text` that ends from `from` on.
+std::size_t end_of_key(std::string_view text, std::size_t from) {
+  const auto end = text.find(kKeyEnd, from);
+  const auto dashes = end == text.npos ? end : text.find(kDashes, end + kKeyEnd.size());
+  return dashes == text.npos ? dashes : dashes + kDashes.size();
+}
+
+std::string_view without_key_at_end(std::string_view text) {
+  const auto begin = text.rfind(kKeyBegin);
+  const bool is_cut = begin != text.npos && text.size() - begin <= kLongestKey &&
+                      end_of_key(text, begin) == text.npos;
+  return is_cut ? text.substr(0, begin) : text;
+}
+
+std::string_view without_key_at_begin(std::string_view text) {
+  const auto end = end_of_key(text.substr(0, kLongestKey), 0);
+  return end == text.npos || text.find(kKeyBegin) < end ? text : text.substr(end);
+}
+
+/// What is whole before a cut and behind one.
+std::string_view before_cut(std::string_view text) {
+  return without_key_at_end(text.substr(0, text.size() - last_word(text)));
+}
+
+std::string_view behind_cut(std::string_view text) {
+  return without_key_at_begin(text.substr(first_word(text)));
+}
+
 /// Without the character that the cut behind `text` went through.
 std::string_view whole_at_end(std::string_view text) {
   std::size_t end = text.size();
@@ -42,9 +93,10 @@ void BoundedText::append(std::string_view bytes) {
 
 std::string BoundedText::text() const {
   if (cut_ == 0 && tail_.size() <= tail_limit_) return valid_text(head_ + tail_);
-  const std::string_view head = whole_at_end(head_);
-  const std::string_view tail = whole_at_begin(
-      std::string_view(tail_).substr(tail_.size() - std::min(tail_limit_, tail_.size())));
+  const std::string_view last =
+      std::string_view(tail_).substr(tail_.size() - std::min(tail_limit_, tail_.size()));
+  const std::string_view head = whole_at_end(before_cut(head_));
+  const std::string_view tail = whole_at_begin(behind_cut(last));
   const std::size_t left_out = cut_ + head_.size() + tail_.size() - head.size() - tail.size();
   return valid_text(head) + "\n[... " + std::to_string(left_out) +
          " bytes are left out here ...]\n" + valid_text(tail);
@@ -54,6 +106,11 @@ std::string bounded(std::string_view text, std::size_t most) {
   BoundedText result(most);
   result.append(text);
   return result.text();
+}
+
+std::string_view in_whole_words(std::string_view text) {
+  const std::size_t cut = last_word(text);
+  return cut < kLongestWord ? text.substr(0, text.size() - cut) : text;
 }
 
 }  // namespace skillgit::rollout

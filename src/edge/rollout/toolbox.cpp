@@ -176,9 +176,10 @@ Result<std::string> Toolbox::read_file(const Json& arguments) const {
   if (piece.size == 0) return "[the file is empty]";
   if (offset >= piece.size)
     return wrong("the file ends after " + std::to_string(piece.size) + " bytes");
-  const std::uint64_t end = offset + piece.bytes.size();
-  if (end >= piece.size) return text::valid_text(piece.bytes);
-  return text::valid_text(piece.bytes) + "\n[the first " + std::to_string(end) + " of " +
+  if (offset + piece.bytes.size() >= piece.size) return text::valid_text(piece.bytes);
+  const std::string_view shown = in_whole_words(piece.bytes);
+  const std::uint64_t end = offset + shown.size();
+  return text::valid_text(shown) + "\n[the first " + std::to_string(end) + " of " +
          std::to_string(piece.size) + " bytes end here; go on with offset " + std::to_string(end) +
          "]";
 }

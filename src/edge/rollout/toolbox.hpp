@@ -17,7 +17,7 @@ namespace skillgit::rollout {
 
 /// Changes whenever the tools would do something else, or are described in another way; part of a
 /// score's key.
-inline constexpr int kToolsVersion = 1;
+inline constexpr int kToolsVersion = 2;
 
 /// What the results of tools may come to, in bytes: one, and all of a rollout together.
 inline constexpr std::size_t kResultBytes = std::size_t{16} << 10;

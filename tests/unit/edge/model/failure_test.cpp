@@ -66,8 +66,8 @@ TEST(FailureTest, ARequestCanBeTooLong) {
             "message":"prompt is too long: 210000 tokens > 200000 maximum"}})",
         R"({"object":"error","message":"This model's maximum context length is 4096 tokens."})",
         R"({"error":{"code":400,"type":"exceed_context_size_error","message":"x"}})",
-        R"([{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"The input token count (9)
-            exceeds the maximum number of tokens allowed (8)."}}])"})
+        R"([{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"The input token )"
+        R"(count (9) exceeds the maximum number of tokens allowed (8)."}}])"})
     EXPECT_EQ(of(400, body), Failure::too_long) << body;
   EXPECT_EQ(of(413), Failure::too_long);
   EXPECT_EQ(kind_of(Failure::too_long), ErrorKind::refused);

@@ -15,11 +15,13 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace skillgit::rollout {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
@@ -159,10 +161,42 @@ TEST_F(FolderTest, APropertyNoPathReadsWhatIsOutside) {
 
 TEST(BoundedTextTest, KeepsBothEndsAndSaysWhatIsGone) {
   EXPECT_EQ(bounded("short", 10), "short");
-  const std::string text = bounded(std::string(1000, 'a') + std::string(1000, 'z'), 90);
-  EXPECT_THAT(text,
-              StartsWith(std::string(60, 'a') + "\n[... 1910 bytes are left out here ...]\n"));
-  EXPECT_THAT(text, EndsWith("\n" + std::string(30, 'z')));
+  EXPECT_EQ(bounded("one two " + std::string(1000, 'a') + " three four", 30),
+            "one two \n[... 1006 bytes are left out here ...]\n four");
+}
+
+TEST(BoundedTextTest, NoPartOfAWordStandsBesideACut) {
+  EXPECT_TRUE(rc::check([](std::uint16_t most, std::uint8_t first) {
+    std::string all;
+    for (int word = first; word < first + 2000; ++word) all += "<" + std::to_string(word) + ">\n";
+    std::istringstream words(bounded(all, most));
+    for (std::string word; std::getline(words, word);)
+      RC_ASSERT(word.empty() || word.starts_with("[... ") ||
+                (word.front() == '<' && word.back() == '>'));
+  }));
+}
+
+TEST(BoundedTextTest, AWordThatIsTooLongForASecretIsCut) {
+  const std::string text = bounded(std::string(10'000, 'a') + std::string(10'000, 'z'), 15'000);
+  EXPECT_THAT(text, StartsWith(std::string(10'000 - 4096, 'a') + "\n[... "));
+  EXPECT_THAT(text, EndsWith(" ...]\n" + std::string(5000 - 4096, 'z')));
+}
+
+TEST(BoundedTextTest, AKeyInItsLinesIsNotCutInTwo) {
+  std::string key = "-----BEGIN PRIVATE KEY-----\n";
+  for (int line = 0; line < 20; ++line) key += std::string(64, 'k') + '\n';
+  key += "-----END PRIVATE KEY-----\n";
+  const std::string space(3000, ' ');
+  // The last cuts go through the line of its end, the first ones through that of its beginning.
+  for (std::size_t cut = 1; cut < key.size(); ++cut) {
+    const std::string before =
+        space.substr(0, 2000 - 7 - cut) + "before\n" + key + "behind" + space;
+    EXPECT_THAT(bounded(before, 3000), AllOf(HasSubstr("before"), Not(HasSubstr("kkkk")))) << cut;
+    const std::string behind = space + "before\n" + key + "behind" + space.substr(0, 994);
+    const std::string later = behind.substr(0, behind.size() - std::min<std::size_t>(cut, 994));
+    EXPECT_THAT(bounded(later, 3000), AllOf(HasSubstr("behind"), Not(HasSubstr("kkkk")))) << cut;
+  }
+  EXPECT_THAT(bounded(key + std::string(5000, ' '), 3000), HasSubstr(key)) << "it is whole";
 }
 
 TEST(BoundedTextTest, IsBoundedAndValidWhateverComes) {
@@ -192,12 +226,19 @@ class ToolboxTest : public testing::Test {
     return toolbox.answer({"id", name, arguments}, {}).value();
   }
 
+  static std::string words() {
+    std::string text;
+    for (int i = 0; i < 4000; ++i) text += "word ";
+    return text;
+  }
+
   static tasks::Task task() {
     tasks::Task task;
     task.expect = "\"gold\"";
     task.solution = "gold";
     task.files = {{"data/a.csv", "x,y\n1,2\n"},
                   {"long.txt", std::string(40'000, 'l')},
+                  {"words.txt", words()},
                   {"raw.bin", std::string("\0\1", 2)}};
     return task;
   }
@@ -214,7 +255,7 @@ TEST_F(ToolboxTest, HoldsTheSkillAndTheTasksFilesAndNothingElse) {
   EXPECT_EQ(answer("list_files", "{}"),
             "data/\ndata/a.csv (8 bytes)\nlong.txt (40000 bytes)\nraw.bin (2 bytes)\n"
             "skill/\nskill/SKILL.md (10 bytes)\nskill/references/\n"
-            "skill/references/units.md (15 bytes)\n");
+            "skill/references/units.md (15 bytes)\nwords.txt (20000 bytes)\n");
   EXPECT_THAT(answer("search_files", R"({"text":"gold"})"), HasSubstr("no line holds it"));
 }
 
@@ -235,6 +276,9 @@ TEST_F(ToolboxTest, ALongFileIsReadPieceByPiece) {
   EXPECT_THAT(answer("read_file", R"({"path":"long.txt","offset":39990})"), "llllllllll");
   EXPECT_EQ(answer("read_file", R"({"path":"long.txt","offset":40000})"),
             "error: the file ends after 40000 bytes");
+  const std::string words = answer("read_file", R"({"path":"words.txt"})");
+  EXPECT_THAT(words, HasSubstr("word word \n[the first 16125 of "));
+  EXPECT_THAT(answer("read_file", R"({"path":"words.txt","offset":16125})"), StartsWith("word "));
 }
 
 TEST_F(ToolboxTest, WhatMakesNoSenseIsToldToTheModel) {
