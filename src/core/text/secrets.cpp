@@ -58,6 +58,9 @@ constexpr std::array kShapes{
 };
 constexpr std::string_view kKeyBegin = "-----BEGIN";
 constexpr std::string_view kKeyEnd = "PRIVATE KEY-----";
+constexpr std::string_view kKeyLast = "-----END";
+constexpr std::size_t kKeyLastLine = 64;  ///< At most, up to the kind of key.
+constexpr std::size_t kKeyLine = 16;  ///< A shorter line of a key that was cut tells too little.
 
 /// Whether the byte before `at` belongs to the escape of a character in JSON, and to no word.
 bool follows_escape(std::string_view text, std::size_t at) {
@@ -103,15 +106,59 @@ void add_tokens(std::string_view text, const Shape& shape, std::vector<Secret>& 
   }
 }
 
-/// Private keys, each from its first line to the end of its last.
+constexpr bool is_base64(char c) { return is_alphanumeric(c) || c == '+' || c == '/' || c == '='; }
+
+/// The end of the lines of a key from `at` on, behind its first line; they may be in one line of
+/// JSON.
+std::size_t end_of_key_lines(std::string_view text, std::size_t at) {
+  for (std::size_t next = at;;) {
+    while (next < text.size() && (text[next] == '\r' || text[next] == '\n')) ++next;
+    while (text.substr(next).starts_with("\\r") || text.substr(next).starts_with("\\n")) next += 2;
+    std::size_t end = next;
+    while (end < text.size() && is_base64(text[end])) ++end;
+    if (end - next < kKeyLine) return at;
+    at = next = end;
+  }
+}
+
+/// The begin of the lines of a key that end at `at`, before its last line.
+std::size_t begin_of_key_lines(std::string_view text, std::size_t at) {
+  for (std::size_t next = at;;) {
+    while (next > 0 && (text[next - 1] == '\r' || text[next - 1] == '\n')) --next;
+    while (text.substr(0, next).ends_with("\\r") || text.substr(0, next).ends_with("\\n"))
+      next -= 2;
+    std::size_t begin = next;
+    while (begin > 0 && is_base64(text[begin - 1])) --begin;
+    const bool follows_backslash = begin > 0 && begin < next && text[begin - 1] == '\\';
+    if (follows_backslash) ++begin;
+    if (next - begin < kKeyLine) return at;
+    at = next = begin;
+  }
+}
+
+/// Private keys of which the first line is not there.
+void add_ends_of_keys(std::string_view text, std::vector<Secret>& secrets) {
+  for (std::size_t last = text.find(kKeyLast); last != std::string_view::npos;
+       last = text.find(kKeyLast, last + kKeyLast.size())) {
+    const std::string_view line = text.substr(last, kKeyLastLine);
+    const std::size_t name = line.substr(0, line.find('\n')).find(kKeyEnd);
+    if (name == std::string_view::npos) continue;
+    secrets.push_back(
+        {begin_of_key_lines(text, last), end_of_token(text, last + name + kKeyEnd.size())});
+  }
+}
+
+/// Private keys, each from its first line to the end of its last, or of what is there of it.
 void add_keys(std::string_view text, std::vector<Secret>& secrets) {
   std::size_t end = 0;
   for (std::size_t begin = text.find(kKeyBegin); begin != std::string_view::npos;
        begin = text.find(kKeyBegin, end)) {
     const std::size_t first = text.find(kKeyEnd, begin);
     if (first == std::string_view::npos) return;
-    const std::size_t last = text.find(kKeyEnd, first + kKeyEnd.size());
-    end = end_of_token(text, (last == std::string_view::npos ? first : last) + kKeyEnd.size());
+    const std::size_t body = first + kKeyEnd.size();
+    const std::size_t last = text.find(kKeyEnd, body);
+    end = last == std::string_view::npos ? end_of_token(text, end_of_key_lines(text, body))
+                                         : end_of_token(text, last + kKeyEnd.size());
     secrets.push_back({begin, end});
   }
 }
@@ -120,6 +167,7 @@ void add_keys(std::string_view text, std::vector<Secret>& secrets) {
 std::vector<Secret> secrets_in(std::string_view text) {
   std::vector<Secret> found;
   add_keys(text, found);
+  add_ends_of_keys(text, found);
   for (const Shape& shape : kShapes) add_tokens(text, shape, found);
   std::sort(found.begin(), found.end(),
             [](const Secret& a, const Secret& b) { return a.begin < b.begin; });

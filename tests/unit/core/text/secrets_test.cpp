@@ -129,5 +129,18 @@ TEST(SecretsTest, RedactsAPrivateKeyWhole) {
             "x\n[redacted]\ny");
 }
 
+// As where a reply was cut by its length.
+TEST(SecretsTest, RedactsWhatIsThereOfAPrivateKey) {
+  const std::string kind = std::string("PRIVATE") + " KEY-----";
+  const std::string first = "-----BEGIN RSA " + kind, last = "-----END RSA " + kind;
+  const std::string line = "MIIEpAIBAAKCAQEA0Z3VS5JJcds3", more = "xfn/ygWyF8PbnGy0AHB7MhgHcTz6";
+  EXPECT_EQ(redacted("a\n" + first + '\n' + line + '\n' + more), "a\n[redacted]");
+  EXPECT_EQ(redacted("a\n" + first + '\n' + line + "\nand then"), "a\n[redacted]\nand then");
+  EXPECT_EQ(redacted("a " + more + '\n' + line + '\n' + last + "\nb"), "a [redacted]\nb");
+  EXPECT_EQ(redacted(R"("k":")" + more + R"(\n)" + line + R"(\n)" + last + R"(")"),
+            R"("k":"[redacted]")");
+  EXPECT_EQ(redacted(first + R"(\n)" + line + R"(\n)" + more + '"'), "[redacted]\"");
+}
+
 }  // namespace
 }  // namespace skillgit::text
