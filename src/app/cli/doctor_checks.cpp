@@ -3,6 +3,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/promotion_text.hpp"
+#include "app/cli/train_warnings.hpp"
 #include "skillgit/core/base/shell.hpp"
 #include "skillgit/core/tasks/check.hpp"
 #include "skillgit/core/text/lint.hpp"
@@ -226,6 +227,14 @@ std::vector<Check> check_runs(const SkillStatus& status) {
   if (checks.empty())
     checks.push_back({"runs", status.slug, Health::ok, "nothing is unfinished, nothing waits", ""});
   return checks;
+}
+
+std::optional<Check> check_baseline(const std::string& skill, const train::Standing& base) {
+  auto warning = warning_about(base);
+  if (!warning) return std::nullopt;
+  return Check{"baseline", skill, Health::warning, *std::move(warning),
+               base.mean == 0 ? "skillgit eval " + skill + " --split train"
+                              : "skillgit tasks add " + skill + " --split val"};
 }
 
 bool has_problem(const std::vector<Check>& checks, std::string_view skill) {

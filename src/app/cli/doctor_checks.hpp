@@ -7,6 +7,7 @@
 #include "skillgit/edge/model/listing.hpp"
 #include "skillgit/edge/store/health.hpp"
 #include "skillgit/train/promote.hpp"
+#include "skillgit/train/standing.hpp"
 
 #include <filesystem>
 #include <iosfwd>
@@ -61,6 +62,9 @@ Check check_endpoint(std::string_view section, const std::string& model,
 
 /// What of the skill's runs waits for somebody.
 std::vector<Check> check_runs(const SkillStatus& status);
+
+/// That the base of the next run is at the floor or at the ceiling of val, where it is.
+std::optional<Check> check_baseline(const std::string& skill, const train::Standing& base);
 
 /// Whether any of them is a problem of this skill, or of the models that it is trained with.
 bool has_problem(const std::vector<Check>& checks, std::string_view skill);

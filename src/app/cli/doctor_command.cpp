@@ -10,6 +10,7 @@
 #include "app/cli/train_setup.hpp"
 #include "app/cli/workspace.hpp"
 #include "skillgit/edge/store/promotion_log.hpp"
+#include "skillgit/train/estimate.hpp"
 
 #include <array>
 #include <nlohmann/json.hpp>
@@ -191,11 +192,20 @@ class Doctor {
     add(check_runs(*status));
   }
 
-  /// What `train` refuses and no line has said.
+  /// What `train` refuses, or warns of before it asks, and no line has said.
   void look_at_start(const config::SkillSection& skill, const Workspace& workspace) {
     if (has_problem(diagnosis_.checks, skill.name)) return;
-    const auto start = check_start({}, skill, workspace, environment_);
-    if (!start) add(problem_of("training", skill.name, start.error()));
+    const auto start = foreseen(skill, workspace);
+    if (!start) return add(problem_of("training", skill.name, start.error()));
+    if (!start->base) return;
+    if (auto check = check_baseline(skill.name, *start->base)) add(*std::move(check));
+  }
+
+  Result<train::Estimate> foreseen(const config::SkillSection& skill,
+                                   const Workspace& workspace) const {
+    SKILLGIT_TRY(const auto setup, set_up({}, skill, workspace, environment_));
+    return train::estimate(workspace.repository(), *setup.store, *setup.target.harness,
+                           *setup.optimizer, setup.request);
   }
 
   Result<SkillStatus> status_of(const config::SkillSection& skill,

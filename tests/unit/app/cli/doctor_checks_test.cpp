@@ -196,6 +196,19 @@ TEST(DoctorChecksTest, ARunOfASetGoesOnWithItsSet) {
             "skillgit train dates --seeds <n>, or with --new to leave it");
 }
 
+TEST(DoctorChecksTest, ABaselineAtFloorOrCeilingIsAWarningWithWhatMendsIt) {
+  EXPECT_FALSE(check_baseline("dates", {.mean = 500'000, .hard = 6, .tasks = 12}));
+  const auto floor = check_baseline("dates", {.mean = 0, .hard = 0, .tasks = 12});
+  ASSERT_TRUE(floor);
+  EXPECT_EQ(floor->health, Health::warning);
+  EXPECT_THAT(floor->message, HasSubstr("no point on any val task"));
+  EXPECT_EQ(floor->fix, "skillgit eval dates --split train");
+  const auto ceiling = check_baseline("dates", {.mean = 1'000'000, .hard = 12, .tasks = 12});
+  ASSERT_TRUE(ceiling);
+  EXPECT_THAT(ceiling->message, HasSubstr("does every val task"));
+  EXPECT_EQ(ceiling->fix, "skillgit tasks add dates --split val");
+}
+
 TEST(DoctorChecksTest, OnlyAProblemMakesItExitWithFindings) {
   const std::vector<Check> well{{"git", "", Health::ok, "fine", ""},
                                 {"tasks", "dates", Health::warning, "two\nlines", "mend\x1b\nor"}};
