@@ -188,17 +188,26 @@ Check check_model(std::string_view section, const model::HttpModelOptions& optio
 }
 
 Check check_endpoint(std::string_view section, const std::string& model,
-                     const Result<model::Listing>& listing) {
+                     const Result<model::Listing>& listing, const Greeted& greeted) {
   const std::string name = std::string(section) + " endpoint";
   if (!listing) return problem_of(name, "", listing.error());
   if (!listing->has_list)
     return {name, "", Health::ok, "answers; it has no list of models to look into", ""};
   if (!listing->lacks(model)) return {name, "", Health::ok, "answers, and has '" + model + "'", ""};
+  if (greeted && *greeted)
+    return {name, "", Health::ok, "answers, and takes '" + model + "' without listing it", ""};
   const std::string others = quoted_names(listing->models, kMostModels);
   return {
       name, "", Health::warning,
       "answers, but does not list '" + model + "'" + (others.empty() ? "" : "; it has " + others),
-      fmt::format("set {}.model, or ask it once: skillgit doctor --online", section)};
+      fmt::format("set {}.model{}", section,
+                  greeted ? "" : ", or ask it once: skillgit doctor --online")};
+}
+
+Check check_reply(std::string_view section, const Result<std::string>& greeted) {
+  std::string name = std::string(section) + " reply";
+  if (!greeted) return problem_of(std::move(name), "", greeted.error());
+  return {std::move(name), "", Health::ok, *greeted, ""};
 }
 
 std::vector<Check> check_runs(const SkillStatus& status) {

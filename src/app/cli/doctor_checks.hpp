@@ -57,8 +57,14 @@ Check check_promotion(const std::string& skill, const train::PromotionPlan& plan
 /// The key itself is not looked at.
 Check check_model(std::string_view section, const model::HttpModelOptions& options,
                   const std::string& api_key_env);
+
+/// Who a model says it is, or why it does not answer; nothing where nobody asked it.
+using Greeted = std::optional<Result<std::string>>;
+
+/// A model that its endpoint does not list is a warning until it has answered.
 Check check_endpoint(std::string_view section, const std::string& model,
-                     const Result<model::Listing>& listing);
+                     const Result<model::Listing>& listing, const Greeted& greeted);
+Check check_reply(std::string_view section, const Result<std::string>& greeted);
 
 /// What of the skill's runs waits for somebody.
 std::vector<Check> check_runs(const SkillStatus& status);

@@ -13,6 +13,7 @@
 #include "skillgit/train/estimate.hpp"
 
 #include <array>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <utility>
@@ -21,7 +22,7 @@ namespace skillgit::cli {
 namespace {
 
 constexpr std::array kDoctorOptions{
-    Option{.name = "online", .help = "also ask the target once, which may cost something"},
+    Option{.name = "online", .help = "also ask each model once, which may cost something"},
     Option{.name = "noise", .help = "measure how much of a score is luck; asks the target"},
     Option{
         .name = "dry-run", .letter = 'n', .help = "with --noise: say what it takes, ask nothing"},
@@ -31,7 +32,7 @@ constexpr std::array kDoctorOptions{
 constexpr std::string_view kDoctorPage =
     "Examples:\n"
     "  skillgit doctor                       everything, without a request that costs anything\n"
-    "  skillgit doctor dates --online        and whether the target answers\n"
+    "  skillgit doctor dates --online        and whether the models answer\n"
     "  skillgit doctor dates --noise -n      what measuring luck takes\n"
     "  skillgit doctor dates --noise         how much of a score is luck\n"
     "\n"
@@ -100,8 +101,8 @@ class Doctor {
   Status look_at_models(const Workspace& workspace) {
     const config::Config& config = workspace.config();
     const auto target = config::target_model(config, environment_.variables);
-    SKILLGIT_CHECK(look_at_model("target", target, config.target.api_key_env));
-    if (target && options_.online) SKILLGIT_CHECK(ask_target(config));
+    SKILLGIT_CHECK(look_at_model("target", target, config.target.api_key_env,
+                                 [&] { return ask_target(config); }));
 
     if (const auto prompts = with_prompts(workspace); !prompts)
       add(problem_of("optimizer", "", prompts.error()));
@@ -113,13 +114,15 @@ class Doctor {
     asks_a_model_ = optimizer->has_value() && config.optimizer.name != "exemplar";
     if (*optimizer)
       return look_at_model("optimizer", Result<model::HttpModelOptions>(**optimizer),
-                           config.optimizer.api_key_env);
+                           config.optimizer.api_key_env,
+                           [&] { return ask_optimizer(**optimizer, config); });
     add({"optimizer", "", Health::ok, "'" + config.optimizer.name + "', which asks no model", ""});
     return {};
   }
 
   Status look_at_model(const char* section, const Result<model::HttpModelOptions>& options,
-                       const std::string& api_key_env) {
+                       const std::string& api_key_env,
+                       const std::function<Result<std::string>()>& ask) {
     if (!options) {
       add(problem_of(section, "", options.error()));
       return {};
@@ -127,20 +130,29 @@ class Doctor {
     add(check_model(section, *options, api_key_env));
     const auto listing = model::list_models(*options, environment_.stop);
     if (!listing && listing.error().kind() == ErrorKind::cancelled) return fail(listing.error());
-    add(check_endpoint(section, options->model, listing));
+    Greeted greeted;
+    if (options_.online) greeted = ask();
+    if (greeted && !*greeted && greeted->error().kind() == ErrorKind::cancelled)
+      return fail(greeted->error());
+    add(check_endpoint(section, options->model, listing, greeted));
+    if (greeted) add(check_reply(section, *greeted));
     return {};
   }
 
-  Status ask_target(const config::Config& config) {
+  Result<std::string> ask_target(const config::Config& config) {
     SKILLGIT_TRY(const auto target, open_target(config, environment_.variables));
-    const auto told = target.harness->introduce(environment_.stop, {});
-    if (told)
-      add({"target reply", "", Health::ok, told->identity, ""});
-    else if (told.error().kind() == ErrorKind::cancelled)
-      return fail(told.error());
-    else
-      add(problem_of("target reply", "", told.error()));
-    return {};
+    SKILLGIT_TRY(const auto told, target.harness->introduce(environment_.stop, {}));
+    return told.identity;
+  }
+
+  Result<std::string> ask_optimizer(const model::HttpModelOptions& options,
+                                    const config::Config& config) {
+    SKILLGIT_TRY(const auto optimizer, model::open_http_model(options));
+    model::Request greeting{.messages = {{model::Role::user, "Hello"}},
+                            .sampling = config.optimizer.sampling};
+    greeting.sampling.max_tokens = static_cast<int>(rollout::kProbeTokens.reply);
+    SKILLGIT_TRY(const auto reply, optimizer->ask(greeting, environment_.stop));
+    return "'" + reply.model + "'";
   }
 
   void look_at(const config::SkillSection& skill, const Workspace& workspace) {

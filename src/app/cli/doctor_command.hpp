@@ -11,7 +11,7 @@ namespace skillgit::cli {
 
 struct DoctorOptions {
   std::optional<std::string> skill;  ///< All skills when absent.
-  bool online = false;               ///< Ask the target once, which may cost something.
+  bool online = false;               ///< Ask each model once, which may cost something.
   bool noise = false;
   bool dry_run = false;  ///< With `noise`.
   bool json = false;

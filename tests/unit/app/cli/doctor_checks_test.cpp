@@ -167,12 +167,24 @@ TEST(DoctorChecksTest, AKeyIsNamedAndNeverShown) {
 
 TEST(DoctorChecksTest, AnEndpointWithoutTheModelNamesWhatItHas) {
   const model::Listing listing{.has_list = true, .models = {"a", "b"}};
-  EXPECT_EQ(check_endpoint("target", "a", listing).health, Health::ok);
-  const Check check = check_endpoint("target", "c", listing);
+  EXPECT_EQ(check_endpoint("target", "a", listing, {}).health, Health::ok);
+  const Check check = check_endpoint("target", "c", listing, {});
   EXPECT_EQ(check.health, Health::warning);
   EXPECT_EQ(check.message, "answers, but does not list 'c'; it has 'a', 'b'");
-  EXPECT_EQ(check_endpoint("target", "c", model::Listing{}).health, Health::ok);
-  EXPECT_EQ(check_endpoint("target", "c", fail(ErrorKind::denied, "no")).health, Health::problem);
+  EXPECT_EQ(check_endpoint("target", "c", model::Listing{}, {}).health, Health::ok);
+  EXPECT_EQ(check_endpoint("target", "c", fail(ErrorKind::denied, "no"), {}).health, Health::problem);
+}
+
+TEST(DoctorChecksTest, AModelThatAnswersNeedsNoPlaceInTheList) {
+  const model::Listing listing{.has_list = true, .models = {"a"}};
+  const auto asked = [&listing](const Greeted& greeted) {
+    return check_endpoint("optimizer", "c", listing, greeted);
+  };
+  EXPECT_EQ(asked({}).fix, "set optimizer.model, or ask it once: skillgit doctor --online");
+  EXPECT_EQ(asked(Result<std::string>("'c'")).health, Health::ok);
+  const Result<std::string> silent = fail(ErrorKind::denied, "no such model");
+  EXPECT_EQ(asked(silent).fix, "set optimizer.model");
+  EXPECT_EQ(check_reply("optimizer", silent).health, Health::problem);
 }
 
 TEST(DoctorChecksTest, WhatWaitsToLandIsToldOfOlderRunsToo) {
