@@ -155,7 +155,8 @@ ROWS = [
               " && git switch -q main"
               " && git merge -q --no-ff --no-commit side"),
         does("train demo", "You have not concluded your merge"),
-        refused("land demo", 7, "You have not concluded your merge"),
+        refused("land demo", 7, "You have not concluded your merge",
+                "git commit, or git merge --abort; then skillgit land"),
         refused("rollback demo --to HEAD", 7, "a merge is under way", "`git merge --abort`"),
         shell("git merge --abort"),
         lands("land demo")),

@@ -76,6 +76,11 @@ std::optional<Check> check_head(const store::Repository& repository) {
       repository.worktree() ? "git add . && git commit" : head.error().hint().value_or("")};
 }
 
+Check check_work(const store::UnderWay& work) {
+  return {"work", "", Health::warning, "a " + work.what + " is under way, so nothing lands",
+          work.finish.empty() ? work.end : work.finish + ", or " + work.end + " to give it up"};
+}
+
 std::string waits_text(const store::RunName& run, int waiting) {
   return fmt::format("{} accepted in run {} {} to land", waiting, run.run(),
                      waiting == 1 ? "waits" : "wait");
@@ -108,12 +113,16 @@ Check check_git(const store::GitVersion& version) {
 }
 
 std::vector<Check> check_repository(const store::Repository& repository, bool is_shallow,
+                                    const std::optional<store::UnderWay>& work,
                                     const std::vector<store::Obstacle>& obstacles) {
   std::vector<Check> checks;
   const std::string kind = repository.worktree() ? "with a worktree" : "bare";
   checks.push_back({"repository", "", Health::ok, kind + ", files for refs, SHA-1", ""});
   if (auto problem = check_head(repository)) checks.push_back(*std::move(problem));
-  if (const auto branch = repository.head_branch(); branch && !*branch)
+  // A rebase or a bisection detaches HEAD, and brings it back.
+  if (work)
+    checks.push_back(check_work(*work));
+  else if (const auto branch = repository.head_branch(); branch && !*branch)
     checks.push_back({"branch", "", Health::warning, "HEAD is detached, so nothing lands by itself",
                       "git switch <branch>"});
   const auto identity = repository.identity();

@@ -41,6 +41,7 @@ Check problem_of(std::string name, std::string skill, const Error& error);
 
 Check check_git(const store::GitVersion& version);
 std::vector<Check> check_repository(const store::Repository& repository, bool is_shallow,
+                                    const std::optional<store::UnderWay>& work,
                                     const std::vector<store::Obstacle>& obstacles);
 
 /// `files` are what the skill's commit has, or why it cannot be read; `back` is how a dirty one

@@ -116,7 +116,11 @@ Result<ExitCode> land_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto config, find_config(*repository, environment));
   const auto guarded =
       config ? config->train.protected_branches : train::TrainOptions().protected_branches;
-  SKILLGIT_TRY(const LandReport report, land_run(options, guarded, *repository, *store));
+  SKILLGIT_TRY(LandReport report, land_run(options, guarded, *repository, *store));
+  if (report.landing.state == Landing::State::deferred) {
+    SKILLGIT_TRY(const auto work, store::under_way(*repository));
+    if (work) report.advice = advice_about(*work);
+  }
   if (options.json)
     print_json(as_json(report), environment.out);
   else
@@ -136,6 +140,11 @@ std::string_view word_for(Landing::State state) {
       break;
   }
   return "deferred";
+}
+
+std::string advice_about(const store::UnderWay& work) {
+  const std::string finish = work.finish.empty() ? "" : work.finish + ", or ";
+  return finish + work.end + "; then skillgit land";
 }
 
 std::string why_deferred(const Landing& landing) {

@@ -3,6 +3,8 @@
 #include "app/cli/commands.hpp"
 #include "app/cli/run_choice.hpp"
 
+#include "skillgit/edge/store/health.hpp"
+
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -32,6 +34,9 @@ Result<LandOptions> parse_land(Args args);
 Result<LandReport> land_run(const LandOptions& options,
                             const std::vector<std::string>& protected_branches,
                             const store::Repository& repository, store::RunStore& store);
+
+/// What to do first about a merge, a rebase or the like: git moves nothing while it is under way.
+std::string advice_about(const store::UnderWay& work);
 
 /// "landed", "current", "deferred".
 std::string_view word_for(store::Landing::State state);

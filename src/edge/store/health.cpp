@@ -88,6 +88,33 @@ Result<bool> is_shallow(const Repository& repository) {
   return said == "true";
 }
 
+Result<std::optional<UnderWay>> under_way(const Repository& repository) {
+  struct Sign {
+    const char* file;
+    const char* what;
+    const char* finish;
+    const char* end;
+  };
+  constexpr std::array kSigns{
+      Sign{"MERGE_HEAD", "merge", "git commit", "git merge --abort"},
+      Sign{"CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --continue",
+           "git cherry-pick --abort"},
+      Sign{"REVERT_HEAD", "revert", "git revert --continue", "git revert --abort"},
+      Sign{"rebase-merge", "rebase", "git rebase --continue", "git rebase --abort"},
+      Sign{"rebase-apply/applying", "`git am`", "git am --continue", "git am --abort"},
+      Sign{"rebase-apply", "rebase", "git rebase --continue", "git rebase --abort"},
+      Sign{"BISECT_START", "bisection", "", "git bisect reset"},
+  };
+  const GitProgram& git = git_behind(repository).git();
+  for (const auto& [file, what, finish, end] : kSigns) {
+    SKILLGIT_TRY(const std::string path,
+                 git.ask({"rev-parse", "--path-format=absolute", "--git-path", file}));
+    std::error_code ignored;
+    if (fs::exists(path, ignored)) return UnderWay{what, finish, end};
+  }
+  return std::nullopt;
+}
+
 std::optional<Obstacle> broken_orig_head(const Repository& repository) {
   const fs::path path = git_behind(repository).git_dir() / "ORIG_HEAD";
   std::ifstream file(path);

@@ -6,6 +6,7 @@
 #include "edge/store/syncing.hpp"
 
 #include "skillgit/core/base/shell.hpp"
+#include "skillgit/edge/store/health.hpp"
 #include "skillgit/edge/store/turn.hpp"
 
 #include <algorithm>
@@ -45,30 +46,11 @@ Result<std::string> current_branch(const Repository& repository) {
   return *branch;
 }
 
-Status check_nothing_under_way(const GitProgram& git) {
-  struct Sign {
-    const char* file;
-    const char* what;
-    const char* end;
-  };
-  constexpr std::array kSigns{
-      Sign{"MERGE_HEAD", "merge", "merge --abort"},
-      Sign{"CHERRY_PICK_HEAD", "cherry-pick", "cherry-pick --abort"},
-      Sign{"REVERT_HEAD", "revert", "revert --abort"},
-      Sign{"rebase-merge", "rebase", "rebase --abort"},
-      Sign{"rebase-apply/applying", "`git am`", "am --abort"},
-      Sign{"rebase-apply", "rebase", "rebase --abort"},
-      Sign{"BISECT_START", "bisection", "bisect reset"},
-  };
-  for (const auto& [file, what, end] : kSigns) {
-    SKILLGIT_TRY(const std::string path,
-                 git.ask({"rev-parse", "--path-format=absolute", "--git-path", file}));
-    std::error_code ignored;
-    if (std::filesystem::exists(path, ignored))
-      return fail(Error(ErrorKind::conflict, std::string("a ") + what + " is under way")
-                      .with_hint(std::string("finish it, or end it with `git ") + end + '`'));
-  }
-  return {};
+Status check_nothing_under_way(const Repository& repository) {
+  SKILLGIT_TRY(const auto work, under_way(repository));
+  if (!work) return {};
+  return fail(Error(ErrorKind::conflict, "a " + work->what + " is under way")
+                  .with_hint("finish it, or end it with `" + work->end + '`'));
 }
 
 /// Ignored files are in no commit, and git would write over them without a word.
@@ -356,7 +338,7 @@ Status check_restore(const Repository& repository, const Restore& restore) {
   SKILLGIT_TRY(const SkillAt skill, repository.read_skill(restore.source, restore.path));
   const GitProgram& git = behind(repository).git();
   // First, since it is often why HEAD is detached.
-  if (repository.worktree()) SKILLGIT_CHECK(check_nothing_under_way(git));
+  if (repository.worktree()) SKILLGIT_CHECK(check_nothing_under_way(repository));
   SKILLGIT_TRY(const std::string branch, current_branch(repository));
   if (!repository.worktree()) return {};
   SKILLGIT_TRY(const ObjectId head, repository.resolve("HEAD"));

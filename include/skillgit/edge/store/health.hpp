@@ -28,6 +28,19 @@ Result<GitVersion> git_version(const std::filesystem::path& directory);
 /// Whether the history of the clone is cut off.
 Result<bool> is_shallow(const Repository& repository);
 
+/// What somebody has begun in the worktree that git holds open until it is over.
+struct UnderWay {
+  std::string what;    ///< "merge"
+  std::string finish;  ///< The command that brings it to its end; empty where `end` alone does.
+  std::string end;     ///< The command that gives it up.
+
+  friend bool operator==(const UnderWay&, const UnderWay&) = default;
+};
+
+/// A merge, rebase, cherry-pick, revert, bisection or `git am` in this worktree, if there is one.
+/// Fails with unavailable as git does.
+Result<std::optional<UnderWay>> under_way(const Repository& repository);
+
 /// A file that stands in the way of git or skillgit, for every command to come.
 struct Obstacle {
   std::string kind;  ///< In a word.

@@ -57,15 +57,29 @@ TEST(DoctorChecksTest, AnOldGitIsAProblem) {
 
 TEST(DoctorChecksTest, WhatIsOddAboutARepositoryHasItsCommand) {
   support::DescribedRepository repository;
-  EXPECT_EQ(check_repository(repository, false, {}).at(1).fix, "git add . && git commit");
+  EXPECT_EQ(check_repository(repository, false, {}, {}).at(1).fix, "git add . && git commit");
   repository.revisions["HEAD"] = {};
-  EXPECT_THAT(check_repository(repository, false, {}), SizeIs(1));
+  EXPECT_THAT(check_repository(repository, false, {}, {}), SizeIs(1));
   const auto checks = check_repository(
-      repository, true, {{"lock", "/r/.git/index.lock", "is old", "rm /r/.git/index.lock"}});
+      repository, true, {}, {{"lock", "/r/.git/index.lock", "is old", "rm /r/.git/index.lock"}});
   ASSERT_THAT(checks, SizeIs(3));
   EXPECT_EQ(checks[1].fix, "git fetch --unshallow");
   EXPECT_EQ(checks[2].message, "'/r/.git/index.lock' is old");
   EXPECT_EQ(checks[2].fix, "rm /r/.git/index.lock");
+}
+
+TEST(DoctorChecksTest, WorkThatIsUnderWayHasBothWaysOut) {
+  support::DescribedRepository repository;
+  repository.revisions["HEAD"] = {};
+  const auto merging =
+      check_repository(repository, false, {{"merge", "git commit", "git merge --abort"}}, {});
+  ASSERT_THAT(merging, SizeIs(2));
+  EXPECT_EQ(merging[1].health, Health::warning);
+  EXPECT_EQ(merging[1].message, "a merge is under way, so nothing lands");
+  EXPECT_EQ(merging[1].fix, "git commit, or git merge --abort to give it up");
+  const auto bisecting =
+      check_repository(repository, false, {{"bisection", "", "git bisect reset"}}, {});
+  EXPECT_EQ(bisecting.at(1).fix, "git bisect reset");
 }
 
 TEST(DoctorChecksTest, ADamagedBranchIsNotOneBeforeItsFirstCommit) {
@@ -73,7 +87,7 @@ TEST(DoctorChecksTest, ADamagedBranchIsNotOneBeforeItsFirstCommit) {
   scratch.commit({{"a", "1\n"}});
   scratch.lose("HEAD");
   const auto repository = store::Repository::open(scratch.path()).value();
-  const Check check = check_repository(*repository, false, {}).at(1);
+  const Check check = check_repository(*repository, false, {}, {}).at(1);
   EXPECT_EQ(check.name, "commit");
   EXPECT_THAT(check.message, HasSubstr("git cannot read '"));
   EXPECT_THAT(check.fix, HasSubstr("git fsck"));
@@ -172,7 +186,8 @@ TEST(DoctorChecksTest, AnEndpointWithoutTheModelNamesWhatItHas) {
   EXPECT_EQ(check.health, Health::warning);
   EXPECT_EQ(check.message, "answers, but does not list 'c'; it has 'a', 'b'");
   EXPECT_EQ(check_endpoint("target", "c", model::Listing{}, {}).health, Health::ok);
-  EXPECT_EQ(check_endpoint("target", "c", fail(ErrorKind::denied, "no"), {}).health, Health::problem);
+  EXPECT_EQ(check_endpoint("target", "c", fail(ErrorKind::denied, "no"), {}).health,
+            Health::problem);
 }
 
 TEST(DoctorChecksTest, AModelThatAnswersNeedsNoPlaceInTheList) {

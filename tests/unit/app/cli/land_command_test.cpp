@@ -133,5 +133,12 @@ TEST_F(LandCommandTest, ASkillThatChangedOnTheBranchTakesAMerge) {
   EXPECT_TRUE(runs_.retired_.empty());
 }
 
+TEST(LandAdviceTest, WorkThatIsUnderWayIsEndedFirst) {
+  EXPECT_EQ(advice_about({"merge", "git commit", "git merge --abort"}),
+            "git commit, or git merge --abort; then skillgit land");
+  EXPECT_EQ(advice_about({"bisection", "", "git bisect reset"}),
+            "git bisect reset; then skillgit land");
+}
+
 }  // namespace
 }  // namespace skillgit::cli

@@ -53,6 +53,13 @@ TEST_F(HealthTest, AShallowCloneIsKnown) {
   EXPECT_TRUE(is_shallow(*opened(clone)).value());
 }
 
+TEST_F(HealthTest, AMergeThatIsUnderWayIsKnownWithBothWaysOut) {
+  EXPECT_EQ(under_way(*opened(scratch_.path())).value(), std::nullopt);
+  scratch_.write(".git/MERGE_HEAD", scratch_.git({"rev-parse", "HEAD"}) + "\n");
+  EXPECT_EQ(under_way(*opened(scratch_.path())).value(),
+            (UnderWay{"merge", "git commit", "git merge --abort"}));
+}
+
 TEST_F(HealthTest, OnlyOldLocksAreAbandoned) {
   const auto index = lock("index.lock", std::chrono::minutes(2));
   lock("packed-refs.lock", std::chrono::minutes(0));
