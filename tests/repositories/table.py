@@ -423,8 +423,10 @@ ROWS = [
     row("a repository that cannot be written",
         shell("chmod -R a-w .git"),
         does("lint"), does("status", "never trained"), does("train demo --dry-run"),
+        Step("doctor", 1, ("cannot be written by this user", "must be able to read and write")),
         refused("train demo", 3, "Permission denied", "must be able to read and write git's folder"),
         shell("chmod -R u+w .git && chmod -R a-w .git/objects"),
+        Step("doctor", 1, (".git/objects' cannot be written by this user",)),
         refused("train demo", 3, "ermission denied", "must be able to read and write git's folder"),
         shell("chmod -R u+w .git && mkdir .git/refs/heads/skillgit"
               " && chmod a-w .git/refs/heads/skillgit .git/logs/refs/heads"),

@@ -1,10 +1,14 @@
 #include "skillgit/edge/store/health.hpp"
 
+#include "edge/store/denied.hpp"
 #include "edge/store/git_repository.hpp"
 #include "skillgit/core/base/shell.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <fstream>
@@ -66,6 +70,22 @@ void add_folders_for_locks(const fs::path& locks, std::vector<Obstacle>& found) 
     if (!entry->is_regular_file(ignored) || entry->is_symlink(ignored))
       found.push_back({"lock", entry->path(), "is not an ordinary file, and a lock goes there",
                        "when no skillgit is at work: " + removal_of(entry->path())});
+}
+
+/// The first folder that a training writes into and this user may not.
+std::optional<Obstacle> closed_folder(const GitRepository& repository) {
+  const fs::path common = repository.common_dir();
+  std::vector<fs::path> folders{repository.git_dir(), common};
+  for (const char* name : {"objects", "refs", "refs/heads", "refs/skillgit", "logs/refs/heads",
+                           "skillgit", "skillgit/locks", "skillgit/runs"})
+    folders.push_back(common / name);
+  std::error_code error;
+  for (const fs::path& folder : folders)
+    if (fs::is_directory(folder, error) && ::access(folder.c_str(), W_OK | X_OK) != 0 &&
+        is_denied(errno))
+      return Obstacle{"access", folder, "cannot be written by this user",
+                      denied("").hint().value_or("")};
+  return {};
 }
 
 }  // namespace
@@ -132,6 +152,7 @@ std::vector<Obstacle> obstacles(const Repository& repository) {
   if (auto broken = broken_orig_head(repository)) found.push_back(*std::move(broken));
   add_folders_for_locks(repository.common_dir() / "skillgit" / "locks", found);
   const fs::path folder = repository.common_dir() / "skillgit";
+  if (auto closed = closed_folder(git_behind(repository))) found.push_back(*std::move(closed));
   std::error_code error;
   if (fs::exists(folder, error) && !fs::is_directory(folder, error))
     found.push_back({"folder", folder, "is a file, and a folder belongs there",

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <chrono>
 #include <filesystem>
 
@@ -78,6 +80,18 @@ TEST_F(HealthTest, AnEmptyOrigHeadIsInTheWayAndAnOrdinaryOneIsNot) {
   const auto found = obstacles(*opened(scratch_.path()));
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].remedy, "rm " + (scratch_.path() / ".git/ORIG_HEAD").string());
+}
+
+TEST_F(HealthTest, AFolderThatThisUserMayNotWriteIsInTheWay) {
+  const fs::path objects = scratch_.path() / ".git/objects";
+  fs::permissions(objects, fs::perms::owner_write, fs::perm_options::remove);
+  const bool may_all = ::access(objects.c_str(), W_OK) == 0;
+  const auto found = obstacles(*opened(scratch_.path()));
+  fs::permissions(objects, fs::perms::owner_write, fs::perm_options::add);
+  if (may_all) GTEST_SKIP() << "this user may write everywhere";
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].path, objects);
+  EXPECT_EQ(found[0].trouble, "cannot be written by this user");
 }
 
 TEST_F(HealthTest, AFolderWhereALockGoesIsInTheWay) {
