@@ -9,6 +9,7 @@
 #include "app/cli/worktree_file.hpp"
 #include "skillgit/core/base/nearest.hpp"
 #include "skillgit/core/base/shell.hpp"
+#include "skillgit/core/base/unicode.hpp"
 
 #include <algorithm>
 #include <array>
@@ -135,6 +136,22 @@ Result<ExitCode> check_command(Args args, const Environment& environment) {
   return report.is_usable() ? ExitCode::ok : ExitCode::findings;
 }
 
+/// Tables have their own readers, and Python's standard library is one.
+Status refuse_table(const std::string& file) {
+  const std::string ending = in_lower_case(std::filesystem::path(file).extension().string());
+  if (ending != ".csv" && ending != ".tsv") return {};
+  const std::string separator = ending == ".tsv" ? ", delimiter=\"\\t\"" : "";
+  const std::string records = std::filesystem::path(file).stem().string() + ".jsonl";
+  return fail(
+      Error(ErrorKind::invalid,
+            "'" + file + "' is a table; import reads JSON Lines and JSON, not CSV or TSV")
+          .with_hint("this makes JSON Lines of it, with the first row as names:\n"
+                     "python3 -c 'import csv, json, sys; [print(json.dumps(row)) for row in "
+                     "csv.DictReader(open(sys.argv[1], newline=\"\", "
+                     "encoding=\"utf-8-sig\")" +
+                     separator + ")]' " + shell_word(file) + " > " + shell_word(records)));
+}
+
 /// Where an import goes: a folder, the file's name below it, and what people call it.
 struct Destination {
   std::filesystem::path root;
@@ -165,6 +182,7 @@ Result<Destination> destination_of(const ImportCommandOptions& options,
 
 Result<ExitCode> import_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(auto options, parse_tasks_import(args));
+  SKILLGIT_CHECK(refuse_table(options.file));
   SKILLGIT_TRY(const auto destination,
                destination_of(options, environment, options.how.default_scorer));
   SKILLGIT_TRY(const auto source, choose_file(options.file, environment));
