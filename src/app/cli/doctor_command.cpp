@@ -45,9 +45,9 @@ constexpr std::string_view kDoctorPage =
     "these are asked for their list of models. A line each: 'ok', 'warning', or 'problem' for "
     "what\n"
     "'train' refuses or what nothing could come of; below it what mends it.\n"
-    "--noise asks the skill at HEAD twice at each val task, within [budget], and tells how often "
-    "an\n"
-    "edit that changes nothing would pass the training gate.\n"
+    "--noise asks the skill at HEAD twice at each val task, within 'budget.final_share', and "
+    "tells\n"
+    "how often an edit that changes nothing would pass the training gate.\n"
     "Exit status: 0 no problem, 1 problems, 3 the configuration or the repository cannot be read;\n"
     "with --noise as `skillgit eval`.\n";
 

@@ -38,7 +38,7 @@ Result<train::EvalRequest> request_of(const Workspace& workspace, const config::
   const store::Repository& repository = workspace.repository();
   SKILLGIT_TRY(const auto head, repository.resolve("HEAD"));
   SKILLGIT_TRY(auto at, repository.read_skill(head, skill.path));
-  SKILLGIT_TRY(const auto prices, config::prices(workspace.config()));
+  SKILLGIT_TRY(const auto limits, measuring_budget(workspace.config()));
   const train::TrainOptions& options = workspace.config().train;
   return train::EvalRequest{.skill = {.files = std::move(at.files), .id = head.hex},
                             .against = std::nullopt,
@@ -46,8 +46,8 @@ Result<train::EvalRequest> request_of(const Workspace& workspace, const config::
                             .attempts = kAttempts,
                             .workers = options.workers,
                             .seed = options.seed,
-                            .budget = options.budget,
-                            .prices = prices};
+                            .budget = limits.budget,
+                            .prices = limits.prices};
 }
 
 double as_share(optimizer::Points sum, std::size_t tasks) {
@@ -60,9 +60,10 @@ Result<ExitCode> tell(const train::Evaluation& measured, const std::string& skil
                       const Environment& environment) {
   if (measured.stopped) {
     environment.err << fmt::format(
-        "the budget ({}) ended it after {} requests; the same command "
+        "the budget ({}) ended it after {}; the same command "
         "with a larger one goes on\n",
-        train::to_string(*measured.stopped), measured.requests);
+        train::to_string(*measured.stopped),
+        plural(static_cast<std::size_t>(measured.requests), "request"));
     return ExitCode::budget;
   }
   const auto report = noise_report(skill, measured, options);

@@ -29,8 +29,8 @@ std::optional<NoiseReport> noise_report(const std::string& skill, const train::E
 void print_noise(const NoiseReport& report, std::ostream& out);
 Json noise_as_json(const NoiseReport& report);
 
-/// Measures the skill at HEAD twice at each val task, under the configured budget, and tells how
-/// much of a score is luck; with `dry_run` says what that takes. Exits with 5 when the budget ended
+/// Measures the skill at HEAD twice at each val task, within measuring_budget(), and tells how much
+/// of a score is luck; with `dry_run` says what that takes. Exits with 5 when the budget ended
 /// it, with 6 when too much could not be measured.
 Result<ExitCode> measure_noise(const Workspace& workspace, const config::SkillSection& skill,
                                bool dry_run, bool json, const Environment& environment);
