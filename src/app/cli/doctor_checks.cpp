@@ -81,6 +81,17 @@ Check check_work(const store::UnderWay& work) {
           work.finish.empty() ? work.end : work.finish + ", or " + work.end + " to give it up"};
 }
 
+/// A skill that cannot be read; `commit_it` where the worktree has what its commit has not.
+Check check_absent(const config::SkillSection& skill, const Error& error,
+                   const std::string& commit_it) {
+  Check check = problem_of("skill", skill.name, error);
+  if (error.kind() != ErrorKind::not_found || !check.fix.empty()) return check;
+  check.fix = commit_it.empty()
+                  ? "correct 'path' in '[skill." + skill.name + "]', or commit the folder"
+                  : commit_it;
+  return check;
+}
+
 std::string waits_text(const store::RunName& run, int waiting) {
   return fmt::format("{} accepted in run {} {} to land", waiting, run.run(),
                      waiting == 1 ? "waits" : "wait");
@@ -144,11 +155,12 @@ std::vector<Check> check_repository(const store::Repository& repository, bool is
 
 Check check_skill(const config::SkillSection& skill, const Result<store::SkillAt>& files,
                   const std::vector<std::string>& dirty, const std::optional<std::string>& back) {
-  if (!files) return problem_of("skill", skill.name, files.error());
+  const std::string commit_it = "git add " + shell_word(skill.path) + " && git commit";
+  if (!files) return check_absent(skill, files.error(), dirty.empty() ? "" : commit_it);
   if (!dirty.empty())
     return {"skill", skill.name, Health::problem,
             "'" + dirty.front() + "' has changes that are not committed, and a run trains what is",
-            back.value_or("git add " + shell_word(skill.path) + " && git commit")};
+            back.value_or(commit_it)};
   const auto findings = lint(skill.path, *files);
   if (findings.empty())
     return {"skill", skill.name, Health::ok, "'" + skill.path + "' is committed and lint-clean",

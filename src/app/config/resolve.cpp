@@ -93,10 +93,20 @@ std::string stray_key(const Entry& entry) {
   return fmt::format("key '{}' stands before any section", entry.key);
 }
 
+/// "[skill.<name>], [target], ..."
+std::string names_of_sections() {
+  std::string names;
+  for (const std::string_view section : sections())
+    names += fmt::format("{}[{}]", names.empty() ? "" : ", ",
+                         section == "skill" ? "skill.<name>" : section);
+  return names + ", [price.<model>]";
+}
+
 Status check_section(const Entry& entry) {
   if (!is_section(entry.section))
-    return fail(ErrorKind::invalid, fmt::format("unknown section '[{}]'{}", entry.section,
-                                                did_you_mean(entry.section, sections())));
+    return fail(Error(ErrorKind::invalid, fmt::format("unknown section '[{}]'{}", entry.section,
+                                                      did_you_mean(entry.section, sections())))
+                    .with_hint("the sections are " + names_of_sections()));
   if (entry.section == "skill" && !is_slug(entry.name))
     return fail(ErrorKind::invalid,
                 fmt::format("'{}' cannot name a skill: 1 to 64 of a-z, 0-9 and '-'", entry.name));

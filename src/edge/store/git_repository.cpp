@@ -75,6 +75,15 @@ std::optional<Error> broken_git_dir(const fs::path& git_dir) {
   return {};
 }
 
+/// The folder that git's word about an owner names: one that it would trust.
+std::string untrusted_in(const std::string& errors, const fs::path& start) {
+  constexpr std::string_view kLead = "repository at '";
+  const auto lead = errors.find(kLead);
+  if (lead == errors.npos) return start.string();
+  const auto begin = lead + kLead.size();
+  return errors.substr(begin, errors.find("'\n", begin) - begin);
+}
+
 /// Why git knows no repository here.
 Error no_repository(const fs::path& start, const std::string& errors) {
   const std::string words = in_git_words(errors);
@@ -95,10 +104,13 @@ Error no_repository(const fs::path& start, const std::string& errors) {
     return Error(ErrorKind::invalid,
                  "core.worktree, or GIT_WORK_TREE, names a folder that is not there: " + words)
         .with_hint(kOtherWorktree);
-  if (errors.find("dubious ownership") != std::string::npos)
+  if (errors.find("dubious ownership") != std::string::npos) {
+    const std::string folder = untrusted_in(errors, start);
     return Error(ErrorKind::invalid,
-                 "git does not trust '" + start.string() + "': another user owns the repository")
-        .with_hint("if you do: `git config --global --add safe.directory <the repository>`");
+                 "git does not trust '" + folder + "': another user owns the repository")
+        .with_hint("if you do: `git config --global --add safe.directory " + shell_word(folder) +
+                   '`');
+  }
   if (errors.find("refstorage") != std::string::npos)
     return Error(ErrorKind::invalid, "this repository keeps its refs in a reftable")
         .with_hint(

@@ -100,6 +100,16 @@ TEST(DoctorChecksTest, ASkillThatCannotBeReadIsAProblemWithTheErrorsOwnHint) {
   EXPECT_EQ(check.fix, "move it");
 }
 
+TEST(DoctorChecksTest, ASkillThatItsCommitHasNotIsCommittedOrNamedOtherwise) {
+  const Error absent(ErrorKind::not_found, "there is no folder 'skills/dates'");
+  EXPECT_EQ(check_skill(kDates, fail(absent), {"skills/dates/SKILL.md"}, {}).fix,
+            "git add skills/dates && git commit");
+  EXPECT_EQ(check_skill(kDates, fail(absent), {}, {}).fix,
+            "correct 'path' in '[skill.dates]', or commit the folder");
+  EXPECT_EQ(check_skill(kDates, fail(Error(absent).with_hint("look there")), {}, {}).fix,
+            "look there");
+}
+
 TEST(DoctorChecksTest, WhatIsNotCommittedIsNotTrained) {
   const Check check = check_skill(kDates, skill_of(kCleanSkill), {"skills/dates/SKILL.md"}, {});
   EXPECT_EQ(check.health, Health::problem);

@@ -115,6 +115,9 @@ TEST(ResolveTest, UnknownNamesAreErrorsWithTheNearestKnownOne) {
             "skillgit.toml:2:1: unknown key 'modle' in '[target]'; did you mean 'model'?");
   EXPECT_EQ(mistake("[trian]\n"),
             "skillgit.toml:1:2: unknown section '[trian]'; did you mean 'train'?");
+  EXPECT_EQ(resolve(with_file("[trian]\n")).error().hint(),
+            "the sections are [skill.<name>], [target], [optimizer], [train], [gate], [record], "
+            "[git], [budget], [price.<model>]");
   EXPECT_EQ(mistake("[target]\nworkers = 3\n"),
             "skillgit.toml:2:1: '[target]' has no key 'workers'; '[train]' has");
   EXPECT_EQ(mistake("steps = 3\n"), "skillgit.toml:1:1: 'steps' belongs below '[train]'");

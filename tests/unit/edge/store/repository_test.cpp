@@ -120,11 +120,13 @@ TEST(RepositoryTest, AWorktreeWhoseRepositoryMovedSaysHowToMendIt) {
 
 TEST(RepositoryTest, TrustsNoRepositoryThatGitDoesNotTrust) {
   const ScratchRepository scratch;
+  fs::create_directories(scratch.path() / "below");
   ::setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1", 1);
-  const Error error = refusal_at(scratch.path());
+  const Error error = refusal_at(scratch.path() / "below");
   ::unsetenv("GIT_TEST_ASSUME_DIFFERENT_OWNER");
   EXPECT_EQ(error.kind(), ErrorKind::invalid);
-  EXPECT_THAT(error.hint().value_or(""), HasSubstr("safe.directory"));
+  EXPECT_THAT(error.hint().value_or(""),
+              HasSubstr("--add safe.directory " + scratch.path().string() + '`'));
 }
 
 TEST(RepositoryTest, RefusesABranchWhereItsOwnWouldGo) {
