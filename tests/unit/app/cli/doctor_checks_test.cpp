@@ -159,6 +159,16 @@ TEST(DoctorChecksTest, ASetThatTrainRefusesIsAProblem) {
   EXPECT_EQ(looked_at(tasks_of(12, 12, 0))[1].health, Health::warning) << "no test tasks";
 }
 
+TEST(DoctorChecksTest, WhatTrainOnlyWarnsOfIsNoProblem) {
+  const std::string twice = "\",\"split\":\"train\",\"input\":\"ask val3\",\"expect\":\"";
+  const auto checks = looked_at(tasks_of(12, 12, 12) + "{\"id\":\"a" + twice + "y\"}\n{\"id\":\"b" +
+                                twice + "z\"}\n");
+  ASSERT_THAT(checks, SizeIs(3));
+  EXPECT_THAT(checks[1].message, HasSubstr("expect different answers"));
+  EXPECT_THAT(checks[2].message, HasSubstr("no news to the other"));
+  EXPECT_EQ(exit_code_of(checks), ExitCode::ok);
+}
+
 TEST(DoctorChecksTest, AMistakeInTheTaskFileComesBeforeAllElse) {
   const auto checks = looked_at("{\"id\":\"a\"\n");
   ASSERT_THAT(checks, SizeIs(1));
