@@ -1,5 +1,6 @@
 #include "core/text/lines.hpp"
 #include "core/text/lint_parts.hpp"
+#include "skillgit/core/base/percent.hpp"
 #include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/text/printable.hpp"
 #include "skillgit/core/text/secrets.hpp"
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -76,6 +78,58 @@ bool has_scheme(std::string_view target) {
          std::all_of(target.begin(), target.begin() + static_cast<std::ptrdiff_t>(colon), is_word);
 }
 
+/// Blanks the code spans and comments of a line, in time linear in its length: no link stands
+/// there.
+class LinkText {
+ public:
+  explicit LinkText(std::string_view line) : text_(line) {
+    for (std::size_t at = text_.find('`'); at != std::string::npos;
+         at = text_.find('`', end_of(at)))
+      last_of_length_[end_of(at) - at] = at;
+    for (std::size_t at = next(0); at < text_.size(); at = next(at))
+      at = text_[at] == '`' ? blank_code(at) : blank_comment(at);
+  }
+
+  const std::string& str() const { return text_; }
+
+ private:
+  /// Where the next backtick or comment is, or the end.
+  std::size_t next(std::size_t at) const {
+    at = text_.find_first_of("`<", at);
+    while (at != std::string::npos && text_[at] == '<' && text_.compare(at, 4, "<!--") != 0)
+      at = text_.find_first_of("`<", at + 1);
+    return std::min(at, text_.size());
+  }
+
+  /// Where the run of backticks at `at` ends.
+  std::size_t end_of(std::size_t at) const {
+    return std::min(text_.find_first_not_of('`', at), text_.size());
+  }
+
+  /// A span ends with as many backticks as it began with; where none follow, they are text.
+  std::size_t blank_code(std::size_t at) {
+    const std::size_t begin = end_of(at), length = begin - at;
+    if (last_of_length_[length] <= at) return begin;
+    std::size_t close = text_.find('`', begin);
+    while (end_of(close) - close != length) close = text_.find('`', end_of(close));
+    return blank(at, close + length);
+  }
+
+  std::size_t blank_comment(std::size_t at) {
+    const std::size_t close = text_.find("-->", at + 4);
+    return close == std::string::npos ? text_.size() : blank(at, close + 3);
+  }
+
+  std::size_t blank(std::size_t begin, std::size_t end) {
+    std::fill(text_.begin() + static_cast<std::ptrdiff_t>(begin),
+              text_.begin() + static_cast<std::ptrdiff_t>(end), ' ');
+    return end;
+  }
+
+  std::string text_;
+  std::map<std::size_t, std::size_t> last_of_length_;  ///< Where the last run of a length begins.
+};
+
 class TextLinter {
  public:
   TextLinter(const Document& document, std::string_view path, const std::set<std::string>& paths,
@@ -95,7 +149,7 @@ class TextLinter {
       if (document_.format == Format::plain) continue;
       if (const auto at = find_foreign_path(text))
         add("W106", *at, "a path that other machines do not have");
-      if (document_.lines[line_].kind != LineKind::fence) check_links(text);
+      if (may_link()) check_links(text);
     }
   }
 
@@ -105,24 +159,45 @@ class TextLinter {
         {std::string(code), std::string(path_), line_ + 1, offset + 1, std::move(message)});
   }
 
-  void check_links(std::string_view text) {
+  /// Whether the line is no code and no comment.
+  bool may_link() {
+    const Line& line = document_.lines[line_];
+    if (line.kind == LineKind::blank) return false;
+    if (line.leaf != leaf_) is_code_ = begins_code(line);
+    leaf_ = line.leaf;
+    return !is_code_ && line.kind != LineKind::fence && line.kind != LineKind::comment;
+  }
+
+  /// Whether an indented code block begins here: no paragraph begins so far to the right.
+  bool begins_code(const Line& line) const {
+    constexpr std::size_t kCodeIndent = 4;
+    const std::size_t margin = line.item == kNoLine ? 0 : document_.lines[line.item].content;
+    return line.kind == LineKind::paragraph && line.column >= margin + kCodeIndent;
+  }
+
+  void check_links(std::string_view line) {
+    if (line.find("](") == std::string_view::npos) return;
+    const LinkText readable(line);
+    const std::string_view text = readable.str();
     for (std::size_t at = text.find("]("); at != std::string_view::npos;
          at = text.find("](", at + 2)) {
       const std::size_t begin = at + 2;
       // No path is longer; without a bound a line of opened links is read once for each.
       constexpr std::size_t kLongest = 1024;
       const std::string_view rest = text.substr(begin, kLongest);
-      const std::size_t end = rest.find_first_of(") \t#?");
-      if (end != std::string_view::npos) check_target(rest.substr(0, end), begin);
+      const bool is_quoted = rest.starts_with('<');
+      const std::size_t end = is_quoted ? rest.find('>') : rest.find_first_of(") \t");
+      if (end == std::string_view::npos) continue;
+      const std::string_view target = rest.substr(is_quoted ? 1 : 0, end - (is_quoted ? 1 : 0));
+      check_target(target.substr(0, target.find_first_of("#?")), begin);
     }
   }
 
   void check_target(std::string_view target, std::size_t offset) {
-    if (target.starts_with('<')) target.remove_prefix(1);
-    if (target.ends_with('>')) target.remove_suffix(1);
     if (target.empty() || has_scheme(target)) return;
-    if (target.starts_with('/')) return add("W106", offset, "a link to an absolute path");
-    const auto inside = resolve(path_, target);
+    const std::string path = percent_decode(target);
+    if (path.starts_with('/')) return add("W106", offset, "a link to an absolute path");
+    const auto inside = resolve(path_, path);
     if (!inside) return add("W106", offset, "a link out of the skill's folder");
     if (!exists(paths_, *inside))
       add("W103", offset, "no file '" + excerpt(*inside) + "' in the skill");
@@ -133,6 +208,8 @@ class TextLinter {
   const std::set<std::string>& paths_;
   std::vector<Finding>& findings_;
   std::size_t line_ = 0;
+  std::size_t leaf_ = kNoLine;  ///< Of the last line that is not blank.
+  bool is_code_ = false;        ///< Whether that leaf is an indented code block.
 };
 
 }  // namespace

@@ -127,6 +127,26 @@ TEST(LintTest, WarnsOfLinksThatLeadNowhere) {
   EXPECT_EQ(codes(with_body("Run /home/me/tool.\n")), "W106@5:5");
 }
 
+TEST(LintTest, WhatIsCodeOrCommentIsNoLink) {
+  EXPECT_EQ(codes(with_body("Write `[a](none.md)` and ``[`](none.md)``.\n")), "");
+  EXPECT_EQ(codes(with_body("A lone ` and [a](none.md)\n")), "W103@5:18");
+  EXPECT_EQ(codes(with_body("`a` [a](none.md) `b`\n")), "W103@5:9");
+  EXPECT_EQ(codes(with_body("<!-- [a](none.md) -->\ntext <!-- [a](none.md) --> text\n")), "");
+  EXPECT_EQ(codes(with_body("    [a](none.md)\n\n    [a](none.md)\n")), "");
+  EXPECT_EQ(codes(with_body("- item\n\n      [a](none.md)\n")), "");
+  EXPECT_EQ(codes(with_body("- item\n\n    [a](none.md)\n")), "W103@7:9");
+  EXPECT_EQ(codes(with_body("text\n    [a](none.md)\n")), "W103@6:9");
+}
+
+TEST(LintTest, ALinkMayQuoteOrEncodeItsPath) {
+  const auto codes_beside = [](const std::string& body) {
+    return codes_of(lint("dates", {{"SKILL.md", with_body(body)}}, {"a b.md"}));
+  };
+  EXPECT_EQ(codes_beside("[f](a%20b.md#part) [g](<a b.md>) [h](<a b.md#part> \"title\")\n"), "");
+  EXPECT_EQ(codes_beside("[f](a%20c.md)\n"), "W103@5:5");
+  EXPECT_EQ(codes_beside("[f](<a c.md>)\n"), "W103@5:5");
+}
+
 TEST(LintTest, WarnsOfWhatHides) {
   EXPECT_EQ(codes(with_body("a\u202Eb\n")), "W110@5:2");
   EXPECT_EQ(codes(with_body("a\x1b[2J\n")), "W110@5:2");
@@ -146,6 +166,9 @@ TEST(LintTest, NeverRepeatsASecret) {
 TEST(LintTest, ALineOfOpenedLinksIsReadInTimeAndNoLink) {
   std::string line;
   for (int i = 0; i < 100'000; ++i) line += "[a](";
+  EXPECT_EQ(codes(with_body(line + "\n")), "W102@5:1");
+  line = "]( ";
+  for (std::size_t i = 1; i < 1'000; ++i) line += std::string(i, '`') + ' ';
   EXPECT_EQ(codes(with_body(line + "\n")), "W102@5:1");
 }
 
