@@ -61,8 +61,9 @@ class FieldReader : public YAML::EventHandler {
   }
   void OnMapEnd() override { levels_.pop_back(); }
 
-  void complain(const YAML::Mark& mark, std::string message, bool duplicate = false) {
-    result_.problems.push_back({place(mark), std::move(message), duplicate});
+  void complain(const YAML::Mark& mark, std::string message,
+                FrontMatterFault fault = FrontMatterFault::unreadable) {
+    result_.problems.push_back({place(mark), std::move(message), fault});
   }
 
   bool read_anything() const { return documents_ > 0; }
@@ -71,6 +72,7 @@ class FieldReader : public YAML::EventHandler {
   struct Level {
     bool is_mapping = false;
     bool expects_key = false;
+    bool is_flow = false;
     std::set<std::string> keys;
   };
 
@@ -94,9 +96,12 @@ class FieldReader : public YAML::EventHandler {
     if (levels_.size() == kDeepest) throw TooDeep{mark};
     reject_anchor(mark, anchor);
     reject_tag(mark, tag);
-    if (style == YAML::EmitterStyle::Flow) complain(mark, "flow style is not allowed here");
+    const bool is_flow = style == YAML::EmitterStyle::Flow;
+    if (is_flow && (levels_.empty() || !levels_.back().is_flow))
+      complain(mark, "flow style: strict readers want one entry a line, without braces",
+               FrontMatterFault::flow_style);
     value(mark, type, "");
-    levels_.push_back({type == FieldType::mapping, type == FieldType::mapping, {}});
+    levels_.push_back({type == FieldType::mapping, type == FieldType::mapping, is_flow, {}});
   }
 
   /// A node: the document, a key, or the value of one.
@@ -126,7 +131,7 @@ class FieldReader : public YAML::EventHandler {
   void key(const YAML::Mark& mark, FieldType type, const std::string& text) {
     if (type != FieldType::text) complain(mark, "a key is not text");
     if (!levels_.back().keys.insert(text).second)
-      complain(mark, "key '" + excerpt(text) + "' appears twice", /*duplicate=*/true);
+      complain(mark, "key '" + excerpt(text) + "' appears twice", FrontMatterFault::duplicate_key);
     if (levels_.size() == 1)
       result_.fields.push_back({text, place(mark), {}, "", place(mark), true});
   }

@@ -122,6 +122,18 @@ class Linter {
   std::vector<Finding>& findings_;
 };
 
+std::string_view code_of(FrontMatterFault fault) {
+  switch (fault) {
+    case FrontMatterFault::duplicate_key:
+      return "E016";
+    case FrontMatterFault::flow_style:
+      return "W113";
+    case FrontMatterFault::unreadable:
+      break;
+  }
+  return "E003";
+}
+
 /// The most frequent mistake: `description: Dates: how to`, which YAML takes for a mapping.
 void find_unquoted_colons(const Document& document, Linter& linter) {
   for (std::size_t number = 1; number + 1 < document.body_line; ++number) {
@@ -151,8 +163,8 @@ void lint_front_matter(const Document& document, std::string_view path, std::str
   find_unquoted_colons(document, linter);
   bool readable = true;
   for (const FrontMatterProblem& problem : matter.problems) {
-    linter.add(problem.duplicate_key ? "E016" : "E003", problem.place, problem.message);
-    readable = readable && problem.duplicate_key;
+    linter.add(code_of(problem.fault), problem.place, problem.message);
+    readable = readable && problem.fault != FrontMatterFault::unreadable;
   }
   if (readable) linter.check_fields(matter, folder);
 }

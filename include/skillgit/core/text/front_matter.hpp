@@ -30,11 +30,17 @@ struct Field {
   bool holds_only_text = true;  ///< For a mapping: whether all its values are scalars.
 };
 
-/// What keeps the front matter from being read as one mapping.
+enum class FrontMatterFault {
+  unreadable,     ///< It is not read as one mapping.
+  duplicate_key,  ///< The last value holds.
+  flow_style,     ///< Read here, and refused by the reference validator.
+};
+
+/// What is wrong with the front matter, or may be for others.
 struct FrontMatterProblem {
   Place place;
   std::string message;
-  bool duplicate_key = false;
+  FrontMatterFault fault = FrontMatterFault::unreadable;
 };
 
 /// The front matter of a skill file.
@@ -48,9 +54,9 @@ struct FrontMatter {
 
 /// Reads the front matter of `document`, which has one.
 ///
-/// It is strict, as the reference validator is: anchors, aliases, tags, flow style, a key that a
-/// mapping has twice, and more than one document are problems. So are more than 64 KiB and more
-/// than 16 levels, which are not read at all.
+/// It is strict, as the reference validator is: anchors, aliases, tags, flow style (once for what
+/// is nested), a key that a mapping has twice, and more than one document are problems. So are more
+/// than 64 KiB and more than 16 levels, which are not read at all.
 FrontMatter read_front_matter(const Document& document);
 
 }  // namespace skillgit::text
