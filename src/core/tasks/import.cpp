@@ -84,6 +84,14 @@ class Mapping {
     return found == record_.end() || is_empty(*found) ? nullptr : &*found;
   }
 
+  /// The first of `names` that the record has with nothing in it, or an empty text.
+  std::string_view find_empty(std::span<const std::string_view> names) const {
+    const auto found = std::find_if(names.begin(), names.end(), [this](std::string_view name) {
+      return record_.contains(std::string(name)) && !peek(name);
+    });
+    return found == names.end() ? std::string_view() : *found;
+  }
+
   void use(std::string_view name, std::string_view to) {
     used_.insert(std::string(name));
     if (name != to) mapped_.push_back(arrow(name, to));
@@ -183,12 +191,18 @@ void map_split(Mapping& mapping, Json& task, Imported& report, const std::string
                            " left out; the split rule decides");
 }
 
-std::string id_of(Mapping& mapping, const ImportOptions& options, const Json& task) {
-  const Json* id = mapping.take(names_or(options.id_field, kIds), "id");
-  if (id && id->is_string()) return std::string(trim(id->get<std::string>()));
-  if (id && id->is_number_integer()) return to_line(*id);
-  return "t-" + sha256_hex(to_line(task)).substr(0, 12);
+/// The record's own id; what is neither text nor a whole number is none, and stays unused.
+std::optional<std::string> own_id(Mapping& mapping, const ImportOptions& options) {
+  for (const std::string_view name : names_or(options.id_field, kIds)) {
+    const Json* id = mapping.peek(name);
+    if (!id || !(id->is_string() || id->is_number_integer())) continue;
+    mapping.use(name, "id");
+    return id->is_string() ? std::string(trim(id->get<std::string>())) : to_line(*id);
+  }
+  return std::nullopt;
 }
+
+std::string id_for(const Json& task) { return "t-" + sha256_hex(to_line(task)).substr(0, 12); }
 
 Status refuse_what_nobody_checks(const Mapping& mapping) {
   if (const Json* assertions = mapping.peek("assertions"))
@@ -222,16 +236,39 @@ Status name_scorer(const ImportOptions& options, Json& task) {
   return {};
 }
 
+/// Whether the reference of a record is a value to compare, and no list of texts that will do.
+bool compares_values(const Mapping& mapping, const Json& chosen) {
+  const Json* own = mapping.peek("scorer");
+  const Json& scorer = own ? *own : chosen;
+  if (!scorer.is_object()) return scorer == "json";
+  const auto type = scorer.find("type");
+  return type != scorer.end() && *type == "json";
+}
+
+Status map_expect(Mapping& mapping, const ImportOptions& options, Json& task) {
+  const auto names = names_or(options.expect_field, kExpects);
+  SKILLGIT_TRY(const Json scorer, chosen_scorer(options));
+  if (compares_values(mapping, scorer)) {
+    if (const Json* expect = mapping.take(names, "expect")) task["expect"] = *expect;
+  } else if (const Json* expect = mapping.take_literally(names, "expect")) {
+    task["expect"] = tidy_reference(*expect);
+  }
+  return {};
+}
+
+/// Refuses a task that nothing judges because its reference is an empty one.
+Status check_reference(const Mapping& mapping, const ImportOptions& options, const Json& task) {
+  if (task.contains("expect") || task.contains("scorer")) return {};
+  const auto empty = mapping.find_empty(names_or(options.expect_field, kExpects));
+  return empty.empty() ? Status() : fail(unusable("its " + quote(empty) + " is empty"));
+}
+
 /// The task of one record, without its id.
 Result<Json> map_content(Mapping& mapping, const ImportOptions& options) {
   SKILLGIT_CHECK(refuse_what_nobody_checks(mapping));
   Json task = Json::object();
   SKILLGIT_TRY(task["input"], map_input(mapping, options));
-  const auto expects = names_or(options.expect_field, kExpects);
-  SKILLGIT_TRY(const Json scorer, chosen_scorer(options));
-  if (const Json* expect = scorer["type"] == "json" ? mapping.take(expects, "expect")
-                                                    : mapping.take_literally(expects, "expect"))
-    task["expect"] = tidy_reference(*expect);
+  SKILLGIT_CHECK(map_expect(mapping, options, task));
   for (const std::string_view key : kKept)
     if (const Json* value = mapping.take(std::span(&key, 1), key)) task[std::string(key)] = *value;
   if (const Json* family = mapping.take(kFamilies, "family")) task["family"] = *family;
@@ -240,6 +277,7 @@ Result<Json> map_content(Mapping& mapping, const ImportOptions& options) {
     SKILLGIT_CHECK(map_choices(*choices, task));
   }
   if (!task.contains("scorer")) SKILLGIT_CHECK(name_scorer(options, task));
+  SKILLGIT_CHECK(check_reference(mapping, options, task));
   return task;
 }
 
@@ -261,7 +299,13 @@ class Importer {
     if (!added) report_.skipped.push_back({place, added.error().message()});
   }
 
-  Imported finish() && { return std::move(report_); }
+  Imported finish() && {
+    if (!options_.id_field.empty() && without_id_ > 0)
+      report_.notes.push_back(quote(options_.id_field) + " holds no id in " +
+                              std::to_string(without_id_) + " of " + std::to_string(report_.tasks) +
+                              " tasks: theirs comes from their content");
+    return std::move(report_);
+  }
 
  private:
   Status try_add(const std::string& place, const Result<Record>& record) {
@@ -269,7 +313,8 @@ class Importer {
     if (!record->value.is_object()) return fail(unusable("is no JSON object"));
     Mapping mapping(*record);
     SKILLGIT_TRY(Json task, map_content(mapping, options_));
-    std::string id = id_of(mapping, options_, task);
+    const auto own = own_id(mapping, options_);
+    const std::string id = own.value_or(id_for(task));
     map_split(mapping, task, report_, place);
     if (!contents_.insert(id + '\n' + to_line(task)).second)
       return fail(unusable("says the same as an earlier record"));
@@ -282,6 +327,7 @@ class Importer {
     mapping.count(report_);
     report_.jsonl += to_line(task) + '\n';
     ++report_.tasks;
+    if (!own) ++without_id_;
     return {};
   }
 
@@ -294,6 +340,7 @@ class Importer {
 
   const ImportOptions& options_;
   Imported report_;
+  std::size_t without_id_ = 0;  ///< Tasks whose record had no id of its own.
   std::set<std::string> ids_;
   std::set<std::string> contents_;
 };

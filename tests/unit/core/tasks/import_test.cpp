@@ -113,6 +113,23 @@ TEST(ImportTest, AMissingIdComesFromTheContent) {
   EXPECT_EQ(tasks_of(import(b))[0].id, both[1].id);
 }
 
+TEST(ImportTest, WhatCannotBeAnIdIsToldAsLeftOut) {
+  const Imported imported = import(R"([{"id":1.5,"input":"a","expect":"x"},
+    {"id":true,"qid":"q2","input":"b","expect":"x"}])");
+  EXPECT_THAT(imported.ignored, ElementsAre(Pair("id", 2)));
+  EXPECT_EQ(tasks_of(imported).at(1).id, "q2");
+}
+
+TEST(ImportTest, AFieldOfIdsThatHasNoneIsToldOf) {
+  const std::string records = R"([{"id":"a","input":"a","expect":"x"},
+    {"key":"k","input":"b","expect":"x"}])";
+  EXPECT_THAT(import(records, {.id_field = "kye"}).notes,
+              ElementsAre("'kye' holds no id in 2 of 2 tasks: theirs comes from their content"));
+  EXPECT_THAT(import(records, {.id_field = "key"}).notes,
+              ElementsAre("'key' holds no id in 1 of 2 tasks: theirs comes from their content"));
+  EXPECT_THAT(import(records).notes, ElementsAre());
+}
+
 TEST(ImportTest, TwoTasksOfOneIdAreKeptApartAndRepetitionsAreSkipped) {
   const Imported imported = import(R"([{"id":"a","input":"i","expect":"x"},
     {"id":"a","input":"j","expect":"x"},{"id":"a","input":"i","expect":"x"}])");
@@ -125,6 +142,8 @@ TEST(ImportTest, SaysWhyARecordIsNoTask) {
   EXPECT_EQ(reason(R"({"answer":"a"})"), "has no field for the input");
   EXPECT_EQ(reason(R"({"question":["q"],"answer":"a"})"), "its input is not text");
   EXPECT_EQ(reason(R"({"question":"q"})"), "the task has neither 'expect' nor a 'scorer'");
+  EXPECT_EQ(reason(R"({"question":"q","expect":""})"), "its 'expect' is empty");
+  EXPECT_EQ(reason(R"({"question":"q","answers":[]})"), "its 'answers' is empty");
   EXPECT_EQ(reason("[7]"), "is no JSON object");
   EXPECT_EQ(reason(R"({"id":"a\u0001","question":"q","answer":"a"})"),
             "'id' has a control character");
@@ -175,6 +194,22 @@ TEST(ImportTest, TheScorerJsonComparesNumbersByValue) {
   EXPECT_EQ(
       tasks_of(import(R"({"id":"k","input":"q","answer":1.50})", {.scorer = "json"}))[0].expect,
       "1.5");
+}
+
+TEST(ImportTest, AListThatIsComparedAsAValueKeepsItsRepetitions) {
+  const std::string record = R"({"id":"k","input":"q","answer":[1,1,2]})";
+  EXPECT_EQ(tasks_of(import(record, {.scorer = "json"}))[0].expect, "[1,1,2]");
+  EXPECT_EQ(tasks_of(import(record))[0].expect, "[1,2]");
+  for (const char* scorer : {R"("json")", R"({"type":"json"})"})
+    EXPECT_EQ(tasks_of(import(R"({"id":"k","input":"q","answer":[1.50,1.50],"scorer":)" +
+                              std::string(scorer) + "}"))[0]
+                  .expect,
+              "[1.5,1.5]");
+}
+
+TEST(ImportTest, AScorerThatNeedsNoReferenceTakesAnEmptyOne) {
+  const std::string record = R"({"id":"k","input":"q","expect":""})";
+  EXPECT_EQ(import(record, {.scorer = R"({"type":"regex","pattern":"y"})"}).tasks, 1U);
 }
 
 TEST(ImportTest, OfANumberThatIsComparedAsAValueNoDigitIsLost) {
