@@ -95,13 +95,22 @@ struct ChosenFile {
   tasks::ParseOptions how;
 };
 
+/// As read_named(), with the way around for a pipe.
+Result<std::string> read_file_of_tasks(const std::filesystem::path& path, const std::string& name) {
+  auto bytes = read_named(path, name);
+  std::error_code code;
+  if (bytes || !std::filesystem::is_fifo(path, code)) return bytes;
+  return fail(std::move(bytes).error().with_hint(
+      "it is a pipe: pipe that into standard input, and give '-' for the file"));
+}
+
 Result<ChosenFile> choose_file(const std::string& name, const Environment& environment) {
   if (name == "-") {
     SKILLGIT_TRY(auto bytes, all_of(environment.in));
     return ChosenFile{"<stdin>", std::move(bytes), {}};
   }
   const auto path = environment.directory / name;
-  SKILLGIT_TRY(auto bytes, read_named(path, name));
+  SKILLGIT_TRY(auto bytes, read_file_of_tasks(path, name));
   tasks::ParseOptions how;
   how.read = [folder = path.parent_path()](const std::string& file) {
     return read_named(folder / file, file);
