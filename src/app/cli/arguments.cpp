@@ -63,6 +63,18 @@ std::string as_typed(const Option& option, Args args) {
   return is_long || option.letter == 0 ? name : dashed({&option.letter, 1});
 }
 
+/// Whether a switch has a value behind it, as in `--json=1`.
+bool has_value(const Option& option, Args args) {
+  const auto end = std::find(args.begin(), args.end(), std::string_view("--"));
+  return std::any_of(args.begin(), end, [lead = dashed(option.name) + '='](std::string_view given) {
+    return given.starts_with(lead);
+  });
+}
+
+Error valued_switch(const Option& option) {
+  return {ErrorKind::usage, "option '" + dashed(option.name) + "' takes no value"};
+}
+
 Result<cxxopts::ParseResult> parse_with_library(Args args, std::span<const Option> options) try {
   return declare(args.front(), options).parse(static_cast<int>(args.size()), args.data());
 } catch (const cxxopts::exceptions::no_such_option& error) {
@@ -73,6 +85,8 @@ Result<cxxopts::ParseResult> parse_with_library(Args args, std::span<const Optio
   return fail(ErrorKind::usage, "option '" + dashed(quoted_part(error.what())) + "' needs a value");
 } catch (const cxxopts::exceptions::incorrect_argument_type& error) {
   // Only switches are read as anything but text.
+  for (const Option& option : options)
+    if (option.value.empty() && has_value(option, args)) return fail(valued_switch(option));
   return fail(ErrorKind::usage, "'" + quoted_part(error.what()) + "' is no value of a switch");
 } catch (const cxxopts::exceptions::exception& error) {
   return fail(ErrorKind::usage, "cannot understand option '" + quoted_part(error.what()) + "'");
@@ -127,10 +141,9 @@ Result<Arguments> parse_arguments(Args args, std::span<const Option> options, Op
     const std::string typed = as_typed(option, args);
     if (given.count(name) > 1)
       return fail(ErrorKind::usage, "option '" + typed + "' is given twice");
-    // A switch is read as text too: `--json=false` would otherwise mean `--json`.
+    // The library would take `--json=1`, and `--json=false` for `--json`.
     const bool is_switch = option.value.empty();
-    if (is_switch && !given[name].as<bool>())
-      return fail(ErrorKind::usage, "option '" + typed + "' takes no value");
+    if (is_switch && has_value(option, args)) return fail(valued_switch(option));
     result.options_[name] = is_switch ? "" : given[name].as<std::string>();
     if (!is_switch && result.options_[name].empty())
       return fail(ErrorKind::usage, "option '" + typed + "' needs a value");
@@ -139,6 +152,12 @@ Result<Arguments> parse_arguments(Args args, std::span<const Option> options, Op
   result.operands_ = given.unmatched();
   SKILLGIT_CHECK(check_count(result.operands_, operands, args.front()));
   return result;
+}
+
+Error as_usage(const Error& error) {
+  Error usage(ErrorKind::usage, error.message());
+  const auto& hint = error.hint();
+  return hint ? std::move(usage).with_hint(*hint) : usage;
 }
 
 std::vector<std::string> spellings(const Option& option) {

@@ -59,6 +59,9 @@ class Arguments {
 /// too many operands. After `--` everything is an operand; `-` alone is one too.
 Result<Arguments> parse_arguments(Args args, std::span<const Option> options, Operands operands);
 
+/// An error about a value that was typed, as one of the command line.
+Error as_usage(const Error& error);
+
 /// How an option is given: "-n", "--max-count", or both.
 std::vector<std::string> spellings(const Option& option);
 

@@ -234,7 +234,7 @@ Result<EvalOptions> parse_eval(Args args) {
     if (options.tasks_file)
       return fail(ErrorKind::usage, "--split and --tasks cannot both choose the tasks");
     auto parsed = tasks::parse_split(*split);
-    if (!parsed) return fail(ErrorKind::usage, parsed.error().message());
+    if (!parsed) return fail(as_usage(parsed.error()));
     options.split = *parsed;
   }
   SKILLGIT_TRY(const auto attempts, given.number("attempts", 1, kMostAttempts));

@@ -206,10 +206,7 @@ Result<ExitCode> add_interactively(const AddOptions& given, const TaskPlace& pla
 Status check_scorer_option(const std::string& scorer) {
   if (scorer.empty()) return {};
   const auto canonical = tasks::canonical_scorer(scorer);
-  if (canonical) return {};
-  const auto& hint = canonical.error().hint();
-  Error error(ErrorKind::usage, canonical.error().message());
-  return fail(hint ? std::move(error).with_hint(*hint) : error);
+  return canonical ? Status() : fail(as_usage(canonical.error()));
 }
 
 Result<AddOptions> parse_tasks_add(Args args) {
@@ -225,7 +222,7 @@ Result<AddOptions> parse_tasks_add(Args args) {
                      .json = given.has("json")};
   if (options.split) {
     if (const auto split = tasks::parse_split(*options.split); !split)
-      return fail(ErrorKind::usage, split.error().message());
+      return fail(as_usage(split.error()));
   }
   SKILLGIT_CHECK(check_scorer_option(options.scorer.value_or("")));
   return options;

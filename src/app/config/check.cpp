@@ -29,11 +29,15 @@ bool is_quoted_in_vain(const Json& value) {
   return bare && (bare->is_number() || bare->is_boolean());
 }
 
-std::string quoted(const Json& value) {
-  const bool is_bare = value.is_string() && !is_quoted_in_vain(value);
-  std::string text = is_bare ? value.get<std::string>() : to_line(value);
+std::string quoted(std::string text) {
   if (text.size() > kLongestQuote) text = text.substr(0, kLongestQuote) + "...";
   return '\'' + text + '\'';
+}
+
+/// As it would be written in the file.
+std::string written(const Json& value) {
+  const bool is_bare = value.is_string() && !is_quoted_in_vain(value);
+  return is_bare ? value.get<std::string>() : to_line(value);
 }
 
 /// Whether the value may be shown: someone may have put a secret where its name belongs.
@@ -41,9 +45,16 @@ bool may_be_quoted(const Setting& setting) {
   return setting.kind != Kind::variable && setting.kind != Kind::url;
 }
 
-Error refusal(const Setting& setting, const std::string& name, const Json& value) {
+/// A value on its way to a setting, and how whoever gave it has written it.
+struct Given {
+  const Json& value;
+  std::string text;
+};
+
+Error refusal(const Setting& setting, const std::string& name, const Given& given) {
+  const auto& [value, text] = given;
   std::string message = "'" + name + "' takes " + expectation(setting);
-  if (may_be_quoted(setting)) message += ", not " + quoted(value);
+  if (may_be_quoted(setting)) message += ", not " + quoted(text);
   if (setting.kind == Kind::choice && value.is_string())
     message += did_you_mean(value.get<std::string>(), setting.choices);
   return Error(ErrorKind::invalid, std::move(message));
@@ -153,14 +164,16 @@ bool is_list_of(const Json& value, std::size_t most, bool (*suits)(const Json&, 
                      [&](const Json& element) { return suits(element, setting); });
 }
 
-Result<Json> check_path(const Setting& setting, const std::string& name, const Json& value) {
+Result<Json> check_path(const Setting& setting, const std::string& name, const Given& given) {
+  const Json& value = given.value;
   const auto normal = is_text(value) ? normal_path(value.get<std::string>()) : std::nullopt;
-  if (!normal) return fail(refusal(setting, name, value));
+  if (!normal) return fail(refusal(setting, name, given));
   return Json(*normal);
 }
 
-Result<Json> check_scorer(const Setting& setting, const std::string& name, const Json& value) {
-  if (!is_text(value) && !value.is_object()) return fail(refusal(setting, name, value));
+Result<Json> check_scorer(const Setting& setting, const std::string& name, const Given& given) {
+  const Json& value = given.value;
+  if (!is_text(value) && !value.is_object()) return fail(refusal(setting, name, given));
   auto canonical =
       tasks::canonical_scorer(value.is_string() ? value.get<std::string>() : to_line(value));
   if (!canonical) return fail(std::move(canonical).error().with_context("'" + name + "'"));
@@ -263,18 +276,22 @@ Json interpret(const Setting& setting, std::string_view text) {
   }
 }
 
+Result<Json> check_given(const Setting& setting, const std::string& name, const Given& given) {
+  if (setting.kind == Kind::path) return check_path(setting, name, given);
+  if (setting.kind == Kind::scorer) return check_scorer(setting, name, given);
+  if (!suits(setting, given.value)) return fail(refusal(setting, name, given));
+  return given.value;
+}
+
 }  // namespace
 
 Result<Json> check(const Setting& setting, const std::string& name, const Json& value) {
-  if (setting.kind == Kind::path) return check_path(setting, name, value);
-  if (setting.kind == Kind::scorer) return check_scorer(setting, name, value);
-  if (!suits(setting, value)) return fail(refusal(setting, name, value));
-  return value;
+  return check_given(setting, name, {value, written(value)});
 }
 
 Result<Json> check_text(const Setting& setting, const std::string& name, std::string_view text) {
   if (find_invalid_utf8(text)) return fail(ErrorKind::invalid, "'" + name + "' is not valid UTF-8");
-  return check(setting, name, interpret(setting, text));
+  return check_given(setting, name, {interpret(setting, text), std::string(text)});
 }
 
 }  // namespace skillgit::config

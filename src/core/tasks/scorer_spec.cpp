@@ -153,10 +153,16 @@ const Option* find_option(ScorerType type, std::string_view name) {
 
 auto unknown_option(ScorerType type, std::string_view name) {
   std::vector<std::string_view> known{"type"};
-  for (const Option& option : options())
-    if (find_option(type, option.name)) known.push_back(option.name);
-  return fail(ErrorKind::invalid, "scorer '" + std::string(to_string(type)) + "' has no option " +
-                                      quote(name) + did_you_mean(name, known));
+  std::string list = "it has 'type'";
+  for (const Option& option : options()) {
+    if (!find_option(type, option.name)) continue;
+    known.push_back(option.name);
+    list += ", " + quote(option.name);
+  }
+  return fail(Error(ErrorKind::invalid, "scorer '" + std::string(to_string(type)) +
+                                            "' has no option " + quote(name) +
+                                            did_you_mean(name, known))
+                  .with_hint(std::move(list)));
 }
 
 Result<ScorerType> parse_type(std::string_view name) {
@@ -195,6 +201,8 @@ Result<Json> read_json(std::string_view specification) {
 }  // namespace
 
 std::string_view to_string(ScorerType type) { return kTypes[static_cast<std::size_t>(type)]; }
+
+std::span<const std::string_view> scorer_names() { return kTypes; }
 
 Result<ScorerSpec> parse_scorer_spec(std::string_view specification) {
   SKILLGIT_TRY(const Json value, read_json(specification));

@@ -2,6 +2,7 @@
 
 #include "skillgit/app/config/settings.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -9,6 +10,8 @@
 
 namespace skillgit::config {
 namespace {
+
+using ::testing::HasSubstr;
 
 const Setting& setting(const char* section, const char* key) {
   const Setting* const found = find_setting(section, key);
@@ -27,6 +30,16 @@ std::string refusal(const char* section, const char* key, const Json& value) {
 
 Json from_text(const char* section, const char* key, const char* text) {
   return check_text(setting(section, key), key, text).value_or(Json("refused"));
+}
+
+TEST(CheckTest, QuotesATextAsItWasTyped) {
+  const auto refusal_of = [](const char* section, const char* key, const char* text) {
+    return check_text(setting(section, key), key, text).error().message();
+  };
+  EXPECT_THAT(refusal_of("budget", "usd", "nan"), HasSubstr("not 'nan'"));
+  EXPECT_THAT(refusal_of("budget", "usd", "inf"), HasSubstr("not 'inf'"));
+  EXPECT_THAT(refusal_of("train", "steps", "1e9"), HasSubstr("not '1e9'"));
+  EXPECT_THAT(refusal_of("train", "steps", "0x10"), HasSubstr("not '0x10'"));
 }
 
 TEST(CheckTest, SaysWhatItTakesAndWhatItGot) {

@@ -22,6 +22,8 @@ TEST(ScorerTest, AnUnknownNameIsAnErrorWithTheNearestKnownOne) {
             "scorer 'exact' has no option 'ignorecase'; did you mean 'ignore_case'?");
   EXPECT_EQ(canonical_scorer(R"({"type":"f1","tolerance":1})").error().message(),
             "scorer 'f1' has no option 'tolerance'");
+  EXPECT_EQ(canonical_scorer(R"({"type":"json","bad":1})").error().hint(),
+            "it has 'type', 'answer', 'match', 'keys'");
 }
 
 TEST(ScorerTest, OptionsOfTheWrongKindAreErrors) {
