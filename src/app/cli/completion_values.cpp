@@ -4,6 +4,7 @@
 #include "app/cli/run_choice.hpp"
 #include "app/cli/workspace.hpp"
 #include "skillgit/app/config/settings.hpp"
+#include "skillgit/core/tasks/scorer.hpp"
 
 #include <fmt/format.h>
 
@@ -30,10 +31,29 @@ Values setting_values() {
   return names;
 }
 
+Values scorer_values() {
+  const auto names = tasks::scorer_names();
+  return {names.begin(), names.end()};
+}
+
+/// The newest candidates of the newest run that are `wanted`, newest first.
+Result<Values> candidates_that(const store::RunStore& store,
+                               bool (*wanted)(const optimizer::Decision&)) {
+  SKILLGIT_TRY(const auto run, choose_newest_run({}, store));
+  Values names;
+  SKILLGIT_CHECK(store.walk(run, [&](const store::RunEvent& event) {
+    if (event.decision && wanted(*event.decision))
+      names.push_back(fmt::format("c{:04}", event.decision->offer));
+    return names.size() < kMostValues;
+  }));
+  return names;
+}
+
 Result<Values> values_of_repository(std::string_view kind, const Environment& environment) {
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
   if (kind == "<run>") return run_values(*store);
+  if (kind == "<accepted>") return accepted_values(*store);
   if (kind != "<skill>") return candidate_values(*store);
   // A configuration with a mistake in it still leaves the skills that have runs.
   const auto config = find_config(*repository, environment);
@@ -45,7 +65,9 @@ Result<Values> values_of_repository(std::string_view kind, const Environment& en
 std::vector<std::string> completion_values(std::string_view kind, const Environment& environment) {
   if (kind == "<command>") return command_values();
   if (kind == "<section.key>=<value>") return setting_values();
-  const std::set<std::string_view> known{"<skill>", "<run>", "<candidate>", "<rev>", "<revision>"};
+  if (kind == "<scorer>") return scorer_values();
+  const std::set<std::string_view> known{"<skill>",    "<run>", "<candidate>",
+                                         "<accepted>", "<rev>", "<revision>"};
   if (!known.contains(kind)) return {};
   return values_of_repository(kind, environment).value_or(Values());
 }
@@ -69,13 +91,13 @@ Result<std::vector<std::string>> run_values(const store::RunStore& store) {
 }
 
 Result<std::vector<std::string>> candidate_values(const store::RunStore& store) {
-  SKILLGIT_TRY(const auto run, choose_newest_run({}, store));
-  Values names;
-  SKILLGIT_CHECK(store.walk(run, [&](const store::RunEvent& event) {
-    if (event.decision) names.push_back(fmt::format("c{:04}", event.decision->offer));
-    return names.size() < kMostValues;
-  }));
-  return names;
+  return candidates_that(store, [](const optimizer::Decision&) { return true; });
+}
+
+Result<std::vector<std::string>> accepted_values(const store::RunStore& store) {
+  return candidates_that(store, [](const optimizer::Decision& decision) {
+    return decision.outcome == optimizer::Outcome::accepted;
+  });
 }
 
 }  // namespace skillgit::cli

@@ -11,8 +11,9 @@
 
 namespace skillgit::cli {
 
-/// What a value of this kind can be here: "<command>", "<skill>", "<run>", "<candidate>", "<rev>"
-/// (those that are candidates), "<section.key>=<value>" (each setting up to its "=").
+/// What a value of this kind can be here: "<command>", "<skill>", "<run>", "<candidate>",
+/// "<accepted>" (candidate), "<rev>" (those that are candidates), "<scorer>",
+/// "<section.key>=<value>" (each setting up to its "=").
 ///
 /// Reads little, writes nothing and asks no model; empty for any other kind, outside of a
 /// repository, and for whatever cannot be read. No value has a character that means something to a
@@ -28,5 +29,8 @@ Result<std::vector<std::string>> run_values(const store::RunStore& store);
 
 /// The newest candidates of the newest run, newest first.
 Result<std::vector<std::string>> candidate_values(const store::RunStore& store);
+
+/// Those of them that were accepted.
+Result<std::vector<std::string>> accepted_values(const store::RunStore& store);
 
 }  // namespace skillgit::cli

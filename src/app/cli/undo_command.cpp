@@ -208,7 +208,7 @@ constexpr Command kUndoCommand{
     .summary = "Take one accepted edit back, as one new commit",
     .page = kUndoPage,
     .options = kUndoOptions,
-    .operands = "<edit>|<candidate>",
+    .operands = "<edit>|<accepted>",
     .run = undo_command,
 };
 

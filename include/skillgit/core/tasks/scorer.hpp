@@ -4,6 +4,7 @@
 #include "skillgit/core/tasks/points.hpp"
 #include "skillgit/core/tasks/task.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -56,6 +57,9 @@ struct Score {
   Points points = 0;  ///< 0..kFullMarks.
   std::string why;    ///< One line for people: "expected '2022-10-19'".
 };
+
+/// The names of all scorers.
+std::span<const std::string_view> scorer_names();
 
 /// Judges `reply` by the task's own scorer. Pure: the same reply has the same score for ever.
 ///

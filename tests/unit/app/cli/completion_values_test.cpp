@@ -25,6 +25,11 @@ TEST(CompletionValuesTest, NamesTheCandidatesOfTheNewestRunNewestFirst) {
   EXPECT_THAT(candidate_values(runs).value(), ElementsAre("c0002", "c0001"));
 }
 
+TEST(CompletionValuesTest, NamesTheCandidatesThatCanBeUndone) {
+  const RecordedRuns runs({RecordedRun("dates", "r1").accept("a").reject("b").accept("c")});
+  EXPECT_THAT(accepted_values(runs).value(), ElementsAre("c0003", "c0001"));
+}
+
 TEST(CompletionValuesTest, NamesRunsNewestFirst) {
   const RecordedRuns runs({RecordedRun("dates", "r1"), RecordedRun("urls", "r2")});
   EXPECT_THAT(run_values(runs).value(), ElementsAre("r2", "r1"));
@@ -41,6 +46,7 @@ TEST(CompletionValuesTest, NamesSkillsThatAreConfiguredOrHaveRuns) {
 TEST(CompletionValuesTest, KnowsCommandsAndSettingsWithoutARepository) {
   TestWorld world;
   EXPECT_THAT(completion_values("<command>", world.environment), SizeIs(commands().size()));
+  EXPECT_THAT(completion_values("<scorer>", world.environment), Contains("contains"));
   EXPECT_THAT(completion_values("<section.key>=<value>", world.environment),
               Contains("train.steps="));
 }
@@ -49,7 +55,8 @@ TEST(CompletionValuesTest, SaysNothingWhereThereIsNothingToSay) {
   const ScratchFolder no_repository;
   TestWorld world;
   world.environment.directory = no_repository.path();
-  for (const char* kind : {"<skill>", "<run>", "<candidate>", "<rev>", "<n>", "", "$(reboot)"})
+  for (const char* kind :
+       {"<skill>", "<run>", "<candidate>", "<accepted>", "<rev>", "<n>", "", "$(reboot)"})
     EXPECT_THAT(completion_values(kind, world.environment), IsEmpty()) << kind;
   EXPECT_EQ(world.err.str(), "");
 }
