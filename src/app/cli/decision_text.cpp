@@ -20,8 +20,6 @@ using optimizer::Points;
 using optimizer::Tally;
 using text::EditOp;
 
-constexpr std::size_t kShortId = 7;
-
 int compared(const Tally& tally) { return tally.wins + tally.losses + tally.ties; }
 
 bool is_measured(const Decision& decision) { return !decision.quoted().empty(); }
@@ -112,7 +110,7 @@ std::string flips_text(const Decision& decision) {
 }
 
 std::string short_id(const std::optional<store::ObjectId>& id) {
-  return id ? id->hex.substr(0, kShortId) : std::string(kShortId, '-');
+  return id ? id->brief() : "--------";
 }
 
 std::string offers_text(const OfferCounts& counts) {

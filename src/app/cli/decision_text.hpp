@@ -31,7 +31,7 @@ std::string comparison_text(const optimizer::Decision& decision);
 /// "+5 -2": tasks that the candidate does better and worse; empty when it was not measured.
 std::string flips_text(const optimizer::Decision& decision);
 
-/// The first seven digits of a commit, or dashes where there is none.
+/// A commit in brief, or dashes where there is none.
 std::string short_id(const std::optional<store::ObjectId>& id);
 
 /// How many offers came out in which way.
@@ -58,7 +58,7 @@ std::string outcome_text(optimizer::Outcome outcome, bool coloured);
 /// The first edit's subject, and how many edits there are besides; neutralised.
 std::string subject_text(const optimizer::Decision& decision);
 
-/// "1a2b3c4  c0003  accepted    0.6500 -> 0.7250 (hard 29/40)  +5 -2  its subject": one settled
+/// "1a2b3c4d  c0003  accepted    0.6500 -> 0.7250 (hard 29/40)  +5 -2  its subject": one settled
 /// offer in one line. The event's decision is set.
 std::string decision_line(const store::RunEvent& event, bool coloured);
 

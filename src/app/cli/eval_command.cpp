@@ -124,11 +124,11 @@ Side side_of(const train::Evaluation& evaluation, const train::Subject& subject,
 
 std::string side_text(const std::string& name, const Side& side) {
   if (side.tasks == 0)
-    return fmt::format("  {:<9} {}  not measured\n", name, side.version.substr(0, 7));
+    return fmt::format("  {:<9} {}  not measured\n", name, store::ObjectId{side.version}.brief());
   const auto interval = optimizer::score_interval(side.mean, side.tasks);
   return fmt::format("  {:<9} {}  {}  {} of {} done  (95 % interval {:.3f} to {:.3f})\n", name,
-                     side.version.substr(0, 7), score_text(side.mean), side.hard, side.tasks,
-                     interval.low, interval.high);
+                     store::ObjectId{side.version}.brief(), score_text(side.mean), side.hard,
+                     side.tasks, interval.low, interval.high);
 }
 
 void print_flips(const train::Evaluation& evaluation, std::ostream& out) {

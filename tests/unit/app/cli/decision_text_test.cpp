@@ -36,7 +36,7 @@ TEST(DecisionTextTest, ScoresHaveFourDigitsAndAreRounded) {
 
 TEST(DecisionTextTest, AnOfferIsOneLine) {
   EXPECT_EQ(decision_line(accepted("name the month"), false),
-            "1010000  c0001  accepted    0.5000 -> 0.7500 (hard 3/4)            +2 -1  "
+            "10100000  c0001  accepted    0.5000 -> 0.7500 (hard 3/4)            +2 -1  "
             "name the month");
 }
 
@@ -52,7 +52,7 @@ TEST(DecisionTextTest, WhatWasNeverMeasuredHasNoScore) {
   RecordedRun run("dates", "r1");
   const auto event = run.refuse("again", "it changes nothing").log_.events.back();
   EXPECT_EQ(decision_line(event, false),
-            "-------  c0001  refused     not measured                                  again");
+            "--------  c0001  refused     not measured                                  again");
   EXPECT_TRUE(decision_summary(run.log_.header.name, event)["training_score"].is_null());
 }
 

@@ -69,6 +69,7 @@ TEST(EvalCommandTest, TextNamesTheTasksThatWereWon) {
   std::ostringstream out;
   print_eval(report_of_two_versions(), out);
   EXPECT_TRUE(out.str().starts_with("dates on 3 test tasks, 3 fresh attempts each\n")) << out.str();
+  EXPECT_NE(out.str().find("  skill     11111111  0."), std::string::npos) << out.str();
   EXPECT_NE(out.str().find("  won: a\n"), std::string::npos) << out.str();
   EXPECT_EQ(out.str().find("  lost:"), std::string::npos) << out.str();
 }

@@ -58,7 +58,7 @@ TEST_F(LandCommandTest, LandsTheNewestAcceptedCommit) {
   run_.accept("one").reject("two").accept("three").reject("four");
   const auto report = landed(run_, {.state = Landing::State::landed, .reason = {}});
   EXPECT_EQ(runs_.landed_, std::vector{commit_number(103)});
-  EXPECT_EQ(printed(report), "run dates/r1: 'main' is now at 1030000 (2 accepted)\n");
+  EXPECT_EQ(printed(report), "run dates/r1: 'main' is now at 10300000 (2 accepted)\n");
 }
 
 TEST_F(LandCommandTest, WhatHeadHasOfABranchThatIsGoneIsThere) {
@@ -67,7 +67,7 @@ TEST_F(LandCommandTest, WhatHeadHasOfABranchThatIsGoneIsThere) {
             "feature");
   repository_.ancestors.insert({commit_number(101), commit_number(kBranchTip)});
   const auto report = landed(run_, {.state = Landing::State::current, .reason = {}});
-  EXPECT_EQ(printed(report), "run dates/r1: 'main' already has 1010000\n");
+  EXPECT_EQ(printed(report), "run dates/r1: 'main' already has 10100000\n");
 }
 
 TEST_F(LandCommandTest, ARunThatIsOverLetsGoOfItsBranch) {

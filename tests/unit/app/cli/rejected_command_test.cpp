@@ -34,7 +34,7 @@ TEST(RejectedCommandTest, TellsWhyWhatItBrokeAndWhatItWas) {
   std::ostringstream out;
   print_rejected({run.log_.header.name, run.log_.events.back()}, out);
   EXPECT_EQ(out.str(),
-            "dates/r1/c0001  step 1  1010000\n"
+            "dates/r1/c0001  step 1  10100000\n"
             "  why     as its scores say\n"
             "  score   0.5000 -> 0.2500 (hard 1/4)  +1 -2\n"
             "  broke   t2 t3\n"

@@ -33,7 +33,7 @@ TEST(RollbackCommandTest, TheCommitSaysWhatItRestoresAndThatNothingWasMeasured) 
   const auto plan =
       plan_rollback({.skill = "dates", .to = "c3"}, "skills/dates", support::commit_number(103));
   EXPECT_EQ(plan.path, "skills/dates");
-  EXPECT_EQ(plan.subject, "dates: roll back to c3 (1030000)");
+  EXPECT_EQ(plan.subject, "dates: roll back to c3 (10300000)");
   EXPECT_EQ(plan.body,
             "Restores 'skills/dates' from commit 1030000000000000000000000000000000000000.\n"
             "Nothing was measured for it.");
@@ -48,7 +48,7 @@ TEST(RollbackCommandTest, TheCommitSaysWhatItRestoresAndThatNothingWasMeasured) 
 TEST(RollbackCommandTest, ALongRevisionIsNamedByItsCommit) {
   const auto plan = plan_rollback({.skill = "dates", .to = "main@{two days ago at noon}"},
                                   "skills/dates", support::commit_number(103));
-  EXPECT_EQ(plan.subject, "dates: roll back to 1030000");
+  EXPECT_EQ(plan.subject, "dates: roll back to 10300000");
 }
 
 }  // namespace

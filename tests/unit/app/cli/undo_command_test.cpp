@@ -91,7 +91,7 @@ TEST_F(UndoCommandTest, WhatIsUndoneIsNotUndoneTwice) {
   const auto again = undo({"c1"});
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().kind(), ErrorKind::conflict);
-  const std::string commit = before.substr(0, 7);
+  const std::string commit = before.substr(0, 8);
   EXPECT_TRUE(again.error().message().ends_with("was undone in commit " + commit));
   EXPECT_EQ(again.error().hint(), "`git revert " + commit + "` brings it back");
   EXPECT_EQ(head(), before);
