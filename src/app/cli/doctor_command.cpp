@@ -48,8 +48,8 @@ constexpr std::string_view kDoctorPage =
     "--noise asks the skill at HEAD twice at each val task, within 'budget.final_share', and "
     "tells\n"
     "how often an edit that changes nothing would pass the training gate.\n"
-    "Exit status: 0 no problem, 1 problems, 3 the configuration or the repository cannot be read;\n"
-    "with --noise as `skillgit eval`.\n";
+    "Exit status: 0 no problem, 1 problems, 2 outside of a repository or no such skill, 3 the\n"
+    "configuration or the repository cannot be read; with --noise as `skillgit eval`.\n";
 
 /// One look at everything. What fails becomes a line, and the rest is still looked at.
 class Doctor {
