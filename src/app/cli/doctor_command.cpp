@@ -153,7 +153,8 @@ class Doctor {
                             .sampling = config.optimizer.sampling};
     greeting.sampling.max_tokens = static_cast<int>(rollout::kProbeTokens.reply);
     SKILLGIT_TRY(const auto reply, optimizer->ask(greeting, environment_.stop));
-    return "'" + reply.model + "'";
+    // One whose thoughts took all the room tells no name, but answers.
+    return "'" + (reply.model.empty() ? options.model : reply.model) + "'";
   }
 
   void look_at(const config::SkillSection& skill, const Workspace& workspace) {

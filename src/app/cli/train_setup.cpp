@@ -4,7 +4,6 @@
 #include "app/cli/start_time.hpp"
 #include "app/cli/worktree_file.hpp"
 #include "skillgit/edge/rollout/attached.hpp"
-#include "skillgit/train/estimate.hpp"
 
 #include <filesystem>
 #include <random>
@@ -122,14 +121,6 @@ Result<TrainSetup> set_up(const TrainCommandOptions& options, const config::Skil
                     .target = std::move(target),
                     .optimizer_model = std::move(optimizer_model),
                     .report = std::move(report)};
-}
-
-Status check_start(const TrainCommandOptions& options, const config::SkillSection& skill,
-                   const Workspace& workspace, const Environment& environment) {
-  SKILLGIT_TRY(const auto setup, set_up(options, skill, workspace, environment));
-  auto estimate = train::estimate(workspace.repository(), *setup.store, *setup.target.harness,
-                                  *setup.optimizer, setup.request);
-  return estimate ? Status() : fail(std::move(estimate).error());
 }
 
 }  // namespace skillgit::cli

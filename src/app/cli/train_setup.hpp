@@ -30,8 +30,4 @@ struct TrainSetup {
 Result<TrainSetup> set_up(const TrainCommandOptions& options, const config::SkillSection& skill,
                           const Workspace& workspace, const Environment& environment);
 
-/// Makes every check that `skillgit train` makes before it asks or writes anything.
-Status check_start(const TrainCommandOptions& options, const config::SkillSection& skill,
-                   const Workspace& workspace, const Environment& environment);
-
 }  // namespace skillgit::cli
