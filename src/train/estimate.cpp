@@ -72,12 +72,11 @@ text::SkillFiles grown(text::SkillFiles skill, std::int64_t max_skill_tokens) {
   return skill;
 }
 
-/// What a longer skill adds to the longest prompt: a token for four bytes where what was recorded
-/// is counted in real tokens.
+/// What a longer skill adds to the longest prompt: a token for four bytes, as max_skill_tokens.
 void add_growth(const model::Tokens& reserved, const model::Tokens& reserved_grown,
                 RolloutTokens& tokens) {
   const std::int64_t bytes = reserved_grown.prompt - reserved.prompt;
-  tokens.grown_prompt = sum(tokens.prompt.most, tokens.recorded > 0 ? (bytes + 3) / 4 : bytes);
+  tokens.grown_prompt = sum(tokens.prompt.most, (bytes + 3) / 4);
 }
 
 /// Where nothing was recorded: from four bytes a token to what is reserved.
