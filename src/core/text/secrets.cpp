@@ -59,7 +59,8 @@ constexpr std::array kShapes{
 constexpr std::string_view kKeyBegin = "-----BEGIN";
 constexpr std::string_view kKeyEnd = "PRIVATE KEY-----";
 constexpr std::string_view kKeyLast = "-----END";
-constexpr std::size_t kKeyLastLine = 64;  ///< At most, up to the kind of key.
+constexpr std::string_view kKeyKind = " PRIVATE KEY";
+constexpr std::string_view kDashes = "-----";
 constexpr std::size_t kKeyLine = 16;  ///< A shorter line of a key that was cut tells too little.
 
 /// Whether the byte before `at` belongs to the escape of a character in JSON, and to no word.
@@ -136,16 +137,24 @@ std::size_t begin_of_key_lines(std::string_view text, std::size_t at) {
   }
 }
 
+/// The length of the last line of a key that `text` begins with, up to its dashes; nothing where it
+/// begins with none. Of what kind the key is stands there in capitals.
+std::optional<std::size_t> last_line_of_key(std::string_view text) {
+  if (!text.starts_with(kKeyLast)) return std::nullopt;
+  const auto is_kind = [](char c) { return is_upper(c) || c == ' '; };
+  std::size_t end = kKeyLast.size();
+  while (end < text.size() && is_kind(text[end])) ++end;
+  const bool is_private =
+      text.substr(0, end).ends_with(kKeyKind) && text.substr(end).starts_with(kDashes);
+  return is_private ? std::optional(end + kDashes.size()) : std::nullopt;
+}
+
 /// Private keys of which the first line is not there.
 void add_ends_of_keys(std::string_view text, std::vector<Secret>& secrets) {
   for (std::size_t last = text.find(kKeyLast); last != std::string_view::npos;
-       last = text.find(kKeyLast, last + kKeyLast.size())) {
-    const std::string_view line = text.substr(last, kKeyLastLine);
-    const std::size_t name = line.substr(0, line.find('\n')).find(kKeyEnd);
-    if (name == std::string_view::npos) continue;
-    secrets.push_back(
-        {begin_of_key_lines(text, last), end_of_token(text, last + name + kKeyEnd.size())});
-  }
+       last = text.find(kKeyLast, last + kKeyLast.size()))
+    if (const auto length = last_line_of_key(text.substr(last)))
+      secrets.push_back({begin_of_key_lines(text, last), end_of_token(text, last + *length)});
 }
 
 /// Private keys, each from its first line to the end of its last, or of what is there of it.
