@@ -98,9 +98,7 @@ RolloutTokens guessed(const text::SkillFiles& skill, const tasks::TaskSet& tasks
 
 /// What the rollouts of the skill's runs have used, where any has.
 Result<std::optional<RolloutTokens>> recorded_tokens(const store::Repository& repository,
-                                                     const store::RunStore& store,
-                                                     const TrainRequest& request) {
-  SKILLGIT_TRY(const auto runs, store.runs(request.slug));
+                                                     const std::vector<store::RunName>& runs) {
   TokenCounter counter;
   for (const store::RunName& run : runs) {
     SKILLGIT_TRY(const auto journal, Journal::read(journal_path(repository, run)));
@@ -234,7 +232,7 @@ Result<Estimate> estimate(const store::Repository& repository, const store::RunS
   if (run) SKILLGIT_CHECK(take_run(repository, store, *run, request, estimate));
   SKILLGIT_TRY(estimate.base, known_standing(store, runs, skill, request));
   estimate.reserved = most_of_a_rollout(harness, skill.files, request.tasks);
-  SKILLGIT_TRY(estimate.per_rollout, recorded_tokens(repository, store, request));
+  SKILLGIT_TRY(estimate.per_rollout, recorded_tokens(repository, runs));
   if (!estimate.per_rollout && estimate.reserved)
     estimate.per_rollout = guessed(skill.files, request.tasks, *estimate.reserved);
   const auto reserved_grown = most_of_a_rollout(

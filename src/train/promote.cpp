@@ -308,10 +308,6 @@ class Promoting {
   PromotionReport report_;
 };
 
-}  // namespace
-
-namespace {
-
 /// That no version was given of which only the record is here: it might be the live one.
 Status check_no_tag_missing(std::span<const store::Version> versions,
                             std::span<const PromotionAttempt> attempts) {

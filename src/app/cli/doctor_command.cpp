@@ -91,8 +91,7 @@ class Doctor {
     auto repository = store::Repository::open(environment_.directory);
     if (!repository) return end_with("repository", repository.error()), std::nullopt;
     add(check_repository(**repository, store::is_shallow(**repository).value_or(false),
-                         store::under_way(**repository).value_or(std::nullopt),
-                         store::obstacles(**repository)));
+                         store::under_way(**repository), store::obstacles(**repository)));
     auto workspace = Workspace::load(std::move(*repository), environment_);
     if (!workspace) return end_with("configuration", workspace.error()), std::nullopt;
     add({"configuration", "", Health::ok, "skillgit.toml is read, every key is known", ""});

@@ -117,10 +117,8 @@ Result<ExitCode> land_command(Args args, const Environment& environment) {
   const auto guarded =
       config ? config->train.protected_branches : train::TrainOptions().protected_branches;
   SKILLGIT_TRY(LandReport report, land_run(options, guarded, *repository, *store));
-  if (report.landing.state == Landing::State::deferred) {
-    SKILLGIT_TRY(const auto work, store::under_way(*repository));
-    if (work) report.advice = advice_about(*work);
-  }
+  if (report.landing.state == Landing::State::deferred)
+    if (const auto work = store::under_way(*repository)) report.advice = advice_about(*work);
   if (options.json)
     print_json(as_json(report), environment.out);
   else

@@ -13,7 +13,7 @@ Json as_json(const train::Account& account) {
   return {{"calls", account.calls},
           {"prompt_tokens", account.cost.prompt_tokens},
           {"reply_tokens", account.cost.reply_tokens},
-          {"usd", static_cast<double>(account.cost.nano_usd) / kNano}};
+          {"usd", usd_as_json(account.cost.nano_usd)}};
 }
 
 }  // namespace
@@ -42,6 +42,10 @@ std::string account_text(const train::Account& account) {
                                  account.cost.prompt_tokens, account.cost.reply_tokens);
   if (account.cost.nano_usd > 0) text += ", " + usd_text(account.cost.nano_usd);
   return text;
+}
+
+Json usd_as_json(const std::optional<std::int64_t>& nano_usd) {
+  return nano_usd ? Json(static_cast<double>(*nano_usd) / kNano) : Json();
 }
 
 Json spending_as_json(const train::Spending& spending) {

@@ -4,6 +4,7 @@
 #include "skillgit/train/spending.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace skillgit::cli {
@@ -16,6 +17,9 @@ std::string spending_text(const train::Spending& spending);
 
 /// "12 calls, 40210 prompt and 8000 reply tokens, $0.42".
 std::string account_text(const train::Account& account);
+
+/// Dollars; null where nothing is known.
+Json usd_as_json(const std::optional<std::int64_t>& nano_usd);
 
 Json spending_as_json(const train::Spending& spending);
 

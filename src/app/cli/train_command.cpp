@@ -167,14 +167,14 @@ std::optional<std::int64_t> most_asked(const TrainSetup& setup, const train::Est
   return train::product(estimate.asks, train::cost_of(reply, *price));
 }
 
-/// What the runs, the tasks and the settings let one expect of a training.
+/// What the runs, the branch, the tasks and the settings let one expect of a training.
 std::vector<std::string> warnings_of(const TrainSetup& setup, const train::TrainRequest& request,
-                                     const store::Repository& repository) {
+                                     const store::Repository& repository,
+                                     std::optional<std::string> of_branch) {
   // Where runs cannot be read, training says so itself.
   auto warnings =
       warnings_of_runs(request, repository, *setup.store).value_or(std::vector<std::string>());
-  if (auto warning = warning_about_branch(request, repository, *setup.store).value_or(std::nullopt))
-    warnings.push_back(std::move(*warning));
+  if (of_branch) warnings.push_back(*std::move(of_branch));
   for (std::string& warning : warnings_before(request.tasks, setup.asks_a_model()))
     warnings.push_back(std::move(warning));
   if (auto warning = warning_about_steps(*setup.optimizer, request.options.steps))
@@ -182,28 +182,32 @@ std::vector<std::string> warnings_of(const TrainSetup& setup, const train::Train
   return warnings;
 }
 
-/// The same of a set: its runs begin anew, and none lands.
-std::vector<std::string> warnings_of_set(const TrainSetup& setup,
-                                         const store::Repository& repository) {
+/// What is told of them before a training begins. The runs of a set begin anew, and none lands.
+std::vector<std::string> warnings_at_start(const TrainSetup& setup, bool is_set,
+                                           const store::Repository& repository) {
+  if (!is_set)
+    return warnings_of(
+        setup, setup.request, repository,
+        warning_about_branch(setup.request, repository, *setup.store).value_or(std::nullopt));
   train::TrainRequest one = setup.request;
   one.start_new = true;
   one.run_id_given = false;
-  one.options.land = train::LandWhen::never;
-  return warnings_of(setup, one, repository);
+  return warnings_of(setup, one, repository, std::nullopt);
 }
 
 /// What is known of a training besides what it may cost.
 Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estimate& estimate,
                           const TrainSetup& setup, const Workspace& workspace) {
   const store::RunStore& store = *setup.store;
+  const store::Repository& repository = workspace.repository();
+  SKILLGIT_TRY(auto of_branch, warning_about_branch(request, repository, store));
   TrainPlan plan{.request = request,
                  .estimate = estimate,
                  .most_asked = most_asked(setup, estimate),
                  .notes = model_notes(workspace.config(), estimate),
                  .promotion = {},
-                 .warnings = warnings_of(setup, request, workspace.repository())};
-  SKILLGIT_TRY(const auto went_on, warning_about_branch(request, workspace.repository(), store));
-  plan.branch_went_on = went_on.has_value();
+                 .branch_went_on = of_branch.has_value(),
+                 .warnings = warnings_of(setup, request, repository, std::move(of_branch))};
   SKILLGIT_TRY(const auto log, store::PromotionLog::open(workspace.repository()));
   auto outlook = train::promotion_outlook(store, *log, request.slug, request.tasks,
                                           same_target_as(workspace.config().target));
@@ -265,9 +269,8 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
                          : tell_plan(setup, workspace, options.format, environment.out));
     return ExitCode::ok;
   }
-  for (const std::string& warning : seeds
-                                        ? warnings_of_set(setup, workspace.repository())
-                                        : warnings_of(setup, setup.request, workspace.repository()))
+  for (const std::string& warning :
+       warnings_at_start(setup, seeds.has_value(), workspace.repository()))
     environment.err << "warning: " << printable(warning) << '\n';
 
   const SteadyClock clock;

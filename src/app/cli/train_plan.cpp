@@ -166,8 +166,6 @@ std::string forbidden_text(const Budget& budget, const Estimate& estimate) {
   return is_too_small(budget, estimate) ? "the budget is spent before one candidate is judged" : "";
 }
 
-Json as_json(const Range& range) { return {{"least", range.least}, {"most", range.most}}; }
-
 Json per_rollout_as_json(const Estimate& estimate) {
   Json json = {{"reserved_prompt_tokens", nullptr}, {"reserved_reply_tokens", nullptr}};
   if (const auto& reserved = estimate.reserved) {
@@ -176,8 +174,8 @@ Json per_rollout_as_json(const Estimate& estimate) {
   }
   if (const auto& one = estimate.per_rollout)
     json.update({{"recorded", one->recorded},
-                 {"prompt_tokens", as_json(one->prompt)},
-                 {"reply_tokens", as_json(one->reply)},
+                 {"prompt_tokens", range_as_json(one->prompt)},
+                 {"reply_tokens", range_as_json(one->reply)},
                  {"mean_prompt_tokens", one->mean_prompt},
                  {"mean_reply_tokens", one->mean_reply}});
   else
@@ -187,17 +185,20 @@ Json per_rollout_as_json(const Estimate& estimate) {
 
 Json grown_as_json(const Estimate& estimate) {
   if (!estimate.grown_tokens) return nullptr;
-  const auto& usd = estimate.grown_nano_usd;
-  return {{"tokens", *estimate.grown_tokens},
-          {"usd", usd ? Json(static_cast<double>(*usd) / 1e9) : Json()}};
-}
-
-Json usd_as_json(const Range& range) {
-  return {{"least", static_cast<double>(range.least) / 1e9},
-          {"most", static_cast<double>(range.most) / 1e9}};
+  return {{"tokens", *estimate.grown_tokens}, {"usd", usd_as_json(estimate.grown_nano_usd)}};
 }
 
 }  // namespace
+
+Json range_as_json(const std::optional<Range>& range) {
+  if (!range) return nullptr;
+  return {{"least", range->least}, {"most", range->most}};
+}
+
+Json usd_range_as_json(const std::optional<Range>& nano_usd) {
+  if (!nano_usd) return nullptr;
+  return {{"least", usd_as_json(nano_usd->least)}, {"most", usd_as_json(nano_usd->most)}};
+}
 
 void print_plan(const TrainPlan& plan, std::ostream& out) {
   const auto& [request, estimate, most_asked, notes, promotion, went_on, warnings] = plan;
@@ -231,33 +232,32 @@ Json plan_as_json(const TrainPlan& whole) {
                  {"val", estimate.val_tasks},
                  {"test", estimate.test_tasks}}},
                {"steps", estimate.steps},
-               {"baseline", as_json(estimate.baseline)},
+               {"baseline", range_as_json(estimate.baseline)},
                {"step",
                 {{"train_rollouts", estimate.step.rollouts},
                  {"offers", estimate.step.offers},
                  {"offer", estimate.offer},
                  {"confirm", estimate.confirm},
                  {"questions", estimate.step.asks}}},
-               {"rollouts", as_json(estimate.rollouts)},
+               {"rollouts", range_as_json(estimate.rollouts)},
                {"questions", estimate.asks},
                {"per_rollout", per_rollout_as_json(estimate)},
-               {"tokens", estimate.tokens ? as_json(*estimate.tokens) : Json()},
+               {"tokens", range_as_json(estimate.tokens)},
                {"budget",
                 {{"rollouts", limit(budget.rollouts)},
                  {"calls", limit(budget.calls)},
                  {"tokens", limit(budget.tokens)},
                  {"seconds", limit(budget.seconds)}}},
                {"landing", landing_text(whole)}};
-  plan["budget"]["usd"] =
-      budget.nano_usd ? Json(static_cast<double>(*budget.nano_usd) / 1e9) : Json();
+  plan["budget"]["usd"] = usd_as_json(budget.nano_usd);
   for (const train::Stage stage : {train::Stage::train, train::Stage::gate, train::Stage::final}) {
     const auto share = budget.shares.of(stage);
     plan["budget"][fmt::format("{}_share", to_string(stage))] =
         share ? Json(static_cast<double>(share->thousandths) / 1000) : Json();
   }
   plan["grown"] = grown_as_json(estimate);
-  plan["usd"] = estimate.nano_usd ? usd_as_json(*estimate.nano_usd) : Json();
-  plan["longest_replies_usd"] = most_asked ? Json(static_cast<double>(*most_asked) / 1e9) : Json();
+  plan["usd"] = usd_range_as_json(estimate.nano_usd);
+  plan["longest_replies_usd"] = usd_as_json(most_asked);
   plan["notes"] = notes;
   plan["warnings"] = warnings;
   plan["promotion"] = promotion ? provable_as_json(*promotion) : Json();

@@ -263,20 +263,15 @@ Json seeds_plan_as_json(const SeedsEstimate& estimate, std::span<const TrainPlan
     to_come.push_back(std::move(one));
   }
   const Total total = total_of(estimate);
-  Json json = {{"set", estimate.set},
-               {"continues", estimate.continues},
-               {"runs", runs},
-               {"to_come", std::move(to_come)},
-               {"rollouts", {{"least", total.rollouts.least}, {"most", total.rollouts.most}}},
-               {"tokens", nullptr},
-               {"usd", nullptr},
-               {"questions", total.asks},
-               {"fresh_rollouts", estimate.fresh_rollouts}};
-  if (total.tokens) json["tokens"] = {{"least", total.tokens->least}, {"most", total.tokens->most}};
-  if (total.nano_usd)
-    json["usd"] = {{"least", static_cast<double>(total.nano_usd->least) / 1e9},
-                   {"most", static_cast<double>(total.nano_usd->most) / 1e9}};
-  return json;
+  return {{"set", estimate.set},
+          {"continues", estimate.continues},
+          {"runs", runs},
+          {"to_come", std::move(to_come)},
+          {"rollouts", range_as_json(total.rollouts)},
+          {"tokens", range_as_json(total.tokens)},
+          {"usd", usd_range_as_json(total.nano_usd)},
+          {"questions", total.asks},
+          {"fresh_rollouts", estimate.fresh_rollouts}};
 }
 
 }  // namespace skillgit::cli

@@ -25,6 +25,10 @@ std::string id_or_own(const Json& id, std::size_t turn, std::size_t place) {
   return given.empty() ? "call-" + std::to_string(turn) + '-' + std::to_string(place) : given;
 }
 
+bool has_failed(const Json& choice) {
+  return member(choice, "error").is_object() || member(choice, "finish_reason") == "error";
+}
+
 std::string arguments_in(const Json& value) {
   return value.is_object() ? to_line(value) : text_or_empty(value);
 }

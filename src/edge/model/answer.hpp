@@ -17,6 +17,9 @@ const Json& member(const Json& value, const char* key);
 
 std::string text_or_empty(const Json& value);
 
+/// Whether the provider behind a gateway failed when the reply of this choice was begun.
+bool has_failed(const Json& choice);
+
 /// The id of a call, or one of our own for an endpoint that gives none: `place` is its place among
 /// the calls of its reply, `turn` that of the reply in the conversation.
 std::string id_or_own(const Json& id, std::size_t turn, std::size_t place);

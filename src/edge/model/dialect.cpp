@@ -76,18 +76,21 @@ bool was_sent(bool Dialect::*parameter, const Request& request) {
   return !request.sampling.stop.empty();
 }
 
-/// Whether `error` names the effort before whatever else was sent.
-bool blames_effort(const Request& request, const ErrorBody& error) {
-  if (!was_sent(&Dialect::effort, request)) return false;
-  std::size_t first = std::string_view::npos;
-  bool is_effort = false;
+/// A parameter that an error names.
+struct Blamed {
+  std::size_t place = std::string_view::npos;
+  bool Dialect::*parameter = nullptr;
+};
+
+/// The first parameter of `request` that `error` names, of those that `dialect` sends.
+Blamed blamed_by(const Dialect& dialect, const Request& request, const ErrorBody& error) {
+  Blamed first;
   for (const auto& [name, is_taken] : kParameters) {
     const auto place = place_of(name, error);
-    if (place >= first || !was_sent(is_taken, request)) continue;
-    first = place;
-    is_effort = is_taken == &Dialect::effort;
+    if (place < first.place && dialect.*is_taken && was_sent(is_taken, request))
+      first = {place, is_taken};
   }
-  return is_effort;
+  return first;
 }
 
 /// Anthropic's thinking is disabled where there is to be no effort.
@@ -107,7 +110,7 @@ Request in_dialect(Request request, const Dialect& dialect) {
 }
 
 std::optional<Failure> objection_to_effort(const Request& request, const ErrorBody& error) {
-  if (!blames_effort(request, error)) return std::nullopt;
+  if (blamed_by(Dialect{}, request, error).parameter != &Dialect::effort) return std::nullopt;
   if (!request.tools.empty() && says(error, kBesideTools)) return Failure::tool_effort;
   if (says(error, kValueRefusals) || refuses_no_effort(request, error)) return Failure::effort;
   return std::nullopt;
@@ -116,22 +119,17 @@ std::optional<Failure> objection_to_effort(const Request& request, const ErrorBo
 std::optional<Dialect> learn(const Dialect& dialect, const Request& request,
                              const ErrorBody& error) {
   if (!says(error, kRefusals) || objection_to_effort(request, error)) return std::nullopt;
-  std::size_t first = std::string_view::npos;
-  std::optional<Dialect> learnt;
+  const Blamed blamed = blamed_by(dialect, request, error);
   const std::string_view limit = dialect.newer_name ? "max_completion_tokens" : "max_tokens";
-  if (const auto place = place_of(limit, error); place < first && !dialect.name_is_settled) {
-    first = place;
-    learnt = dialect;
-    learnt->newer_name = !dialect.newer_name;
-    learnt->name_is_settled = true;
+  const std::size_t place = place_of(limit, error);
+  Dialect learnt = dialect;
+  if (place != std::string_view::npos && place <= blamed.place && !dialect.name_is_settled) {
+    learnt.newer_name = !dialect.newer_name;
+    learnt.name_is_settled = true;
+    return learnt;
   }
-  for (const auto& [name, is_taken] : kParameters) {
-    const auto place = place_of(name, error);
-    if (place >= first || !(dialect.*is_taken) || !was_sent(is_taken, request)) continue;
-    first = place;
-    learnt = dialect;
-    (*learnt).*is_taken = false;
-  }
+  if (!blamed.parameter) return std::nullopt;
+  learnt.*blamed.parameter = false;
   return learnt;
 }
 

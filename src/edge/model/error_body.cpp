@@ -28,11 +28,15 @@ std::string with_more(std::string message, const std::string& more) {
   return more.empty() ? std::move(message) : std::move(message.append(": ").append(more));
 }
 
-ErrorBody error_of(const Json& error, const std::string& by_default) {
-  const std::string message = text_or_empty(member(error, "message"));
-  return {.message = message.empty() ? by_default : message,
+ErrorBody body_of(const Json& error, std::string message) {
+  return {.message = std::move(message),
           .code = codes_of(error),
           .parameter = text_or_empty(member(error, "param"))};
+}
+
+ErrorBody error_of(const Json& error, const std::string& by_default) {
+  const std::string message = text_or_empty(member(error, "message"));
+  return body_of(error, message.empty() ? by_default : message);
 }
 
 }  // namespace
@@ -47,9 +51,7 @@ ErrorBody read_error(std::string_view body) {
   for (const Json* const told :
        {&member(error, "message"), &inner, &member(answer, "message"), &member(answer, "detail")})
     if (told->is_string())
-      return {.message = with_more(told->get<std::string>(), passed_on(error)),
-              .code = codes_of(error),
-              .parameter = text_or_empty(member(error, "param"))};
+      return body_of(error, with_more(told->get<std::string>(), passed_on(error)));
   return {.message = std::string(body), .code = codes_of(error), .parameter = {}};
 }
 
@@ -61,9 +63,8 @@ std::optional<ErrorBody> read_inner_failure(std::string_view body) {
   const Json& choices = member(*answer, "choices");
   if (!choices.is_array() || choices.empty()) return std::nullopt;
   const Json& choice = choices.front();
-  const Json& error = member(choice, "error");
-  if (!error.is_object() && member(choice, "finish_reason") != "error") return std::nullopt;
-  return error_of(error, "finish reason 'error'");
+  if (!has_failed(choice)) return std::nullopt;
+  return error_of(member(choice, "error"), "finish reason 'error'");
 }
 
 }  // namespace skillgit::model

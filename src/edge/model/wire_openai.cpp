@@ -121,8 +121,7 @@ Result<Reply> read_openai(const Request& request, const Json& answer) {
   if (content.is_null() && !choice.is_object()) return no_reply("no text");
   if (is_chat(request) && !member(choice, "message").is_object()) return no_reply("no 'message'");
   if (!member(answer, "model").is_string()) return no_reply("no 'model'");
-  if (member(choice, "error").is_object() || member(choice, "finish_reason") == "error")
-    return no_reply("it failed");
+  if (has_failed(choice)) return no_reply("it failed");
 
   const Json& usage = member(answer, "usage");
   Reply reply;

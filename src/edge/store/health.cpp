@@ -108,7 +108,7 @@ Result<bool> is_shallow(const Repository& repository) {
   return said == "true";
 }
 
-Result<std::optional<UnderWay>> under_way(const Repository& repository) {
+std::optional<UnderWay> under_way(const Repository& repository) {
   struct Sign {
     const char* file;
     const char* what;
@@ -125,12 +125,10 @@ Result<std::optional<UnderWay>> under_way(const Repository& repository) {
       Sign{"rebase-apply", "rebase", "git rebase --continue", "git rebase --abort"},
       Sign{"BISECT_START", "bisection", "", "git bisect reset"},
   };
-  const GitProgram& git = git_behind(repository).git();
+  const fs::path git_dir = git_behind(repository).git_dir();
   for (const auto& [file, what, finish, end] : kSigns) {
-    SKILLGIT_TRY(const std::string path,
-                 git.ask({"rev-parse", "--path-format=absolute", "--git-path", file}));
     std::error_code ignored;
-    if (fs::exists(path, ignored)) return UnderWay{what, finish, end};
+    if (fs::exists(git_dir / file, ignored)) return UnderWay{what, finish, end};
   }
   return std::nullopt;
 }

@@ -47,7 +47,7 @@ Result<std::string> current_branch(const Repository& repository) {
 }
 
 Status check_nothing_under_way(const Repository& repository) {
-  SKILLGIT_TRY(const auto work, under_way(repository));
+  const auto work = under_way(repository);
   if (!work) return {};
   return fail(Error(ErrorKind::conflict, "a " + work->what + " is under way")
                   .with_hint("finish it, or end it with `" + work->end + '`'));

@@ -38,8 +38,7 @@ struct UnderWay {
 };
 
 /// A merge, rebase, cherry-pick, revert, bisection or `git am` in this worktree, if there is one.
-/// Fails with unavailable as git does.
-Result<std::optional<UnderWay>> under_way(const Repository& repository);
+std::optional<UnderWay> under_way(const Repository& repository);
 
 /// A file that stands in the way of git or skillgit, for every command to come.
 struct Obstacle {
