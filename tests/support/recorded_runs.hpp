@@ -172,6 +172,10 @@ class RecordedRuns : public store::RunStore {
       const store::RunName&) const override {
     return std::map<std::string, store::ObjectId>();
   }
+  bool is_protected(const std::string& branch,
+                    const std::vector<std::string>& patterns) const override {
+    return std::find(patterns.begin(), patterns.end(), branch) != patterns.end();
+  }
   Result<store::Landing> land(const store::RunHeader&, const store::ObjectId& tip,
                               const std::vector<std::string>&) override {
     landed_.push_back(tip);

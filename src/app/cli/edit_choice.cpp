@@ -1,7 +1,5 @@
 #include "app/cli/edit_choice.hpp"
 
-#include "skillgit/edge/store/difference.hpp"
-
 #include <algorithm>
 #include <vector>
 
@@ -97,14 +95,6 @@ Result<std::optional<NamedEdit>> choose_by_id(const std::string& prefix, const R
 }
 
 }  // namespace
-
-EditOfCommit edit_of_commit(const store::Repository& repository) {
-  return [&repository](const std::string& revision) -> Result<std::optional<std::string>> {
-    SKILLGIT_TRY(const store::ObjectId commit, repository.resolve(revision));
-    SKILLGIT_TRY(const store::Message message, store::message_of(repository, commit));
-    return message.trailer("Skillgit-Edit-Id");
-  };
-}
 
 Result<NamedEdit> find_edit(const std::string& name, const RunStore& store,
                             const EditOfCommit& edit_of) {

@@ -25,10 +25,8 @@ struct NamedEdit {
 };
 
 /// The edit id that a commit says it is, or nothing; fails with not_found for what is no commit.
+/// See trailer_of().
 using EditOfCommit = std::function<Result<std::optional<std::string>>(const std::string&)>;
-
-/// Reads it off the commit's trailers. `repository` must outlive the result.
-EditOfCommit edit_of_commit(const store::Repository& repository);
 
 /// Finds the accepted edit that `name` means, in this order: an offer of one edit (`c3`,
 /// `<skill>/<run>/c0003`, ...), an edit's id or the beginning of it (four hex digits at least; of

@@ -148,54 +148,72 @@ void print_flips(const train::Evaluation& evaluation, std::ostream& out) {
   }
 }
 
-Result<ExitCode> eval_command(Args args, const Environment& environment) {
-  SKILLGIT_TRY(const auto options, parse_eval(args));
-  SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
-  SKILLGIT_TRY(const auto skill, workspace.skill(options.skill));
-  SKILLGIT_TRY(auto chosen, choose_tasks(options, skill, workspace, environment));
-  SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
-  SKILLGIT_TRY(auto subject,
-               subject_at(options.version.value_or("HEAD"), skill, workspace.repository(), *store));
+/// How many of the tasks runs have asked before; 0, with a warning, where nobody can say.
+std::size_t count_spoilt(const std::vector<tasks::Task>& chosen, const EvalOptions& options,
+                         const std::string& slug, const store::RunStore& store, std::ostream& err) {
+  const auto seen = train::seen_tasks(store, slug);
+  if (seen) return seen->spoilt(chosen, options.split.value_or(tasks::Split::test));
+  err << "warning: whether runs have asked these tasks before is not known: "
+      << printable(seen.error().message()) << '\n';
+  return 0;
+}
+
+Result<train::EvalRequest> request_of(const EvalOptions& options, std::vector<tasks::Task> chosen,
+                                      const config::SkillSection& skill, const Workspace& workspace,
+                                      const store::RunStore& store) {
+  const auto at = [&](const std::string& version) {
+    return subject_at(version, skill, workspace.repository(), store);
+  };
+  SKILLGIT_TRY(auto subject, at(options.version.value_or("HEAD")));
   SKILLGIT_TRY(const auto means, measuring_budget(workspace.config()));
-  const auto seen = train::seen_tasks(*store, skill.name);
-  if (!seen)
-    environment.err << "warning: whether runs have asked these tasks before is not known: "
-                    << printable(seen.error().message()) << '\n';
-  const tasks::Split split = options.split.value_or(tasks::Split::test);
-  const std::size_t spoilt = seen ? seen->spoilt(chosen.tasks, split) : 0;
   train::EvalRequest request{.skill = std::move(subject),
                              .against = std::nullopt,
-                             .tasks = std::move(chosen.tasks),
+                             .tasks = std::move(chosen),
                              .attempts = options.attempts,
                              .workers = workspace.config().train.workers,
                              .seed = workspace.config().train.seed,
                              .budget = means.budget,
                              .prices = means.prices};
   if (options.against) {
-    SKILLGIT_TRY(request.against,
-                 subject_at(*options.against, skill, workspace.repository(), *store));
+    SKILLGIT_TRY(request.against, at(*options.against));
   }
+  return request;
+}
+
+/// Fills in what the evaluation shows of both sides.
+void describe(const train::EvalRequest& request, EvalReport& report) {
+  report.side = side_of(report.evaluation, request.skill, true);
+  if (!request.against) return;
+  report.against = side_of(report.evaluation, *request.against, false);
+  report.comparison = train::compare(report.evaluation, request.attempts, request.seed);
+  report.same = request.skill.files == request.against->files;
+}
+
+Result<ExitCode> eval_command(Args args, const Environment& environment) {
+  SKILLGIT_TRY(const auto options, parse_eval(args));
+  SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
+  SKILLGIT_TRY(const auto skill, workspace.skill(options.skill));
+  SKILLGIT_TRY(auto chosen, choose_tasks(options, skill, workspace, environment));
+  SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
+  SKILLGIT_TRY(const auto request,
+               request_of(options, std::move(chosen.tasks), skill, workspace, *store));
+  EvalReport report{
+      .skill = skill.name,
+      .what = std::move(chosen.what),
+      .attempts = options.attempts,
+      .side = {},
+      .against = std::nullopt,
+      .same = false,
+      .seen = count_spoilt(request.tasks, options, skill.name, *store, environment.err),
+      .comparison = std::nullopt,
+      .evaluation = {}};
 
   SKILLGIT_TRY(const auto target, open_target(workspace.config(), environment.variables));
   const SteadyClock clock;
   TrainProgress progress(environment);
   const auto world = measuring_world(workspace, *store, target, clock, progress, environment);
-  SKILLGIT_TRY(auto evaluation, train::evaluate(world, request));
-  EvalReport report{.skill = skill.name,
-                    .what = std::move(chosen.what),
-                    .attempts = options.attempts,
-                    .side = {},
-                    .against = std::nullopt,
-                    .same = false,
-                    .seen = spoilt,
-                    .comparison = std::nullopt,
-                    .evaluation = std::move(evaluation)};
-  report.side = side_of(report.evaluation, request.skill, true);
-  if (request.against) {
-    report.against = side_of(report.evaluation, *request.against, false);
-    report.comparison = train::compare(report.evaluation, request.attempts, request.seed);
-    report.same = request.skill.files == request.against->files;
-  }
+  SKILLGIT_TRY(report.evaluation, train::evaluate(world, request));
+  describe(request, report);
   if (options.json)
     print_json(eval_as_json(report), environment.out);
   else
@@ -225,11 +243,9 @@ Result<EvalOptions> parse_eval(Args args) {
   options.against = given.value("against");
   options.tasks_file = given.value("tasks");
   options.json = given.has("json");
-  if (const auto operand = given.operand(0)) {
-    const auto at = operand->find('@');
-    if (at > 0) options.skill = operand->substr(0, at);
-    if (at != std::string::npos) options.version = operand->substr(at + 1);
-  }
+  const auto named = parse_skill_and_version(given.operand(0).value_or(""));
+  options.skill = named.skill;
+  options.version = named.version;
   if (const auto split = given.value("split")) {
     if (options.tasks_file)
       return fail(ErrorKind::usage, "--split and --tasks cannot both choose the tasks");

@@ -100,9 +100,9 @@ Result<std::vector<FoundSkill>> find_skills(const store::Repository& repository,
   return found;
 }
 
-/// The existing file and its configuration; empty when there is none.
+/// The existing file, if there is one, and its configuration.
 struct Before {
-  std::string bytes;
+  std::optional<std::string> bytes;
   config::Config config;
 };
 
@@ -122,9 +122,11 @@ Status write_all(const fs::path& root, const Before& before, const std::vector<F
     if (!skill.task_bytes.empty())
       SKILLGIT_CHECK(write_below(root, skill.tasks, skill.task_bytes, Existing::keep));
   const std::string name(config::kFileName);
-  if (before.bytes.empty())
+  if (!before.bytes)
     return write_below(root, name, compose_config(skills, targets), Existing::keep);
-  std::string text = before.bytes;
+  std::string text = *before.bytes;
+  if (text.empty())
+    return write_below(root, name, compose_config(skills, targets), Existing::replace);
   if (text.back() != '\n') text += '\n';
   for (const FoundSkill& skill : skills) text += '\n' + compose_section(skill);
   return write_below(root, name, text, Existing::replace);
@@ -158,7 +160,7 @@ Result<ExitCode> init_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto root, worktree_of(*repository));
   SKILLGIT_TRY(const auto before, read_existing(root, options));
   SKILLGIT_TRY(const auto skills, find_skills(*repository, root, before.config));
-  if (skills.empty() && !before.bytes.empty()) {
+  if (skills.empty() && before.bytes) {
     environment.out << "skillgit.toml has every skill that is committed here\n";
     return ExitCode::ok;
   }
@@ -172,7 +174,7 @@ Result<ExitCode> init_command(Args args, const Environment& environment) {
   for (const FoundTarget& target : targets)
     environment.out << "found " << printable(target.what) << " (" << printable(target.where)
                     << ")\n";
-  environment.out << (before.bytes.empty() ? "wrote" : "extended") << " skillgit.toml\n";
+  environment.out << (before.bytes ? "extended" : "wrote") << " skillgit.toml\n";
   print_next(environment, next_step(skills, !before.config.target.http.model.empty()));
   return ExitCode::ok;
 }

@@ -181,6 +181,7 @@ Result<LandReport> land_run(const LandOptions& options,
   report.tip = standing.accepted.back();
   SKILLGIT_TRY(report.landing, store.land(log.header, *report.tip, protected_branches));
   if (report.landing.state == Landing::State::deferred) {
+    if (store.is_protected(log.header.branch, protected_branches)) return report;
     SKILLGIT_TRY(report.advice, advice_for(log.header, standing.accepted, repository));
   } else if (standing.at_rest) {
     SKILLGIT_CHECK(store.retire(log.header, *report.tip));

@@ -199,11 +199,9 @@ Result<PromoteOptions> parse_promote(Args args) {
                          .dry_run = given.has("dry-run"),
                          .list = given.has("list"),
                          .json = given.has("json")};
-  if (const auto operand = given.operand(0)) {
-    const auto at = operand->find('@');
-    if (at > 0) options.skill = operand->substr(0, at);
-    if (at != std::string::npos) options.version = operand->substr(at + 1);
-  }
+  const auto named = parse_skill_and_version(given.operand(0).value_or(""));
+  options.skill = named.skill;
+  options.version = named.version;
   SKILLGIT_TRY(const auto draws, given.number("attempts", 1, train::kMostAttempts));
   if (draws) options.draws = static_cast<int>(*draws);
   if (options.list && (options.version || options.against || options.draws || options.dry_run))

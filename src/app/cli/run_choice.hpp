@@ -38,7 +38,7 @@ struct Named {
 };
 
 /// The `<skill>/<run>/c<offer>` that a commit says it belongs to, or nothing; fails with not_found
-/// for what is no commit.
+/// for what is no commit. See trailer_of().
 using CandidateOfCommit = std::function<Result<std::optional<std::string>>(const std::string&)>;
 
 /// Finds what `name` means, in this order: an offer (`c3`, `c0003`, `<run>/c3`, `<skill>/c3`,

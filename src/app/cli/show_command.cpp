@@ -2,7 +2,7 @@
 
 #include "app/cli/show_command.hpp"
 
-#include "app/cli/commit_candidate.hpp"
+#include "app/cli/commit_trailer.hpp"
 #include "app/cli/decision_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
@@ -214,8 +214,8 @@ Result<ExitCode> show_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_show(args));
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
-  SKILLGIT_TRY(const Named named,
-               find_named(options.name, std::nullopt, *store, candidate_of_commit(*repository)));
+  SKILLGIT_TRY(const Named named, find_named(options.name, std::nullopt, *store,
+                                             trailer_of(*repository, store::kCandidateTrailer)));
   return Shower(options, environment, *repository, *store).show(named);
 }
 

@@ -2,6 +2,14 @@
 
 namespace skillgit::cli {
 
+SkillAndVersion parse_skill_and_version(const std::string& text) {
+  SkillAndVersion named;
+  const auto at = text.find('@');
+  if (at > 0 && !text.empty()) named.skill = text.substr(0, at);
+  if (at != std::string::npos) named.version = text.substr(at + 1);
+  return named;
+}
+
 Result<store::ObjectId> find_version(const std::string& text, const std::string& slug,
                                      const store::Repository& repository,
                                      const store::RunStore& store) {

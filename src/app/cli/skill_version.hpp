@@ -5,9 +5,17 @@
 #include "skillgit/edge/store/repository.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 
+#include <optional>
 #include <string>
 
 namespace skillgit::cli {
+
+/// `<skill>[@<rev>]`, where either may be left out.
+struct SkillAndVersion {
+  std::optional<std::string> skill = {};
+  std::optional<std::string> version = {};
+};
+SkillAndVersion parse_skill_and_version(const std::string& text);
 
 /// The commit of a version of skill `slug`: a candidate of its (`c3`, `<run>/c0003`, ...), else
 /// anything that git takes for a revision.

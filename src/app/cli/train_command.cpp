@@ -201,13 +201,15 @@ Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estim
   const store::RunStore& store = *setup.store;
   const store::Repository& repository = workspace.repository();
   SKILLGIT_TRY(auto of_branch, warning_about_branch(request, repository, store));
-  TrainPlan plan{.request = request,
-                 .estimate = estimate,
-                 .most_asked = most_asked(setup, estimate),
-                 .notes = model_notes(workspace.config(), estimate),
-                 .promotion = {},
-                 .branch_went_on = of_branch.has_value(),
-                 .warnings = warnings_of(setup, request, repository, std::move(of_branch))};
+  TrainPlan plan{
+      .request = request,
+      .estimate = estimate,
+      .most_asked = most_asked(setup, estimate),
+      .notes = model_notes(workspace.config(), estimate),
+      .promotion = {},
+      .branch_is_protected = store.is_protected(request.branch, request.options.protected_branches),
+      .branch_went_on = of_branch.has_value(),
+      .warnings = warnings_of(setup, request, repository, std::move(of_branch))};
   SKILLGIT_TRY(const auto log, store::PromotionLog::open(workspace.repository()));
   auto outlook = train::promotion_outlook(store, *log, request.slug, request.tasks,
                                           same_target_as(workspace.config().target));

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -26,8 +25,7 @@ std::string landing_text(const TrainPlan& plan) {
   if (request.options.gate.published)
     return "nothing lands, and nothing can be promoted: it goes by the published rules";
   if (request.branch.empty()) return "HEAD is detached, so nothing lands by itself";
-  const auto& branches = request.options.protected_branches;
-  if (std::find(branches.begin(), branches.end(), request.branch) != branches.end())
+  if (plan.branch_is_protected)
     return fmt::format("branch '{}' is protected, so nothing lands by itself", request.branch);
   if (plan.branch_went_on)
     return fmt::format("branch '{}' went on without the run, so nothing lands by itself",
@@ -201,8 +199,9 @@ Json usd_range_as_json(const std::optional<Range>& nano_usd) {
 }
 
 void print_plan(const TrainPlan& plan, std::ostream& out) {
-  const auto& [request, estimate, most_asked, notes, promotion, went_on, warnings] = plan;
-  out << beginning_text(request, estimate);
+  const Estimate& estimate = plan.estimate;
+  const Budget& budget = plan.request.options.budget;
+  out << beginning_text(plan.request, estimate);
   if (estimate.spent)
     out << fmt::format("spent so far: {} in {} s\n", spending_text(*estimate.spent),
                        estimate.spent->seconds);
@@ -212,21 +211,21 @@ void print_plan(const TrainPlan& plan, std::ostream& out) {
     out << fmt::format("baseline: {} rollouts\n", range_text(estimate.baseline));
   out << step_text(estimate) << rollout_text(estimate.per_rollout) << total_text(estimate)
       << asks_text(plan);
-  for (const std::string& note : notes) out << "note: " << printable(note) << '\n';
-  out << budget_text(request.options.budget, estimate.spent.value_or(Spending{}));
-  if (promotion) out << "promotion: " << provable_text(*promotion) << '\n';
-  if (const auto text = forbidden_text(request.options.budget, estimate); !text.empty())
+  for (const std::string& note : plan.notes) out << "note: " << printable(note) << '\n';
+  out << budget_text(budget, estimate.spent.value_or(Spending{}));
+  if (plan.promotion) out << "promotion: " << provable_text(*plan.promotion) << '\n';
+  if (const auto text = forbidden_text(budget, estimate); !text.empty())
     out << "warning: " << text << '\n';
-  for (const std::string& warning : warnings) out << "warning: " << printable(warning) << '\n';
+  for (const std::string& warning : plan.warnings) out << "warning: " << printable(warning) << '\n';
   out << landing_text(plan) << "\nnothing was asked, nothing was written\n";
 }
 
 Json plan_as_json(const TrainPlan& whole) {
-  const auto& [request, estimate, most_asked, notes, promotion, went_on, warnings] = whole;
-  const Budget& budget = request.options.budget;
+  const Estimate& estimate = whole.estimate;
+  const Budget& budget = whole.request.options.budget;
   const auto limit = [](const auto& value) { return value ? Json(*value) : Json(); };
-  Json plan = {{"skill", request.slug},
-               {"branch", request.branch},
+  Json plan = {{"skill", whole.request.slug},
+               {"branch", whole.request.branch},
                {"tasks",
                 {{"train", estimate.train_tasks},
                  {"val", estimate.val_tasks},
@@ -257,10 +256,10 @@ Json plan_as_json(const TrainPlan& whole) {
   }
   plan["grown"] = grown_as_json(estimate);
   plan["usd"] = usd_range_as_json(estimate.nano_usd);
-  plan["longest_replies_usd"] = usd_as_json(most_asked);
-  plan["notes"] = notes;
-  plan["warnings"] = warnings;
-  plan["promotion"] = promotion ? provable_as_json(*promotion) : Json();
+  plan["longest_replies_usd"] = usd_as_json(whole.most_asked);
+  plan["notes"] = whole.notes;
+  plan["warnings"] = whole.warnings;
+  plan["promotion"] = whole.promotion ? provable_as_json(*whole.promotion) : Json();
   plan["is_over"] = estimate.is_over;
   plan["continues"] = estimate.continues ? Json(*estimate.continues) : Json();
   plan["spent"] = estimate.spent ? spending_as_json(*estimate.spent) : Json();

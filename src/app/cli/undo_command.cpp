@@ -2,7 +2,7 @@
 
 #include "app/cli/undo_command.hpp"
 
-#include "app/cli/commit_candidate.hpp"
+#include "app/cli/commit_trailer.hpp"
 #include "app/cli/decision_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
@@ -10,6 +10,7 @@
 #include "app/cli/workspace.hpp"
 #include "skillgit/core/text/diff.hpp"
 #include "skillgit/core/text/take_back.hpp"
+#include "skillgit/edge/store/messages.hpp"
 #include "skillgit/edge/store/restore.hpp"
 #include "skillgit/edge/store/undo_message.hpp"
 
@@ -136,10 +137,10 @@ Result<ExitCode> undo_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
   SKILLGIT_TRY(const auto config, find_config(*repository, environment));
-  auto found = find_edit(options.edit, *store, edit_of_commit(*repository));
+  auto found = find_edit(options.edit, *store, trailer_of(*repository, store::kEditTrailer));
   if (!found)
     return fail(or_log_to_fetch(std::move(found).error(), options.edit, *store,
-                                candidate_of_commit(*repository)));
+                                trailer_of(*repository, store::kCandidateTrailer)));
   const NamedEdit& edit = *found;
   SKILLGIT_TRY(const std::string folder, folder_of(edit.run.slug(), config, *store));
   SKILLGIT_TRY(const ObjectId head, repository->resolve("HEAD"));

@@ -1,15 +1,13 @@
 #include "skillgit/core/optimizer/exemplar.hpp"
 
+#include "core/optimizer/deletion.hpp"
+#include "core/optimizer/excerpt.hpp"
 #include "core/optimizer/exemplar_state.hpp"
 #include "core/optimizer/picking.hpp"
 #include "core/optimizer/worked_examples.hpp"
-#include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/base/random.hpp"
 #include "skillgit/core/base/shuffle.hpp"
-#include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/optimizer/similarity.hpp"
-#include "skillgit/core/text/document.hpp"
-#include "skillgit/core/text/units.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -27,30 +25,6 @@ constexpr std::size_t kMostLacks = 512;
 
 /// What only one reply lacks tells something about its task, and nothing about the skill.
 constexpr int kFewestReplies = 2;
-
-/// Names a unit by its text, whether that comes from a file or from the anchor of its removal.
-std::string unit_digest(std::string text) {
-  std::erase(text, '\r');
-  const std::size_t begin = std::min(text.find_first_not_of('\n'), text.size());
-  const std::size_t end = text.find_last_not_of('\n') + 1;
-  return sha256_hex(std::string_view(text).substr(begin, std::max(begin, end) - begin))
-      .substr(0, 12);
-}
-
-/// The beginning of a text, on one line, for a subject.
-std::string excerpt(std::string_view text) {
-  constexpr std::size_t kCharacters = 48;
-  std::size_t at = 0;
-  std::string result;
-  for (std::size_t count = 0; at < text.size(); ++count) {
-    if (count == kCharacters) return result + "...";
-    const std::size_t begin = at;
-    const char32_t character = next_code_point(text, at);
-    if (character == U'\n' && !result.empty()) return result + "...";
-    result += character < 0x20 || character == 0x7f ? " " : text.substr(begin, at - begin);
-  }
-  return result;
-}
 
 /// The answer's grams that the reply lacks are counted in `lacks`.
 void count_lacks(std::string_view answer, std::string_view reply,
@@ -275,26 +249,20 @@ class Exemplar final : public Optimizer {
 
   // ---- Deleting units
 
-  /// A unit that may go, and what train tasks say of it.
-  struct Deletion {
-    text::Unit unit;
-    Points gain = 0;                    ///< Without it minus with it, in sum.
-    std::vector<std::string> improved;  ///< The tasks that it stood in the way of.
-  };
-
   Result<std::vector<OfferedEdit>> find_deletions(int step, ExemplarState& state, Lab& lab) const {
     if (state.scores.empty()) SKILLGIT_CHECK(measure(state, lab));
     const std::vector<std::string> screen = screen_tasks(step, state);
     if (screen.empty()) return std::vector<OfferedEdit>{};
 
-    std::vector<Shortened> shorter = without_each_untried(state, lab.current());
+    std::vector<Shortened> shorter =
+        without_each(lab.current(), state.tried_units, options_.screened_units);
     std::vector<Trials> trials;
     for (const Shortened& one : shorter) trials.push_back({one.skill, screen});
     SKILLGIT_TRY(const auto rollouts, lab.rollouts(trials, "exemplar screen"));
 
     std::vector<Deletion> helpful;
     for (std::size_t at = 0; at < shorter.size(); ++at) {
-      Deletion deletion = deletion_of(std::move(shorter[at].unit), rollouts[at], state);
+      Deletion deletion = deletion_of(std::move(shorter[at].unit), rollouts[at], state.scores);
       if (deletion.gain > 0)
         helpful.push_back(std::move(deletion));
       else
@@ -321,68 +289,6 @@ class Exemplar final : public Optimizer {
     failing.insert(failing.end(), passing.begin(), passing.end());
     std::sort(failing.begin(), failing.end());
     return failing;
-  }
-
-  static std::optional<text::SkillFiles> without(const text::Unit& unit, text::SkillFiles skill) {
-    const auto edit = text::removal_of(unit, skill);
-    if (!edit || text::apply(*edit, skill).status != text::EditStatus::applied) return std::nullopt;
-    return skill;
-  }
-
-  /// A unit, and the skill without it.
-  struct Shortened {
-    text::Unit unit;
-    text::SkillFiles skill;
-  };
-
-  std::vector<Shortened> without_each_untried(const ExemplarState& state,
-                                              const text::SkillFiles& skill) const {
-    std::vector<Shortened> all;
-    for (text::Unit& unit : text::units_of(text::read_document(skill.at("SKILL.md")))) {
-      if (all.size() == options_.screened_units) break;
-      if (!unit.may_be_deleted || state.tried_units.contains(unit_digest(unit.text))) continue;
-      if (auto shorter = without(unit, skill))
-        all.push_back({std::move(unit), *std::move(shorter)});
-    }
-    return all;
-  }
-
-  static Deletion deletion_of(text::Unit unit, std::span<const tasks::Rollout> rollouts,
-                              const ExemplarState& state) {
-    Deletion deletion{.unit = std::move(unit), .gain = 0, .improved = {}};
-    for (const tasks::Rollout& rollout : rollouts) {
-      if (rollout.status == tasks::RolloutStatus::infra_error) continue;
-      const Points gain = rollout.points - state.scores.at(rollout.task);
-      deletion.gain += gain;
-      if (gain > 0) deletion.improved.push_back(rollout.task);
-    }
-    return deletion;
-  }
-
-  static std::vector<OfferedEdit> deleting(const std::vector<Deletion>& deletions,
-                                           text::SkillFiles skill) {
-    std::vector<OfferedEdit> edits;
-    for (const Deletion& deletion : deletions) {
-      // An earlier deletion may have moved this unit, or made its anchor ambiguous.
-      const auto edit = removal_by_text(deletion.unit, skill);
-      if (!edit || text::apply(*edit, skill).status != text::EditStatus::applied) continue;
-      OfferedEdit offered;
-      offered.edit = *edit;
-      offered.subject = "delete: " + excerpt(deletion.unit.text);
-      offered.why = "Without it the target did better on train tasks.";
-      offered.support = static_cast<int>(deletion.improved.size());
-      offered.evidence = deletion.improved;
-      edits.push_back(std::move(offered));
-    }
-    return edits;
-  }
-
-  static std::optional<text::Edit> removal_by_text(const text::Unit& wanted,
-                                                   const text::SkillFiles& skill) {
-    for (const text::Unit& unit : text::units_of(text::read_document(skill.at("SKILL.md"))))
-      if (unit.kind == wanted.kind && unit.text == wanted.text)
-        return text::removal_of(unit, skill);
-    return std::nullopt;
   }
 
   // ---- Learning from the verdict

@@ -37,6 +37,9 @@ constexpr std::array<std::string_view, 8> kValueRefusals{
     "unsupported_value", "invalid_value",   "unsupported value", "invalid value",
     "supported values",  "input should be", "must be one of",    "one of the following"};
 
+constexpr std::array<std::string_view, 3> kOnlyOneTemperature{"may only be set to",
+                                                              "only 1 is allowed", "must be 1"};
+
 constexpr std::array<std::string_view, 5> kBesideTools{
     "tools with", "with tools", "with function tools", "together with tools", "using tools"};
 
@@ -118,8 +121,10 @@ std::optional<Failure> objection_to_effort(const Request& request, const ErrorBo
 
 std::optional<Dialect> learn(const Dialect& dialect, const Request& request,
                              const ErrorBody& error) {
-  if (!says(error, kRefusals) || objection_to_effort(request, error)) return std::nullopt;
   const Blamed blamed = blamed_by(dialect, request, error);
+  const bool is_refusal = says(error, kRefusals) || (blamed.parameter == &Dialect::temperature &&
+                                                     says(error, kOnlyOneTemperature));
+  if (!is_refusal || objection_to_effort(request, error)) return std::nullopt;
   const std::string_view limit = dialect.newer_name ? "max_completion_tokens" : "max_tokens";
   const std::size_t place = place_of(limit, error);
   Dialect learnt = dialect;

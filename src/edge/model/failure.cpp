@@ -45,6 +45,7 @@ constexpr std::array<std::string_view, 8> kImageTexts{"image_url is only support
                                                       "image_url is not supported"};
 
 constexpr std::string_view kCutText = "max_tokens or model output limit was reached";
+constexpr const char* kNoCallCode = "tool_use_failed";
 
 bool has_any(const std::string& text, Words words) {
   return std::any_of(words.begin(), words.end(),
@@ -119,8 +120,11 @@ bool refuses_images(const ErrorBody& error) {
   return has_any(message, kImageTexts) || allows_no_image(message);
 }
 
-bool tells_of_a_cut(long status, const ErrorBody& error) {
-  return status == 400 && in_lower_case(error.message).find(kCutText) != std::string::npos;
+std::optional<std::string> finish_told_by(long status, const ErrorBody& error) {
+  if (status != 400) return std::nullopt;
+  if (in_lower_case(error.message).find(kCutText) != std::string::npos) return "length";
+  if (error.code == kNoCallCode) return kNoCallCode;
+  return std::nullopt;
 }
 
 bool may_be_billed(long status, const ErrorBody& error) {

@@ -3,6 +3,8 @@
 #include "edge/model/error_body.hpp"
 #include "skillgit/core/base/error.hpp"
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace skillgit::model {
@@ -30,9 +32,10 @@ Failure classify(long status, const ErrorBody& error);
 /// Whether `error`, about a request that shows pictures, says that the model takes none.
 bool refuses_images(const ErrorBody& error);
 
-/// Whether `error` says that the longest reply was over before anything could be said: what others
-/// answer with an empty reply that was cut.
-bool tells_of_a_cut(long status, const ErrorBody& error);
+/// Why a reply ended, where `error` is about the reply and not about the request: "length" where
+/// the longest one was over before anything could be said, "tool_use_failed" where what the model
+/// wrote is no call of a tool. Others answer with an empty reply that was cut, or with the words.
+std::optional<std::string> finish_told_by(long status, const ErrorBody& error);
 
 /// Whether somebody may bill an answer with `status` and `error`, which brought no reply: a gateway
 /// that gave up, or began to answer, has had a model at work, and a filter reads what was asked.

@@ -232,8 +232,8 @@ class HttpModel final : public Model {
 
   static void read_refusal(Try& done, const Request& spoken) {
     done.error = read_error(done.exchange.body);
-    if (tells_of_a_cut(done.exchange.status, done.error)) {
-      done.reply = Reply{.finish = "length"};
+    if (auto finish = finish_told_by(done.exchange.status, done.error)) {
+      done.reply = Reply{.finish = *std::move(finish)};
       return;
     }
     done.failure = shows_images(spoken) && refuses_images(done.error)

@@ -112,6 +112,10 @@ class GitRunStore final : public RunStore {
                           const RunEvent& event) override;
   Result<std::map<std::string, ObjectId>> rejected_tags(const RunName& run) const override;
   Status reconcile(const RunName& run) override;
+  bool is_protected(const std::string& branch,
+                    const std::vector<std::string>& patterns) const override {
+    return store::is_protected(repository_, branch, patterns);
+  }
   Result<Landing> land(const RunHeader& header, const ObjectId& tip,
                        const std::vector<std::string>& protected_branches) override;
   Status retire(const RunHeader& header, const ObjectId& tip) override;

@@ -35,17 +35,6 @@ std::string ref_of_branch(const fs::path& common_dir, const std::string& branch)
   return end_of(common_dir, std::string(kBranches) + branch);
 }
 
-/// Whether a pattern is of the branch, or of the one whose alias it is.
-bool is_protected(const GitRepository& repository, const std::string& branch,
-                  const std::vector<std::string>& patterns) {
-  const std::string target =
-      ref_of_branch(repository.common_dir(), branch).substr(kBranches.size());
-  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-    return ::fnmatch(pattern.c_str(), branch.c_str(), 0) == 0 ||
-           ::fnmatch(pattern.c_str(), target.c_str(), 0) == 0;
-  });
-}
-
 /// A working tree, as `git worktree list` tells.
 struct Worktree {
   fs::path path;
@@ -151,6 +140,16 @@ Result<Landing> move_unused(RefWriter& refs, const std::string& branch, const Ob
 }
 
 }  // namespace
+
+bool is_protected(const GitRepository& repository, const std::string& branch,
+                  const std::vector<std::string>& patterns) {
+  const std::string target =
+      ref_of_branch(repository.common_dir(), branch).substr(kBranches.size());
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    return ::fnmatch(pattern.c_str(), branch.c_str(), 0) == 0 ||
+           ::fnmatch(pattern.c_str(), target.c_str(), 0) == 0;
+  });
+}
 
 bool may_be_in_use(const fs::path& common_dir, const std::string& branch) {
   const std::string ref = ref_of_branch(common_dir, branch);

@@ -10,6 +10,10 @@
 
 namespace skillgit::store {
 
+/// See RunStore::is_protected.
+bool is_protected(const GitRepository& repository, const std::string& branch,
+                  const std::vector<std::string>& patterns);
+
 /// See RunStore::land.
 Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const RunHeader& header,
                         const ObjectId& tip, const std::vector<std::string>& protected_branches);

@@ -210,8 +210,8 @@ Message candidate_message(const RunName& run, int offer, int step, std::size_t p
   message.subject = subject_line(run.slug(), "", what_it_does(edit));
   message.body = paragraphs(edit.why, kLongestBody);
   message.trailers = {
-      {"Skillgit-Candidate", candidate_name(run, offer)},
-      {"Skillgit-Edit-Id", text::edit_id(run.slug(), edit.edit)},
+      {kCandidateTrailer, candidate_name(run, offer)},
+      {kEditTrailer, text::edit_id(run.slug(), edit.edit)},
       {"Skillgit-Step", std::to_string(step)},
       {"Skillgit-Edit", std::to_string(position) + '/' + std::to_string(count) + ' ' +
                             std::string(text::to_string(edit.edit.op))},
@@ -241,9 +241,9 @@ Message rejected_message(const RunName& run, const Decision& decision) {
   const std::string did = decision.edits.empty() ? "" : what_it_does(decision.edits.front());
   message.subject = subject_line(run.slug(), lead, did);
   message.body = paragraphs(decision.reason, kLongestBody);
-  message.trailers.push_back({"Skillgit-Candidate", candidate_name(run, decision.offer)});
+  message.trailers.push_back({kCandidateTrailer, candidate_name(run, decision.offer)});
   for (const OfferedEdit& edit : decision.edits)
-    message.trailers.push_back({"Skillgit-Edit-Id", text::edit_id(run.slug(), edit.edit)});
+    message.trailers.push_back({kEditTrailer, text::edit_id(run.slug(), edit.edit)});
   message.trailers.push_back({"Skillgit-Step", std::to_string(decision.step)});
   message.trailers.push_back({"Skillgit-Decision", in_words(decision.outcome)});
   add_all(message.trailers, score_trailers(decision));
@@ -264,7 +264,7 @@ Message event_message(const RunName& run, std::string_view kind, const RunEvent&
                       {"Skillgit-Event", one_line(kind, kLongestKind)}};
   if (!event.decision) return message;
   message.body = paragraphs(event.decision->reason, kLongestBody);
-  message.trailers.push_back({"Skillgit-Candidate", candidate_name(run, event.decision->offer)});
+  message.trailers.push_back({kCandidateTrailer, candidate_name(run, event.decision->offer)});
   message.trailers.push_back({"Skillgit-Step", std::to_string(event.decision->step)});
   message.trailers.push_back({"Skillgit-Decision", in_words(event.decision->outcome)});
   add_all(message.trailers, score_trailers(*event.decision));
@@ -275,7 +275,7 @@ std::optional<EventOutline> outline_of(const Message& message) {
   const auto kind = message.trailer("Skillgit-Event");
   if (!kind) return std::nullopt;
   EventOutline outline{.kind = *kind, .settled = {}};
-  const auto candidate = message.trailer("Skillgit-Candidate");
+  const auto candidate = message.trailer(kCandidateTrailer);
   const auto words = message.trailer("Skillgit-Decision");
   if (!candidate && !words) return outline;
   if (!candidate || !words) return std::nullopt;

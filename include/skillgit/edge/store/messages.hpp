@@ -54,6 +54,10 @@ NameList decode_names(std::string_view value);
 /// "c0007": an offer's name in refs and trailers.
 std::string offer_name(int offer);
 
+/// The trailers of a commit that say which candidate, and which edit, it is part of.
+inline constexpr const char* kCandidateTrailer = "Skillgit-Candidate";
+inline constexpr const char* kEditTrailer = "Skillgit-Edit-Id";
+
 /// "<run>/c0007": the full name of a candidate.
 std::string candidate_name(const RunName& run, int offer);
 

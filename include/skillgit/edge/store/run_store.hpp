@@ -186,6 +186,11 @@ class RunStore {
   /// when the run branch holds commits of somebody else.
   virtual Status reconcile(const RunName& run) = 0;
 
+  /// Whether one of the patterns, as the shell has them for names, is of the branch or of the one
+  /// whose alias it is: land() leaves such a branch to its reviewers.
+  virtual bool is_protected(const std::string& branch,
+                            const std::vector<std::string>& patterns) const = 0;
+
   /// Brings `tip` of the run branch to the skill branch, by fast-forward or not at all.
   virtual Result<Landing> land(const RunHeader& header, const ObjectId& tip,
                                const std::vector<std::string>& protected_branches) = 0;

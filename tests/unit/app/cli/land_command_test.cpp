@@ -95,6 +95,13 @@ TEST_F(LandCommandTest, WhatCouldStillBeFastForwardedNeedsNoOtherCommand) {
   EXPECT_EQ(printed(report), "run dates/r1: not landed: 'main' is protected\n");
 }
 
+TEST_F(LandCommandTest, AProtectedBranchIsLeftToItsReviewers) {
+  runs_ = RecordedRuns({run_.accept("one")});
+  runs_.landing_ = {.state = kDeferred, .reason = "'main' is protected"};
+  EXPECT_EQ(land_run({}, {"main"}, repository_, runs_).value().advice, "")
+      << "no merge on it, although it went on";
+}
+
 TEST_F(LandCommandTest, OnlyOthersAreToldThatItDoesItLater) {
   const store::Landing landing{
       .state = kDeferred, .reason = "'main' went on", .later = "`skillgit land` does it later"};

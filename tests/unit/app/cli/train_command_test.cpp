@@ -132,6 +132,16 @@ TEST(TrainCommandTest, APlanThatGoesOnTellsWhatIsLeft) {
   }
 }
 
+TEST(TrainCommandTest, APlanSaysThatNothingLandsOnAProtectedBranch) {
+  TrainPlan plan = plan_of_dates();
+  plan.branch_is_protected = true;
+  std::ostringstream out;
+  print_plan(plan, out);
+  EXPECT_NE(out.str().find("branch 'main' is protected, so nothing lands by itself"),
+            std::string::npos)
+      << out.str();
+}
+
 TEST(TrainCommandTest, APlanSaysWhatTheResultCouldBeShownToBe) {
   TrainPlan plan = plan_of_dates();
   plan.promotion = {.attempt = 2, .tasks = 40, .fewest = 8, .smallest_gain = 20};

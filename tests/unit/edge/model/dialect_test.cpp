@@ -45,6 +45,14 @@ TEST(DialectTest, CallsTheLongestReplyByItsOtherNameOnce) {
             (Dialect{.newer_name = false, .name_is_settled = true}));
 }
 
+TEST(DialectTest, ATemperatureIsLeftOutWhereOneAloneIsTaken) {
+  for (const char* const told :
+       {"`temperature` may only be set to 1 when thinking is enabled or in adaptive mode.",
+        "invalid temperature: only 1 is allowed for this model"})
+    EXPECT_EQ(learnt(told), Dialect{.temperature = false}) << told;
+  EXPECT_FALSE(learnt("seed may only be set to a number")) << "that is the user's to correct";
+}
+
 TEST(DialectTest, TakesTheParameterThatIsNamedFirst) {
   EXPECT_EQ(learnt("temperature is not supported together with reasoning_effort"),
             Dialect{.temperature = false});

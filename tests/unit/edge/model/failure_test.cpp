@@ -88,9 +88,15 @@ TEST(FailureTest, AnErrorCanTellOfAReplyThatWasCut) {
   const ErrorBody cut{.message =
                           "Could not finish the message because max_tokens or model output limit "
                           "was reached. Please try again with higher max_tokens."};
-  EXPECT_TRUE(tells_of_a_cut(400, cut));
-  EXPECT_FALSE(tells_of_a_cut(500, cut));
-  EXPECT_FALSE(tells_of_a_cut(400, {.message = "max_tokens is too large: 99999"}));
+  EXPECT_EQ(finish_told_by(400, cut), "length");
+  EXPECT_FALSE(finish_told_by(500, cut));
+  EXPECT_FALSE(finish_told_by(400, {.message = "max_tokens is too large: 99999"}));
+}
+
+TEST(FailureTest, AToolsCallThatIsNoneIsWhatTheModelAnswered) {
+  const ErrorBody no_call{.message = "Failed to call a function. Please adjust your prompt.",
+                          .code = "tool_use_failed"};
+  EXPECT_EQ(finish_told_by(400, no_call), "tool_use_failed");
 }
 
 TEST(FailureTest, AServersOwnTroubleIsNeverTheRequests) {

@@ -106,6 +106,11 @@ TEST_F(LandingTest, NeverMovesAProtectedBranch) {
   EXPECT_EQ(land({"release/*"}).state, Landing::State::landed);
 }
 
+TEST_F(LandingTest, WhatProtectsABranchIsAPattern) {
+  EXPECT_TRUE(store_->is_protected("release/1", {"release/*"}));
+  EXPECT_FALSE(store_->is_protected("main", {"release/*"}));
+}
+
 TEST_F(LandingTest, BringsNoCommitsFromBelowTheRun) {
   scratch_.git({"reset", "--quiet", "--hard", header_.base.hex});
   const std::string theirs = scratch_.commit({{"hooks/post-merge", "#!/bin/sh\n"}});
