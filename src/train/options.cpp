@@ -55,6 +55,11 @@ Rules GateOptions::rules() const {
 }
 
 Status check(const GateOptions& options) {
+  if (options.confirm == Confirm::off && options.margin != optimizer::Margin{})
+    return has_no_effect(
+        "gate.margin is set, and counts in the second pass, which gate.confirm "
+        "has off",
+        "leave one of them out");
   return options.published ? check_with_published(options) : check_without_published(options);
 }
 

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <iterator>
 #include <system_error>
+#include <utility>
 
 namespace skillgit::train {
 
@@ -192,6 +193,21 @@ Error cannot_pass(const PromotionPlan& plan) {
       .with_hint("add tasks to the test split");
 }
 
+/// An attempt counts, so none begins that could not be measured. Each rollout is a call at least.
+Status check_room(const PromotionPlan& plan, const Budget& budget) {
+  for (const auto& [name, limit] :
+       {std::pair("rollouts", budget.rollouts), {"calls", budget.calls}})
+    if (limit && *limit < plan.requests)
+      return fail(
+          Error(ErrorKind::usage,
+                fmt::format("an attempt takes {} {}, and the budget leaves {} for it",
+                            plan.requests, name, *limit))
+              .with_hint(fmt::format("raise budget.{}, or budget.final_share, or take fewer "
+                                     "`--attempts`",
+                                     name)));
+  return {};
+}
+
 std::vector<optimizer::ConfirmedTask> confirmed(const Evaluation& evaluation) {
   std::vector<optimizer::ConfirmedTask> tasks;
   for (const MeasuredTask& task : evaluation.tasks)
@@ -326,6 +342,25 @@ Status check_no_tag_missing(std::span<const store::Version> versions,
   return {};
 }
 
+/// The newest version, where the candidate was built on it.
+Result<Live> live_version(const store::Repository& repository, const store::Version& newest,
+                          const std::string& skill_path, const store::ObjectId& candidate) {
+  SKILLGIT_TRY(const bool is_live, has_had_skill(repository, skill_path, candidate, newest.commit));
+  if (is_live) return Live{newest.commit, newest.tag};
+  SKILLGIT_TRY(const bool is_behind,
+               has_had_skill(repository, skill_path, newest.commit, candidate));
+  if (is_behind)
+    return fail(
+        Error(ErrorKind::usage, fmt::format("'{}' is what '{}' was built on, and no news beside it",
+                                            candidate.brief(), newest.tag))
+            .with_hint("`--against " + newest.tag + "` shows whether it is better"));
+  return fail(Error(ErrorKind::usage,
+                    fmt::format("'{}' was not built on '{}', so what it has to beat is not plain",
+                                candidate.brief(), newest.tag))
+                  .with_hint("`--against " + newest.tag +
+                             "` compares with it, `--against <revision>` with another"));
+}
+
 }  // namespace
 
 Result<Live> find_live(const store::Repository& repository, const store::RunStore& store,
@@ -334,18 +369,7 @@ Result<Live> find_live(const store::Repository& repository, const store::RunStor
   SKILLGIT_TRY(const auto versions, log.versions(slug));
   SKILLGIT_TRY(const auto attempts, known_attempts(log, slug));
   SKILLGIT_CHECK(check_no_tag_missing(versions, attempts));
-  for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
-    SKILLGIT_TRY(const bool is_live,
-                 has_had_skill(repository, skill_path, candidate, version->commit));
-    if (is_live) return Live{version->commit, version->tag};
-    SKILLGIT_TRY(const bool is_behind,
-                 has_had_skill(repository, skill_path, version->commit, candidate));
-    if (is_behind)
-      return fail(Error(ErrorKind::usage, fmt::format("'{}' is what '{}' was built on, and no news "
-                                                      "beside it",
-                                                      candidate.brief(), version->tag))
-                      .with_hint("`--against " + version->tag + "` shows whether it is better"));
-  }
+  if (!versions.empty()) return live_version(repository, versions.back(), skill_path, candidate);
   SKILLGIT_TRY(const auto runs, store.runs(slug));
   for (const store::RunName& run : runs) {
     SKILLGIT_TRY(const store::RunLog head, store.head(run));
@@ -437,7 +461,9 @@ Result<PromotionPlan> plan_promotion(const store::Repository& repository,
                find_open(attempts, repository, request.slug, is_same));
   SKILLGIT_TRY(const int next, next_attempt(log, request.slug, attempts, terms.confirm_set()));
   terms.attempt = open ? open->began.attempt : next;
-  return plan_of(terms, request.confirm.left_out, open != nullptr);
+  PromotionPlan plan = plan_of(terms, request.confirm.left_out, open != nullptr);
+  SKILLGIT_CHECK(check_room(plan, request.budget));
+  return plan;
 }
 
 Result<PromotionPlan> next_promotion(const store::PromotionLog& log, const std::string& slug,

@@ -26,27 +26,35 @@ struct Found {
   std::optional<NamedEdit> not_accepted;
 };
 
-void take(const RunName& run, const RunEvent& event, const std::string& prefix, Found& found) {
+/// Of equal edits the newest that HEAD has, else the newest.
+void take_accepted(NamedEdit edit, const IsInHead& is_in_head, std::vector<NamedEdit>& accepted) {
+  const auto known = std::find_if(accepted.begin(), accepted.end(),
+                                  [&](const NamedEdit& other) { return other.id() == edit.id(); });
+  if (known == accepted.end())
+    accepted.push_back(std::move(edit));
+  else if (!is_in_head(known->event) && is_in_head(edit.event))
+    *known = std::move(edit);
+}
+
+void take(const RunName& run, const RunEvent& event, const std::string& prefix,
+          const IsInHead& is_in_head, Found& found) {
   for (std::size_t place = 0; place < event.decision->edits.size(); ++place) {
     NamedEdit edit{run, event, place};
     if (!edit.id().starts_with(prefix)) continue;
-    const bool is_accepted = event.decision->outcome == Outcome::accepted;
-    const bool is_known =
-        std::any_of(found.accepted.begin(), found.accepted.end(),
-                    [&edit](const NamedEdit& other) { return other.id() == edit.id(); });
-    if (!is_accepted)
+    if (event.decision->outcome == Outcome::accepted)
+      take_accepted(std::move(edit), is_in_head, found.accepted);
+    else
       found.not_accepted = std::move(edit);
-    else if (!is_known)
-      found.accepted.push_back(std::move(edit));
   }
 }
 
-Result<Found> find_by_id(const std::string& prefix, const RunStore& store) {
+Result<Found> find_by_id(const std::string& prefix, const RunStore& store,
+                         const IsInHead& is_in_head) {
   SKILLGIT_TRY(const auto runs, choose_runs({}, store));
   Found found;
   for (const RunName& run : runs)
     SKILLGIT_CHECK(store.walk(run, [&](const RunEvent& event) {
-      if (event.decision) take(run, event, prefix, found);
+      if (event.decision) take(run, event, prefix, is_in_head, found);
       return true;
     }));
   return found;
@@ -82,8 +90,9 @@ Result<NamedEdit> only_edit_of(const Named& named) {
 }
 
 /// The one edit of that id, if there is any.
-Result<std::optional<NamedEdit>> choose_by_id(const std::string& prefix, const RunStore& store) {
-  SKILLGIT_TRY(Found found, find_by_id(prefix, store));
+Result<std::optional<NamedEdit>> choose_by_id(const std::string& prefix, const RunStore& store,
+                                              const IsInHead& is_in_head) {
+  SKILLGIT_TRY(Found found, find_by_id(prefix, store, is_in_head));
   if (found.accepted.size() > 1)
     return fail(Error(ErrorKind::usage, "'" + prefix + "' begins the ids of " +
                                             std::to_string(found.accepted.size()) + " edits")
@@ -97,17 +106,17 @@ Result<std::optional<NamedEdit>> choose_by_id(const std::string& prefix, const R
 }  // namespace
 
 Result<NamedEdit> find_edit(const std::string& name, const RunStore& store,
-                            const EditOfCommit& edit_of) {
+                            const EditOfCommit& edit_of, const IsInHead& is_in_head) {
   SKILLGIT_TRY(const auto named, find_named_offer(name, std::nullopt, store));
   if (named) return only_edit_of(*named);
   if (may_be_an_id(name)) {
-    SKILLGIT_TRY(auto edit, choose_by_id(name, store));
+    SKILLGIT_TRY(auto edit, choose_by_id(name, store, is_in_head));
     if (edit) return std::move(*edit);
   }
   const auto id = edit_of(name);
   if (!id && id.error().kind() != ErrorKind::not_found) return fail(id.error());
   if (id && *id && may_be_an_id(**id)) {
-    SKILLGIT_TRY(auto edit, choose_by_id(**id, store));
+    SKILLGIT_TRY(auto edit, choose_by_id(**id, store, is_in_head));
     if (edit) return std::move(*edit);
   }
   return fail(Error(ErrorKind::not_found,

@@ -28,13 +28,16 @@ struct NamedEdit {
 /// See trailer_of().
 using EditOfCommit = std::function<Result<std::optional<std::string>>(const std::string&)>;
 
+/// Whether the candidate that an event settled is in the history of HEAD.
+using IsInHead = std::function<bool(const store::RunEvent&)>;
+
 /// Finds the accepted edit that `name` means, in this order: an offer of one edit (`c3`,
-/// `<skill>/<run>/c0003`, ...), an edit's id or the beginning of it (four hex digits at least; of
-/// equal edits the newest), one of its commits.
+/// `<skill>/<run>/c0003`, ...), an edit's id or the beginning of it (four hex digits at least), one
+/// of its commits. Of equal edits the newest that HEAD has is meant, else the newest.
 ///
 /// Fails with not_found when there is no such edit or it was never accepted, and with usage, and
 /// the ids to choose from, when several are meant.
 Result<NamedEdit> find_edit(const std::string& name, const store::RunStore& store,
-                            const EditOfCommit& edit_of);
+                            const EditOfCommit& edit_of, const IsInHead& is_in_head);
 
 }  // namespace skillgit::cli

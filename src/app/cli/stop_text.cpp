@@ -20,11 +20,11 @@ std::string_view stop_text(train::StopReason reason) {
     case train::StopReason::calls:
       return "the budget in calls, or the stage's share, is spent; raise [budget] calls to go on";
     case train::StopReason::tokens:
-      return "the budget in tokens, or the stage's share, leaves no room for a request; raise "
-             "[budget] tokens to go on";
+      return "the budget in tokens, or the stage's share, leaves no room for a request, which is "
+             "reserved with its longest reply (max_tokens); raise [budget] tokens to go on";
     case train::StopReason::usd:
-      return "the budget in dollars, or the stage's share, leaves no room for a request; raise "
-             "[budget] usd to go on";
+      return "the budget in dollars, or the stage's share, leaves no room for a request, which is "
+             "reserved with its longest reply (max_tokens); raise [budget] usd to go on";
     case train::StopReason::seconds:
       return "the budget in seconds, or the stage's share, is spent; raise [budget] seconds to go "
              "on";

@@ -219,6 +219,9 @@ Result<TrainPlan> plan_of(const train::TrainRequest& request, const train::Estim
   else if (!outlook)
     plan.warnings.push_back("what a promotion could show is not known: " +
                             outlook.error().message());
+  if (auto warning = warning_about_questions(request.options, estimate,
+                                             setup.config.optimizer.sampling.max_tokens))
+    plan.warnings.push_back(*std::move(warning));
   if (estimate.base)
     if (auto warning = warning_about(*estimate.base)) plan.warnings.push_back(std::move(*warning));
   return plan;

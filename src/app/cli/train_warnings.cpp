@@ -130,6 +130,31 @@ std::optional<std::string> warning_about_steps(const optimizer::Optimizer& optim
       *last, steps, *last);
 }
 
+std::optional<std::string> warning_about_questions(const train::TrainOptions& options,
+                                                   const train::Estimate& estimate,
+                                                   std::int64_t longest_reply) {
+  if (estimate.step.asks == 0 || estimate.is_over) return std::nullopt;
+  const auto left = train::left_of(options.budget, estimate.spent.value_or(train::Spending{}));
+  const auto one = estimate.per_rollout.value_or(train::RolloutTokens{});
+  const model::Tokens base{train::product(estimate.baseline.least, one.mean_prompt),
+                           train::product(estimate.baseline.least, one.mean_reply)};
+  const model::Tokens question{estimate.reserved.value_or(model::Tokens{}).prompt, longest_reply};
+  const auto& price = options.prices;
+  const auto text = [&](std::string_view limit) {
+    return fmt::format(
+        "the budget in {} has no room for a question to the optimizer model once the base is "
+        "measured: one is reserved at {} reply tokens (optimizer.max_tokens) beside its prompt",
+        limit, longest_reply);
+  };
+  if (left.tokens && *left.tokens < base.prompt + base.reply + question.prompt + question.reply)
+    return text("tokens");
+  if (left.nano_usd && price.target && price.optimizer &&
+      *left.nano_usd < train::sum(train::cost_of(base, *price.target),
+                                  train::cost_of(question, *price.optimizer)))
+    return text("dollars");
+  return std::nullopt;
+}
+
 std::optional<std::string> warning_about(const train::Standing& base) {
   if (base.tasks == 0) return std::nullopt;
   if (base.mean == 0)

@@ -2,9 +2,11 @@
 
 #include "skillgit/core/tasks/task.hpp"
 #include "skillgit/edge/store/run_store.hpp"
+#include "skillgit/train/estimate.hpp"
 #include "skillgit/train/standing.hpp"
 #include "skillgit/train/trainer.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +33,13 @@ Result<std::optional<std::string>> warning_about_branch(const train::TrainReques
 
 /// That the run ends before the optimizer is at its end.
 std::optional<std::string> warning_about_steps(const optimizer::Optimizer& optimizer, int steps);
+
+/// That the budget has no room for a question to the optimizer model once the base is measured: one
+/// is reserved with its longest reply, and a prompt that shows the skill. Nothing where nobody can
+/// tell.
+std::optional<std::string> warning_about_questions(const train::TrainOptions& options,
+                                                   const train::Estimate& estimate,
+                                                   std::int64_t longest_reply);
 
 /// The same of how the base does on val: at the floor or at the ceiling there is nothing to see.
 std::optional<std::string> warning_about(const train::Standing& base);

@@ -137,13 +137,17 @@ Result<ExitCode> undo_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
   SKILLGIT_TRY(const auto config, find_config(*repository, environment));
-  auto found = find_edit(options.edit, *store, trailer_of(*repository, store::kEditTrailer));
+  SKILLGIT_TRY(const ObjectId head, repository->resolve("HEAD"));
+  const auto is_in_head = [&](const store::RunEvent& event) {
+    return event.candidate && repository->is_ancestor(*event.candidate, head).value_or(false);
+  };
+  auto found =
+      find_edit(options.edit, *store, trailer_of(*repository, store::kEditTrailer), is_in_head);
   if (!found)
     return fail(or_log_to_fetch(std::move(found).error(), options.edit, *store,
                                 trailer_of(*repository, store::kCandidateTrailer)));
   const NamedEdit& edit = *found;
   SKILLGIT_TRY(const std::string folder, folder_of(edit.run.slug(), config, *store));
-  SKILLGIT_TRY(const ObjectId head, repository->resolve("HEAD"));
   // Before the text is looked for: what is dirty may be what somebody did about it already.
   if (Status checked = check_can_commit(options, restore_of(edit, folder, head), *repository);
       !checked)

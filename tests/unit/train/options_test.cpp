@@ -51,6 +51,11 @@ TEST(GateOptionsTest, WhatThePublishedRulesDoNotKnowIsRefusedBesideThem) {
             "gate.salvage is set, and gate.published knows no second offer");
 }
 
+TEST(GateOptionsTest, AMarginIsRefusedWithoutTheSecondPassThatItCountsIn) {
+  EXPECT_EQ(mistake({.confirm = Confirm::off, .margin = {.thousandths = 1}}),
+            "gate.margin is set, and counts in the second pass, which gate.confirm has off");
+}
+
 TEST(GateOptionsTest, WhatOnlyThePublishedRulesKnowIsRefusedWithoutThem) {
   for (const Regions regions : {Regions::forced, Regions::gated})
     EXPECT_EQ(mistake({.regions = regions}),

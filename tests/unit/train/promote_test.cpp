@@ -368,12 +368,11 @@ TEST_F(PromoteTest, WhatAVersionShipsAlreadyIsNoCandidate) {
   EXPECT_EQ(attempts().size(), 1u);
 }
 
-TEST_F(PromoteTest, TheNewestVersionInTheHistoryOfTheCandidateIsLive) {
+TEST_F(PromoteTest, TheNewestVersionIsLive) {
   ASSERT_TRUE(promote());
   EXPECT_EQ(live_for(commit("lesson b\n")), "skill/demo/v1");
-  git({"tag", "-a", "-m", "elsewhere", "skill/demo/v2"});
-  git({"checkout", "--quiet", "--detach", request_.candidate.hex});
-  EXPECT_EQ(live_for(commit("lesson c\n")), "skill/demo/v1");
+  git({"tag", "-a", "-m", "by hand", "skill/demo/v2"});
+  EXPECT_EQ(live_for(commit("lesson c\n")), "skill/demo/v2");
 }
 
 TEST_F(PromoteTest, WhatAVersionWasBuiltOnIsNotMeasuredAgainstWhatWasBeforeBoth) {
@@ -386,6 +385,19 @@ TEST_F(PromoteTest, WhatAVersionWasBuiltOnIsNotMeasuredAgainstWhatWasBeforeBoth)
   ASSERT_FALSE(live);
   EXPECT_EQ(live.error().kind(), ErrorKind::usage);
   EXPECT_THAT(live.error().message(), HasSubstr("is what 'skill/demo/v1' was built on"));
+}
+
+TEST_F(PromoteTest, WhatWasNotBuiltOnTheNewestVersionHasToSayWhatItBeats) {
+  ASSERT_TRUE(promote());
+  git({"checkout", "--quiet", "--detach", request_.live.commit.hex});
+  const auto rejected = commit("lesson b\n");
+  const auto live = with_log([&](const World& world, const store::PromotionLog& log) {
+    return find_live(world.repository, world.store, log, "demo", "skills/demo", rejected);
+  });
+  ASSERT_FALSE(live);
+  EXPECT_EQ(live.error().kind(), ErrorKind::usage);
+  EXPECT_THAT(live.error().message(), HasSubstr("was not built on 'skill/demo/v1'"));
+  EXPECT_THAT(live.error().hint().value_or(""), HasSubstr("`--against skill/demo/v1`"));
 }
 
 // A clone without tags must not give a higher version to less.
@@ -703,6 +715,16 @@ TEST_F(PromoteTest, WhatTheNextAttemptCouldShowIsKnownWithoutACandidate) {
   ASSERT_TRUE(promote());
   EXPECT_EQ(next().attempt, 2);
   EXPECT_GT(next().smallest_gain, first.smallest_gain);
+}
+
+TEST_F(PromoteTest, AnAttemptThatTheBudgetHasNoRoomForDoesNotBegin) {
+  request_.budget.rollouts = 2 * request_.draws * 20 - 1;
+  const auto refused = promote();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind(), ErrorKind::usage);
+  EXPECT_THAT(refused.error().message(), HasSubstr("rollouts, and the budget leaves"));
+  EXPECT_TRUE(attempts().empty());
+  EXPECT_EQ(harness_.total(), 0);
 }
 
 TEST_F(PromoteTest, AMeasurementKeepsToItsBudgetAndGoesOnWithALargerOne) {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 namespace skillgit::cli {
 namespace {
@@ -45,7 +46,9 @@ class EditChoiceTest : public ::testing::Test {
   }
   Result<NamedEdit> find(const std::string& name, const EditOfCommit& edit_of = no_commit) {
     const RecordedRuns runs({run_});
-    return find_edit(name, runs, edit_of);
+    return find_edit(name, runs, edit_of, [this](const store::RunEvent& event) {
+      return in_head_.contains(event.candidate->hex);
+    });
   }
   std::string text_of(const std::string& name) {
     const auto edit = find(name);
@@ -53,6 +56,7 @@ class EditChoiceTest : public ::testing::Test {
   }
 
   RecordedRun run_{"dates", "r1"};
+  std::set<std::string> in_head_;
 };
 
 TEST_F(EditChoiceTest, ACandidateOfOneEditIsThatEdit) {
@@ -113,6 +117,13 @@ TEST_F(EditChoiceTest, ABeginningThatSeveralEditsShareNamesThem) {
 TEST_F(EditChoiceTest, OfEqualEditsTheNewestIsMeant) {
   add(run_, Outcome::accepted, {"one"});
   EXPECT_EQ(find(id_of("one"))->event.decision->offer, 4);
+}
+
+// Runs of one set begin alike, and one of them lands.
+TEST_F(EditChoiceTest, OfEqualEditsTheOneThatHeadHasIsMeant) {
+  add(run_, Outcome::accepted, {"one"});
+  in_head_ = {commit_number(101).hex};
+  EXPECT_EQ(find(id_of("one"))->event.decision->offer, 1);
 }
 
 TEST_F(EditChoiceTest, AnythingElseIsNoEdit) {

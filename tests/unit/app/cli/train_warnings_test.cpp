@@ -75,6 +75,21 @@ TEST(TrainWarningsTest, TheFloorAndTheCeilingAreToldOf) {
   EXPECT_EQ(warning_about({.mean = 0, .tasks = 0, .missing = 12}), std::nullopt);
 }
 
+TEST(TrainWarningsTest, ABudgetWithoutRoomForAQuestionIsToldOf) {
+  train::TrainOptions options;
+  train::Estimate estimate{.baseline = {10, 20}, .step = {.asks = 3}};
+  estimate.per_rollout = {.mean_prompt = 90, .mean_reply = 10};
+  estimate.reserved = {400, 100};
+  const auto told = [&] { return warning_about_questions(options, estimate, 1000); };
+  EXPECT_EQ(told(), std::nullopt) << "without a limit";
+  options.budget.tokens = 10 * 100 + 400 + 1000;
+  EXPECT_EQ(told(), std::nullopt);
+  --*options.budget.tokens;
+  EXPECT_THAT(told().value_or(""), HasSubstr("the budget in tokens has no room for a question"));
+  estimate.step.asks = 0;
+  EXPECT_EQ(told(), std::nullopt) << "exemplar asks nothing";
+}
+
 /// Two runs of a skill: the older has accepted two candidates, the newest one.
 class WaitingWarningsTest : public ::testing::Test {
  protected:
