@@ -2,6 +2,7 @@
 
 #include "core/optimizer/skillopt/asking.hpp"
 #include "core/optimizer/skillopt/quoting.hpp"
+#include "core/optimizer/skillopt/reply.hpp"
 #include "skillgit/core/text/region.hpp"
 
 #include <algorithm>
@@ -26,9 +27,17 @@ std::string key_of(std::string text) {
   return text;
 }
 
+/// A reminder as models write it: a text, or an object that has it under one of two names.
+std::string sentence_in(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_object()) return "";
+  std::string note = text_in(value, "note", kLongestReply).value_or("");
+  return is_blank(note) ? text_in(value, "content", kLongestReply).value_or("") : note;
+}
+
 void add_line(const Json& value, std::vector<std::string>& lines) {
-  if (!value.is_string() || lines.size() == kMostInAnswer) return;
-  std::string line = one_line(value.get_ref<const std::string&>(), kCharacters);
+  if (lines.size() == kMostInAnswer) return;
+  std::string line = one_line(sentence_in(value), kCharacters);
   if (!line.empty()) lines.push_back(text::without_markers(line));
 }
 

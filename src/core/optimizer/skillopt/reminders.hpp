@@ -10,7 +10,8 @@
 
 namespace skillgit::optimizer::skillopt {
 
-/// The sentences of the list "reminders" of an answer, each on one line; a text is a list of one.
+/// The sentences of the list "appendix_notes" of an answer, each on one line: texts, or objects
+/// with a "note" or "content". One alone is a list of one.
 std::vector<std::string> read_reminders(const Json& answer);
 
 /// The reminders that the skill's appendix holds.

@@ -73,6 +73,14 @@ void redact(Json& value) {
     for (Json& element : value) redact(element);
 }
 
+/// Adds the number that `value` means, unless it is out of range or there already.
+void add_number(const Json& value, std::size_t count, std::vector<std::size_t>& numbers) {
+  const auto number = number_in(value);
+  if (!number || *number < 1 || static_cast<std::size_t>(*number) > count) return;
+  const auto one = static_cast<std::size_t>(*number);
+  if (std::find(numbers.begin(), numbers.end(), one) == numbers.end()) numbers.push_back(one);
+}
+
 }  // namespace
 
 std::vector<Json> objects_in(std::string_view reply) {
@@ -142,14 +150,20 @@ bool is_blank(std::string_view text) {
 std::vector<std::size_t> numbers_in(const Json& object, const std::string& key, std::size_t count) {
   std::vector<std::size_t> numbers;
   const auto found = object.find(key);
+  if (found == object.end()) return numbers;
+  if (!found->is_array()) add_number(*found, count, numbers);
+  if (found->is_array())
+    for (const Json& element : *found) add_number(element, count, numbers);
+  return numbers;
+}
+
+std::vector<std::size_t> integers_in(const Json& object, const std::string& key,
+                                     std::size_t count) {
+  std::vector<std::size_t> numbers;
+  const auto found = object.find(key);
   if (found == object.end() || !found->is_array()) return numbers;
-  for (const Json& element : *found) {
-    if (!element.is_number_integer()) continue;
-    const auto number = number_in(element);
-    if (!number || *number < 1 || static_cast<std::size_t>(*number) > count) continue;
-    const auto one = static_cast<std::size_t>(*number);
-    if (std::find(numbers.begin(), numbers.end(), one) == numbers.end()) numbers.push_back(one);
-  }
+  for (const Json& element : *found)
+    if (element.is_number_integer()) add_number(element, count, numbers);
   return numbers;
 }
 

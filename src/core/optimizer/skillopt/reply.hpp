@@ -33,8 +33,11 @@ Result<std::string> text_in(const Json& object, const std::string& key, std::siz
 /// Whether a text or a line of one has nothing but white space.
 bool is_blank(std::string_view text);
 
-/// Those numbers of the list `key` that are in 1..`count`, each once, in the list's order. A list
-/// that is missing, or is none, has no numbers.
+/// Those numbers under `key` that are in 1..`count`, each once, in their order: those of a list, or
+/// one alone, as number_in() reads them. What is missing or no number is left out.
 std::vector<std::size_t> numbers_in(const Json& object, const std::string& key, std::size_t count);
+
+/// Likewise, but of integers in a list alone.
+std::vector<std::size_t> integers_in(const Json& object, const std::string& key, std::size_t count);
 
 }  // namespace skillgit::optimizer::skillopt

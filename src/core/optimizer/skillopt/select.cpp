@@ -55,7 +55,7 @@ Result<Patch> select(Patch patch, std::size_t most, const Background& background
   SKILLGIT_TRY(const auto answered,
                ask_all(lab, prompts, {prompts.ask("rank", {}, std::move(user))},
                        [&](std::size_t, const Json& object) -> Status {
-                         chosen = numbers_in(object, "selected_indices", patch.size());
+                         chosen = integers_in(object, "selected_indices", patch.size());
                          if (chosen.empty())
                            return fail(ErrorKind::invalid, "'selected_indices' names no proposal");
                          return {};

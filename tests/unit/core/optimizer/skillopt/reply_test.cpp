@@ -81,11 +81,23 @@ TEST(ReplyTest, NumbersMayBeWrittenAsModelsDo) {
   EXPECT_FALSE(number_in(Json("99999999999999999999")));
 }
 
-TEST(ReplyTest, AListOfNumbersKeepsWhatIsInRangeOnce) {
+TEST(ReplyTest, AListOfIntegersKeepsWhatIsInRangeOnce) {
   const Json object = {{"selected", {4, 2, 2, 100, 0, -1, "3", true, 3}}};
-  EXPECT_THAT(numbers_in(object, "selected", 5), ElementsAre(4, 2, 3));
-  EXPECT_THAT(numbers_in(object, "missing", 5), IsEmpty());
-  EXPECT_THAT(numbers_in(Json{{"selected", "all"}}, "selected", 5), IsEmpty());
+  EXPECT_THAT(integers_in(object, "selected", 5), ElementsAre(4, 2, 3));
+  EXPECT_THAT(integers_in(object, "missing", 5), IsEmpty());
+  EXPECT_THAT(integers_in(Json{{"selected", 3}}, "selected", 5), IsEmpty());
+}
+
+TEST(ReplyTest, AListOfNumbersMayBeWrittenAsModelsDo) {
+  const auto numbers = [](const Json& value) {
+    return numbers_in(Json{{"from", value}}, "from", 5);
+  };
+  EXPECT_THAT(numbers({4, "2", "[5]", 4.0, 0, 6, true, nullptr}), ElementsAre(4, 2, 5));
+  EXPECT_THAT(numbers(3), ElementsAre(3));
+  EXPECT_THAT(numbers("3"), ElementsAre(3));
+  EXPECT_THAT(numbers("all"), IsEmpty());
+  EXPECT_THAT(numbers(nullptr), IsEmpty());
+  EXPECT_THAT(numbers_in(Json::object(), "from", 5), IsEmpty());
 }
 
 TEST(ReplyTest, ATextHasTheRightTypeAndLength) {
@@ -104,7 +116,7 @@ RC_GTEST_PROP(ReplyTest, WhateverStandsAroundAnObjectWithoutBracesItIsFound, ())
     return text;
   };
   const Json object = {{"text", *rc::gen::arbitrary<int>()}, {"more", "{[,\"}"}};
-  RC_ASSERT(objects_in(prose() + to_line(object) + prose()) == std::vector<Json>{object});
+  RC_ASSERT(objects_in(prose() + skillgit::to_line(object) + prose()) == std::vector<Json>{object});
 }
 
 }  // namespace

@@ -258,6 +258,20 @@ TEST(SkilloptTest, MergesSayWhatTheyWereMadeFromAndEvidenceFollows) {
   EXPECT_EQ(edit.support, 8);
 }
 
+TEST(SkilloptTest, AMergeMayNameOneOriginWithoutAList) {
+  for (const std::string origin : {"2", R"("2")", R"(["2"])"}) {
+    ScriptedLab lab(kSkill);
+    int count = 0;
+    lab.says = numbered(count, {{"merge-failures", R"({"edits": [{"op": "append",
+        "text": "Rule 2, but better.", "from": )" + origin +
+                                                       "}]}"}});
+    Training run(context_of(8), small());
+    ASSERT_TRUE(run.step(lab));
+    EXPECT_THAT(lab.questions("merge-failures"), SizeIs(1)) << origin;
+    EXPECT_EQ(lab.offers.at(0).edits.at(0).support, 4) << origin;
+  }
+}
+
 TEST(SkilloptTest, AMergeThatCannotBeReadPutsPatchesOneAfterTheOther) {
   ScriptedLab lab(kSkill);
   int count = 0;
@@ -662,6 +676,17 @@ TEST(SkilloptTest, RemindersGoIntoAnAppendixThroughTheGate) {
   EXPECT_EQ(lab.offers.at(0).edits.at(0).source, Source::appendix);
   ASSERT_TRUE(run.step(lab));
   EXPECT_THAT(lab.offers, SizeIs(1));  // Nothing new.
+}
+
+TEST(SkilloptTest, RemindersMayComeAsObjects) {
+  ScriptedLab lab(kSkill);
+  lab.says = script({{"reflect-failures", R"({"edits": [], "appendix_notes":
+      [{"note": "Be exact."}, {"content": "Be short."}, {"text": "Be kind."}, 7]})"}});
+  SkilloptOptions options = small();
+  options.appendix = true;
+  Training run(context_of(4), options);
+  ASSERT_TRUE(run.step(lab));
+  EXPECT_THAT(lab.skill(), HasSubstr("\n\n- Be exact.\n- Be short.\n<!-- APPENDIX_END -->\n"));
 }
 
 TEST(SkilloptTest, TooManyRemindersAreShortened) {
