@@ -90,9 +90,10 @@ std::string skillopt_prompts_hash(const SkilloptOptions& options);
 /// passed check(); asserted.
 ///
 /// With `options.published` it does as upstream does: Python draws the order of tasks, merges are
-/// not told the budget and may erase everything, a budget of 0 keeps one edit, the schedule counts
-/// the steps that had something to choose from and may have its floor above its top, the buffer
-/// lasts an epoch and knows steps alone, nothing is asked twice, and equal skills are compared.
+/// not told the budget and may erase everything, a bad edit is dropped alone, a budget of 0 keeps
+/// the first edit that a ranking names, the schedule counts the steps that had something to choose
+/// from and may have its floor above its top, the buffer lasts an epoch and knows steps alone,
+/// nothing is asked twice, and equal skills are compared.
 std::unique_ptr<Optimizer> make_skillopt(Context context, SkilloptOptions options);
 
 }  // namespace skillgit::optimizer

@@ -39,11 +39,19 @@ std::string reason_of(const text::EditReport& report) {
   return reason;
 }
 
+Dropped dropped_for_its_flaw(const Proposal& proposal) {
+  return {one_line(proposal.text, kBriefCharacters), proposal.flaw};
+}
+
 }  // namespace
 
 Candidate candidate_of(const Patch& patch, text::SkillFiles skill, const text::EditRules& rules) {
   Candidate candidate;
   for (const Proposal& proposal : patch) {
+    if (!proposal.flaw.empty()) {
+      candidate.dropped.push_back(dropped_for_its_flaw(proposal));
+      continue;
+    }
     const text::EditReport report = text::apply(proposal.edit, skill, rules);
     if (report.status == text::EditStatus::applied)
       candidate.edits.push_back(offered(proposal, proposal.edit, subject_of(proposal)));
@@ -56,6 +64,10 @@ Candidate candidate_of(const Patch& patch, text::SkillFiles skill, const text::E
 Candidate candidate_of(const Proposal& rewrite, const text::SkillFiles& skill,
                        const text::EditRules& rules) {
   Candidate candidate;
+  if (!rewrite.flaw.empty()) {
+    candidate.dropped.push_back(dropped_for_its_flaw(rewrite));
+    return candidate;
+  }
   const auto edits = edits_of_rewrite(skill, rewrite.text, rules);
   if (edits.empty())
     candidate.dropped.push_back(

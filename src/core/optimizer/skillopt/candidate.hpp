@@ -24,8 +24,8 @@ struct Candidate {
   std::vector<Dropped> dropped;
 };
 
-/// The edits of a patch, in its order, without those that do not apply to `skill` one after the
-/// other: one bad anchor does not sink the rest.
+/// The edits of a patch, in its order, without those that have a flaw or do not apply to `skill`
+/// one after the other: one bad anchor does not sink the rest.
 Candidate candidate_of(const Patch& patch, text::SkillFiles skill, const text::EditRules& rules);
 
 /// The edits that make the body of SKILL.md what `rewrite` proposes, each of them one hunk of the

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <utility>
 
 namespace skillgit::optimizer::skillopt {
@@ -32,21 +33,27 @@ Prompt question(const Merge& merge, const Background& background, const Skillopt
 }
 
 /// The numbers of the proposals that a merged one was made from: those that it gives, else that of
-/// the one that it repeats.
-std::vector<std::size_t> origins_of(const Json& object, const Patch& pool, Proposal& proposal) {
+/// the one that it repeats. Nobody is asked for them under the published rules: else it is all.
+std::vector<std::size_t> origins_of(const Json& object, const Patch& pool,
+                                    const SkilloptOptions& options, Proposal& proposal) {
   if (auto numbers = numbers_in(object, "from", pool.size()); !numbers.empty()) return numbers;
   const auto same = std::find_if(pool.begin(), pool.end(), [&proposal](const Proposal& one) {
     return say_the_same(one, proposal);
   });
-  if (same == pool.end()) return {};
+  if (same == pool.end()) {
+    std::vector<std::size_t> all(options.published ? pool.size() : 0);
+    std::iota(all.begin(), all.end(), std::size_t{1});
+    return all;
+  }
   if (proposal.title.empty()) proposal.title = same->title;
   if (proposal.why.empty()) proposal.why = same->why;
   return {static_cast<std::size_t>(same - pool.begin()) + 1};
 }
 
 /// Says what a merged proposal was made from, and what speaks for it therefore.
-Status trace(const Json& object, const Patch& pool, Proposal& proposal) {
-  const auto numbers = origins_of(object, pool, proposal);
+Status trace(const Json& object, const Patch& pool, const SkilloptOptions& options,
+             Proposal& proposal) {
+  const auto numbers = origins_of(object, pool, options, proposal);
   if (numbers.empty())
     return fail(ErrorKind::invalid, "'from' does not name the proposals that it was made from");
   proposal.source = Source::success;
@@ -60,13 +67,15 @@ Status trace(const Json& object, const Patch& pool, Proposal& proposal) {
 
 Result<Patch> read_merge(const Json& object, const Merge& merge, const SkilloptOptions& options) {
   const bool whole = options.update == UpdateMode::full_rewrite_minibatch;
-  SKILLGIT_TRY(Patch patch, read_patch(object, options.update, whole ? 1 : kMostMerged));
+  SKILLGIT_TRY(Patch patch, read_patch(object, options, whole ? 1 : kMostMerged));
   if (patch.empty() && !options.published)
     return fail(ErrorKind::invalid, "nothing was left of the proposals");
   const Json& list = *proposals_in(object, options.update);
+  if (!std::all_of(list.begin(), list.end(), [](const Json& one) { return one.is_object(); }))
+    return fail(ErrorKind::invalid, "it lists what is no object");
   for (std::size_t at = 0; at < patch.size(); ++at) {
     patch[at].level = merge.level;
-    SKILLGIT_CHECK(trace(list[at], merge.pool, patch[at]));
+    SKILLGIT_CHECK(trace(list[at], merge.pool, options, patch[at]));
   }
   return patch;
 }
@@ -111,7 +120,7 @@ Status merge_level(std::array<Side, 2>& sides, int level, std::optional<std::siz
       const auto begin = patches.begin() + static_cast<std::ptrdiff_t>(at * options.merge_group);
       const auto count = static_cast<std::ptrdiff_t>(
           std::min(options.merge_group, patches.size() - at * options.merge_group));
-      next[side][at] = count == 1 ? *begin : concatenated({begin, begin + count});
+      next[side][at] = count == 1 ? *begin : concatenated({begin, begin + count}, options);
       // One reader, or several who said the same.
       if (count == 1 || (next[side][at].size() == 1 && !options.published)) continue;
       merges.push_back({sides[side].stage, next[side][at], level, most});
@@ -135,7 +144,7 @@ Result<Patch> merge(const Reflection& reflection, const Background& background,
   if (!options.merge) {
     std::vector<Patch> all = reflection.failures;
     all.insert(all.end(), reflection.successes.begin(), reflection.successes.end());
-    return concatenated(all);
+    return concatenated(all, options);
   }
 
   const bool both = !sides[0].patches.empty() && !sides[1].patches.empty();
@@ -150,7 +159,7 @@ Result<Patch> merge(const Reflection& reflection, const Background& background,
     if (!side.patches.empty() && !side.patches.front().empty())
       rest.push_back(std::move(side.patches.front()));
   if (rest.empty()) return Patch{};
-  Patch pool = concatenated(rest);
+  Patch pool = concatenated(rest, options);
   if (rest.size() == 1 || (pool.size() == 1 && !options.published)) return pool;
   SKILLGIT_TRY(auto merged,
                ask_for({{"merge-both", std::move(pool), level, most}}, background, options, lab));

@@ -20,7 +20,8 @@ inline constexpr std::size_t kMostMerged = 64;
 /// is one. A merge says which proposals each of its own was made from; evidence and source follow
 /// from that. Where it cannot be read, or is empty, its patches are put one after the other; so
 /// they are everywhere without `options.merge`. Under the published rules an empty one is empty,
-/// none is told the budget, and what says the same is merged all the same.
+/// none is told the budget, what says the same is merged all the same, and a proposal of which a
+/// merge does not say what it was made from was made from all.
 Result<Patch> merge(const Reflection& reflection, const Background& background,
                     std::optional<std::size_t> most, const SkilloptOptions& options, Lab& lab);
 

@@ -36,12 +36,25 @@ Result<std::string> needed_text(const Json& object, const char* key, const char*
   return text;
 }
 
-Result<text::Edit> read_edit(const Json& object) {
+/// Likewise, as upstream has it: any text will do, an empty or missing one too, but null is none.
+Result<std::string> any_text(const Json& object, const char* key, const char* other) {
+  const char* const name = object.contains(key) ? key : other;
+  if (object.contains(name) && object.at(name).is_null())
+    return fail(ErrorKind::invalid, "'" + std::string(name) + "' is null");
+  return text_in(object, name, kLongestReply);
+}
+
+Result<text::Edit> read_edit(const Json& object, const SkilloptOptions& options) {
   text::Edit edit;
   SKILLGIT_TRY(const std::string op, text_in(object, "op", kLongestName));
   SKILLGIT_TRY(edit.op, text::parse_edit_op(op));
   SKILLGIT_TRY(const std::string file, text_in(object, "file", kLongestName));
   if (!file.empty()) edit.file = file;
+  if (options.published) {
+    SKILLGIT_TRY(edit.anchor, any_text(object, "target", "anchor"));
+    SKILLGIT_TRY(edit.text, any_text(object, "content", "text"));
+    return edit;
+  }
   if (edit.op != text::EditOp::append) {
     SKILLGIT_TRY(edit.anchor, needed_text(object, "target", "anchor", kLongestText));
   }
@@ -51,12 +64,12 @@ Result<text::Edit> read_edit(const Json& object) {
   return edit;
 }
 
-Result<Proposal> read_proposal(const Json& object, UpdateMode mode) {
+Result<Proposal> read_proposal(const Json& object, const SkilloptOptions& options) {
   if (!object.is_object()) return fail(ErrorKind::invalid, "it is not an object");
   Proposal proposal;
-  switch (mode) {
+  switch (options.update) {
     case UpdateMode::patch: {
-      SKILLGIT_TRY(proposal.edit, read_edit(object));
+      SKILLGIT_TRY(proposal.edit, read_edit(object, options));
       break;
     }
     case UpdateMode::rewrite_from_suggestions: {
@@ -71,6 +84,14 @@ Result<Proposal> read_proposal(const Json& object, UpdateMode mode) {
   }
   proposal.title = words_in(object, {"title", "subject"});
   proposal.why = words_in(object, {"why", "motivation", "reasoning"});
+  return proposal;
+}
+
+/// A proposal that cannot be made because of `error`.
+Proposal flawed(const Json& written, const Error& error) {
+  Proposal proposal;
+  proposal.text = skillgit::to_line(written);
+  proposal.flaw = error.message();
   return proposal;
 }
 
@@ -107,18 +128,18 @@ const Json* proposals_in(const Json& answer, UpdateMode mode) {
   return patch != answer.end() && patch->is_object() ? proposals_in(*patch, mode) : nullptr;
 }
 
-Result<Patch> read_patch(const Json& answer, UpdateMode mode, std::size_t most) {
-  const std::string key(list_of(mode));
-  const Json* const list = proposals_in(answer, mode);
+Result<Patch> read_patch(const Json& answer, const SkilloptOptions& options, std::size_t most) {
+  const std::string key(list_of(options.update));
+  const Json* const list = proposals_in(answer, options.update);
   if (!list) return fail(ErrorKind::invalid, "it has no list '" + key + "'");
   Patch patch;
   for (const Json& object : *list) {
     if (patch.size() == most) break;
-    auto proposal = read_proposal(object, mode);
-    if (!proposal)
+    auto proposal = read_proposal(object, options);
+    if (!proposal && !options.published)
       return fail(std::move(proposal).error().with_context("'" + key + "' number " +
                                                            std::to_string(patch.size() + 1)));
-    patch.push_back(std::move(*proposal));
+    patch.push_back(proposal ? std::move(*proposal) : flawed(object, proposal.error()));
   }
   return patch;
 }
@@ -132,6 +153,7 @@ Json form_of(const text::Edit& edit) {
 }
 
 std::string to_line(const Proposal& proposal, UpdateMode mode) {
+  if (!proposal.flaw.empty()) return proposal.text;
   Json json = mode == UpdateMode::patch ? form_of(proposal.edit) : Json::object();
   if (mode == UpdateMode::rewrite_from_suggestions) json["instruction"] = proposal.text;
   if (mode == UpdateMode::full_rewrite_minibatch) json["new_skill"] = proposal.text;
@@ -149,12 +171,12 @@ bool say_the_same(const Proposal& left, const Proposal& right) {
   return left.edit == right.edit && left.kind == right.kind && left.text == right.text;
 }
 
-Patch concatenated(const std::vector<Patch>& patches) {
+Patch concatenated(const std::vector<Patch>& patches, const SkilloptOptions& options) {
   Patch result;
   for (const Patch& patch : patches)
     for (const Proposal& proposal : patch) {
       const auto same = std::find_if(result.begin(), result.end(), [&](const Proposal& one) {
-        return say_the_same(one, proposal);
+        return !options.published && say_the_same(one, proposal);
       });
       if (same == result.end())
         result.push_back(proposal);

@@ -94,7 +94,7 @@ Result<Answer> read_answer(const Json& object, const Minibatch& minibatch, std::
                            const SkilloptOptions& options) {
   Answer answer;
   const bool whole = options.update == UpdateMode::full_rewrite_minibatch;
-  SKILLGIT_TRY(answer.patch, read_patch(object, options.update, whole ? 1 : most));
+  SKILLGIT_TRY(answer.patch, read_patch(object, options, whole ? 1 : most));
   for (Proposal& proposal : answer.patch) {
     proposal.source = minibatch.source;
     proposal.evidence = ids_of(minibatch.attempts);

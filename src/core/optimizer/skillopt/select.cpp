@@ -46,8 +46,7 @@ Result<std::size_t> ask_budget(const Patch& patch, const std::string& evidence,
 Result<Patch> select(Patch patch, std::size_t most, const Background& background,
                      const SkilloptOptions& options, Lab& lab) {
   if (patch.size() <= most) return patch;
-  if (options.published) most = std::max<std::size_t>(most, 1);
-  if (most == 0) return Patch{};
+  if (most == 0 && !options.published) return Patch{};
   const Prompts prompts(options);
   std::string user = about(background) + listed(patch, options.update) +
                      section("Budget", "Choose " + std::to_string(most) + ".");
@@ -65,7 +64,7 @@ Result<Patch> select(Patch patch, std::size_t most, const Background& background
     patch.resize(most);
     return patch;
   }
-  chosen.resize(std::min(chosen.size(), most));
+  chosen.resize(std::min(chosen.size(), std::max<std::size_t>(most, 1)));
   for (const std::size_t number : chosen) selected.push_back(patch[number - 1]);
   return selected;
 }

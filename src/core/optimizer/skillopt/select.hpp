@@ -16,7 +16,7 @@ Result<std::size_t> ask_budget(const Patch& patch, const std::string& evidence,
 
 /// The best of `patch`, the best first, at most `most`. Asks only when there are more; where the
 /// answer names none of them, the first ones are taken. Under the published rules a `most` of 0
-/// is 1.
+/// asks as well, and keeps the first one that the answer names.
 Result<Patch> select(Patch patch, std::size_t most, const Background& background,
                      const SkilloptOptions& options, Lab& lab);
 

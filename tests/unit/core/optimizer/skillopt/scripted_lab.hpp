@@ -44,6 +44,7 @@ class ScriptedLab final : public Lab {
     return Outcome::accepted;
   };
   std::set<std::string> unmeasurable;
+  text::EditRules rules;
   std::vector<Rejected> earlier;
 
   // ---- What happened
@@ -110,7 +111,7 @@ class ScriptedLab final : public Lab {
     text::SkillFiles candidate = files;
     Outcome outcome = Outcome::accepted;
     for (const OfferedEdit& one : edits)
-      if (text::apply(one.edit, candidate, rules_of(one.source, {})).status !=
+      if (text::apply(one.edit, candidate, rules_of(one.source, rules)).status !=
           text::EditStatus::applied)
         outcome = Outcome::refused;
     if (outcome != Outcome::refused) outcome = gate(candidate.at(std::string(text::kSkillFile)));

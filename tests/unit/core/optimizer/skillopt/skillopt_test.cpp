@@ -708,6 +708,51 @@ TEST(SkilloptTest, WithoutAnAppendixNoRemindersAreAskedFor) {
   EXPECT_THAT(lab.questions("reflect-failures").at(0).system, Not(HasSubstr("appendix_notes")));
 }
 
+// ---- The published rules
+
+SkilloptOptions published() {
+  SkilloptOptions options = small();
+  options.published = true;
+  return options;
+}
+
+ScriptedLab published_lab() {
+  ScriptedLab lab(kSkill);
+  lab.rules.published = true;
+  return lab;
+}
+
+TEST(SkilloptTest, ByThePublishedRulesABadEditIsDroppedAndTheRestOffered) {
+  ScriptedLab lab = published_lab();
+  lab.says =
+      script({{"reflect-failures", edits({R"({"op": "add"})", "null", append_of("Be kind.")})}});
+  Training run(context_of(4), published());
+  ASSERT_TRUE(run.step(lab));
+  EXPECT_THAT(lab.questions("reflect-failures"), SizeIs(1));
+  EXPECT_THAT(lab.offers.at(0).edits, SizeIs(1));
+  EXPECT_THAT(run.state(), HasSubstr("no such edit 'add'"));
+}
+
+TEST(SkilloptTest, ByThePublishedRulesAMergeNeedNotSayWhatItWasMadeFrom) {
+  ScriptedLab lab = published_lab();
+  int count = 0;
+  lab.says = numbered(count, {{"merge-failures", edits({append_of("All rules.")})}});
+  Training run(context_of(8), published());
+  ASSERT_TRUE(run.step(lab));
+  ASSERT_THAT(lab.offers.at(0).edits, SizeIs(1));
+  EXPECT_EQ(lab.offers[0].edits[0].edit.text, "All rules.");
+  EXPECT_EQ(lab.offers[0].edits[0].support, 8);
+}
+
+TEST(SkilloptTest, ByThePublishedRulesAMergeOfOtherThanObjectsIsNone) {
+  ScriptedLab lab = published_lab();
+  int count = 0;
+  lab.says = numbered(count, {{"merge-failures", edits({append_of("All rules."), "null"})}});
+  Training run(context_of(8), published());
+  ASSERT_TRUE(run.step(lab));
+  EXPECT_THAT(lab.offers.at(0).edits, SizeIs(2));
+}
+
 // ---- Prompts
 
 TEST(SkilloptTest, TheFirstLineOfAPromptNamesItsStage) {
