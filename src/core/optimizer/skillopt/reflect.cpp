@@ -56,22 +56,26 @@ std::vector<Minibatch> minibatches_of(std::span<const Batch> batches,
   return minibatches;
 }
 
+/// What becomes of attempts of one outcome is asked in prompts of their own: "<stage>-failures".
+std::string stage_for(std::string_view stage, Source source) {
+  return std::string(stage) + (source == Source::failure ? "-failures" : "-successes");
+}
+
 bool asks_reminders(Source source, const SkilloptOptions& options) {
   return options.appendix && (source == Source::failure || !options.appendix_failures_only);
 }
 
 Prompt question(const Minibatch& minibatch, const Background& background, std::size_t most,
                 const SkilloptOptions& options) {
+  const std::string reminders = stage_for("reminders", minibatch.source);
   std::vector<std::string_view> more = {form_of(options.update)};
-  if (asks_reminders(minibatch.source, options)) more.emplace_back("reminders");
+  if (asks_reminders(minibatch.source, options)) more.emplace_back(reminders);
   std::string user = all_about(background);
   user += section(minibatch.source == Source::failure ? "Failed attempts" : "Successful attempts",
                   describe(minibatch.attempts, *background.skill, options.evidence_bytes));
   if (options.update != UpdateMode::full_rewrite_minibatch)
     user += section("Budget", "At most " + std::to_string(most) + " proposals.");
-  return Prompts(options).ask(
-      minibatch.source == Source::failure ? "reflect-failures" : "reflect-successes", more,
-      std::move(user));
+  return Prompts(options).ask(stage_for("reflect", minibatch.source), more, std::move(user));
 }
 
 std::vector<Pattern> read_patterns(const Json& object, const Attempts& attempts) {

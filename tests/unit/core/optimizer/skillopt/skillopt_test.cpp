@@ -297,6 +297,29 @@ TEST(SkilloptTest, MergesOfBothKindsAreAskedTogether) {
   EXPECT_EQ(lab.asked[1].at(1).stage, "merge-successes");
 }
 
+TEST(SkilloptTest, OnlyAReflectionIsToldThatItMayProposeNothing) {
+  for (const UpdateMode update : {UpdateMode::patch, UpdateMode::full_rewrite_minibatch}) {
+    ScriptedLab lab(kSkill);
+    lab.says = [](const Asked& asked) -> std::string {
+      // Reflections propose the name of the first of their tasks, merges nothing.
+      if (!asked.stage.starts_with("reflect")) return "?";
+      const std::string task = asked.prompt.user.substr(asked.prompt.user.find("input of t"), 12);
+      return R"({"edits": [)" + append_of(task) + R"(], "skill_candidates": [{"new_skill": ")" +
+             task + "\"}]}";
+    };
+    lab.solves = [](const std::string&, const std::string& task) { return task <= "t04"; };
+    SkilloptOptions options = small();
+    options.update = update;
+    options.minibatch = 2;
+    Training run(context_of(8), options);
+    ASSERT_TRUE(run.step(lab));
+    for (const std::string stage : {"reflect-failures", "reflect-successes"})
+      EXPECT_THAT(lab.questions(stage).at(0).system, HasSubstr("an empty list")) << stage;
+    for (const std::string stage : {"merge-failures", "merge-successes", "merge-both"})
+      EXPECT_THAT(lab.questions(stage).at(0).system, Not(HasSubstr("empty"))) << stage;
+  }
+}
+
 TEST(SkilloptTest, TheLastMergeIsToldTheBudget) {
   ScriptedLab lab(kSkill);
   int count = 0;
@@ -678,6 +701,21 @@ TEST(SkilloptTest, RemindersGoIntoAnAppendixThroughTheGate) {
   EXPECT_THAT(lab.offers, SizeIs(1));  // Nothing new.
 }
 
+TEST(SkilloptTest, RemindersOfFailuresAndOfSuccessesAreAskedForInWordsOfTheirOwn) {
+  ScriptedLab lab(kSkill);
+  lab.says = script({});
+  lab.solves = [](const std::string&, const std::string& task) { return task <= "t02"; };
+  SkilloptOptions options = small();
+  options.appendix = true;
+  Training run(context_of(4), options);
+  ASSERT_TRUE(run.step(lab));
+  const std::string failures = lab.questions("reflect-failures").at(0).system;
+  const std::string successes = lab.questions("reflect-successes").at(0).system;
+  EXPECT_THAT(failures, HasSubstr(built_in_skillopt_prompt("reminders-failures")));
+  EXPECT_THAT(successes, HasSubstr(built_in_skillopt_prompt("reminders-successes")));
+  EXPECT_THAT(successes, Not(HasSubstr("kinds of failure")));
+}
+
 TEST(SkilloptTest, RemindersMayComeAsObjects) {
   ScriptedLab lab(kSkill);
   lab.says = script({{"reflect-failures", R"({"edits": [], "appendix_notes":
@@ -783,7 +821,7 @@ TEST(SkilloptTest, AnUnknownPromptIsNamed) {
 }
 
 TEST(SkilloptTest, BuiltInPromptsNameNoTask) {
-  EXPECT_THAT(skillopt_prompt_names(), SizeIs(16));
+  EXPECT_THAT(skillopt_prompt_names(), SizeIs(17));
   for (const std::string_view name : skillopt_prompt_names())
     EXPECT_FALSE(built_in_skillopt_prompt(name).empty()) << name;
 }
