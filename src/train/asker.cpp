@@ -8,6 +8,7 @@
 namespace skillgit::train {
 
 using optimizer::Prompt;
+using optimizer::Reply;
 using rollout::Next;
 
 Asker::Asker(model::Model* model, Journal& journal, Purse& purse, Observer& observer,
@@ -33,12 +34,12 @@ model::Request Asker::request_of(const Prompt& prompt) const {
           .sampling = options_.sampling};
 }
 
-Result<std::vector<std::string>> Asker::ask(std::span<const Prompt> prompts, int step) {
+Result<std::vector<Reply>> Asker::ask(std::span<const Prompt> prompts, int step) {
   if (!model_)
     return fail(Error(ErrorKind::invalid, "this optimizer asks a model, and none is configured")
                     .with_hint("set endpoint and model in [optimizer] of skillgit.toml"));
   const std::vector<AttemptKey> keys = keys_of(prompts, step);
-  std::vector<std::string> replies(prompts.size());
+  std::vector<Reply> replies(prompts.size());
   std::vector<Expense> expenses;
   std::vector<std::size_t> places;
   for (std::size_t at = 0; at < prompts.size(); ++at) {
@@ -61,12 +62,13 @@ Result<std::vector<std::string>> Asker::ask(std::span<const Prompt> prompts, int
     auto asked = model_->ask(request, /*stop=*/{});
     if (!asked && asked.error().kind() == ErrorKind::refused) {
       refusals[i] = prompts[places[i]].name + ": " + asked.error().message();
-      return journal_.answered(keys[places[i]], "", std::nullopt, purse_.seconds());
+      replies[places[i]].refused = true;
+      return journal_.answered(keys[places[i]], replies[places[i]], std::nullopt, purse_.seconds());
     }
     if (!asked) return fail(std::move(asked).error().with_context("the optimizer model"));
     model::Reply& reply = *asked;
     const auto spent = purse_.cost(Payee::optimizer, model::used_by(reply, request));
-    replies[places[i]] = text::redacted(std::move(reply.text), options_.secrets);
+    replies[places[i]].text = text::redacted(std::move(reply.text), options_.secrets);
     return journal_.answered(keys[places[i]], replies[places[i]], spent, purse_.seconds());
   };
   Progress progress{.purpose = "questions to the optimizer model",

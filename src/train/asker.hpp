@@ -27,12 +27,13 @@ class Asker {
   /// `model` may be null: then there is nobody to ask.
   Asker(model::Model* model, Journal& journal, Purse& purse, Observer& observer, Options options);
 
-  /// Asks all prompts of a call at once; replies come in the order asked, without secrets. A
+  /// Asks all prompts of a call at once; replies come in the order asked, without secrets. One that
+  /// the endpoint refuses is kept as refused: the observer is told why, and nothing else is. A
   /// question is known by its text, the step, and the how-manieth with this text in the step.
   ///
   /// Fails with invalid when there is no model, with unavailable when it does not answer, and as
   /// Purse::send().
-  Result<std::vector<std::string>> ask(std::span<const optimizer::Prompt> prompts, int step);
+  Result<std::vector<optimizer::Reply>> ask(std::span<const optimizer::Prompt> prompts, int step);
 
  private:
   std::vector<AttemptKey> keys_of(std::span<const optimizer::Prompt> prompts, int step);

@@ -208,7 +208,7 @@ Result<std::vector<std::vector<Rollout>>> DurableLab::rollouts(
   return sampler_.draw(wanted, key_parts_, open_step(), purpose);
 }
 
-Result<std::vector<std::string>> DurableLab::ask(std::span<const optimizer::Prompt> prompts) {
+Result<std::vector<optimizer::Reply>> DurableLab::ask(std::span<const optimizer::Prompt> prompts) {
   return means_.asker.ask(prompts, open_step());
 }
 

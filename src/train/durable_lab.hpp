@@ -58,7 +58,7 @@ class DurableLab final : public optimizer::Lab {
   const text::SkillFiles& best() const { return best_.files; }
   Result<std::vector<std::vector<tasks::Rollout>>> rollouts(
       std::span<const optimizer::Trials> trials, std::string_view purpose) override;
-  Result<std::vector<std::string>> ask(std::span<const optimizer::Prompt> prompts) override;
+  Result<std::vector<optimizer::Reply>> ask(std::span<const optimizer::Prompt> prompts) override;
   void could_not_use(std::string_view question) override;
   Result<optimizer::OfferOutcome> offer(std::vector<optimizer::OfferedEdit> edits) override;
   Result<std::vector<std::vector<optimizer::Points>>> scores(

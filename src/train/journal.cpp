@@ -291,7 +291,7 @@ Status Journal::done(const AttemptKey& attempt, const tasks::Rollout& rollout,
   return append_and_sync(record, payload_of(record, rollout));
 }
 
-Status Journal::answered(const AttemptKey& question, const std::string& reply,
+Status Journal::answered(const AttemptKey& question, const optimizer::Reply& reply,
                          const std::optional<Cost>& spent, std::int64_t second) {
   const JournalRecord record{
       .type = Type::answered, .request = question, .second = second, .spent = spent};
@@ -357,7 +357,7 @@ Result<std::optional<tasks::Rollout>> Journal::find(const AttemptKey& attempt) c
   return std::optional(std::move(rollout));
 }
 
-Result<std::optional<std::string>> Journal::find_answer(const AttemptKey& question) const {
+Result<std::optional<optimizer::Reply>> Journal::find_answer(const AttemptKey& question) const {
   return answer_to(question, reply_in);
 }
 

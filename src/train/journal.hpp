@@ -2,6 +2,7 @@
 
 #include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/base/result.hpp"
+#include "skillgit/core/optimizer/lab.hpp"
 #include "skillgit/core/tasks/rollout.hpp"
 #include "skillgit/train/events.hpp"
 #include "skillgit/train/spending.hpp"
@@ -79,7 +80,7 @@ class Journal {
               const std::optional<Cost>& spent, std::int64_t second);
 
   /// Keeps a reply of the optimizer model; likewise.
-  Status answered(const AttemptKey& question, const std::string& reply,
+  Status answered(const AttemptKey& question, const optimizer::Reply& reply,
                   const std::optional<Cost>& spent, std::int64_t second);
 
   /// Notes that an attempt could not be made, and that a step did without it.
@@ -103,7 +104,7 @@ class Journal {
   Result<std::optional<tasks::Rollout>> find_whole(const AttemptKey& attempt) const;
 
   /// What came back for a question, or nothing; likewise.
-  Result<std::optional<std::string>> find_answer(const AttemptKey& question) const;
+  Result<std::optional<optimizer::Reply>> find_answer(const AttemptKey& question) const;
 
   /// Tells of every attempt with an answer in the file what it used, in the order they came back:
   /// nothing where nobody counted.

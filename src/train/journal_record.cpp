@@ -206,9 +206,10 @@ std::string payload_of(const JournalRecord& record, const tasks::Rollout& rollou
   return to_line(json);
 }
 
-std::string payload_of(const JournalRecord& record, const std::string& reply) {
+std::string payload_of(const JournalRecord& record, const optimizer::Reply& reply) {
   Json json = to_json(record);
-  json["reply"] = reply;
+  json["reply"] = reply.text;
+  if (reply.refused) json["refused"] = true;
   return to_line(json);
 }
 
@@ -233,10 +234,11 @@ Result<tasks::Rollout> rollout_in(std::string_view payload) try {
   return incomplete();
 }
 
-Result<std::string> reply_in(std::string_view payload) try {
+Result<optimizer::Reply> reply_in(std::string_view payload) try {
   const auto json = parse_json(payload);
   if (!json) return incomplete();
-  return json->at("reply").get<std::string>();
+  return optimizer::Reply{.text = json->at("reply").get<std::string>(),
+                          .refused = json->value("refused", false)};
 } catch (const Json::exception&) {
   return incomplete();
 }

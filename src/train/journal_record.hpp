@@ -1,6 +1,7 @@
 #pragma once
 
 #include "skillgit/core/base/result.hpp"
+#include "skillgit/core/optimizer/lab.hpp"
 #include "skillgit/core/tasks/rollout.hpp"
 #include "skillgit/train/spending.hpp"
 
@@ -41,7 +42,7 @@ struct JournalRecord {
 /// was answered.
 std::string payload_of(const JournalRecord& record);
 std::string payload_of(const JournalRecord& record, const tasks::Rollout& rollout);
-std::string payload_of(const JournalRecord& record, const std::string& reply);
+std::string payload_of(const JournalRecord& record, const optimizer::Reply& reply);
 
 /// Reads a payload without its texts, in a time that hardly depends on how long they are. Fails
 /// with damaged where it is none of these types, or not what its type asks for.
@@ -49,6 +50,6 @@ Result<JournalRecord> read_record(std::string_view payload);
 
 /// The texts of a payload. Fails with damaged when it has none, or what no rollout can have.
 Result<tasks::Rollout> rollout_in(std::string_view payload);
-Result<std::string> reply_in(std::string_view payload);
+Result<optimizer::Reply> reply_in(std::string_view payload);
 
 }  // namespace skillgit::train

@@ -72,6 +72,7 @@ Try try_of(const AttemptKey& request, Payee payee = Payee::target) {
 }
 
 constexpr Cost kSpent{.prompt_tokens = 5, .reply_tokens = 1, .nano_usd = 20};
+const optimizer::Reply kRefused{.text = "", .refused = true};
 
 TEST_F(JournalTest, APipeInItsPlaceIsNotWaitedFor) {
   std::filesystem::create_directories(path().parent_path());
@@ -147,12 +148,14 @@ TEST_F(JournalTest, KeepsWhatCameBack) {
     const auto journal = open();
     ASSERT_TRUE(journal->sent(try_of(kFirst), 3));
     ASSERT_TRUE(journal->done(kFirst, rollout(500'000), kSpent, 4));
-    ASSERT_TRUE(journal->answered({"question", 0}, "reply", kSpent, 9));
+    ASSERT_TRUE(journal->answered({"question", 0}, {"reply"}, kSpent, 9));
+    ASSERT_TRUE(journal->answered({"question", 2}, kRefused, std::nullopt, 9));
   }
   const auto again = open();
   EXPECT_EQ(again->find(kFirst).value(), rollout(500'000));
   EXPECT_EQ(again->find(kSecond).value(), std::nullopt);
-  EXPECT_EQ(again->find_answer({"question", 0}).value(), "reply");
+  EXPECT_EQ(again->find_answer({"question", 0}).value(), optimizer::Reply{"reply"});
+  EXPECT_EQ(again->find_answer({"question", 2}).value(), kRefused);
   EXPECT_EQ(again->find_answer({"question", 1}).value(), std::nullopt);
   EXPECT_EQ(again->spending().seconds, 9);
 }
@@ -315,7 +318,7 @@ TEST_F(JournalTest, AnAnswerThatIsNoLongerThereIsDamage) {
 TEST_F(JournalTest, TellsWhatEachAttemptUsed) {
   const auto journal = open();
   ASSERT_TRUE(journal->done(kSecond, rollout(1), kSpent, 0));
-  ASSERT_TRUE(journal->answered({"question", 0}, "reply", kSpent, 0));
+  ASSERT_TRUE(journal->answered({"question", 0}, {"reply"}, kSpent, 0));
   ASSERT_TRUE(journal->done(kFirst, rollout(1), std::nullopt, 0));
   std::vector<std::pair<AttemptKey, Cost>> told;
   ASSERT_TRUE(journal->each_attempt(

@@ -33,7 +33,7 @@ class Scene {
         expenses, workers,
         [&](std::size_t i, const auto&) {
           seen(purse.spending());
-          return journal_->answered(expenses[i].request, "reply", purse.cost(like.payee, used[i]),
+          return journal_->answered(expenses[i].request, {"reply"}, purse.cost(like.payee, used[i]),
                                     0);
         },
         [&](std::size_t) {

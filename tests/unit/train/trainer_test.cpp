@@ -673,8 +673,10 @@ TEST_F(TrainerTest, WhatHasNoReplyHereIsAskedForAgain) {
 
 // ---- Questions to the optimizer model
 
+using Replies = std::vector<optimizer::Reply>;
+
 /// Asks three questions at once before its step.
-ScriptedOptimizer asking_optimizer(std::vector<std::string>& replies, Status* failed = nullptr) {
+ScriptedOptimizer asking_optimizer(Replies& replies, Status* failed = nullptr) {
   ScriptedOptimizer optimizer({{"chatter"}});
   optimizer.before_step = [&replies, failed](optimizer::Lab& lab) {
     const std::vector<optimizer::Prompt> prompts{
@@ -701,28 +703,28 @@ TEST_F(TrainerTest, QuestionsAreAskedAtOnceAndAnsweredInOrder) {
     EXPECT_TRUE(all_there.wait_for(lock, std::chrono::seconds(30), [&] { return waiting == 3; }));
     return {};
   };
-  std::vector<std::string> replies;
+  Replies replies;
   const auto report = train(asking_optimizer(replies));
   ASSERT_TRUE(report) << report.error().message();
-  EXPECT_EQ(replies, (std::vector<std::string>{"re: one", "re: two", "re: one"}));
+  EXPECT_EQ(replies, (Replies{{"re: one"}, {"re: two"}, {"re: one"}}));
   EXPECT_EQ(report->spending.optimizer,
             (Account{3, {.prompt_tokens = 21, .reply_tokens = 9, .nano_usd = 0}}));
 }
 
-TEST_F(TrainerTest, AQuestionThatTheEndpointRefusesIsBlankAndNotAskedAgain) {
+TEST_F(TrainerTest, AQuestionThatTheEndpointRefusesIsKeptAsRefusedAndNotAskedAgain) {
   optimizer_model_ = &model_;
   model_.twist = [](const model::Request& request) -> Status {
     if (request.messages.back().content == "one") return {};
     return fail(ErrorKind::refused, "too long");
   };
-  std::vector<std::string> replies;
+  Replies replies;
   request_.options.budget.rollouts = 20;
   ASSERT_TRUE(train(asking_optimizer(replies)));
-  EXPECT_EQ(replies, (std::vector<std::string>{"re: one", "", "re: one"}));
+  EXPECT_EQ(replies, (Replies{{"re: one"}, {.text = "", .refused = true}, {"re: one"}}));
   EXPECT_EQ(model_.total(), 3);
   request_.options.budget.rollouts = 100;
   ASSERT_TRUE(train(asking_optimizer(replies)));
-  EXPECT_EQ(replies, (std::vector<std::string>{"re: one", "", "re: one"}));
+  EXPECT_EQ(replies, (Replies{{"re: one"}, {.text = "", .refused = true}, {"re: one"}}));
   EXPECT_EQ(model_.total(), 3);
 }
 
@@ -744,7 +746,7 @@ TEST_F(TrainerTest, AnswersThatWereKeptAreNotAskedForAgain) {
     if (request.messages.back().content == "one") return {};
     return fail(ErrorKind::unavailable, "down");
   };
-  std::vector<std::string> replies;
+  Replies replies;
   Status failed;
   // The failure is passed on by real optimizers; here the budget ends the run after it.
   request_.options.budget.rollouts = 20;
@@ -757,7 +759,7 @@ TEST_F(TrainerTest, AnswersThatWereKeptAreNotAskedForAgain) {
   request_.options.budget.rollouts = 100;
   const auto report = train(asking_optimizer(replies));
   ASSERT_TRUE(report) << report.error().message();
-  EXPECT_EQ(replies, (std::vector<std::string>{"re: one", "re: two", "re: one"}));
+  EXPECT_EQ(replies, (Replies{{"re: one"}, {"re: two"}, {"re: one"}}));
   EXPECT_EQ(model_.total(), 4);
 }
 
@@ -767,7 +769,7 @@ TEST_F(TrainerTest, AnInterruptKeepsTheAnswersThatWereInFlight) {
     stop_.request_stop();
     return {};
   };
-  std::vector<std::string> replies;
+  Replies replies;
   ASSERT_FALSE(train(asking_optimizer(replies)));
   EXPECT_EQ(model_.total(), 1);
   model_.twist = nullptr;
@@ -779,7 +781,7 @@ TEST_F(TrainerTest, AnInterruptKeepsTheAnswersThatWereInFlight) {
 TEST_F(TrainerTest, QuestionsAreUnderTheBudgetInCalls) {
   optimizer_model_ = &model_;
   request_.options.budget.calls = 1 + 20 + 2;  // The probe, the baseline with its repeats, and two.
-  std::vector<std::string> replies;
+  Replies replies;
   Status failed;
   const auto report = train(asking_optimizer(replies, &failed));
   ASSERT_TRUE(report) << report.error().message();
@@ -809,13 +811,13 @@ TEST_F(TrainerTest, AnOfferWithCharactersThatAreNotShownIsRefused) {
 TEST_F(TrainerTest, SecretsInAnswersReachNobody) {
   optimizer_model_ = &model_;
   const std::string token = std::string("ghp") + "_" + std::string(36, 'b');
-  std::vector<std::string> replies;
+  Replies replies;
   ScriptedOptimizer optimizer({{"chatter"}});
   optimizer.before_step = [&](optimizer::Lab& lab) {
     replies = lab.ask(std::vector<optimizer::Prompt>{{"q", "s", token}}).value();
   };
   ASSERT_TRUE(train(optimizer));
-  EXPECT_EQ(replies, std::vector<std::string>{"re: [redacted]"});
+  EXPECT_EQ(replies, Replies{{"re: [redacted]"}});
 }
 
 // ---- Money

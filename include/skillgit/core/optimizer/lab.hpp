@@ -20,6 +20,14 @@ struct Prompt {
   std::string user;
 };
 
+/// What came of a question.
+struct Reply {
+  std::string text;
+  bool refused = false;  ///< The endpoint would not answer it, as too long or against its policy.
+
+  friend bool operator==(const Reply&, const Reply&) = default;
+};
+
 /// What came of an offer. Val and test text never reach an optimizer: ids and numbers only.
 struct OfferOutcome {
   int offer = 0;
@@ -64,9 +72,8 @@ class Lab {
                                               std::span<const std::string> train_ids,
                                               std::string_view purpose);
 
-  /// Asks the optimizer model; replies come in the order asked. One that the endpoint refuses, as
-  /// too long or against its policy, is blank.
-  virtual Result<std::vector<std::string>> ask(std::span<const Prompt> prompts) = 0;
+  /// Asks the optimizer model; replies come in the order asked.
+  virtual Result<std::vector<Reply>> ask(std::span<const Prompt> prompts) = 0;
 
   /// Tells that the answer to a question of this name could not be used, and counts for nothing:
   /// the open step's record says so.

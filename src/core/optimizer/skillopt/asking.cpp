@@ -7,17 +7,22 @@
 namespace skillgit::optimizer::skillopt {
 namespace {
 
-Status take_reply(std::size_t index, std::string_view reply, const Take& take) {
-  if (reply.find_first_not_of(" \t\r\n") == std::string_view::npos)
-    return fail(ErrorKind::invalid, "it is blank");
-  const std::vector<Json> objects = objects_in(reply);
-  if (objects.empty()) return fail(ErrorKind::invalid, why_no_objects(reply));
+Status take_reply(std::size_t index, const Reply& reply, const Take& take) {
+  if (reply.refused) return fail(ErrorKind::refused, "the endpoint refused the question");
+  if (is_blank(reply.text)) return fail(ErrorKind::invalid, "it is blank");
+  const std::vector<Json> objects = objects_in(reply.text);
+  if (objects.empty()) return fail(ErrorKind::invalid, why_no_objects(reply.text));
   Status last;
   for (const Json& object : objects) {
     last = take(index, object);
     if (last) return {};
   }
   return last;
+}
+
+/// Whether the question may be put once more. What was refused as too long would only be longer.
+bool is_worth_another(const Status& answered) {
+  return !answered && answered.error().kind() != ErrorKind::refused;
 }
 
 }  // namespace
@@ -32,7 +37,7 @@ Result<std::vector<Status>> ask_all(Lab& lab, const Prompts& prompts,
   std::vector<std::size_t> places;
   for (std::size_t at = 0; at < replies.size(); ++at) {
     answered.push_back(take_reply(at, replies[at], take));
-    if (answered.back()) continue;
+    if (!is_worth_another(answered.back())) continue;
     again.push_back(prompts.ask_again(questions[at], answered.back().error().message()));
     places.push_back(at);
   }
@@ -41,7 +46,7 @@ Result<std::vector<Status>> ask_all(Lab& lab, const Prompts& prompts,
     for (std::size_t i = 0; i < second.size(); ++i)
       answered[places[i]] = take_reply(places[i], second[i], take);
   }
-  for (const std::size_t at : places)
+  for (std::size_t at = 0; at < answered.size(); ++at)
     if (!answered[at]) lab.could_not_use(questions[at].name);
   return answered;
 }

@@ -15,8 +15,8 @@ namespace skillgit::optimizer::skillopt {
 using Take = std::function<Status(std::size_t index, const Json& object)>;
 
 /// Asks all questions at once, and those whose answer `take` does not like once more, with the
-/// reason (never under the published rules). Says of each question what was wrong with its answer
-/// in the end, if anything was, and tells the Lab of it.
+/// reason (never under the published rules, nor what the endpoint refused). Says of each question
+/// what was wrong with its answer in the end, if anything was, and tells the Lab of it.
 ///
 /// A reply may hold more than one JSON object: `take` gets them in order until it likes one.
 /// Passes on what the Lab fails with.

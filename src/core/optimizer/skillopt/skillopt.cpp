@@ -275,7 +275,7 @@ class Skillopt final : public Optimizer {
     if (reflection.unread == 0) return "nothing was proposed";
     return "nothing was proposed: " + std::to_string(reflection.unread) + " of " +
            std::to_string(reflection.asked) +
-           " answers of the optimizer model could not be read (" +
+           " answers of the optimizer model could not be used (" +
            one_line(reflection.trouble, 200) + ")";
   }
 

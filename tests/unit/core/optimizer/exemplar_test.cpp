@@ -116,7 +116,7 @@ class WorldLab final : public Lab {
     return rollouts;
   }
 
-  Result<std::vector<std::string>> ask(std::span<const Prompt>) override {
+  Result<std::vector<Reply>> ask(std::span<const Prompt>) override {
     return fail(ErrorKind::unavailable, "there is no optimizer model");
   }
   void could_not_use(std::string_view) override {}

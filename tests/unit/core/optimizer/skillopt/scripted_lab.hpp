@@ -40,6 +40,7 @@ class ScriptedLab final : public Lab {
   std::function<bool(const std::string& skill, const std::string& task)> solves =
       [](const std::string&, const std::string&) { return false; };
   std::function<std::string(const Asked&)> says = [](const Asked&) { return "no idea"; };
+  std::function<bool(const Asked&)> refuses = [](const Asked&) { return false; };
   std::function<Outcome(const std::string& skill)> gate = [](const std::string&) {
     return Outcome::accepted;
   };
@@ -96,13 +97,15 @@ class ScriptedLab final : public Lab {
 
   void could_not_use(std::string_view question) override { unused.emplace_back(question); }
 
-  Result<std::vector<std::string>> ask(std::span<const Prompt> prompts) override {
-    std::vector<std::string> replies;
+  Result<std::vector<Reply>> ask(std::span<const Prompt> prompts) override {
+    std::vector<Reply> replies;
     asked.emplace_back();
     for (const Prompt& prompt : prompts) {
       const std::size_t end = prompt.system.find('\n');
       asked.back().push_back({prompt.system.substr(12, end - 12), prompt});
-      replies.push_back(says(asked.back().back()));
+      const Asked& question = asked.back().back();
+      replies.push_back(refuses(question) ? Reply{.text = "", .refused = true}
+                                          : Reply{.text = says(question)});
     }
     return replies;
   }

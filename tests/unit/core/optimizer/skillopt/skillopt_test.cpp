@@ -216,7 +216,7 @@ TEST(SkilloptTest, AnswersThatCannotBeReadAreCounted) {
   const auto result = run.step(lab);
   ASSERT_TRUE(result);
   EXPECT_THAT(result->note,
-              HasSubstr("answers of the optimizer model could not be read (it is blank)"));
+              HasSubstr("answers of the optimizer model could not be used (it is blank)"));
   EXPECT_FALSE(lab.unused.empty());
 }
 
@@ -857,6 +857,17 @@ TEST(SkilloptTest, ABadReplyIsAskedForOnceMoreWithTheReason) {
   EXPECT_THAT(lab.offers, SizeIs(1));
 }
 
+TEST(SkilloptTest, AQuestionThatTheEndpointRefusesIsNotAskedOnceMore) {
+  ScriptedLab lab(kSkill);
+  lab.refuses = [](const Asked& asked) { return asked.stage == "reflect-failures"; };
+  Training run(context_of(4), small());
+  const auto result = run.step(lab);
+  ASSERT_TRUE(result);
+  EXPECT_THAT(lab.questions("reflect-failures"), SizeIs(1));
+  EXPECT_THAT(result->note, HasSubstr("(the endpoint refused the question)"));
+  EXPECT_THAT(lab.unused, ElementsAre("reflect-failures"));
+}
+
 TEST(SkilloptTest, HostileRepliesContributeNothing) {
   const std::vector<std::string> hostile = {
       "",
@@ -932,7 +943,7 @@ TEST(SkilloptTest, PassesOnWhatTheLabFailsWith) {
                                                               std::string_view) override {
       return fail(ErrorKind::cancelled, "stopped");
     }
-    Result<std::vector<std::string>> ask(std::span<const Prompt>) override {
+    Result<std::vector<Reply>> ask(std::span<const Prompt>) override {
       return fail(ErrorKind::cancelled, "stopped");
     }
     void could_not_use(std::string_view) override {}
