@@ -38,9 +38,11 @@ Placement check_anchor(const Document& document, const AnchorMatch& anchor,
   return {};
 }
 
-/// Puts a whole region where there is none, or in the place of a whole one.
-Placement place_of_region(const Edit& edit, const Document& document, RegionKind kind) {
-  if (!document.damages.empty())
+/// Puts a whole region where there is none, or in the place of a whole one; by the published rules,
+/// whose edits destroy markers, also of what is left of one.
+Placement place_of_region(const Edit& edit, const Document& document, const EditRules& rules) {
+  const RegionKind kind = *rules.region;
+  if (!document.damages.empty() && !rules.published)
     return refuse(EditStatus::protected_region, document.damages.front().message);
   const auto is_kind = [kind](const Region& region) { return region.kind == kind; };
   if (edit.op == EditOp::append) {
@@ -59,7 +61,7 @@ Placement place_of_region(const Edit& edit, const Document& document, RegionKind
 }
 
 Placement place(const Edit& edit, const Document& document, const EditRules& rules) {
-  if (rules.region) return place_of_region(edit, document, *rules.region);
+  if (rules.region) return place_of_region(edit, document, rules);
   if (edit.op == EditOp::append) return place_append(document, edit.text);
   const AnchorMatch anchor = find_anchor(document, edit.anchor);
   if (anchor.status != EditStatus::applied) return refuse(anchor.status, anchor.detail);

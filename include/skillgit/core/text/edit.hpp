@@ -92,7 +92,7 @@ struct EditRules {
   /// Whether edits that write no region go by the rules that SkillOpt was published with, for
   /// comparison: plain text search in the body, the first occurrence counts, an insertion without
   /// its anchor is appended, white space may glue lines, and an anchor is protected by where it
-  /// begins alone. Blocks, words and kept lines mean nothing to them.
+  /// begins alone. Blocks, words and kept lines mean nothing to them; regions may be damaged.
   bool published = false;
 };
 

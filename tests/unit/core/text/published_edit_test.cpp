@@ -4,6 +4,7 @@
 #include "skillgit/core/text/edit.hpp"
 
 #include "edits.hpp"
+#include "skillgit/core/text/region.hpp"
 
 #include <gtest/gtest.h>
 
@@ -110,6 +111,19 @@ TEST(PublishedEdits, RegionsAreWrittenByTheOrdinaryRules) {
   const EditReport report =
       text::apply(append("x"), files, {.region = RegionKind::slow_update, .published = true});
   EXPECT_EQ(report.status, EditStatus::protected_region);
+}
+
+TEST(PublishedEdits, GuidanceTakesThePlaceOfWhatIsLeftOfADestroyedRegion) {
+  SkillFiles files{{"SKILL.md", "# T\n\nH\n<!-- SLOW_UPDATE_END -->\n"}};
+  const auto edit = edit_of_region(files, RegionKind::slow_update, "new");
+  ASSERT_TRUE(edit);
+  const EditRules ours{.region = RegionKind::slow_update};
+  EXPECT_EQ(text::apply(*edit, files, ours).status, EditStatus::protected_region);
+  EditRules published = ours;
+  published.published = true;
+  EXPECT_EQ(text::apply(*edit, files, published).detail, "");
+  EXPECT_EQ(files.at("SKILL.md"),
+            "# T\n\nH\n<!-- SLOW_UPDATE_START -->\nnew\n<!-- SLOW_UPDATE_END -->\n");
 }
 
 }  // namespace
