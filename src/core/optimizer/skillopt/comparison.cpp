@@ -12,8 +12,6 @@ namespace {
 
 using tasks::RolloutStatus;
 
-constexpr std::size_t kMostShown = 12;
-
 bool is_wanted(const Pair& pair, PairPolicy policy) {
   const Change change = pair.change();
   const bool changed = change == Change::regressed || change == Change::improved;
@@ -92,8 +90,8 @@ std::string describe(std::vector<Pair> pairs, std::size_t bytes) {
     text += std::string(change == 0 ? ": " : ", ") + std::to_string(counts.at(change)) + " " +
             std::string(to_string(static_cast<Change>(change)));
   text += ".\n\n";
-  for (std::size_t at = 0; at < std::min(pairs.size(), kMostShown); ++at)
-    if (pairs[at].change() != Change::stable) text += describe_one(pairs[at], bytes);
+  for (const Pair& pair : pairs)
+    if (pair.change() != Change::stable) text += describe_one(pair, bytes);
   return text;
 }
 

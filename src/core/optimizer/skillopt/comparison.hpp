@@ -34,8 +34,8 @@ Result<std::vector<Pair>> compare(const text::SkillFiles& before, const text::Sk
                                   const Ids& ids, const TaskIndex& tasks,
                                   const SkilloptOptions& options, Lab& lab);
 
-/// The pairs as evidence for a prompt, by their change; of the first few with both replies, each
-/// pair in at most `bytes`. What passed both times is counted only.
+/// The pairs as evidence for a prompt, by their change, with both replies: each pair in at most
+/// `bytes`. What passed both times is counted only.
 std::string describe(std::vector<Pair> pairs, std::size_t bytes);
 
 }  // namespace skillgit::optimizer::skillopt

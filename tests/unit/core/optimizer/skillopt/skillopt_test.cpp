@@ -658,6 +658,17 @@ TEST(SkilloptTest, TheLastEpochAsksForNoMemory) {
   EXPECT_THAT(lab.questions("slow-update"), SizeIs(2));
 }
 
+TEST(SkilloptTest, AllThatDidNotPassBothTimesIsShownAtTheEndOfAnEpoch) {
+  ScriptedLab lab(kSkill);
+  int count = 0;
+  let_rules_grow(lab, count);
+  const Context context = context_of(16);
+  Training run(context, with_epochs(2));
+  for (int step = 0; step < 4; ++step) ASSERT_TRUE(run.step(lab));
+  const std::string user = lab.questions("slow-update").at(0).user;
+  for (const tasks::Task& task : context.train) EXPECT_THAT(user, HasSubstr(task.input));
+}
+
 TEST(SkilloptTest, LooksFurtherForTasksThatChanged) {
   ScriptedLab lab(kSkill);
   int count = 0;
