@@ -30,6 +30,7 @@ using testing::HasSubstr;
 class Scribe final : public model::Model {
  public:
   std::string always;                    ///< What it proposes every time, beside its rules.
+  std::string odd;                       ///< JSON that stands in front of all that it proposes.
   int rules_an_answer = 1;               ///< Proposals of each reflection and merge.
   std::function<void()> thinks = [] {};  ///< Before each answer.
 
@@ -62,7 +63,7 @@ class Scribe final : public model::Model {
     std::string list = always.empty() ? "" : append(always);
     for (int rule = 0; rule < rules_an_answer; ++rule)
       list += (list.empty() ? "" : ", ") + append("rule " + std::to_string(++written_));
-    return "{\"edits\": [" + list + "]}";
+    return "{\"edits\": [" + odd + list + "]}";
   }
 
   std::mutex mutex_;  ///< Several may ask at once.
@@ -140,6 +141,16 @@ TEST_F(PublishedRunTest, PaysForTheRolloutsOfUpstreamsDefaults) {
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(report->accepted, 1);
   EXPECT_EQ(harness_.total(), 1680);
+  expect_verified(*report, request_.options);
+}
+
+TEST_F(PublishedRunTest, ABadEditIsDroppedAloneAndOneWithoutTextIsMade) {
+  scribe_.odd = R"({"op": "add"}, {"op": "append", "content": ""}, )";
+  scribe_.always = "lesson a";
+  const auto report = train({.tasks = {20, 10, 30}, .epochs = 1, .batch = 20});
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->accepted, 1);
+  EXPECT_THAT(repository_.git({"log", "--all", "--format=%s"}), HasSubstr("append ''"));
   expect_verified(*report, request_.options);
 }
 

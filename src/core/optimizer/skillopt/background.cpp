@@ -27,10 +27,11 @@ std::string about_others(const text::SkillFiles& skill) {
 std::string about_skill(const text::SkillFiles& skill, std::int64_t max_skill_tokens) {
   const std::string& bytes = skill.at(std::string(text::kSkillFile));
   const auto tokens = static_cast<std::int64_t>(bytes.size()) / kBytesPerToken;
-  return section("Current Skill", "`SKILL.md`, about " + std::to_string(tokens) +
-                                      " tokens long; more than " +
-                                      std::to_string(max_skill_tokens) + " are refused:\n\n" +
-                                      quoted_skill(bytes, kSkillBytes) + about_others(skill));
+  std::string head = "`SKILL.md`, about " + std::to_string(tokens) + " tokens long";
+  if (max_skill_tokens > 0)
+    head += "; more than " + std::to_string(max_skill_tokens) + " are refused";
+  return section("Current Skill",
+                 head + ":\n\n" + quoted_skill(bytes, kSkillBytes) + about_others(skill));
 }
 
 std::string about(const Background& background) {

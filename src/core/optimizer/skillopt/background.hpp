@@ -11,12 +11,12 @@ namespace skillgit::optimizer::skillopt {
 /// What every question of a step may show beside its own matter.
 struct Background {
   const text::SkillFiles* skill = nullptr;
-  std::int64_t max_skill_tokens = 0;
+  std::int64_t max_skill_tokens = 0;  ///< 0: there is no limit.
   std::string tried;   ///< The step buffer and earlier rejects, for people; may be empty.
   std::string memory;  ///< The meta skill; may be empty.
 };
 
-/// The files of the skill, quoted, and how long it may be.
+/// The files of the skill, quoted, and how long it may be where `max_skill_tokens` is not 0.
 std::string about_skill(const text::SkillFiles& skill, std::int64_t max_skill_tokens);
 
 /// The skill and the memory: what merges and rankings see.

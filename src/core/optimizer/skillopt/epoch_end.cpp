@@ -13,7 +13,7 @@
 namespace skillgit::optimizer::skillopt {
 namespace {
 
-constexpr std::size_t kLongestGuidance = 6000;
+constexpr std::size_t kLongestGuidance = 6000;  ///< By our rules alone; so is the next.
 constexpr std::size_t kLongestMemory = 4000;
 constexpr std::size_t kLongestDiff = 32'000;
 constexpr std::size_t kLongestReason = 2000;
@@ -34,39 +34,47 @@ std::string or_none(const std::string& text) {
   return text.empty() ? "There is none yet.\n" : quoted(text, SIZE_MAX);
 }
 
-std::string limit(std::size_t bytes) {
+std::size_t longest(std::size_t ours, const SkilloptOptions& options) {
+  return options.published ? kLongestReply : ours;
+}
+
+std::string limit(std::size_t bytes, const SkilloptOptions& options) {
+  if (options.published) return "";
   return section("Length", "At most " + std::to_string(bytes) + " bytes.");
 }
 
 Prompt guidance_question(const Prompts& prompts, const std::string& shared,
-                         const text::SkillFiles& skill) {
+                         const text::SkillFiles& skill, const SkilloptOptions& options) {
   const auto old =
       text::region_body(skill.at(std::string(text::kSkillFile)), text::RegionKind::slow_update);
-  return prompts.ask(
-      "slow-update", {},
-      shared + section("Previous guidance", or_none(old.value_or(""))) + limit(kLongestGuidance));
+  return prompts.ask("slow-update", {},
+                     shared + section("Previous guidance", or_none(old.value_or(""))) +
+                         limit(kLongestGuidance, options));
 }
 
 Prompt memory_question(const Prompts& prompts, const std::string& shared, const State& state,
                        const SkilloptOptions& options, const std::string& slug) {
   std::string user = shared;
-  const std::string tried = options.step_buffer ? describe(state.buffer, {}, slug) : "";
+  const bool shows_steps = options.step_buffer && !options.published;
+  const std::string tried = shows_steps ? describe(state.buffer, {}, slug) : "";
   if (!tried.empty()) user += section("Previous steps", tried);
   return prompts.ask(
       "meta-skill", {},
-      user + section("Previous memory", or_none(state.memory)) + limit(kLongestMemory));
+      user + section("Previous memory", or_none(state.memory)) + limit(kLongestMemory, options));
 }
 
-Status take_guidance(const Json& object, Lessons& lessons) {
+Status take_guidance(const Json& object, const SkilloptOptions& options, Lessons& lessons) {
   if (!object.contains("slow_update_content"))
     return fail(ErrorKind::invalid, "it has no 'slow_update_content'");
-  SKILLGIT_TRY(lessons.guidance, text_in(object, "slow_update_content", kLongestGuidance));
+  SKILLGIT_TRY(lessons.guidance,
+               text_in(object, "slow_update_content", longest(kLongestGuidance, options)));
   lessons.why = text_in(object, "reasoning", kLongestReason).value_or("");
   return {};
 }
 
-Status take_memory(const Json& object, Lessons& lessons) {
-  SKILLGIT_TRY(std::string memory, text_in(object, "meta_skill_content", kLongestMemory));
+Status take_memory(const Json& object, const SkilloptOptions& options, Lessons& lessons) {
+  SKILLGIT_TRY(std::string memory,
+               text_in(object, "meta_skill_content", longest(kLongestMemory, options)));
   if (memory.find_first_not_of(" \t\r\n") == std::string::npos)
     return fail(ErrorKind::invalid, "it has no 'meta_skill_content'");
   lessons.memory = std::move(memory);
@@ -106,9 +114,9 @@ Result<Lessons> learn(const EpochEnd& end, const State& state, const TaskIndex& 
 
   const Prompts prompts(options);
   std::vector<Prompt> questions;
-  std::vector<Status (*)(const Json&, Lessons&)> readers;
+  std::vector<Status (*)(const Json&, const SkilloptOptions&, Lessons&)> readers;
   if (asks_guidance && !pairs.empty()) {
-    questions.push_back(guidance_question(prompts, shared, lab.current()));
+    questions.push_back(guidance_question(prompts, shared, lab.current(), options));
     readers.push_back(take_guidance);
   }
   if (asks_memory) {
@@ -117,7 +125,7 @@ Result<Lessons> learn(const EpochEnd& end, const State& state, const TaskIndex& 
   }
   SKILLGIT_TRY(const auto answered,
                ask_all(lab, prompts, questions, [&](std::size_t at, const Json& object) {
-                 return readers[at](object, lessons);
+                 return readers[at](object, options, lessons);
                }));
   (void)answered;
   return lessons;

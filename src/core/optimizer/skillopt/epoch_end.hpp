@@ -28,7 +28,8 @@ struct Lessons {
 
 /// Compares the current skill with that of an epoch ago, and asks for guidance (slow update) and
 /// memory (meta skill), both at once, as far as `options` want them. Equal skills are not
-/// compared, and teach no guidance, unless the published rules hold.
+/// compared, and teach no guidance, unless the published rules hold. By these what the model says
+/// may be as long as it likes, and the question for the memory does not show what was tried.
 Result<Lessons> learn(const EpochEnd& end, const State& state, const TaskIndex& tasks,
                       const SkilloptOptions& options, const std::string& slug, Lab& lab);
 

@@ -53,6 +53,7 @@ class Skillopt final : public Optimizer {
               options_.published ? Drawing::published : Drawing::own) {
     assert(check(options_).has_value());
     context_.rules.published = options_.published;
+    if (options_.published) options_.max_skill_tokens = 0;
     for (const Task& task : context_.train) tasks_[task.id] = &task;
     last_step_ = options_.epochs * plan_.steps_an_epoch();
     if (options_.steps > 0) last_step_ = std::min(last_step_, options_.steps);
@@ -239,8 +240,9 @@ class Skillopt final : public Optimizer {
       add_evidence(rewrite.evidence, suggestion.evidence);
     }
     const Prompts prompts(options_);
-    std::string user =
-        all_about(trial.background) + section("Suggestions", quoted(lines, SIZE_MAX));
+    Background background = trial.background;
+    if (options_.published) background.memory.clear();
+    std::string user = all_about(background) + section("Suggestions", quoted(lines, SIZE_MAX));
     SKILLGIT_TRY(
         const auto answered,
         ask_all(lab, prompts, {prompts.ask("rewrite", {}, std::move(user))},

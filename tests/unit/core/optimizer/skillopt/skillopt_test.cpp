@@ -802,6 +802,47 @@ TEST(SkilloptTest, ByThePublishedRulesAMergeOfOtherThanObjectsIsNone) {
   EXPECT_THAT(lab.offers.at(0).edits, SizeIs(2));
 }
 
+TEST(SkilloptTest, ByThePublishedRulesNothingIsTooLong) {
+  ScriptedLab lab = published_lab();
+  const std::string guidance(7000, 'g'), memory(5000, 'm');
+  int count = 0;
+  lab.says = [&](const Asked&) {
+    return to_line({{"slow_update_content", guidance},
+                    {"meta_skill_content", memory},
+                    {"edits", {{{"op", "append"}, {"content", std::to_string(++count)}}}}});
+  };
+  SkilloptOptions options = with_epochs(4);
+  options.published = true;
+  Training run(context_of(4), options);
+  for (int step = 0; step < 3; ++step) ASSERT_TRUE(run.step(lab));
+  EXPECT_THAT(lab.skill(), HasSubstr(guidance));
+  EXPECT_THAT(lab.questions("reflect-failures").back().user, HasSubstr(memory));
+  for (const auto& call : lab.asked)
+    for (const Asked& asked : call)
+      EXPECT_THAT(asked.prompt.user,
+                  AllOf(Not(HasSubstr("are refused")), Not(HasSubstr("## Length"))));
+}
+
+TEST(SkilloptTest, ByThePublishedRulesRewritesSeeNoMemoryAndTheMemoryNoSteps) {
+  ScriptedLab lab = published_lab();
+  lab.gate = [](const std::string&) { return Outcome::rejected; };
+  lab.says =
+      script({{"reflect-failures", R"({"revise_suggestions": [{"instruction": "Say it."}]})"},
+              {"rewrite", R"({"new_skill": "# Rules\n\nBe quick.\n"})"},
+              {"meta-skill", R"({"meta_skill_content": "Small edits win."})"}});
+  SkilloptOptions options = published();
+  options.epochs = 4;
+  options.update = UpdateMode::rewrite_from_suggestions;
+  options.meta_skill = true;
+  Training run(context_of(4), options);
+  for (int step = 0; step < 3; ++step) ASSERT_TRUE(run.step(lab));
+  EXPECT_THAT(lab.questions("reflect-failures").back().user, HasSubstr("Small edits win."));
+  ASSERT_THAT(lab.questions("rewrite"), SizeIs(3));
+  EXPECT_THAT(lab.questions("rewrite").back().user, Not(HasSubstr("Small edits win.")));
+  for (const Prompt& question : lab.questions("meta-skill"))
+    EXPECT_THAT(question.user, Not(HasSubstr("Previous steps")));
+}
+
 // ---- Prompts
 
 TEST(SkilloptTest, TheFirstLineOfAPromptNamesItsStage) {
