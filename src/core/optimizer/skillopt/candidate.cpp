@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kSubjectCharacters = 100;
 constexpr std::size_t kBriefCharacters = 80;
+constexpr std::size_t kReasonCharacters = 200;
 
 /// The first sentence of `text`, or all of it.
 std::string_view first_sentence(std::string_view text) {
@@ -35,12 +36,12 @@ OfferedEdit offered(const Proposal& proposal, text::Edit edit, std::string subje
 
 std::string reason_of(const text::EditReport& report) {
   std::string reason(to_string(report.status));
-  if (!report.detail.empty()) reason += " (" + one_line(report.detail, 200) + ")";
+  if (!report.detail.empty()) reason += " (" + one_line(report.detail, kReasonCharacters) + ")";
   return reason;
 }
 
 Dropped dropped_for_its_flaw(const Proposal& proposal) {
-  return {one_line(proposal.text, kBriefCharacters), proposal.flaw};
+  return {one_line(proposal.text, kBriefCharacters), one_line(proposal.flaw, kReasonCharacters)};
 }
 
 }  // namespace
