@@ -185,8 +185,9 @@ class Skillopt final : public Optimizer {
 
   // ---- Aggregate and select
 
-  /// One patch of the reflections' patches, within the step's budget.
-  Result<Patch> aggregate(const Trial& trial, const State& state, Lab& lab) const {
+  /// One patch of the reflections' patches, within the step's budget. Where that leaves nothing of
+  /// what was proposed, the digest says so.
+  Result<Patch> aggregate(Trial& trial, const State& state, Lab& lab) const {
     const bool whole = options_.update == UpdateMode::full_rewrite_minibatch;
     std::optional<std::size_t> most;
     if (has_budget() && !whole) most = most_proposals(state, trial.step);
@@ -195,7 +196,12 @@ class Skillopt final : public Optimizer {
       SKILLGIT_TRY(most, ask_budget(patch, evidence_of(trial), trial.background, options_, lab));
     }
     if (!most) return patch;
-    return select(std::move(patch), *most, trial.background, options_, lab);
+    const std::size_t proposals = patch.size();
+    SKILLGIT_TRY(Patch chosen, select(std::move(patch), *most, trial.background, options_, lab));
+    if (proposals > 0 && chosen.empty())
+      trial.digest.reason = "none of " + std::to_string(proposals) +
+                            " proposals was chosen: the step's budget is " + std::to_string(*most);
+    return chosen;
   }
 
   static std::string evidence_of(const Trial& trial) {

@@ -382,6 +382,7 @@ TEST(SkilloptTest, TheModelMaySetTheBudgetToNothing) {
   ASSERT_TRUE(result);
   EXPECT_THAT(lab.questions("budget").at(0).user, HasSubstr("4 of 4 attempts failed"));
   EXPECT_THAT(lab.offers, IsEmpty());
+  EXPECT_EQ(result->note, "no offer: none of 2 proposals was chosen: the step's budget is 0");
 }
 
 TEST(SkilloptTest, WithoutABudgetEverythingIsOffered) {
