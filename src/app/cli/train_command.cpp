@@ -177,6 +177,8 @@ std::vector<std::string> warnings_of(const TrainSetup& setup, const train::Train
   if (of_branch) warnings.push_back(*std::move(of_branch));
   for (std::string& warning : warnings_before(request.tasks, setup.asks_a_model()))
     warnings.push_back(std::move(warning));
+  if (auto warning = warning_about_prompts(setup.config.optimizer.prompts, repository))
+    warnings.push_back(*std::move(warning));
   if (auto warning = warning_about_steps(*setup.optimizer, request.options.steps))
     warnings.push_back(std::move(*warning));
   return warnings;

@@ -130,6 +130,17 @@ std::optional<std::string> warning_about_steps(const optimizer::Optimizer& optim
       *last, steps, *last);
 }
 
+std::optional<std::string> warning_about_prompts(const std::string& folder,
+                                                 const store::Repository& repository) {
+  if (folder.empty()) return std::nullopt;
+  const auto changed = repository.dirty_paths(folder);
+  if (!changed || changed->empty()) return std::nullopt;
+  return fmt::format(
+      "'{}' is not committed: the run keeps the hash of its prompts alone, and nobody could repeat "
+      "it without these files",
+      changed->front());
+}
+
 std::optional<std::string> warning_about_questions(const train::TrainOptions& options,
                                                    const train::Estimate& estimate,
                                                    std::int64_t longest_reply) {

@@ -34,6 +34,11 @@ Result<std::optional<std::string>> warning_about_branch(const train::TrainReques
 /// That the run ends before the optimizer is at its end.
 std::optional<std::string> warning_about_steps(const optimizer::Optimizer& optimizer, int steps);
 
+/// That prompts of the user's own, in `folder`, are not what HEAD has: the run keeps their hash
+/// alone. Nothing where there are none.
+std::optional<std::string> warning_about_prompts(const std::string& folder,
+                                                 const store::Repository& repository);
+
 /// That the budget has no room for a question to the optimizer model once the base is measured: one
 /// is reserved with its longest reply, and a prompt that shows the skill. Nothing where nobody can
 /// tell.

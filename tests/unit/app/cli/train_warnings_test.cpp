@@ -113,6 +113,14 @@ class WaitingWarningsTest : public ::testing::Test {
   train::TrainRequest request_;
 };
 
+TEST_F(WaitingWarningsTest, PromptsThatAreNotCommittedAreToldOf) {
+  EXPECT_EQ(warning_about_prompts("prompts", repository_), std::nullopt);
+  repository_.dirty = {"prompts/rank.md"};
+  EXPECT_THAT(warning_about_prompts("prompts", repository_).value_or(""),
+              HasSubstr("'prompts/rank.md' is not committed"));
+  EXPECT_EQ(warning_about_prompts("", repository_), std::nullopt) << "the built-in ones";
+}
+
 TEST_F(WaitingWarningsTest, ANewRunIsToldWhatItBeginsWithout) {
   EXPECT_THAT(
       warnings(),
