@@ -151,6 +151,22 @@ Total total_of(const SeedsEstimate& estimate) {
   return total;
 }
 
+/// What the measurement at the end can use at most, at the tokens of the rollouts before it.
+struct FreshCost {
+  std::optional<std::int64_t> tokens = {}, nano_usd = {};
+};
+
+FreshCost fresh_cost(const SeedsEstimate& estimate, std::span<const TrainPlan> plans) {
+  if (plans.empty() || !plans.front().estimate.per_rollout) return {};
+  const train::RolloutTokens& one = *plans.front().estimate.per_rollout;
+  const model::Tokens all{train::product(estimate.fresh_rollouts, one.prompt.most),
+                          train::product(estimate.fresh_rollouts, one.reply.most)};
+  FreshCost cost{.tokens = train::sum(all.prompt, all.reply)};
+  if (const auto& price = plans.front().request.options.prices.target)
+    cost.nano_usd = train::cost_of(all, *price);
+  return cost;
+}
+
 }  // namespace
 
 Result<train::SeedsRequest> seeds_request(const config::Config& config,
@@ -250,7 +266,11 @@ void print_seeds_plan(const SeedsEstimate& estimate, std::span<const TrainPlan> 
     if (total.asks > 0)
       out << fmt::format("besides: at most {} questions to the optimizer model\n", total.asks);
   }
-  out << fmt::format("at the end: at most {} rollouts on test tasks\n", estimate.fresh_rollouts);
+  const FreshCost fresh = fresh_cost(estimate, plans);
+  out << fmt::format("at the end: at most {} rollouts on test tasks", estimate.fresh_rollouts);
+  if (fresh.tokens) out << fmt::format(", {} tokens", *fresh.tokens);
+  if (fresh.nano_usd) out << ", " << usd_text(*fresh.nano_usd);
+  out << '\n';
 }
 
 Json seeds_plan_as_json(const SeedsEstimate& estimate, std::span<const TrainPlan> plans,
@@ -263,6 +283,7 @@ Json seeds_plan_as_json(const SeedsEstimate& estimate, std::span<const TrainPlan
     to_come.push_back(std::move(one));
   }
   const Total total = total_of(estimate);
+  const FreshCost fresh = fresh_cost(estimate, plans);
   return {{"set", estimate.set},
           {"continues", estimate.continues},
           {"runs", runs},
@@ -271,7 +292,9 @@ Json seeds_plan_as_json(const SeedsEstimate& estimate, std::span<const TrainPlan
           {"tokens", range_as_json(total.tokens)},
           {"usd", usd_range_as_json(total.nano_usd)},
           {"questions", total.asks},
-          {"fresh_rollouts", estimate.fresh_rollouts}};
+          {"fresh_rollouts", estimate.fresh_rollouts},
+          {"fresh_tokens", fresh.tokens ? Json(*fresh.tokens) : Json()},
+          {"fresh_usd", usd_as_json(fresh.nano_usd)}};
 }
 
 }  // namespace skillgit::cli

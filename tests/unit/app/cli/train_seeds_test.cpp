@@ -55,6 +55,20 @@ TEST(TrainSeedsTest, ASetHasTwoToAHundredRunsAndANameOfItsOwn) {
   EXPECT_FALSE(parsed_train({"--seeds", "5", "--run-id", "paper-run2"}));
 }
 
+TEST(TrainSeedsTest, APlanTellsWhatTheMeasurementAtTheEndMayCost) {
+  TrainPlan plan;
+  plan.estimate.per_rollout = {.prompt = {80, 90}, .reply = {5, 10}};
+  plan.request.options.prices.target = {.input = 1000, .output = 2000};
+  const train::SeedsEstimate estimate{.set = "s", .to_come = {plan.estimate}, .fresh_rollouts = 30};
+  std::ostringstream out;
+  print_seeds_plan(estimate, std::vector{plan}, 2, out);
+  EXPECT_THAT(out.str(),
+              HasSubstr("at the end: at most 30 rollouts on test tasks, 3000 tokens, $"));
+  const Json json = seeds_plan_as_json(estimate, std::vector{plan}, 2);
+  EXPECT_EQ(json["fresh_tokens"], 3000);
+  EXPECT_DOUBLE_EQ(json["fresh_usd"].get<double>(), (30 * 90 * 1000 + 30 * 10 * 2000) * 1e-9);
+}
+
 TEST(TrainSeedsTest, ARunOfASetIsNoRunByItself) {
   const auto options = parsed_train({"--run-id", "paper-run2"});
   ASSERT_FALSE(options);
