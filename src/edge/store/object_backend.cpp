@@ -1,5 +1,6 @@
 #include "edge/store/object_backend.hpp"
 
+#include "edge/store/callback.hpp"
 #include "edge/store/git.hpp"
 #include "edge/store/loose_object.hpp"
 #include "edge/store/shared_modes.hpp"
@@ -11,17 +12,15 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#if __has_include(<git2/sys/errors.h>)
-#include <git2/sys/errors.h>  // Where newer versions have git_error_set_str().
-#endif
 
 namespace skillgit::store {
 namespace {
@@ -30,6 +29,7 @@ namespace fs = std::filesystem;
 
 constexpr int kBeforeAllOthers = 100;  // libgit2's own have 1 and 2; the highest is asked first.
 constexpr int kMostTries = 100;
+constexpr off_t kLargestFile = std::numeric_limits<std::uint32_t>::max();  // For zlib.
 
 void free_backend(git_odb_backend* backend) { backend->free(backend); }
 using Backend = git::Handle<git_odb_backend, free_backend>;
@@ -69,14 +69,18 @@ int write_object(git_odb_backend* backend, const git_oid* id, const void* bytes,
     code = own.loose->write(own.loose.get(), id, bytes, size, type);
     if (code >= 0 || !went_away()) break;
   }
-  if (code >= 0) open_to_others(own, *id);
-  return code;
+  if (code < 0) return code;
+  return git::without_exceptions([&] {
+    open_to_others(own, *id);
+    return code;
+  });
 }
 
-/// The bytes of an ordinary file, or nothing where there is none.
+/// The bytes of an ordinary file, or nothing where there is none, or more than an object has.
 std::optional<std::string> bytes_of(int file) {
   struct stat told {};
   if (::fstat(file, &told) != 0 || !S_ISREG(told.st_mode)) return std::nullopt;
+  if (told.st_size > kLargestFile) return std::nullopt;
   std::string bytes(static_cast<std::size_t>(told.st_size), '\0');
   for (std::size_t at = 0; at < bytes.size();) {
     const ssize_t got = ::read(file, bytes.data() + at, bytes.size() - at);
@@ -118,24 +122,27 @@ int read_packed(const ObjectBackend& own, const git_oid& id, const Taken& taken,
   return GIT_ERROR;
 }
 
-// NOLINTNEXTLINE(readability-non-const-parameter): libgit2 says what it is.
-int read_object(void** data, std::size_t* size, git_object_t* type, git_odb_backend* backend,
-                const git_oid* id) {
-  const ObjectBackend& own = self(backend);
-  const Taken taken{backend, data, size, type};
+int find_object(const ObjectBackend& own, const git_oid& id, const Taken& taken) {
   for (const fs::path& folder : own.folders) {
-    const fs::path path = file_of(folder, *id);
+    const fs::path path = file_of(folder, id);
     const process::Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     if (!file && (errno == ENOENT || errno == ENOTDIR)) continue;
     if (!file)
-      return read_packed(own, *id, taken,
+      return read_packed(own, id, taken,
                          "cannot read '" + path.string() + "': " + std::strerror(errno));
     const auto bytes = bytes_of(file.get());
     const auto object = bytes ? unpack(*bytes) : std::nullopt;
     return object ? taken.give(*object)
-                  : read_packed(own, *id, taken, "object '" + git::to_id(*id).hex + "' is damaged");
+                  : read_packed(own, id, taken, "object '" + git::to_id(id).hex + "' is damaged");
   }
   return GIT_PASSTHROUGH;
+}
+
+// NOLINTNEXTLINE(readability-non-const-parameter): libgit2 says what it is.
+int read_object(void** data, std::size_t* size, git_object_t* type, git_odb_backend* backend,
+                const git_oid* id) {
+  const Taken taken{backend, data, size, type};
+  return git::without_exceptions([&] { return find_object(self(backend), *id, taken); });
 }
 
 int visit_none(git_odb_backend*, git_odb_foreach_cb, void*) { return 0; }

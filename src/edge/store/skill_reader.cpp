@@ -1,5 +1,6 @@
 #include "edge/store/skill_reader.hpp"
 
+#include "edge/store/callback.hpp"
 #include "skillgit/core/base/shell.hpp"
 #include "skillgit/core/base/unicode.hpp"
 
@@ -175,18 +176,25 @@ icu::UnicodeString composed(std::string_view name) {
   return U_SUCCESS(code) ? composer->normalize(unicode, code) : unicode;
 }
 
+/// What a visit of a tree's entry answers so that libgit2 leaves out what is in there.
+constexpr int kDoNotEnter = 1;
+
 /// A folder whose path looks like `folder`, though its bytes are others.
 struct LookAlike {
   icu::UnicodeString wanted;
   std::string found;
 
   static int visit(const char* parent, const git_tree_entry* entry, void* self) {
-    auto& look_alike = *static_cast<LookAlike*>(self);
-    if (git_tree_entry_type(entry) != GIT_OBJECT_TREE) return 1;
-    std::string path = std::string(parent) + git_tree_entry_name(entry);
+    return git::without_exceptions(
+        [&] { return static_cast<LookAlike*>(self)->look_at(parent, entry); });
+  }
+
+  int look_at(const std::string& parent, const git_tree_entry* entry) {
+    if (git_tree_entry_type(entry) != GIT_OBJECT_TREE) return kDoNotEnter;
+    std::string path = parent + git_tree_entry_name(entry);
     const auto here = composed(path);
-    if (here == look_alike.wanted) look_alike.found = std::move(path);
-    return look_alike.wanted.startsWith(here) ? 0 : 1;
+    if (here == wanted) found = std::move(path);
+    return wanted.startsWith(here) ? 0 : kDoNotEnter;
   }
 };
 
@@ -219,12 +227,14 @@ struct SkillSearch {
   std::vector<std::string> found;
 
   static int visit(const char* folder, const git_tree_entry* entry, void* self) {
-    constexpr int kDoNotEnter = 1;
+    return git::without_exceptions(
+        [&] { return static_cast<SkillSearch*>(self)->look_at(folder, entry); });
+  }
+
+  int look_at(const std::string& folder, const git_tree_entry* entry) {
     if (!check_length(folder)) return kDoNotEnter;
     if (std::string_view(git_tree_entry_name(entry)) != text::kSkillFile) return 0;
-    std::string path = folder;
-    if (!path.empty()) path.pop_back();
-    static_cast<SkillSearch*>(self)->found.push_back(std::move(path));
+    found.push_back(folder.substr(0, folder.empty() ? 0 : folder.size() - 1));
     return 0;
   }
 };

@@ -1,5 +1,6 @@
 // Objects are written as git writes them, whoever else is at work in the repository.
 
+#include "edge/store/callback.hpp"
 #include "edge/store/git.hpp"
 #include "skillgit/edge/store/folders.hpp"
 #include "support/scratch_repository.hpp"
@@ -11,9 +12,11 @@
 #include <zlib.h>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -100,6 +103,25 @@ class LooseTest : public testing::Test {
 std::string bytes_of(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+TEST_F(LooseTest, AFileThatIsTooLargeForAnObjectIsDamaged) {
+  const std::string hex = named("HEAD:file");
+  constexpr std::uintmax_t kTebibyte = std::uintmax_t{1} << 40;
+  fs::permissions(file_of(hex), fs::perms::owner_all);
+  fs::resize_file(file_of(hex), kTebibyte);
+  const auto found = read(hex);
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().kind(), ErrorKind::damaged);
+}
+
+TEST(CallbackTest, AnExceptionOfWhatLibgit2CallsIsAnErrorOfLibgit2) {
+  const ScratchRepository scratch;
+  const auto repository = git::open_objects((scratch.path() / ".git").string()).value();
+  const int code = git::without_exceptions([]() -> int { throw std::length_error("too long"); });
+  const Status status = git::check(code);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().message(), "too long");
 }
 
 TEST_F(LooseTest, AnObjectThatIsCutShortAnywhereIsDamaged) {
