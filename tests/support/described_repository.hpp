@@ -67,6 +67,7 @@ class DescribedRepository : public store::Repository {
   Result<std::optional<std::string>> git_config(const std::string&) const override {
     return std::optional<std::string>();
   }
+  Result<bool> git_flag(const std::string&) const override { return false; }
 };
 
 }  // namespace skillgit::support

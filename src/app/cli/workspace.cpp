@@ -200,9 +200,9 @@ std::optional<std::string> way_back(const store::Repository& repository, const s
   if (!head) return {};
   const auto found = repository.read_file(*head, path);
   if (!found || !*found) return {};
-  const auto sparse = repository.git_config("core.sparseCheckout");
+  const auto is_sparse = repository.git_flag("core.sparseCheckout");
   const std::string folder = std::filesystem::path(path).parent_path().string();
-  if (sparse && *sparse == "true" && !folder.empty())
+  if (is_sparse && *is_sparse && !folder.empty())
     return "HEAD has it, and the sparse checkout leaves it out: `git sparse-checkout add " +
            shell_word(folder) + '`';
   return "HEAD has it: `git restore " + shell_word(path) + "` brings it back";

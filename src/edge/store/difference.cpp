@@ -52,7 +52,7 @@ Result<std::string> difference(const Repository& repository, const FolderAt& fro
 }
 
 Result<Message> message_of(const Repository& repository, const ObjectId& commit) {
-  git_repository* const objects = dynamic_cast<const GitRepository&>(repository).objects();
+  git_repository* const objects = git_behind(repository).objects();
   SKILLGIT_TRY(const git::Commit found, git::find_commit(objects, commit));
   const char* const text = git_commit_message(found.get());
   return parse_message(text == nullptr ? "" : text);

@@ -140,15 +140,17 @@ ObjectId to_id(const git_oid& oid) {
   return {hex};
 }
 
+std::optional<Error> kept_in_reftable(std::string_view complaint) {
+  if (complaint.find("refstorage") == std::string_view::npos) return {};
+  return Error(ErrorKind::invalid, "this repository keeps its refs in a reftable")
+      .with_hint("skillgit cannot read that yet; `git refs migrate --ref-format=files` goes back");
+}
+
 Result<Repository> open_objects(const std::string& git_dir) {
   start_library();
   Repository repository;
-  auto opened = check(git_repository_open_bare(out(repository), git_dir.c_str()));
-  if (!opened && opened.error().message().find("refstorage") != std::string::npos)
-    return fail(Error(ErrorKind::invalid, "this repository keeps its refs in a reftable")
-                    .with_hint("skillgit cannot read that yet; `git refs migrate "
-                               "--ref-format=files` goes back"));
-  SKILLGIT_CHECK(std::move(opened));
+  const Status opened = check(git_repository_open_bare(out(repository), git_dir.c_str()));
+  if (!opened) return fail(kept_in_reftable(opened.error().message()).value_or(opened.error()));
   SKILLGIT_CHECK(access_as_git(repository.get(), std::filesystem::path(git_dir) / "objects"));
   // An empty index in memory: attributes come from the commit that is asked about, and never
   // from what happens to be staged.

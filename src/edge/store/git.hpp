@@ -78,6 +78,9 @@ ObjectId to_id(const git_oid& oid);
 /// Fails with invalid for what libgit2 cannot read (reftable).
 Result<Repository> open_objects(const std::string& git_dir);
 
+/// Why a repository cannot be read, where git or libgit2 complains that it is a reftable's.
+std::optional<Error> kept_in_reftable(std::string_view complaint);
+
 /// Makes every object that libgit2 writes reach the disk before its call returns, or not.
 void sync_objects(bool on);
 

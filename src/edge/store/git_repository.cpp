@@ -111,10 +111,7 @@ Error no_repository(const fs::path& start, const std::string& errors) {
         .with_hint("if you do: `git config --global --add safe.directory " + shell_word(folder) +
                    '`');
   }
-  if (errors.find("refstorage") != std::string::npos)
-    return Error(ErrorKind::invalid, "this repository keeps its refs in a reftable")
-        .with_hint(
-            "skillgit cannot read that yet; `git refs migrate --ref-format=files` goes back");
+  if (auto reftable = git::kept_in_reftable(errors)) return *std::move(reftable);
   const Error error(ErrorKind::invalid, words);
   return words.starts_with("bad config")
              ? Error(error).with_hint("correct it there: git itself does nothing until then")
@@ -473,12 +470,28 @@ Result<Identity> GitRepository::identity() const {
   return Identity{.name = "skillgit", .email = "skillgit@localhost", .is_default = true};
 }
 
-Result<std::optional<std::string>> GitRepository::git_config(const std::string& key) const {
-  SKILLGIT_TRY(const ChildResult asked, git_.run({"config", "--null", "--get", key}));
+Result<std::optional<std::string>> GitRepository::configured(
+    const std::vector<std::string>& arguments) const {
+  std::vector<std::string> command{"config", "--null"};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  SKILLGIT_TRY(const ChildResult asked, git_.run(command));
   if (asked.exit_code == 1) return std::nullopt;
   if (asked.exit_code != 0)
     return fail(ErrorKind::invalid, "git config: " + in_git_words(asked.errors));
   return asked.output.substr(0, asked.output.find('\0'));
+}
+
+Result<std::optional<std::string>> GitRepository::git_config(const std::string& key) const {
+  return configured({"--get", key});
+}
+
+Result<bool> GitRepository::git_flag(const std::string& key) const {
+  SKILLGIT_TRY(const auto value, configured({"--type=bool", "--get", key}));
+  return value == "true";
+}
+
+const GitRepository& git_behind(const Repository& repository) {
+  return dynamic_cast<const GitRepository&>(repository);
 }
 
 namespace {

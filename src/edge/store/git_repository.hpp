@@ -31,6 +31,7 @@ class GitRepository final : public Repository {
                                            const ObjectId& other) const override;
   Result<Identity> identity() const override;
   Result<std::optional<std::string>> git_config(const std::string& key) const override;
+  Result<bool> git_flag(const std::string& key) const override;
 
   /// Makes all of the log that ends at `tip` readable: see fetch_log().
   Status bring_log(const ObjectId& tip) const;
@@ -51,6 +52,8 @@ class GitRepository final : public Repository {
  private:
   GitRepository(Place place, git::Repository objects, GitProgram git)
       : place_(std::move(place)), objects_(std::move(objects)), git_(std::move(git)) {}
+  /// What `git config <arguments>` prints, up to a zero; nothing where git has no such key.
+  Result<std::optional<std::string>> configured(const std::vector<std::string>& arguments) const;
   std::optional<std::string> plain_head_branch() const;
   Error no_such_revision(const std::string& revision) const;
   bool is_lost(const std::string& revision) const;
@@ -65,5 +68,8 @@ class GitRepository final : public Repository {
   GitProgram git_;
   mutable std::set<ObjectId> whole_logs_;  ///< By their tips; of a partial clone alone.
 };
+
+/// What a repository is: there is no other kind outside of tests.
+const GitRepository& git_behind(const Repository& repository);
 
 }  // namespace skillgit::store

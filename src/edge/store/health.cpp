@@ -21,10 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::minutes kAbandonedAfter{1};
 
-const GitRepository& git_behind(const Repository& repository) {
-  return dynamic_cast<const GitRepository&>(repository);
-}
-
 /// The number that `text` begins with, which it then loses.
 int take_number(std::string_view& text) {
   int number = 0;

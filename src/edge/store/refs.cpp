@@ -66,7 +66,9 @@ Result<RefWriter::Reply> RefWriter::transact(const std::string& commands) {
   }
   Reply reply;
   std::string output;
-  bool alive = child_.send(commands);
+  // Where it takes no commands any more, it tells why.
+  child_.send(commands);
+  bool alive = true;
   do {
     alive = child_.receive(output, reply.errors);
     reply.committed = output.ends_with(kCommitted);

@@ -19,23 +19,8 @@
 namespace skillgit::store {
 namespace {
 
-/// The only kind of repository that there is outside of tests.
-const GitRepository& behind(const Repository& repository) {
-  return dynamic_cast<const GitRepository&>(repository);
-}
-
 Error in_conflict(const std::string& what, const ChildResult& result) {
   return Error(ErrorKind::conflict, what + ": " + in_git_words(result.errors));
-}
-
-std::set<std::string> split_at_nul(std::string_view text) {
-  std::set<std::string> paths;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\0'), text.size());
-    paths.emplace(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return paths;
 }
 
 Result<std::string> current_branch(const Repository& repository) {
@@ -61,8 +46,9 @@ Status check_nothing_in_the_way(const GitProgram& git, const Restore& restore) {
   SKILLGIT_TRY(const std::string wanted,
                git.ask({"ls-tree", "-r", "-z", "--name-only", "--full-tree", "--end-of-options",
                         restore.source.hex}));
-  const auto ours = split_at_nul(wanted);
-  for (const std::string& path : split_at_nul(ignored))
+  const auto paths = lines_of(wanted, '\0');
+  const std::set<std::string> ours(paths.begin(), paths.end());
+  for (const std::string& path : lines_of(ignored, '\0'))
     if (ours.contains(path))
       return fail(Error(ErrorKind::conflict, "'" + path + "' is ignored by git and in the way")
                       .with_hint("move it elsewhere first; its content is in no commit"));
@@ -79,7 +65,7 @@ std::vector<std::string> on_skill(std::vector<std::string> command, const Restor
 /// Changes to files that are marked skip-worktree or assume-unchanged show in no status.
 Status check_nothing_hidden(const GitProgram& git, const Restore& restore) {
   SKILLGIT_TRY(const std::string listing, git.ask(on_skill({"ls-files", "-v", "-z"}, restore)));
-  for (const std::string& line : split_at_nul(listing)) {
+  for (const std::string& line : lines_of(listing, '\0')) {
     const bool hidden = line.starts_with("S ") || (line.front() >= 'a' && line.front() <= 'z');
     if (!hidden) continue;
     const std::string path = line.substr(std::min<std::size_t>(2, line.size()));
@@ -154,7 +140,7 @@ Error unreadable_version(const std::string& version, const std::string& path, co
 /// would be gone that HEAD does not have either.
 Status check_readable(const Repository& repository, const Restore& restore, const ObjectId& commit,
                       const std::string& version) {
-  git_repository* const objects = behind(repository).objects();
+  git_repository* const objects = git_behind(repository).objects();
   if (git::is_partial(objects)) return {};  // git fetches what is not here.
   const auto files = shipped_files(objects, commit, restore.path);
   if (!files) return fail(unreadable_version(version, restore.path, files.error(), ""));
@@ -222,7 +208,7 @@ bool took_back(const GitProgram& git, const Restore& restore) {
 }
 
 Result<ObjectId> restore_in_worktree(const Repository& repository, const Restore& restore) {
-  const GitProgram& git = behind(repository).git();
+  const GitProgram& git = git_behind(repository).git();
   Status done = check_out(git, restore, restore.source.hex);
   if (done) done = check_not_moved(repository, restore);
   if (done) done = commit_skill(git, restore);
@@ -240,7 +226,7 @@ Result<ObjectId> restore_in_worktree(const Repository& repository, const Restore
 /// The tree of `head` with the files of the skill that `source` has.
 Result<ObjectId> tree_with_skill(const Repository& repository, const ObjectId& head,
                                  const Restore& restore) {
-  git_repository* const objects = behind(repository).objects();
+  git_repository* const objects = git_behind(repository).objects();
   SKILLGIT_CHECK(follow_fsync(repository));
   SKILLGIT_TRY(const git::Commit head_commit, git::find_commit(objects, head));
   SKILLGIT_TRY(const git::Tree head_tree, git::tree_of(head_commit.get()));
@@ -281,7 +267,7 @@ Result<git_oid> tree_with_files(git_repository* objects, git_tree* base, const s
 }
 
 Result<ObjectId> restore_in_bare(const Repository& repository, const Restore& restore) {
-  const GitProgram& git = behind(repository).git();
+  const GitProgram& git = git_behind(repository).git();
   SKILLGIT_TRY(const std::string branch, current_branch(repository));
   SKILLGIT_TRY(const ObjectId now, repository.resolve("HEAD"));
   const ObjectId head = restore.head.value_or(now);
@@ -290,8 +276,8 @@ Result<ObjectId> restore_in_bare(const Repository& repository, const Restore& re
   std::vector<std::string> command{"commit-tree",   "-p", head.hex,    "-m",
                                    restore.subject, "-m", restore.body};
   // commit-tree alone among git's commands does not follow this setting by itself.
-  SKILLGIT_TRY(const auto signs, git.run({"config", "--type=bool", "commit.gpgSign"}));
-  if (signs.output == "true\n") command.emplace_back("-S");
+  SKILLGIT_TRY(const bool signs, repository.git_flag("commit.gpgSign"));
+  if (signs) command.emplace_back("-S");
   command.insert(command.end(), {"--end-of-options", tree.hex});
   SKILLGIT_TRY(const std::string commit, git.ask(command));
 
@@ -305,7 +291,7 @@ Result<ObjectId> restore_in_bare(const Repository& repository, const Restore& re
 
 Result<ObjectId> write_version(const Repository& repository, const ObjectId& commit,
                                const std::string& path, const text::SkillFiles& files) {
-  git_repository* const objects = behind(repository).objects();
+  git_repository* const objects = git_behind(repository).objects();
   SKILLGIT_CHECK(follow_fsync(repository));
   SKILLGIT_TRY(const git::Commit base, git::find_commit(objects, commit));
   SKILLGIT_TRY(const git::Tree base_tree, git::tree_of(base.get()));
@@ -322,7 +308,7 @@ Result<ObjectId> write_version(const Repository& repository, const ObjectId& com
 }
 
 Result<bool> is_restored(const Repository& repository, const Restore& restore) {
-  const GitProgram& git = behind(repository).git();
+  const GitProgram& git = git_behind(repository).git();
   SKILLGIT_TRY(const ObjectId head, repository.resolve("HEAD"));
   return git.tell(on_skill(
       {"diff-tree", "--quiet", "--end-of-options", head.hex, restore.source.hex}, restore));
@@ -336,7 +322,7 @@ Status check_restore(const Repository& repository, const Restore& restore) {
                     .with_hint("`git restore --source=" + restore.source.hex.substr(0, 12) +
                                " -- SKILL.md` brings one file back"));
   SKILLGIT_TRY(const SkillAt skill, repository.read_skill(restore.source, restore.path));
-  const GitProgram& git = behind(repository).git();
+  const GitProgram& git = git_behind(repository).git();
   // First, since it is often why HEAD is detached.
   if (repository.worktree()) SKILLGIT_CHECK(check_nothing_under_way(repository));
   SKILLGIT_TRY(const std::string branch, current_branch(repository));

@@ -63,7 +63,7 @@ SharedModes SharedModes::of(git_repository* repository) {
 }
 
 SharedModes SharedModes::of(const Repository& repository) {
-  return of(dynamic_cast<const GitRepository&>(repository).objects());
+  return of(git_behind(repository).objects());
 }
 
 // As calc_shared_perm() and adjust_shared_perm() in git's path.c.

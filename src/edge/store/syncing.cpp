@@ -68,9 +68,10 @@ void remove_husks(const fs::path& objects) {
 
 Result<Syncing> follow_fsync(const Repository& repository) {
   SKILLGIT_TRY(const auto components, repository.git_config("core.fsync"));
-  SKILLGIT_TRY(const auto older, repository.git_config("core.fsyncObjectFiles"));
   Syncing syncing = syncing_in(components.value_or(""));
-  if (!components) syncing.loose_objects = older == "true";
+  if (!components) {
+    SKILLGIT_TRY(syncing.loose_objects, repository.git_flag("core.fsyncObjectFiles"));
+  }
   git::sync_objects(syncing.loose_objects);
   remove_husks(repository.common_dir() / "objects");
   return syncing;

@@ -116,6 +116,10 @@ class Repository {
 
   /// A value of git's own configuration, or nothing.
   virtual Result<std::optional<std::string>> git_config(const std::string& key) const = 0;
+
+  /// Whether git's own configuration says yes to `key`, in any of git's words for it; not where it
+  /// says nothing. Fails with invalid for what git takes for neither yes nor no.
+  virtual Result<bool> git_flag(const std::string& key) const = 0;
 };
 
 /// Whether the skill in folder `path` ships the same files at both commits; not where one of them

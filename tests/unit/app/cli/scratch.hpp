@@ -65,6 +65,7 @@ class FakeRepository final : public store::Repository {
   std::map<std::string, std::string> head_files;
   std::vector<std::string> folders;
   std::set<std::string> tracked;
+  std::set<std::string> flags;  ///< Those of git's configuration that say yes.
 
   std::filesystem::path common_dir() const override { return "/nowhere"; }
   std::optional<std::filesystem::path> worktree() const override { return root; }
@@ -105,6 +106,7 @@ class FakeRepository final : public store::Repository {
   Result<std::optional<std::string>> git_config(const std::string&) const override {
     return std::nullopt;
   }
+  Result<bool> git_flag(const std::string& key) const override { return flags.contains(key); }
 };
 
 }  // namespace skillgit::cli

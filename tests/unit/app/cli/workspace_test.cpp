@@ -44,6 +44,17 @@ TEST_F(WorkspaceTest, AConfigurationThatTheWorktreeHasLostIsBroughtBack) {
   EXPECT_EQ(workspace.error().hint(), "HEAD has it: `git restore skillgit.toml` brings it back");
 }
 
+TEST_F(WorkspaceTest, AFileThatASparseCheckoutLeavesOutIsAddedToIt) {
+  FakeRepository repository;
+  repository.root = scratch_.path();
+  repository.head_files["tasks/t.jsonl"] = kTasks;
+  EXPECT_EQ(way_back(repository, "tasks/t.jsonl"),
+            "HEAD has it: `git restore tasks/t.jsonl` brings it back");
+  repository.flags = {"core.sparseCheckout"};
+  EXPECT_EQ(way_back(repository, "tasks/t.jsonl"),
+            "HEAD has it, and the sparse checkout leaves it out: `git sparse-checkout add tasks`");
+}
+
 TEST_F(WorkspaceTest, ReadsTheWorktreeAndOfABareRepositoryHead) {
   head_["skillgit.toml"] = kTwo;
   EXPECT_TRUE(load(/*bare=*/true).value().config().skills.contains("sums"));

@@ -490,5 +490,30 @@ TEST(RepositoryTest, ReadsGitsConfiguration) {
   EXPECT_EQ(repository->git_config("skillgit.none").value(), std::nullopt);
 }
 
+TEST(RepositoryTest, ASettingSaysYesInAnyOfGitsWords) {
+  const ScratchRepository scratch;
+  const auto repository = open(scratch.path());
+  EXPECT_FALSE(repository->git_flag("skillgit.flag").value());
+  for (const char* word : {"no", "off", "0", "false", ""}) {
+    scratch.git({"config", "skillgit.flag", word});
+    EXPECT_FALSE(repository->git_flag("skillgit.flag").value()) << word;
+  }
+  for (const char* word : {"yes", "on", "1", "TRUE"}) {
+    scratch.git({"config", "skillgit.flag", word});
+    EXPECT_TRUE(repository->git_flag("skillgit.flag").value()) << word;
+  }
+  scratch.write(".git/config", scratch.read(".git/config") + "[bare]\n\tname\n");
+  EXPECT_TRUE(repository->git_flag("bare.name").value());
+}
+
+TEST(RepositoryTest, ASettingThatIsNeitherYesNorNoIsAnError) {
+  const ScratchRepository scratch;
+  scratch.git({"config", "skillgit.flag", "perhaps"});
+  const auto flag = open(scratch.path())->git_flag("skillgit.flag");
+  ASSERT_FALSE(flag);
+  EXPECT_EQ(flag.error().kind(), ErrorKind::invalid);
+  EXPECT_THAT(flag.error().message(), HasSubstr("perhaps"));
+}
+
 }  // namespace
 }  // namespace skillgit::store
