@@ -134,6 +134,14 @@ Result<bool> may_begin_frame(const FrameFile& file, std::uint64_t place, std::ui
   return got < kHeader || end - place <= kHeader + *length_in(header) + 1;
 }
 
+/// Whether the byte at `place` ends a frame; not where there is none.
+Result<bool> is_end(const FrameFile& file, std::uint64_t place, std::uint64_t size) {
+  if (place >= size) return false;
+  char last = '\0';
+  SKILLGIT_TRY(const std::size_t got, read_at(file, place, &last, 1));
+  return got == 1 && last == '\n';
+}
+
 /// The bytes from `place` on that are as long as a frame says, or nothing where there are fewer.
 Result<std::optional<std::string>> frame_at(const FrameFile& file, std::uint64_t place,
                                             std::uint64_t size) {
@@ -155,7 +163,12 @@ Result<bool> holds_a_frame(const FrameFile& file, std::uint64_t place, std::uint
     const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, size - place));
     SKILLGIT_TRY(const std::size_t got, read_at(file, place, block.data(), most));
     for (std::size_t at = 0; at + kHeader <= got; ++at) {
-      if (!is_header(std::string_view(block).substr(at, kHeader))) continue;
+      const std::string_view header = std::string_view(block).substr(at, kHeader);
+      if (!is_header(header)) continue;
+      // What looks like headers may be all that a reply is: its lengths are not read on trust.
+      const std::uint64_t end = place + at + kHeader + *length_in(header);
+      SKILLGIT_TRY(const bool ends, is_end(file, end, size));
+      if (!ends) continue;
       SKILLGIT_TRY(const auto bytes, frame_at(file, place + at, size));
       if (bytes && is_complete(*bytes)) return true;
     }

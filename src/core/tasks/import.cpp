@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
@@ -142,9 +143,9 @@ Json tidy_reference(const Json& value) {
     return tidy_reference(value["text"]);
   if (!value.is_array()) return value;
   Json distinct = Json::array();
+  std::set<std::string> seen;
   for (const Json& item : value)
-    if (std::find(distinct.begin(), distinct.end(), item) == distinct.end())
-      distinct.push_back(item);
+    if (seen.insert(to_line(item)).second) distinct.push_back(item);
   return distinct;
 }
 
@@ -331,17 +332,22 @@ class Importer {
     return {};
   }
 
-  std::string free_id(const std::string& id) const {
-    std::string candidate = id;
-    for (int number = 2; ids_.contains(candidate); ++number)
-      candidate = id + '-' + std::to_string(number);
-    return candidate;
+  std::string free_id(const std::string& id) {
+    if (!ids_.contains(id)) return id;
+    int& number = numbers_.try_emplace(id, 2).first->second;
+    while (ids_.contains(numbered(id, number))) ++number;
+    return numbered(id, number);
+  }
+
+  static std::string numbered(const std::string& id, int number) {
+    return id + '-' + std::to_string(number);
   }
 
   const ImportOptions& options_;
   Imported report_;
   std::size_t without_id_ = 0;  ///< Tasks whose record had no id of its own.
   std::set<std::string> ids_;
+  std::map<std::string, int> numbers_;  ///< Below which none is free, of each id that is taken.
   std::set<std::string> contents_;
 };
 

@@ -20,20 +20,49 @@ std::string_view trim_right(std::string_view text) {
 
 std::string_view trim(std::string_view text) { return trim_left(trim_right(text)); }
 
+namespace {
+
+bool indents(char c) { return c == ' ' || c == '\t'; }
+
+/// The column behind `c`, which indents and stands in `column`.
+std::size_t column_behind(char c, std::size_t column) {
+  return c == ' ' ? column + 1 : column + kTabStop - column % kTabStop;
+}
+
+}  // namespace
+
 std::size_t indentation(std::string_view text) {
   std::size_t column = 0;
   for (const char c : text) {
-    if (c == ' ')
-      ++column;
-    else if (c == '\t')
-      column += kTabStop - column % kTabStop;
-    else
-      break;
+    if (!indents(c)) break;
+    column = column_behind(c, column);
   }
   return column;
 }
 
+std::string_view without_indentation(std::string_view text, std::size_t most) {
+  std::size_t column = 0;
+  while (!text.empty() && indents(text.front())) {
+    column = column_behind(text.front(), column);
+    if (column > most) break;
+    text.remove_prefix(1);
+  }
+  return text;
+}
+
 bool is_in_list(const Line& line) { return line.kind == LineKind::item || line.item != kNoLine; }
+
+std::size_t end_of_item(const Document& document, std::size_t item) {
+  const auto& lines = document.lines;
+  std::size_t end = item + 1;
+  for (std::size_t line = item + 1; line < lines.size(); ++line) {
+    if (lines[line].kind == LineKind::blank) continue;
+    // What is in the item names it, or another that begins after it, as its own.
+    if (lines[line].item == kNoLine || lines[line].item < item) break;
+    end = line + 1;
+  }
+  return end;
+}
 
 std::string name_of_line(std::size_t index) { return "line " + std::to_string(index + 1); }
 

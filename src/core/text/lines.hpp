@@ -20,8 +20,14 @@ std::string_view trim_right(std::string_view text);
 /// The column of the first character that is neither space nor tab.
 std::size_t indentation(std::string_view text);
 
+/// The text without the spaces and tabs at its beginning that end in column `most` or before it.
+std::string_view without_indentation(std::string_view text, std::size_t most);
+
 /// An item, or what belongs to one.
 bool is_in_list(const Line& line);
+
+/// The line after the last one with text of the item that begins on line `item`.
+std::size_t end_of_item(const Document& document, std::size_t item);
 
 /// "line 3" for the index 2.
 std::string name_of_line(std::size_t index);

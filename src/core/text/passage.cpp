@@ -60,12 +60,7 @@ void Passage::read() {
   }
   std::string flush;
   for (const Line& line : lines) {
-    std::string_view text = document.text_of(line);
-    std::size_t cut = 0;
-    while (cut < text.size() && indentation(text.substr(0, cut + 1)) <= margin_ &&
-           (text[cut] == ' ' || text[cut] == '\t'))
-      ++cut;
-    flush += text.substr(cut);
+    flush += without_indentation(document.text_of(line), margin_);
     flush += '\n';
   }
   const Document piece = read_document(flush, Format::markdown);

@@ -62,19 +62,6 @@ std::size_t end_of_block(const Document& document, std::size_t line) {
   return end;
 }
 
-/// The line after the last one with text of the item that begins on line `item`.
-std::size_t end_of_item(const Document& document, std::size_t item) {
-  const auto& lines = document.lines;
-  std::size_t end = item + 1;
-  for (std::size_t line = item + 1; line < lines.size(); ++line) {
-    if (lines[line].kind == LineKind::blank) continue;
-    // What is in the item names it, or another that begins after it, as its own.
-    if (lines[line].item == kNoLine || lines[line].item < item) break;
-    end = line + 1;
-  }
-  return end;
-}
-
 /// The item that holds `line` as its first line or further down.
 std::size_t item_of(const Document& document, std::size_t line) {
   return document.lines[line].kind == LineKind::item ? line : document.lines[line].item;

@@ -46,7 +46,7 @@ class Splitter {
       case LineKind::heading:
         return add(UnitKind::heading, line, end_of_leaf(line));
       case LineKind::item:
-        return add(UnitKind::bullet, line, end_of_item(line));
+        return add(UnitKind::bullet, line, end_of_item(document_, line));
       case LineKind::table_row:
         return cut_row(line);
       case LineKind::fence:
@@ -97,16 +97,6 @@ class Splitter {
            document_.region_at(line) == document_.region_at(first))
       ++line;
     return line;
-  }
-
-  std::size_t end_of_item(std::size_t item) const {
-    std::size_t end = item + 1;
-    for (std::size_t line = item + 1; line < lines().size(); ++line) {
-      if (lines()[line].kind == LineKind::blank) continue;
-      if (lines()[line].item == kNoLine || lines()[line].item < item) break;
-      end = line + 1;
-    }
-    return end;
   }
 
   bool is_example_title(std::size_t line) const {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <chrono>
 #include <string>
 
 namespace skillgit::tasks {
@@ -136,6 +137,26 @@ TEST(ImportTest, TwoTasksOfOneIdAreKeptApartAndRepetitionsAreSkipped) {
   EXPECT_EQ(tasks_of(imported).at(1).id, "a-2");
   EXPECT_EQ(imported.notes.size(), 1U);
   EXPECT_EQ(imported.skipped.at(0).why, "says the same as an earlier record");
+}
+
+TEST(ImportTest, AnIdThatAllRecordsHaveTakesNoLongerThanAnother) {
+  std::string records;
+  for (int number = 0; number < 10'000; ++number)
+    records += R"({"id":"one","input":")" + std::to_string(number) + "\",\"expect\":\"a\"}\n";
+  const auto start = std::chrono::steady_clock::now();
+  const auto tasks = tasks_of(import(records));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
+  ASSERT_EQ(tasks.size(), 10'000U);
+  EXPECT_EQ(tasks.back().id, "one-10000");
+}
+
+TEST(ImportTest, AListOfReferencesMayBeLong) {
+  std::string answers = R"("a","a")";
+  for (int number = 0; number < 30'000; ++number) answers += ",\"" + std::to_string(number) + '"';
+  const auto start = std::chrono::steady_clock::now();
+  const Imported imported = import("{\"input\":\"i\",\"expect\":[" + answers + "]}\n");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
+  EXPECT_THAT(imported.jsonl, HasSubstr(R"(["a","0","1","2",)"));
 }
 
 TEST(ImportTest, SaysWhyARecordIsNoTask) {

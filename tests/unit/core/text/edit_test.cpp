@@ -247,6 +247,13 @@ TEST(EditTest, HugeAndRepetitiveTextTakesLinearTime) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
 }
 
+TEST(EditTest, AnIndentationMayBeAsLongAsItLikes) {
+  const std::string indented = std::string(500'000, ' ') + "x";
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_FALSE(after(append(indented), kList).empty());
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+}
+
 TEST(EditTest, UndoRefusesWhatIsNoLongerThere) {
   std::string text = "- b\n";
   EXPECT_EQ(undo({0, "x", "- a"}, text).error().kind(), ErrorKind::conflict);
