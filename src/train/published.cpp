@@ -20,10 +20,8 @@ Result<bool> comes_from(const store::Repository& repository, const store::RunLog
   return false;
 }
 
-Result<bool> starts_published(const store::RunName& run, const store::RunEvent* first) {
-  if (first == nullptr)
-    return fail(in_log_of(run, Error(ErrorKind::damaged, "the run log has no events")));
-  SKILLGIT_TRY(const Record record, record_of(run, *first));
+Result<bool> starts_published(const store::RunName& run, const store::RunEvent& first) {
+  SKILLGIT_TRY(const Record record, record_of(run, first));
   const auto* const start = std::get_if<StartRecord>(&record);
   if (start == nullptr)
     return fail(
@@ -34,16 +32,15 @@ Result<bool> starts_published(const store::RunName& run, const store::RunEvent* 
 }  // namespace
 
 Result<bool> is_published(const store::RunLog& log) {
-  return starts_published(log.header.name, log.events.empty() ? nullptr : &log.events.front());
+  const store::RunName& run = log.header.name;
+  if (log.events.empty())
+    return fail(in_log_of(run, Error(ErrorKind::damaged, "the run log has no events")));
+  return starts_published(run, log.events.front());
 }
 
 Result<bool> is_published(const store::RunStore& store, const store::RunName& run) {
-  std::optional<store::RunEvent> first;
-  SKILLGIT_CHECK(store.walk(run, [&first](const store::RunEvent& event) {
-    first = event;
-    return true;
-  }));
-  return starts_published(run, first ? &*first : nullptr);
+  SKILLGIT_TRY(const store::RunEvent first, store.first_event(run));
+  return starts_published(run, first);
 }
 
 Result<std::optional<store::RunName>> published_source(const store::Repository& repository,

@@ -150,6 +150,11 @@ class RecordedRuns : public store::RunStore {
       }
     return fail(ErrorKind::not_found, "no run '" + name.str() + "'");
   }
+  Result<store::RunEvent> first_event(const store::RunName& name) const override {
+    SKILLGIT_TRY(const store::RunLog log, load(name));
+    if (log.events.empty()) return fail(ErrorKind::damaged, "the run log has no events");
+    return log.events.front();
+  }
   Status replay(const store::RunName& name, const store::ObjectId&,
                 const std::function<Status(store::RunEvent&&)>& visit) const override {
     for (const RecordedRun& run : runs_)

@@ -22,7 +22,7 @@ Result<std::string> folder_of(const std::string& slug, const std::optional<confi
     return fail(
         Error(ErrorKind::not_found, "no skill named '" + slug + "'" + did_you_mean(slug, known))
             .with_hint("`skillgit status` lists the skills"));
-  SKILLGIT_TRY(const store::RunLog log, store.load(*run));
+  SKILLGIT_TRY(const store::RunLog log, store.head(*run));
   return log.header.skill_path;
 }
 

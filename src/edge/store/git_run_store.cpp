@@ -100,6 +100,7 @@ class GitRunStore final : public RunStore {
   Result<ObjectId> create(const RunHeader& header, const RunDocuments& documents,
                           const RunEvent& start) override;
   Result<RunLog> head(const RunName& run) const override;
+  Result<RunEvent> first_event(const RunName& run) const override;
   Status replay(const RunName& run, const ObjectId& tip,
                 const std::function<Status(RunEvent&&)>& visit) const override;
   Status walk(const RunName& run, const std::function<bool(const RunEvent&)>& visit) const override;
@@ -284,6 +285,12 @@ Result<RunLog> GitRunStore::head(const RunName& run) const {
   SKILLGIT_TRY(RunHeader header, header_of(run, newest));
   SKILLGIT_TRY(RunDocuments documents, of_log(run, read_documents(objects(), newest)));
   return RunLog{std::move(header), std::move(documents), newest, {}};
+}
+
+Result<RunEvent> GitRunStore::first_event(const RunName& run) const {
+  SKILLGIT_TRY(const ObjectId newest, whole_tip(run));
+  SKILLGIT_CHECK(header_of(run, newest));
+  return of_log(run, read_first_event(objects(), newest));
 }
 
 Status GitRunStore::replay(const RunName& run, const ObjectId& tip,

@@ -229,14 +229,30 @@ Result<LoggedEvent> read_event(git_repository* repository, const ObjectId& id) {
   return logged;
 }
 
-Status replay_events(git_repository* repository, const ObjectId& tip,
-                     const std::function<Status(RunEvent&&)>& visit) {
+namespace {
+
+/// The commits of a log, newest first.
+Result<std::vector<ObjectId>> commits_of(git_repository* repository, const ObjectId& tip) {
   std::vector<ObjectId> ids;
   for (std::optional<ObjectId> next = tip; next;) {
     ids.push_back(*next);
     SKILLGIT_TRY(const git::Commit commit, git::find_commit(repository, *next));
     next = parent(commit.get(), 0);
   }
+  return ids;
+}
+
+}  // namespace
+
+Result<RunEvent> read_first_event(git_repository* repository, const ObjectId& tip) {
+  SKILLGIT_TRY(const auto ids, commits_of(repository, tip));
+  SKILLGIT_TRY(LoggedEvent first, read_event(repository, ids.back()));
+  return std::move(first.event);
+}
+
+Status replay_events(git_repository* repository, const ObjectId& tip,
+                     const std::function<Status(RunEvent&&)>& visit) {
+  SKILLGIT_TRY(const auto ids, commits_of(repository, tip));
   std::optional<git_oid> newest;
   for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
     SKILLGIT_TRY(LoggedEvent logged, read_commit(repository, *id));

@@ -34,6 +34,9 @@ struct LoggedEvent {
 /// Reads one commit of a log. Fails with damaged when it is none.
 Result<LoggedEvent> read_event(git_repository* repository, const ObjectId& id);
 
+/// Reads the event that the log which ends at `tip` begins with.
+Result<RunEvent> read_first_event(git_repository* repository, const ObjectId& tip);
+
 /// Reads the decision off the record of an event. Fails with damaged when that is none.
 Status add_decision(RunEvent& event);
 

@@ -147,6 +147,10 @@ class RunStore {
   /// Reads a run without its events. Fails with not_found, or damaged when it breaks the format.
   virtual Result<RunLog> head(const RunName& run) const = 0;
 
+  /// The event that a run began with; of those that followed no more is read than what came before
+  /// each. Fails likewise.
+  virtual Result<RunEvent> first_event(const RunName& run) const = 0;
+
   /// Shows the events of a run's log as it was when it ended at commit `tip`, oldest first, one in
   /// memory at a time, and each without its `decision`: who parses the record has it. Fails with
   /// what `visit` fails with, or with damaged.

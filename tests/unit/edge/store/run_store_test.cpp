@@ -76,6 +76,19 @@ TEST_F(RunStoreTest, WalksFromTheNewestAndStopsWhenTold) {
   EXPECT_THAT(seen, ElementsAre("two", "one"));
 }
 
+TEST_F(RunStoreTest, TheFirstEventIsReadWithoutWhatFollowed) {
+  start();
+  append(event("step", "step 1"));
+  const std::string record = at(std::string(kLog) + ":event.json");
+  const auto file = scratch_.path() / ".git/objects" / record.substr(0, 2) / record.substr(2);
+  std::filesystem::rename(file, file.string() + ".away");
+  reopen();
+  const auto first = store_->first_event(header_.name);
+  std::filesystem::rename(file.string() + ".away", file);
+  ASSERT_TRUE(first) << first.error().message();
+  EXPECT_EQ(first->subject, "run started");
+}
+
 TEST_F(RunStoreTest, ACandidateIsAChainOfOneCommitAnEdit) {
   start();
   const ObjectId tip = store_->write_candidate(header_, 1, 1, tip_, appended({"a", "b"})).value();
