@@ -205,11 +205,7 @@ class Connection::Impl {
     curl_easy_getinfo(own.easy_.get(), CURLINFO_REQUEST_SIZE, &sent);
     own.was_stale_ = sent > 0;
     if (own.was_stale_) return CURL_SOCKET_BAD;
-#ifdef SOCK_CLOEXEC
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-#else
-    return ::socket(address->family, address->socktype, address->protocol);
-#endif
   }
 
   template <typename Value>
@@ -224,14 +220,13 @@ class Connection::Impl {
   // in: a multi handle can be woken.
   std::optional<CURLcode> transfer(const std::stop_token& stop) {
     const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_.get()); });
-    curl_multi_add_handle(multi_.get(), easy_.get());
+    CURLMcode state = curl_multi_add_handle(multi_.get(), easy_.get());
     std::optional<CURLcode> code;
-    CURLMcode state = CURLM_OK;
-    for (;;) {
+    while (state == CURLM_OK) {
       int running = 0;
       state = curl_multi_perform(multi_.get(), &running);
       code = finished();
-      if (code || state != CURLM_OK || stop.stop_requested()) break;
+      if (code || stop.stop_requested()) break;
       curl_multi_poll(multi_.get(), nullptr, 0, /*timeout_ms=*/1000, nullptr);
     }
     curl_multi_remove_handle(multi_.get(), easy_.get());

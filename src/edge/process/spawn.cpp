@@ -22,12 +22,12 @@ class FileActions {
  public:
   explicit FileActions(const Start& start) {
     ::posix_spawn_file_actions_init(&actions_);
-    ::posix_spawn_file_actions_adddup2(&actions_, start.input, STDIN_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions_, start.output, STDOUT_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions_, start.errors, STDERR_FILENO);
+    note(::posix_spawn_file_actions_adddup2(&actions_, start.input, STDIN_FILENO));
+    note(::posix_spawn_file_actions_adddup2(&actions_, start.output, STDOUT_FILENO));
+    note(::posix_spawn_file_actions_adddup2(&actions_, start.errors, STDERR_FILENO));
 #if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
     if (!start.inherits_others)
-      ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+      note(::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1));
 #endif
   }
   ~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }
@@ -36,7 +36,15 @@ class FileActions {
 
   const posix_spawn_file_actions_t* get() const { return &actions_; }
 
+  /// The first of what failed, or 0. A stream that is left out would be one of ours.
+  int failed() const { return failed_; }
+
  private:
+  void note(int code) {
+    if (failed_ == 0) failed_ = code;
+  }
+
+  int failed_ = 0;
   posix_spawn_file_actions_t actions_{};
 };
 
@@ -71,8 +79,10 @@ Result<pid_t> spawn(const Start& start) {
   const FileActions streams(start);
   const Attributes attributes;
   pid_t pid = -1;
-  const int failed = ::posix_spawnp(&pid, argv[0], streams.get(), attributes.get(), argv.data(),
-                                    environment.data());
+  int failed = streams.failed();
+  if (failed == 0)
+    failed = ::posix_spawnp(&pid, argv[0], streams.get(), attributes.get(), argv.data(),
+                            environment.data());
   if (failed != 0)
     return fail(ErrorKind::unavailable,
                 "cannot run '" + start.arguments[0] + "': " + std::strerror(failed));

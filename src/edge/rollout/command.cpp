@@ -32,15 +32,9 @@ struct Pipe {
 
 Result<Pipe> new_pipe() {
   std::array<int, 2> ends{};
-#ifdef __linux__
-  const int made = ::pipe2(ends.data(), O_CLOEXEC);
-#else
-  const int made = ::pipe(ends.data());
-#endif
-  if (made != 0) return fail(ErrorKind::unavailable, std::strerror(errno));
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+    return fail(ErrorKind::unavailable, std::string("cannot make a pipe: ") + std::strerror(errno));
   Pipe pipe{Descriptor(ends[0]), Descriptor(ends[1])};
-  for (const Descriptor* const end : {&pipe.out, &pipe.in})
-    ::fcntl(end->get(), F_SETFD, FD_CLOEXEC);
   ::fcntl(pipe.out.get(), F_SETFL, O_NONBLOCK);
   return pipe;
 }
@@ -101,6 +95,9 @@ class Process {
 Result<Ran> run_command(const Command& command, const std::stop_token& stop) {
   SKILLGIT_TRY(Pipe pipe, new_pipe());
   const Descriptor nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!nothing)
+    return fail(ErrorKind::unavailable,
+                std::string("cannot open '/dev/null': ") + std::strerror(errno));
   SKILLGIT_TRY(const pid_t pid, process::spawn({.arguments = command.arguments,
                                                 .environment = command.environment,
                                                 .input = nothing.get(),

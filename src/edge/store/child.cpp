@@ -22,26 +22,12 @@ struct Ends {
   Descriptor theirs;
 };
 
-void keep_from_other_children(const Descriptor& descriptor) {
-  ::fcntl(descriptor.get(), F_SETFD, FD_CLOEXEC);
-}
-
 Result<Ends> new_socket() {
   std::array<int, 2> fds{};
-#ifdef SOCK_CLOEXEC
-  const int made = ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data());
-#else
-  const int made = ::socketpair(AF_UNIX, SOCK_STREAM, 0, fds.data());
-#endif
-  if (made != 0) return fail(ErrorKind::unavailable, std::strerror(errno));
-  Ends ends{Descriptor(fds[0]), Descriptor(fds[1])};
-  keep_from_other_children(ends.ours);
-  keep_from_other_children(ends.theirs);
-#ifdef SO_NOSIGPIPE
-  const int on = 1;
-  ::setsockopt(ends.ours.get(), SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
-#endif
-  return ends;
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()) != 0)
+    return fail(ErrorKind::unavailable,
+                std::string("cannot make a socket: ") + std::strerror(errno));
+  return Ends{Descriptor(fds[0]), Descriptor(fds[1])};
 }
 
 /// Reads what is there; false at the end.
@@ -92,13 +78,8 @@ Result<Child> Child::start(const std::vector<std::string>& arguments,
 }
 
 bool Child::send(std::string_view bytes) {
-#ifdef MSG_NOSIGNAL
-  constexpr int kFlags = MSG_NOSIGNAL;
-#else
-  constexpr int kFlags = 0;
-#endif
   while (!bytes.empty()) {
-    const ssize_t sent = ::send(socket_.get(), bytes.data(), bytes.size(), kFlags);
+    const ssize_t sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
     if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(sent));

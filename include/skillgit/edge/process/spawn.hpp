@@ -17,7 +17,7 @@ struct Start {
   int errors = -1;
 
   /// Whether it also gets what we have open without close-on-exec. Where the system has no call
-  /// to close all descriptors (glibc before 2.34, macOS), it gets them in any case.
+  /// to close all descriptors (glibc before 2.34), it gets them in any case.
   bool inherits_others = true;
 };
 

@@ -4,12 +4,14 @@
 
 #include "edge/rollout/folder.hpp"
 #include "skillgit/edge/process/descriptor.hpp"
+#include "skillgit/edge/process/spawn.hpp"
 #include "skillgit/edge/rollout/box.hpp"
 #include "support/box_allowed.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <thread>
 
 namespace skillgit::rollout {
@@ -46,6 +48,49 @@ class CommandTest : public testing::TestWithParam<BoxKind> {
   Folder folder = Folder::make().value();
   BoxFolders folders{folder.work(), folder.home(), folder.temp()};
 };
+
+/// Lets this process open so many files more, and no others, while it lives.
+class FewFiles {
+ public:
+  explicit FewFiles(rlim_t more) {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const process::Descriptor next(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    set(static_cast<rlim_t>(next.get()) + more);
+  }
+  ~FewFiles() { set(before_.rlim_cur); }
+  FewFiles(const FewFiles&) = delete;
+  FewFiles& operator=(const FewFiles&) = delete;
+
+ private:
+  void set(rlim_t most) const {
+    const rlimit limit{most, before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+
+  rlimit before_{};
+};
+
+TEST(RunCommandTest, WithoutAnInputForItNothingIsRun) {
+  const FewFiles enough_for_a_pipe(2);
+  const auto ran = run_command(
+      {.arguments = {"sh", "-c", "true"}, .environment = {}, .time = 30s, .output_bytes = 3000},
+      {});
+  ASSERT_FALSE(ran);
+  EXPECT_EQ(ran.error().kind(), ErrorKind::unavailable);
+  EXPECT_THAT(ran.error().message(), HasSubstr("/dev/null"));
+}
+
+TEST(SpawnTest, AProgramThatWouldGetAStreamOfOursIsNotStarted) {
+  const process::Descriptor nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  const std::vector<std::string> arguments{"true"}, environment;
+  const auto pid = process::spawn({.arguments = arguments,
+                                   .environment = environment,
+                                   .input = -1,
+                                   .output = nothing.get(),
+                                   .errors = nothing.get()});
+  ASSERT_FALSE(pid);
+  EXPECT_EQ(pid.error().kind(), ErrorKind::unavailable);
+}
 
 INSTANTIATE_TEST_SUITE_P(Boxes, CommandTest, testing::Values(BoxKind::bubblewrap, BoxKind::none),
                          [](const auto& one) { return std::string(to_string(one.param)); });
