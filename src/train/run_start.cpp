@@ -13,6 +13,7 @@
 #include <map>
 #include <set>
 #include <span>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -150,13 +151,24 @@ Result<std::string> identity_of(const World& world, const TrainRequest& request,
   return target;
 }
 
+/// Begins with `work` on a thread of its own. Where the system has none to give, it is done by who
+/// asks for what comes of it.
+template <typename Work>
+auto begin(Work work) {
+  try {
+    return std::async(std::launch::async, work);
+  } catch (const std::system_error&) {
+    return std::async(std::launch::deferred, work);
+  }
+}
+
 Result<StartedRun> continue_run(const World& world, const store::RunName& name,
                                 const TrainRequest& request) {
   SKILLGIT_CHECK(world.store.reconcile(name));
   SKILLGIT_TRY(store::RunLog log, world.store.head(name));
   SKILLGIT_CHECK(check_goes_on(world.store, log, request));
   // Both may be long, and neither waits for the other.
-  auto opening = std::async(std::launch::async, [&world, &name] {
+  auto opening = begin([&world, &name] {
     return Journal::open(world.repository, journal_path(world.repository, name));
   });
   auto folded = fold(log, world.store);

@@ -126,7 +126,7 @@ Result<std::vector<Rollout>> Sampler::draw_each(std::vector<Wanted> wanted, int 
       results[at].task = task->id;
       continue;
     }
-    unknown.push_back(std::move(wanted[at]));
+    unknown.push_back(wanted[at]);
     places.push_back(at);
   }
   SKILLGIT_TRY(auto drawn, measure(unknown, purpose));
