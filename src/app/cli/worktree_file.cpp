@@ -50,8 +50,15 @@ Result<std::string> read_ordinary(const fs::path& path, const std::string& name)
 /// A file beside its target that takes its place when all is written, and else goes away.
 class Draft {
  public:
-  explicit Draft(const fs::path& target) : path_(target.string() + ".skillgit-XXXXXX") {
-    descriptor_ = ::mkostemp(path_.data(), O_CLOEXEC);
+  explicit Draft(const fs::path& target) {
+    constexpr int kMostTries = 100;  // A process that died may have had our number.
+    const std::string stem = target.string() + ".skillgit-" + std::to_string(::getpid()) + '-';
+    for (int number = 0; descriptor_ < 0 && number < kMostTries; ++number) {
+      path_ = stem + std::to_string(number);
+      // Not with mkstemp, whose files are 0600: one of the worktree is as public as the umask says.
+      descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+      if (descriptor_ < 0 && errno != EEXIST) break;
+    }
   }
   Draft(const Draft&) = delete;
   Draft& operator=(const Draft&) = delete;
@@ -69,10 +76,6 @@ class Draft {
       if (written < 0) return errno;
       bytes.remove_prefix(static_cast<std::size_t>(written));
     }
-    // mkstemp gives 0600; a file of the worktree is as public as the umask says.
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    if (::fchmod(descriptor_, 0666 & ~mask) != 0) return errno;
     return ::fsync(descriptor_) == 0 ? 0 : errno;
   }
 

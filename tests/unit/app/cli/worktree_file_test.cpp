@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <sys/stat.h>
+#include <unistd.h>
+#include <string>
 
 namespace skillgit::cli {
 namespace {
@@ -19,6 +21,22 @@ TEST(WorktreeFileTest, WritesAndReadsBackAndLeavesNoDraft) {
   EXPECT_EQ(read_below(scratch.path(), "a/b.txt").value(), "text");
   EXPECT_EQ(std::distance(fs::directory_iterator(scratch.path() / "a"), fs::directory_iterator()),
             1);
+}
+
+TEST(WorktreeFileTest, AFileIsAsPublicAsTheUmaskSays) {
+  const ScratchFolder scratch;
+  const mode_t before = ::umask(0027);
+  const Status written = write_below(scratch.path(), "f", "text", Existing::keep);
+  ::umask(before);
+  ASSERT_TRUE(written);
+  EXPECT_EQ(fs::status(scratch.path() / "f").permissions(), fs::perms{0640});
+}
+
+TEST(WorktreeFileTest, ADraftOfAProcessThatDiedIsInNobodysWay) {
+  const ScratchFolder scratch;
+  scratch.write("f.skillgit-" + std::to_string(::getpid()) + "-0", "half");
+  ASSERT_TRUE(write_below(scratch.path(), "f", "whole", Existing::keep));
+  EXPECT_EQ(scratch.read("f"), "whole");
 }
 
 TEST(WorktreeFileTest, WhatExistsIsKeptUnlessItMayBeReplaced) {
