@@ -8,16 +8,65 @@
 #include <cstdio>
 #include <cstdlib>
 #include <numbers>
+#include <numeric>
 #include <vector>
 
 namespace skillgit::optimizer {
 namespace {
 
+// What is counted out takes a few seconds at most.
+constexpr std::size_t kMostCells = std::size_t{1} << 22;
+constexpr std::size_t kMostCellSteps = std::size_t{1} << 32;
 constexpr std::size_t kMostSums = std::size_t{1} << 20;
+constexpr std::size_t kMostListSteps = std::size_t{1} << 27;
 constexpr int kSampledSigns = 100'000;
 constexpr double kLevel = .05;
 
 // ---- The sign-flip test
+
+/// The chances that the differences which get a plus make at most so much, and just so much.
+struct Chances {
+  double at_most = 0;
+  double exactly = 0;
+};
+
+/// What that says of `observed`, where "so much" is what the pluses, or the minuses, of it make,
+/// whichever is less: turning all signs round changes no chance.
+PValues counted_out(const Chances& chances, std::int64_t observed) {
+  const double greater =
+      observed < 0 ? 1 - chances.at_most + chances.exactly : std::min(chances.at_most, 1.);
+  return {.greater = greater,
+          .two_sided = observed == 0 ? 1 : std::min(2 * chances.at_most, 1.),
+          .exact = true};
+}
+
+/// The chances in a row of cells, one for each sum up to `most`, counted in the unit that all sizes
+/// share; nothing where that takes too long.
+std::optional<Chances> counted_in_cells(const std::vector<std::int64_t>& sizes, std::int64_t most) {
+  constexpr double kNothing = 1e-290;  // Smaller numbers are slow to reckon with.
+  std::int64_t unit = 0;
+  for (const std::int64_t size : sizes) unit = std::gcd(unit, size);
+  const auto cells = static_cast<std::size_t>(most / std::max<std::int64_t>(unit, 1)) + 1;
+  if (cells > kMostCells || cells * sizes.size() > kMostCellSteps) return std::nullopt;
+
+  std::vector<double> chances(cells), next(cells);
+  chances.front() = 1;
+  std::size_t begin = 0, end = 1;  // Outside is nothing, or as good as nothing.
+  for (const std::int64_t size : sizes) {
+    const auto step = static_cast<std::size_t>(size / unit);
+    end = std::min(cells, end + step);
+    const std::size_t both = std::min(begin + step, end);
+    for (std::size_t sum = begin; sum < both; ++sum) next[sum] = chances[sum] / 2;
+    for (std::size_t sum = both; sum < end; ++sum)
+      next[sum] = (chances[sum] + chances[sum - step]) / 2;
+    chances.swap(next);
+    while (begin < end && chances[begin] < kNothing) ++begin;
+  }
+  Chances result;
+  for (std::size_t sum = begin; sum < end; ++sum) result.at_most += chances[sum];
+  if (begin < end && end == cells) result.exactly = chances.back();
+  return result;
+}
 
 /// A sum of the differences that got a plus, and how often chance makes it.
 struct Reached {
@@ -25,39 +74,41 @@ struct Reached {
   double chance = 1;
 };
 
-/// All sums that plus signs on a part of `sizes` make, ascending; nothing when they are too many.
-std::optional<std::vector<Reached>> every_sum(const std::vector<std::int64_t>& sizes) {
-  std::vector<Reached> sums = {{}};
-  for (const std::int64_t size : sizes) {
-    std::vector<Reached> next;
-    next.reserve(2 * sums.size());
-    // Without this size and with it: two ascending lists, merged.
-    auto without = sums.begin();
-    auto with = sums.begin();
-    while (with != sums.end()) {
-      const bool first = without != sums.end() && without->sum <= with->sum + size;
-      const Reached reached = first ? Reached{without->sum, without->chance / 2}
-                                    : Reached{with->sum + size, with->chance / 2};
-      ++(first ? without : with);
-      if (!next.empty() && next.back().sum == reached.sum)
-        next.back().chance += reached.chance;
-      else
-        next.push_back(reached);
-    }
-    if (next.size() > kMostSums) return std::nullopt;
-    sums = std::move(next);
+/// The sums up to `most` without `size` and with it, ascending, from those of the sizes before.
+std::vector<Reached> with_one_more(const std::vector<Reached>& sums, std::int64_t size,
+                                   std::int64_t most) {
+  std::vector<Reached> next;
+  next.reserve(2 * sums.size());
+  // Two ascending lists, merged.
+  auto without = sums.begin();
+  auto with = sums.begin();
+  while (with != sums.end()) {
+    const bool first = without != sums.end() && without->sum <= with->sum + size;
+    const Reached reached = first ? Reached{without->sum, without->chance / 2}
+                                  : Reached{with->sum + size, with->chance / 2};
+    if (reached.sum > most) break;
+    ++(first ? without : with);
+    if (!next.empty() && next.back().sum == reached.sum)
+      next.back().chance += reached.chance;
+    else
+      next.push_back(reached);
   }
-  return sums;
+  return next;
 }
 
-PValues counted_out(const std::vector<Reached>& sums, std::int64_t total, std::int64_t observed) {
-  PValues p{.greater = 0, .two_sided = 0, .exact = true};
-  for (const auto& [pluses, chance] : sums) {
-    const std::int64_t sum = 2 * pluses - total;
-    if (sum >= observed) p.greater += chance;
-    if (std::abs(sum) >= std::abs(observed)) p.two_sided += chance;
+/// The chances from a list of the sums that there are; nothing where they are too many.
+std::optional<Chances> counted_in_list(const std::vector<std::int64_t>& sizes, std::int64_t most) {
+  std::vector<Reached> sums = {{}};
+  std::size_t steps = 0;
+  for (const std::int64_t size : sizes) {
+    sums = with_one_more(sums, size, most);
+    steps += sums.size();
+    if (sums.size() > kMostSums || steps > kMostListSteps) return std::nullopt;
   }
-  return {.greater = std::min(p.greater, 1.), .two_sided = std::min(p.two_sided, 1.)};
+  Chances chances;
+  for (const auto& [sum, chance] : sums) chances.at_most += chance;
+  if (!sums.empty() && sums.back().sum == most) chances.exactly = sums.back().chance;
+  return chances;
 }
 
 std::int64_t with_random_signs(const std::vector<std::int64_t>& sizes, RandomStream& random) {
@@ -146,18 +197,10 @@ PValues sign_flip_test(std::span<const std::int64_t> differences, std::uint64_t 
     total += std::abs(difference);
     if (difference != 0) sizes.push_back(std::abs(difference));
   }
-  if (const auto sums = every_sum(sizes)) return counted_out(*sums, total, observed);
+  const std::int64_t most = (total - std::abs(observed)) / 2;
+  if (const auto chances = counted_in_cells(sizes, most)) return counted_out(*chances, observed);
+  if (const auto chances = counted_in_list(sizes, most)) return counted_out(*chances, observed);
   return sampled(sizes, observed, seed);
-}
-
-PValues sign_test(int wins, int losses) {
-  assert(wins >= 0 && losses >= 0);
-  // P(at least k of n) = I_1/2(k, n - k + 1).
-  const auto at_least = [n = wins + losses](int k) {
-    return k == 0 ? 1. : incomplete_beta(.5, k, n - k + 1);
-  };
-  return {.greater = at_least(wins),
-          .two_sided = std::min(1., 2 * at_least(std::max(wins, losses)))};
 }
 
 double promotion_level(int attempt) {

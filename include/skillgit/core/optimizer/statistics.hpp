@@ -23,15 +23,13 @@ struct PValues {
 /// candidate minus current, in any whole unit.
 ///
 /// If both sides are alike, each difference could as well have had the other sign. All ways to
-/// choose the signs are counted, as long as they lead to at most 2^20 different sums: always
-/// for 20 tasks that differ, for hundreds whose differences are few values. Otherwise 100,000
-/// of them are drawn from the stream of `seed`, and the observed one is counted as one more, so
-/// that p is never 0 nor too small. Prefer sums of draws to rounded means: they have fewer
-/// values. Ties say nothing and do not matter; without any difference both chances are 1.
+/// choose the signs are counted where that takes no more than seconds: always for 20 tasks that
+/// differ, for ten thousand with marks in hundredths, for hundreds whose differences are few
+/// values. Otherwise 100,000 of them are drawn from the stream of `seed`, and the observed one is
+/// counted as one more, so that p is never 0 nor too small. Prefer sums of draws to rounded means:
+/// they have fewer values. Ties say nothing and do not matter; without any difference both chances
+/// are 1.
 PValues sign_flip_test(std::span<const std::int64_t> differences, std::uint64_t seed);
-
-/// The exact sign test: the chance that a fair coin decides at least `wins` of the tasks.
-PValues sign_test(int wins, int losses);
 
 /// The level that promotion attempt number `attempt` (from 1) on the same tasks is tested at:
 /// .05 * 6 / (pi^2 * attempt^2), which is .05 in sum however often one tries.

@@ -83,7 +83,7 @@ TEST(PromotionTest, IsIndecisiveWhenMoreThanOneAndMoreThanFivePercentAreMissing)
 
 TEST(PromotionTest, ManyDifferentScoresAreSampledAlwaysAlike) {
   std::vector<ConfirmedTask> tasks;
-  for (int at = 0; at < 60; ++at)
+  for (int at = 0; at < 200; ++at)
     tasks.push_back(
         {.candidate = {500'000 + at * at * 7'919 % 499'979}, .live = {498'000 + at * 7}});
   const auto once = judge_promotion(tasks, 1, kFirst), again = judge_promotion(tasks, 1, kFirst);
