@@ -210,14 +210,6 @@ EditReport apply(const Edit& edit, SkillFiles& files, const EditRules& rules) {
   return {placement.status, std::move(placement.detail), std::move(placement.splice)};
 }
 
-std::vector<EditReport> apply_all(std::span<const Edit> edits, SkillFiles& files,
-                                  const EditRules& rules) {
-  std::vector<EditReport> reports;
-  reports.reserve(edits.size());
-  for (const Edit& edit : edits) reports.push_back(apply(edit, files, rules));
-  return reports;
-}
-
 Status undo(const Splice& splice, std::string& text) {
   if (splice.offset > text.size() ||
       text.compare(splice.offset, splice.inserted.size(), splice.inserted) != 0)

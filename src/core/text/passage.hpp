@@ -20,7 +20,6 @@ class Passage {
   void indent(std::string_view indent);
 
   const std::string& text() const { return text_; }
-  bool has_several_lines() const { return text_.find('\n') != std::string::npos; }
 
   /// Of its first line, read as Markdown that stands alone. Rows without a header are rows here.
   LineKind first_kind() const { return first_kind_; }

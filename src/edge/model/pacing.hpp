@@ -63,9 +63,6 @@ class Pacing {
 
   void leave(const Pass& pass, const Ended& ended, Moment now);
 
-  int in_flight() const { return in_flight_; }
-  int most_in_flight() const { return most_in_flight_; }
-
  private:
   void slow_down(const Pass& pass);
   void speed_up();

@@ -170,21 +170,6 @@ std::string encode_names(const std::vector<std::string>& names) {
   return value;
 }
 
-NameList decode_names(std::string_view value) {
-  NameList list;
-  for (const std::string_view word : split(value, ' ')) {
-    if (word.empty()) continue;
-    if (word.front() != '+') {
-      list.names.push_back(percent_decode(word));
-      continue;
-    }
-    for (const char digit : word.substr(1, 9))
-      if ('0' <= digit && digit <= '9')
-        list.more = list.more * 10 + static_cast<std::size_t>(digit - '0');
-  }
-  return list;
-}
-
 std::string offer_name(int offer) {
   std::array<char, 16> digits{};
   std::snprintf(digits.data(), digits.size(), "c%04d", offer);

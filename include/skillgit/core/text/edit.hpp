@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -122,10 +121,6 @@ struct EditRules {
 /// A file that is not Markdown (by its name) is lines and nothing more.
 /// The time is linear in the sizes of file and edit.
 EditReport apply(const Edit& edit, SkillFiles& files, const EditRules& rules = {});
-
-/// Applies `edits` one after the other, each to what the last one left: one report for each.
-std::vector<EditReport> apply_all(std::span<const Edit> edits, SkillFiles& files,
-                                  const EditRules& rules = {});
 
 /// Undoes `splice` in `text`. Fails with conflict when the inserted bytes are not there.
 Status undo(const Splice& splice, std::string& text);

@@ -44,13 +44,6 @@ Message parse_message(std::string_view text);
 /// Names as one trailer value: percent-encoded, with a space between, at most 20, then `+N`.
 std::string encode_names(const std::vector<std::string>& names);
 
-/// What encode_names wrote.
-struct NameList {
-  std::vector<std::string> names;
-  std::size_t more = 0;  ///< How many more there are than the trailer names.
-};
-NameList decode_names(std::string_view value);
-
 /// "c0007": an offer's name in refs and trailers.
 std::string offer_name(int offer);
 

@@ -54,11 +54,9 @@ TEST(EditTest, PublishedCasesComeOutWellFormedOrRefused) {
 
 TEST(EditTest, EachEditSeesWhatTheOneBeforeLeft) {
   SkillFiles files{{"SKILL.md", kList}};
-  const std::vector<Edit> edits{replace("- a", "- A"), insert_after("- a", "- x"), remove("- b")};
-  const auto reports = apply_all(edits, files);
-  EXPECT_EQ(reports[0].status, EditStatus::applied);
-  EXPECT_EQ(reports[1].status, EditStatus::anchor_not_found);
-  EXPECT_EQ(reports[2].status, EditStatus::applied);
+  EXPECT_EQ(text::apply(replace("- a", "- A"), files).status, EditStatus::applied);
+  EXPECT_EQ(text::apply(insert_after("- a", "- x"), files).status, EditStatus::anchor_not_found);
+  EXPECT_EQ(text::apply(remove("- b"), files).status, EditStatus::applied);
   EXPECT_EQ(files["SKILL.md"], "# T\n\n- A\n");
 }
 
