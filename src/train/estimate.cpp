@@ -1,6 +1,7 @@
 #include "skillgit/train/estimate.hpp"
 
 #include "skillgit/core/text/document.hpp"
+#include "skillgit/core/text/token_size.hpp"
 #include "train/fold.hpp"
 #include "train/journal.hpp"
 #include "train/offer_check.hpp"
@@ -68,23 +69,25 @@ std::optional<model::Tokens> most_of_a_rollout(const rollout::Harness& harness,
 /// The skill, as long as training may make it.
 text::SkillFiles grown(text::SkillFiles skill, std::int64_t max_skill_tokens) {
   const std::int64_t room = std::max<std::int64_t>(max_skill_tokens - estimated_tokens(skill), 0);
-  skill[std::string(text::kSkillFile)] += std::string(static_cast<std::size_t>(4 * room), 'x');
+  skill[std::string(text::kSkillFile)] +=
+      std::string(static_cast<std::size_t>(text::kBytesPerToken * room), 'x');
   return skill;
 }
 
-/// What a longer skill adds to the longest prompt: a token for four bytes, as max_skill_tokens.
+/// What a longer skill adds to the longest prompt, in tokens like those of max_skill_tokens.
 void add_growth(const model::Tokens& reserved, const model::Tokens& reserved_grown,
                 RolloutTokens& tokens) {
   const std::int64_t bytes = reserved_grown.prompt - reserved.prompt;
-  tokens.grown_prompt = sum(tokens.prompt.most, (bytes + 3) / 4);
+  tokens.grown_prompt =
+      sum(tokens.prompt.most, (bytes + text::kBytesPerToken - 1) / text::kBytesPerToken);
 }
 
-/// Where nothing was recorded: from four bytes a token to what is reserved.
+/// Where nothing was recorded: from what a text usually is to what is reserved.
 RolloutTokens guessed(const text::SkillFiles& skill, const tasks::TaskSet& tasks,
                       const model::Tokens& reserved) {
   std::int64_t shortest = INT64_MAX, sum = 0;
   for (const tasks::Task& task : tasks.tasks) {
-    const auto size = static_cast<std::int64_t>(task.input.size()) / 4;
+    const auto size = static_cast<std::int64_t>(task.input.size()) / text::kBytesPerToken;
     shortest = std::min(shortest, size);
     sum += size;
   }

@@ -3,6 +3,7 @@
 #include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/base/random.hpp"
 #include "skillgit/core/optimizer/gate.hpp"
+#include "skillgit/core/tasks/points.hpp"
 #include "skillgit/core/tasks/score_key.hpp"
 #include "train/journal.hpp"
 #include "train/measurer.hpp"
@@ -64,7 +65,7 @@ std::vector<optimizer::Points> draws_of(const std::vector<Rollout>& results, std
 
 std::optional<optimizer::Points> mean_of(const std::vector<optimizer::Points>& points) {
   if (points.empty()) return std::nullopt;
-  return tasks::mean_points(points);
+  return tasks::mean(points);
 }
 
 Evaluation summary(const EvalRequest& request, const std::vector<Rollout>& results) {

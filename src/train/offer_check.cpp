@@ -4,6 +4,7 @@
 #include "skillgit/core/optimizer/leak.hpp"
 #include "skillgit/core/text/lint.hpp"
 #include "skillgit/core/text/printable.hpp"
+#include "skillgit/core/text/token_size.hpp"
 
 #include <fmt/format.h>
 
@@ -13,8 +14,6 @@
 
 namespace skillgit::train {
 namespace {
-
-constexpr std::int64_t kBytesPerToken = 4;
 
 /// The skill after each edit; `refusal` says which one does not apply, and why.
 CheckedOffer apply_each(const std::vector<optimizer::OfferedEdit>& edits, text::SkillFiles files,
@@ -85,7 +84,8 @@ std::string lint_error(const text::SkillFiles& files, const std::string& path,
 }
 
 std::int64_t estimated_tokens(const text::SkillFiles& files) {
-  return static_cast<std::int64_t>(files.at(std::string(text::kSkillFile)).size()) / kBytesPerToken;
+  return static_cast<std::int64_t>(files.at(std::string(text::kSkillFile)).size()) /
+         text::kBytesPerToken;
 }
 
 CheckedOffer check_offer(const std::vector<optimizer::OfferedEdit>& edits,

@@ -43,7 +43,7 @@ std::optional<tasks::Points> ScoreBook::mean(const std::string& key) const {
   std::vector<tasks::Points> points;
   draws_.each(digest_of(key), [&points](const Known& one) { points.push_back(one.points); });
   if (points.empty()) return std::nullopt;
-  return tasks::mean_points(points);
+  return tasks::mean(points);
 }
 
 std::optional<tasks::Points> ScoreBook::worth(const std::string& key,
@@ -52,7 +52,7 @@ std::optional<tasks::Points> ScoreBook::worth(const std::string& key,
   draws_.each(digest_of(key),
               [&](const Known& one) { points.push_back(projection_.of(task, one.points)); });
   if (points.empty()) return std::nullopt;
-  return tasks::mean_points(points);
+  return tasks::mean(points);
 }
 
 int ScoreBook::draws(const std::string& key) const {

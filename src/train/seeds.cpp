@@ -144,7 +144,7 @@ Standing standing_of(const Evaluation& evaluation) {
     points.push_back(*task.score.candidate);
     if (points.back() >= task.pass_at) ++standing.hard;
   }
-  if (!points.empty()) standing.mean = tasks::mean_points(points);
+  if (!points.empty()) standing.mean = tasks::mean(points);
   return standing;
 }
 

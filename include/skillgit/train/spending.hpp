@@ -1,6 +1,7 @@
 #pragma once
 
 #include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/model/tokens.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 
 #include <array>
@@ -70,14 +71,6 @@ struct StageSpending {
   friend bool operator==(const StageSpending&, const StageSpending&) = default;
 };
 
-/// Tokens as the endpoint counted them; 0 where it does not.
-struct Tokens {
-  std::int64_t prompt = 0;
-  std::int64_t reply = 0;
-
-  friend bool operator==(const Tokens&, const Tokens&) = default;
-};
-
 /// What a run has spent in its whole life, as its journal on this machine tells. What is in flight
 /// or was lost in a crash counts at its worst case.
 struct Spending {
@@ -85,8 +78,9 @@ struct Spending {
   Account target, optimizer;
   std::array<StageSpending, 3> stages;  ///< The same by what it was for, in the order of Stage.
   std::int64_t seconds = 0;
-  std::map<std::pair<std::string, int>, Tokens> attempts;  ///< By score key and index of the draw;
-                                                           ///< of itemised_spending_of() alone.
+  /// What the endpoint counted, or 0: by score key and index of the draw; of
+  /// itemised_spending_of() alone.
+  std::map<std::pair<std::string, int>, model::Tokens> attempts;
 
   Account& of(Payee payee) { return payee == Payee::target ? target : optimizer; }
   StageSpending& of(Stage stage) { return stages[static_cast<std::size_t>(stage)]; }

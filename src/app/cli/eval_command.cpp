@@ -118,7 +118,7 @@ Side side_of(const train::Evaluation& evaluation, const train::Subject& subject,
     sum += *score;
     if (*score >= task.pass_at) ++side.hard;
   }
-  if (side.tasks > 0) side.mean = (2 * sum + side.tasks) / (2 * optimizer::Points{side.tasks});
+  if (side.tasks > 0) side.mean = tasks::mean_of(sum, side.tasks);
   return side;
 }
 

@@ -1,5 +1,6 @@
 #include "app/report/html.hpp"
 
+#include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/text/printable.hpp"
 
 namespace skillgit::report {
@@ -33,8 +34,6 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
-
 }  // namespace
 
 Html Html::text(std::string_view text) { return Html(escaped(text::printable(text))); }
@@ -55,7 +54,7 @@ Html Tag::operator()(const Html& content) const {
 std::string shortened(std::string_view text, std::size_t most) {
   std::size_t characters = 0;
   for (std::size_t at = 0; at < text.size(); ++at)
-    if (begins_character(text[at]) && characters++ == most)
+    if (!continues_character(text[at]) && characters++ == most)
       return std::string(text.substr(0, at)) + "…";
   return std::string(text);
 }

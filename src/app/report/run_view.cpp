@@ -268,7 +268,7 @@ std::vector<StageCost> costs_of(const std::vector<StagedDraw>& draws,
                                 const std::optional<train::Spending>& spending) {
   std::map<Stage, StageCost> by_stage;
   StageCost unused{.stage = "used by no verdict", .draws = 0, .recorded = 0, .tokens = {}};
-  std::map<std::pair<std::string, int>, train::Tokens> left;
+  std::map<std::pair<std::string, int>, model::Tokens> left;
   if (spending) left = spending->attempts;
   for (const StagedDraw& staged : draws) {
     StageCost& cost = by_stage[staged.stage];

@@ -58,7 +58,7 @@ Result<std::string> draws_of(const Source& source) {
     put(fields, {std::to_string(step), offer ? std::to_string(*offer) : "",
                  std::string(to_string(stage)), csv_text(draw.task), split_of[draw.task],
                  std::to_string(draw.index), exact_score_text(draw.points)});
-    std::optional<train::Tokens> tokens;
+    std::optional<model::Tokens> tokens;
     if (source.spending)
       if (const auto found = source.spending->attempts.find({draw.key, draw.index});
           found != source.spending->attempts.end())

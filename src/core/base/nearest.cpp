@@ -1,5 +1,7 @@
 #include "skillgit/core/base/nearest.hpp"
 
+#include "skillgit/core/base/unicode.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <vector>
@@ -9,14 +11,6 @@ namespace {
 
 // What is longer than any name of ours is not a slip of the keyboard.
 constexpr std::size_t kLongestName = 64;
-
-char lower(char c) { return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower(std::string_view text) {
-  std::string result;
-  for (const char c : text) result += lower(c);
-  return result;
-}
 
 /// The least number of slips that turn `a` into `b`.
 std::size_t slips(std::string_view a, std::string_view b) {
@@ -45,7 +39,7 @@ std::optional<std::string> completed(const std::string& typed,
   if (typed.size() < kShortest) return std::nullopt;
   std::optional<std::string> found;
   for (const std::string_view candidate : known) {
-    if (!lower(candidate).starts_with(typed)) continue;
+    if (!in_lower_case(std::string(candidate)).starts_with(typed)) continue;
     if (found) return std::nullopt;
     found = candidate;
   }
@@ -56,12 +50,12 @@ std::optional<std::string> completed(const std::string& typed,
 
 std::optional<std::string> nearest(std::string_view name, std::span<const std::string_view> known) {
   if (name.empty() || name.size() > kLongestName) return std::nullopt;
-  const std::string typed = lower(name);
+  const std::string typed = in_lower_case(std::string(name));
   if (auto whole = completed(typed, known)) return whole;
   std::size_t allowed = 1 + name.size() / 3;
   std::optional<std::string> best;
   for (const std::string_view candidate : known) {
-    const std::size_t distance = slips(typed, lower(candidate));
+    const std::size_t distance = slips(typed, in_lower_case(std::string(candidate)));
     // With every character changed there is no resemblance left.
     if (distance > allowed || distance >= std::max(typed.size(), candidate.size())) continue;
     best = candidate;

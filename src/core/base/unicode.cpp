@@ -1,5 +1,6 @@
 #include "skillgit/core/base/unicode.hpp"
 
+#include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
 #include <cstdint>
@@ -27,6 +28,11 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
 }
 
 #pragma GCC diagnostic pop
+
+bool is_ideographic(char32_t c) {
+  return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_IDEOGRAPHIC) != 0 ||
+         (0x3040 <= c && c <= 0x30FF);  // Hiragana and Katakana.
+}
 
 std::string in_lower_case(std::string text) {
   for (char& c : text)

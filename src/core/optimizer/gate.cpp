@@ -72,17 +72,6 @@ std::string_view to_string(Verdict verdict) {
   return "";
 }
 
-Points mean(std::span<const Points> draws) {
-  assert(!draws.empty());
-  Points sum = 0;
-  for (const Points points : draws) {
-    assert(0 <= points && points <= kFullMarks);
-    sum += points;
-  }
-  const auto count = static_cast<Points>(draws.size());
-  return (2 * sum + count) / (2 * count);
-}
-
 Verdict judge(std::span<const PairedScore> tasks, Margin margin) {
   assert(!tasks.empty() && tasks.size() <= kMostTasks);
   assert(0 <= margin.thousandths && margin.thousandths <= kWidestMargin);

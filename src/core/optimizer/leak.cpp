@@ -28,12 +28,6 @@ bool is_part_of_word(UChar32 character) {
   return u_isalnum(character) != 0 || (U_GET_GC_MASK(character) & U_GC_M_MASK) != 0;
 }
 
-/// Whether the character is of a script that writes no spaces.
-bool is_word_alone(UChar32 character) {
-  return u_hasBinaryProperty(character, UCHAR_IDEOGRAPHIC) != 0 ||
-         (0x3040 <= character && character <= 0x30ff);
-}
-
 /// The words of a text, as hashes.
 std::vector<Hash> words_of(std::string_view text) {
   std::vector<Hash> words;
@@ -44,7 +38,7 @@ std::vector<Hash> words_of(std::string_view text) {
       in_word = false;
       continue;
     }
-    const bool alone = is_word_alone(character);
+    const bool alone = is_ideographic(static_cast<char32_t>(character));
     if (!in_word || alone) words.push_back(0);
     in_word = !alone;
     words.back() =

@@ -54,7 +54,7 @@ struct Drawn {
     for (std::size_t task = 0; task < coins.size(); ++task) sums[task] += thrown(coins[task]);
     ++attempts;
   }
-  Points mean(std::size_t task) const { return (2 * sums[task] + attempts) / (2 * attempts); }
+  Points mean(std::size_t task) const { return tasks::mean_of(sums[task], attempts); }
 };
 
 bool is_better(const Drawn& candidate, const Drawn& current, Margin margin) {

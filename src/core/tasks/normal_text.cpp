@@ -102,11 +102,6 @@ bool is_word(char32_t c) {
   return (U_MASK(u_charType(static_cast<UChar32>(c))) & (U_GC_L_MASK | U_GC_N_MASK)) != 0;
 }
 
-bool is_ideographic(char32_t c) {
-  return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_IDEOGRAPHIC) ||
-         (0x3040 <= c && c <= 0x30FF);  // Hiragana and Katakana.
-}
-
 std::string_view trim(std::string_view text) {
   std::size_t start = 0;
   for (std::size_t at = 0; at < text.size() && is_space(next_code_point(text, at));) start = at;

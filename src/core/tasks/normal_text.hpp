@@ -17,9 +17,8 @@ struct TextRules {
 };
 
 bool is_space(char32_t code_point);
-bool is_control(char32_t code_point);      ///< Also the line and paragraph separators.
-bool is_word(char32_t code_point);         ///< A letter or a digit of any script.
-bool is_ideographic(char32_t code_point);  ///< A word of its own, in scripts without spaces.
+bool is_control(char32_t code_point);  ///< Also the line and paragraph separators.
+bool is_word(char32_t code_point);     ///< A letter or a digit of any script.
 
 /// `text` without the white space around it.
 std::string_view trim(std::string_view text);

@@ -1,5 +1,7 @@
 #include "skillgit/core/tasks/points.hpp"
 
+#include <cassert>
+
 namespace skillgit::tasks {
 namespace {
 
@@ -11,6 +13,16 @@ std::string decimal(Points points, Points unit) {
 }
 
 }  // namespace
+
+Points mean(std::span<const Points> points) {
+  assert(!points.empty());
+  Points sum = 0;
+  for (const Points one : points) {
+    assert(0 <= one && one <= kFullMarks);
+    sum += one;
+  }
+  return mean_of(sum, static_cast<Points>(points.size()));
+}
 
 std::string score_text(Points points) { return decimal((points + 50) / 100, kFullMarks / 100); }
 

@@ -2,6 +2,7 @@
 
 #include "core/text/lint_parts.hpp"
 #include "skillgit/core/base/unicode.hpp"
+#include "skillgit/core/text/token_size.hpp"
 
 #include <algorithm>
 #include <string>
@@ -12,8 +13,7 @@ namespace {
 
 constexpr std::string_view kLowerCaseFile = "skill.md";
 constexpr std::size_t kMostLines = 500;
-constexpr std::size_t kMostTokens = 5000;
-constexpr std::size_t kBytesPerToken = 4;  // A rule of thumb for English text.
+constexpr std::int64_t kMostTokens = 5000;
 
 /// What is no text, at its first place.
 void lint_bytes(std::string_view bytes, std::string_view path, std::vector<Finding>& findings) {
@@ -33,7 +33,8 @@ void lint_body(const Document& document, std::string_view path, std::vector<Find
   };
   for (const Damage& damage : document.damages) add("E017", damage.line, damage.message);
   const std::size_t lines = document.lines.size() - document.body_line;
-  const std::size_t tokens = (document.bytes.size() - document.body) / kBytesPerToken;
+  const auto bytes = static_cast<std::int64_t>(document.bytes.size() - document.body);
+  const std::int64_t tokens = bytes / kBytesPerToken;
   if (lines >= kMostLines)
     add("W101", document.body_line, "the body has " + std::to_string(lines) + " lines");
   if (tokens >= kMostTokens)

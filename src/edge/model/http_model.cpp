@@ -9,6 +9,7 @@
 #include "edge/model/request_headers.hpp"
 #include "edge/model/retry.hpp"
 #include "edge/model/wire.hpp"
+#include "skillgit/core/text/token_size.hpp"
 #include "skillgit/edge/model/either_stop.hpp"
 #include "skillgit/edge/model/endpoint.hpp"
 
@@ -126,9 +127,9 @@ bool shows_images(const Request& request) {
                      [](const Message& message) { return !message.images.empty(); });
 }
 
-/// About four bytes of a prompt make a token; what a reply uses is seen when it is there.
+/// About what a prompt uses; what a reply does is seen when it is there.
 std::int64_t tokens_of(const std::string& body) {
-  return static_cast<std::int64_t>(body.size() / 4);
+  return static_cast<std::int64_t>(body.size()) / text::kBytesPerToken;
 }
 
 class HttpModel final : public Model {

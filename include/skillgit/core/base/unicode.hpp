@@ -21,6 +21,9 @@ constexpr bool continues_character(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
 }
 
+/// Whether a character is a word of its own, in a script that writes no spaces.
+bool is_ideographic(char32_t code_point);
+
 /// `text` with A to Z as a to z; other letters as they are.
 std::string in_lower_case(std::string text);
 

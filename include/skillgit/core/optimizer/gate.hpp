@@ -14,6 +14,7 @@
 namespace skillgit::optimizer {
 
 using tasks::kFullMarks;
+using tasks::mean;
 using tasks::Points;
 
 /// One task of the val split, as both sides did it: the mean of their draws.
@@ -46,10 +47,6 @@ struct Margin {
   friend bool operator==(const Margin&, const Margin&) = default;
 };
 inline constexpr std::int64_t kWidestMargin = 100'000;
-
-/// The mean of a task's draws, rounded to a millionth (a half goes up). `draws` lie in
-/// 0..kFullMarks and are not empty; both are asserted.
-[[nodiscard]] Points mean(std::span<const Points> draws);
 
 /// The most tasks that the gate's arithmetic is sure to hold.
 inline constexpr std::size_t kMostTasks = 1'000'000;

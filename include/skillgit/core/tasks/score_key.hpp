@@ -1,9 +1,7 @@
 #pragma once
 
-#include "skillgit/core/tasks/points.hpp"
 #include "skillgit/core/tasks/task.hpp"
 
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,9 +13,5 @@ namespace skillgit::tasks {
 /// No step, file name or run is part of it: the same content is not paid for twice.
 std::string score_key(std::string_view shipped_tree, const Task& task,
                       std::string_view target_identity);
-
-/// The mean of `points`, rounded half up to a millionth, in integers. `points` is not empty and
-/// each lies in 0..kFullMarks; both are asserted.
-Points mean_points(std::span<const Points> points);
 
 }  // namespace skillgit::tasks

@@ -359,13 +359,6 @@ TEST(GateTest, TheFixedOrderStartsWithWhatTheCurrentSkillDoesBest) {
             (std::vector<std::string>{"b", "d", "a", "e", "c"}));
 }
 
-TEST(GateTest, AMeanIsRoundedToTheNearestMillionth) {
-  EXPECT_EQ(mean(std::vector<Points>{0, 0, kFullMarks}), 333'333);
-  EXPECT_EQ(mean(std::vector<Points>{0, kFullMarks, kFullMarks}), 666'667);
-  EXPECT_EQ(mean(std::vector<Points>{0, 1}), 1);
-  EXPECT_EQ(mean(std::vector<Points>{kFullMarks}), kFullMarks);
-}
-
 TEST(GateDeathTest, AssertsItsPreconditions) {
   EXPECT_DEATH((void)judge(Tasks{}), "empty");
   EXPECT_DEATH((void)judge(Tasks{{.candidate = kFullMarks + 1, .current = 0}}), "candidate");

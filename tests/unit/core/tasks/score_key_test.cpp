@@ -1,10 +1,8 @@
-// Scores belong to content: keys, and means.
+// Scores belong to content.
 
 #include "skillgit/core/tasks/score_key.hpp"
 
 #include <gtest/gtest.h>
-
-#include <vector>
 
 namespace skillgit::tasks {
 namespace {
@@ -18,12 +16,6 @@ TEST(ScoreKeyTest, DependsOnSkillTaskAndTarget) {
   EXPECT_EQ(score_key("tree", renamed, "target"), key);
   EXPECT_NE(score_key("tree2", task, "target"), key);
   EXPECT_NE(score_key("tree", task, "target2"), key);
-}
-
-TEST(MeanTest, IsRoundedHalfUpToAMillionth) {
-  EXPECT_EQ(mean_points(std::vector<Points>{1, 0}), 1);
-  EXPECT_EQ(mean_points(std::vector<Points>{1, 0, 0}), 0);
-  EXPECT_EQ(mean_points(std::vector<Points>{kFullMarks, kFullMarks, 0}), 666'667);
 }
 
 }  // namespace
