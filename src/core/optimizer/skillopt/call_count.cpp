@@ -26,14 +26,6 @@ std::int64_t most_merges(std::size_t patches, std::size_t group) {
   return most;
 }
 
-std::int64_t reflection_calls(std::span<const Halves> batches, std::size_t minibatch,
-                              bool failure_only) {
-  std::size_t calls = 0;
-  for (const auto& [failures, successes] : batches)
-    calls += groups(failures, minibatch) + (failure_only ? 0 : groups(successes, minibatch));
-  return static_cast<std::int64_t>(calls);
-}
-
 std::int64_t most_reflections(std::size_t tasks, std::size_t minibatch) {
   if (tasks < 2) return static_cast<std::int64_t>(tasks);
   // One rollout of the one kind, all others of the other: both have a minibatch that is not full.

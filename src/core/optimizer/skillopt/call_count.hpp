@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 namespace skillgit::optimizer::skillopt {
 
@@ -14,17 +13,8 @@ std::int64_t merge_calls(std::size_t patches, std::size_t group);
 /// each kind, and then of both.
 std::int64_t most_merges(std::size_t patches, std::size_t group);
 
-/// What one batch came to.
-struct Halves {
-  std::size_t failures = 0;
-  std::size_t successes = 0;
-};
-
-/// How many reflections a step asks for, `minibatch` rollouts each.
-std::int64_t reflection_calls(std::span<const Halves> batches, std::size_t minibatch,
-                              bool failure_only);
-
-/// The most that `tasks` rollouts may ask for, however many of them fail.
+/// The most reflections that `tasks` rollouts may ask for, `minibatch` of a kind at a time, however
+/// many of them fail.
 std::int64_t most_reflections(std::size_t tasks, std::size_t minibatch);
 
 /// What reflection brought, and what is done with it.

@@ -20,7 +20,7 @@ Ids slice(const Ids& ids, std::size_t begin, std::size_t end) {
 
 EpochPlan::EpochPlan(Ids train, std::size_t batch, std::size_t accumulation, std::uint64_t seed,
                      Drawing drawing)
-    : train_(std::move(train)), seed_(seed), drawing_(drawing) {
+    : train_(std::move(train)), accumulation_(accumulation), seed_(seed), drawing_(drawing) {
   assert(batch > 0 && accumulation > 0);
   // More than there are is as good as all of them, and cannot overflow.
   const std::size_t all = std::max<std::size_t>(1, train_.size());
@@ -49,7 +49,7 @@ PlannedStep EpochPlan::at(int step) const {
 
 /// Seeds, and the batches that the step lacks; `first` is the number of its first batch.
 void EpochPlan::add_as_published(int epoch, std::size_t first, PlannedStep& planned) const {
-  const std::size_t batches = train_.empty() ? 0 : a_step_ / batch_;
+  const std::size_t batches = train_.empty() ? 0 : accumulation_;
   for (std::size_t at = 0; at < batches; ++at) {
     planned.seeds.push_back(seed_ + 1000 * static_cast<std::uint64_t>(epoch) + first + at + 1);
     if (at < planned.batches.size()) continue;

@@ -50,6 +50,7 @@ class EpochPlan {
   void add_as_published(int epoch, std::size_t first, PlannedStep& planned) const;
 
   Ids train_;
+  std::size_t accumulation_;
   std::size_t batch_ = 0;
   std::size_t a_step_ = 0;  ///< Tasks.
   std::uint64_t seed_;

@@ -386,15 +386,15 @@ class Skillopt final : public Optimizer {
 
 StepCost Skillopt::most_a_step() const {
   const std::size_t train = context_.train.size();
-  const std::size_t batch = std::min(options_.batch_size, train);
-  const std::size_t a_step = std::min(train, batch * std::min(options_.accumulation, train));
   const bool compares = options_.slow_update || options_.meta_skill;
   const std::size_t compared =
       options_.slow_pairs == PairPolicy::changed ? train : std::min(options_.slow_samples, train);
 
-  const std::size_t batches = batch == 0 ? 0 : (a_step + batch - 1) / batch;
-  const auto reflections =
-      static_cast<std::size_t>(most_reflections(batch, options_.minibatch)) * batches;
+  std::size_t a_step = 0, reflections = 0;
+  for (const Ids& batch : plan_.at(1).batches) {  // No step of an epoch has more than its first.
+    a_step += batch.size();
+    reflections += static_cast<std::size_t>(most_reflections(batch.size(), options_.minibatch));
+  }
   const bool whole = options_.update == UpdateMode::full_rewrite_minibatch;
   Merging after;
   after.is_ranked = options_.schedule != Schedule::none && !whole;

@@ -47,6 +47,56 @@ TEST(EpochPlanTest, WithoutTasksThereIsAStepWithoutBatches) {
   EXPECT_TRUE(EpochPlan({}, 4, 1, 0).at(1).batches.empty());
 }
 
+// ---- As published
+
+/// Ten tasks as Python's random.Random(1042) shuffles them.
+const Ids kShuffledWith1042 = {"t6", "t4", "t1", "t9", "t7", "t8", "t0", "t5", "t2", "t3"};
+
+EpochPlan published(int tasks, std::size_t batch, std::size_t accumulation) {
+  return {ids(tasks), batch, accumulation, 42, Drawing::published};
+}
+
+std::vector<std::size_t> sizes_of(const std::vector<Ids>& batches) {
+  std::vector<std::size_t> sizes;
+  for (const Ids& batch : batches) sizes.push_back(batch.size());
+  return sizes;
+}
+
+TEST(EpochPlanTest, PublishedOrdersArePythonsByTheSeedAndTheEpoch) {
+  const EpochPlan plan = published(10, 10, 1);
+  EXPECT_EQ(plan.at(1).batches.front(), kShuffledWith1042);
+  // The end of an epoch counts in two thousands.
+  EXPECT_EQ(plan.sample(1), EpochPlan(ids(10), 10, 1, 1042, Drawing::published).at(1).batches[0]);
+  EXPECT_NE(plan.at(1).batches, plan.at(2).batches);
+}
+
+TEST(EpochPlanTest, PublishedBatchesHaveConsecutiveSeedsInAnEpoch) {
+  const EpochPlan plan = published(20, 5, 2);
+  using Seeds = std::vector<std::uint64_t>;
+  EXPECT_EQ(plan.at(1).seeds, (Seeds{1043, 1044}));
+  EXPECT_EQ(plan.at(2).seeds, (Seeds{1045, 1046}));
+  EXPECT_EQ(plan.at(3).seeds, (Seeds{2043, 2044}));
+  EXPECT_TRUE(EpochPlan(ids(20), 5, 2, 42).at(1).seeds.empty()) << "our streams have names";
+}
+
+TEST(EpochPlanTest, PublishedStepsFillUpWhatTheyLackByWholeBatches) {
+  EXPECT_EQ(sizes_of(published(20, 20, 2).at(1).batches), (std::vector<std::size_t>{20, 20}));
+  EXPECT_EQ(sizes_of(published(10, 3, 3).at(2).batches), (std::vector<std::size_t>{1, 3, 3}))
+      << "a short batch stays short";
+  EXPECT_EQ(sizes_of(published(2, 8, 5).at(1).batches), (std::vector<std::size_t>{2, 2, 2, 2, 2}))
+      << "more batches than tasks";
+}
+
+TEST(EpochPlanTest, APublishedRefillIsDrawnFromAllTasksByItsOwnSeed) {
+  const EpochPlan plan(ids(10), 10, 2, 40, Drawing::published);
+  EXPECT_EQ(plan.at(1).seeds.back(), 1042U);
+  EXPECT_EQ(plan.at(1).batches.back(), kShuffledWith1042);
+}
+
+TEST(EpochPlanTest, WithoutTasksAPublishedStepHasNoBatchesEither) {
+  EXPECT_TRUE(published(0, 4, 2).at(1).batches.empty());
+}
+
 RC_GTEST_PROP(EpochPlanTest, EveryTaskComesOnceAnEpoch, ()) {
   const int count = *rc::gen::inRange(1, 60);
   const auto batch = *rc::gen::inRange<std::size_t>(1, 70);

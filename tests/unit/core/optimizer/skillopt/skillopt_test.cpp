@@ -1020,35 +1020,64 @@ TEST(SkilloptTest, PassesOnWhatTheLabFailsWith) {
 
 // ---- Plans
 
-TEST(SkilloptTest, NoStepCostsMoreThanItSays) {
-  for (const int failing : {0, 1, 4, 9}) {
-    ScriptedLab lab(kSkill);
-    int count = 0;
-    lab.solves = [&](const std::string&, const std::string& task) {
-      return task > "t0" + std::to_string(failing);
-    };
-    lab.says = numbered(count, {});
-    SkilloptOptions options = with_epochs(3);
-    options.minibatch = 2;
-    options.merge_group = 2;
-    options.batch_size = 3;
-    options.accumulation = 3;
-    options.learning_rate = options.min_learning_rate = 1;
-    Training run(context_of(9), options);
-    const StepCost most = run.optimizer().most_a_step();
-    for (int step = 0; step < 3; ++step) {
-      lab.asked.clear();
-      lab.rolled_out.clear();
-      lab.offers.clear();
-      ASSERT_TRUE(run.step(lab));
-      std::int64_t asks = 0, rollouts = 0;
-      for (const auto& call : lab.asked) asks += static_cast<std::int64_t>(call.size());
-      for (const auto& ids : lab.rolled_out) rollouts += static_cast<std::int64_t>(ids.size());
-      EXPECT_LE(asks, most.asks);
-      EXPECT_LE(rollouts, most.rollouts);
-      EXPECT_LE(lab.offers.size(), static_cast<std::size_t>(most.offers));
-    }
+StepCost cost_of(const ScriptedLab& lab) {
+  StepCost cost;
+  for (const auto& call : lab.asked) cost.asks += static_cast<std::int64_t>(call.size());
+  for (const auto& ids : lab.rolled_out) cost.rollouts += static_cast<std::int64_t>(ids.size());
+  cost.offers = static_cast<int>(lab.offers.size());
+  return cost;
+}
+
+/// Nine tasks, of which the first `failing` fail, and an optimizer model that is never of use in
+/// merging.
+void expect_no_step_costs_more_than_it_says(int failing, const SkilloptOptions& options) {
+  ScriptedLab lab(kSkill);
+  int count = 0;
+  lab.solves = [&](const std::string&, const std::string& task) {
+    return task > "t0" + std::to_string(failing);
+  };
+  lab.says = numbered(count, {});
+  Training run(context_of(9), options);
+  const StepCost most = run.optimizer().most_a_step();
+  for (int step = 0; step < 3; ++step) {
+    lab.asked.clear();
+    lab.rolled_out.clear();
+    lab.offers.clear();
+    ASSERT_TRUE(run.step(lab));
+    const StepCost cost = cost_of(lab);
+    EXPECT_LE(cost.asks, most.asks);
+    EXPECT_LE(cost.rollouts, most.rollouts);
+    EXPECT_LE(cost.offers, most.offers);
   }
+}
+
+TEST(SkilloptTest, NoStepCostsMoreThanItSays) {
+  SkilloptOptions options = with_epochs(3);
+  options.minibatch = 2;
+  options.merge_group = 2;
+  options.learning_rate = options.min_learning_rate = 1;
+  for (const bool published : {false, true})
+    for (const std::size_t batch : {3U, 4U, 9U})
+      for (const std::size_t accumulation : {1U, 2U, 3U})
+        for (const int failing : {0, 1, 4, 9}) {
+          options.published = published;
+          options.batch_size = batch;
+          options.accumulation = accumulation;
+          expect_no_step_costs_more_than_it_says(failing, options);
+        }
+}
+
+TEST(SkilloptTest, SaysThatThePublishedRulesFillUpEveryBatchOfAStep) {
+  SkilloptOptions options = small();
+  options.batch_size = 20;
+  options.accumulation = 2;
+  options.minibatch = 8;
+  options.published = true;
+  ScriptedLab lab(kSkill);
+  Training run(context_of(20), options);
+  EXPECT_EQ(run.optimizer().most_a_step().rollouts, 40);
+  ASSERT_TRUE(run.step(lab));
+  EXPECT_EQ(cost_of(lab).rollouts, 40);
 }
 
 }  // namespace
