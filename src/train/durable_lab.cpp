@@ -108,7 +108,10 @@ DurableLab::DurableLab(Means means, Run run, store::ObjectId log_tip, Position p
               {Outcome::indecisive, position_.indecisive},
               {Outcome::refused, position_.refused},
               {Outcome::forced, position_.forced}},
-      rejects_(run_.pinned_rejects) {}
+      rejects_(std::move(run_.pinned_rejects)) {
+  for (Decision& decision : std::exchange(position_.judged, {}))
+    take_into_account(std::move(decision));
+}
 
 Result<std::unique_ptr<DurableLab>> DurableLab::open(Means means, Run run, store::ObjectId log_tip,
                                                      Position position, ScoreBook pinned) {
@@ -358,10 +361,13 @@ Status DurableLab::take_effect(const OfferRecord& record, const text::SkillFiles
     accepted_in_step_ = true;
     best_ = current_;
   }
-  if (record.decision.outcome == Outcome::rejected)
-    rejects_.push_back({store::candidate_name(run_.header.name, record.decision.offer),
-                        record.decision.edits, record.decision.reason});
+  take_into_account(record.decision);
   return {};
+}
+
+void DurableLab::take_into_account(Decision decision) {
+  std::string candidate = store::candidate_name(run_.header.name, decision.offer);
+  optimizer::take_into_account(std::move(candidate), std::move(decision), rejects_);
 }
 
 Result<std::vector<std::vector<Points>>> DurableLab::scores(

@@ -126,6 +126,7 @@ class DurableLab final : public optimizer::Lab {
   Status settle(optimizer::Decision decision, std::vector<Draw> draws,
                 const std::optional<store::ObjectId>& candidate, const text::SkillFiles& files);
   Status take_effect(const OfferRecord& record, const text::SkillFiles& files);
+  void take_into_account(optimizer::Decision decision);
   Status check_not_stuck() const;
   std::string note_of(const optimizer::StepResult& result) const;
   Status append(const Record& record, std::optional<std::string> state,

@@ -108,9 +108,16 @@ class Folder {
           ++at_.refused;
           break;
       }
+      keep_judged(std::move(offer.record.decision));
     }
     at_.offers += static_cast<int>(at_.open.size());
     at_.open.clear();
+  }
+
+  void keep_judged(optimizer::Decision decision) {
+    if (!changes_skill(decision.outcome) && decision.outcome != Outcome::rejected) return;
+    decision.first = decision.confirmed = {};
+    at_.judged.push_back(std::move(decision));
   }
 
   static Status out_of_place(const std::string& what) {

@@ -31,6 +31,8 @@ struct Position {
   int steps = 0;              ///< Settled steps.
   int offers = 0;             ///< Offers in settled steps.
   int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;  ///< In settled steps.
+  /// The offers of settled steps that changed the skill or were rejected, without their scores.
+  std::vector<optimizer::Decision> judged;
   int without_accept = 0;  ///< Settled steps in a row, up to now, that brought no accept.
   QuestionCounts unused;   ///< Of all steps.
   /// Offers in a row, up to now, that could not be measured, since the run last rested for that.

@@ -1,6 +1,7 @@
 #include "train/run_start.hpp"
 
 #include "skillgit/core/base/shell.hpp"
+#include "skillgit/core/optimizer/recall.hpp"
 #include "skillgit/core/tasks/task_set.hpp"
 #include "skillgit/edge/store/messages.hpp"
 #include "skillgit/train/seeds.hpp"
@@ -103,10 +104,10 @@ Result<Pinned> read_pinned(const store::RunName& name, const StartRecord& start,
     Status read = each_record(store, pin, [&](Record&& record) -> Status {
       for (const Draw& draw : draws_in(record)) SKILLGIT_CHECK(pinned.draws.pin(pin.run, draw));
       auto* const offer = std::get_if<OfferRecord>(&record);
-      if (!offer || offer->decision.outcome != optimizer::Outcome::rejected) return {};
-      optimizer::Decision& decision = offer->decision;
-      pinned.rejects.push_back({pin.run + '/' + store::offer_name(decision.offer),
-                                std::move(decision.edits), std::move(decision.reason)});
+      if (!offer) return {};
+      std::string candidate = pin.run + '/' + store::offer_name(offer->decision.offer);
+      optimizer::take_into_account(std::move(candidate), std::move(offer->decision),
+                                   pinned.rejects);
       return {};
     });
     if (!read)

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 
 namespace skillgit::optimizer {
 namespace {
@@ -19,7 +20,24 @@ std::string text_of(const Rejected& offer) {
   return text + offer.reason;
 }
 
+/// Takes the edits of `accepted` out of `reject`.
+void leave_out(const std::vector<OfferedEdit>& accepted, Rejected& reject) {
+  reject.accepted_since += std::erase_if(reject.edits, [&accepted](const OfferedEdit& one) {
+    return std::any_of(accepted.begin(), accepted.end(),
+                       [&one](const OfferedEdit& other) { return other.edit == one.edit; });
+  });
+}
+
 }  // namespace
+
+void take_into_account(std::string candidate, Decision decision, std::vector<Rejected>& rejects) {
+  if (decision.outcome == Outcome::rejected)
+    rejects.push_back(
+        {std::move(candidate), std::move(decision.edits), std::move(decision.reason)});
+  if (!changes_skill(decision.outcome)) return;
+  for (Rejected& reject : rejects) leave_out(decision.edits, reject);
+  std::erase_if(rejects, [](const Rejected& reject) { return reject.edits.empty(); });
+}
 
 std::vector<Rejected> most_alike(std::span<const Rejected> offers, std::string_view query,
                                  std::size_t most) {

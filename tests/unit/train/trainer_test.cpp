@@ -111,6 +111,50 @@ TEST_F(TrainerTest, ARejectIsATagThatAnyoneCanRead) {
   EXPECT_EQ(git({"branch", "--list", "skillgit/demo/run1/c*"}), "");
 }
 
+/// All that is recalled, as "<candidate>: <subject> ... (<accepted since>)".
+std::vector<std::string> recalled_by(optimizer::Lab& lab) {
+  std::vector<std::string> all;
+  const auto rejects = lab.recall("", 9).value();
+  for (const auto& [candidate, edits, reason, accepted_since] : rejects) {
+    std::string line = candidate + ":";
+    for (const auto& one : edits) line += ' ' + one.subject;
+    all.push_back(line + " (" + std::to_string(accepted_since) + ')');
+  }
+  return all;
+}
+
+TEST_F(TrainerTest, WhatWasAcceptedSinceIsRecalledNoLongerNeitherByThisRunNorByALaterOne) {
+  using Recalled = std::vector<std::string>;
+  harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    const bool spoilt = attempt.skill.at("SKILL.md").find("chatter") != std::string::npos;
+    return spoilt ? std::optional(LessonHarness::rollout_of(attempt.task, false)) : std::nullopt;
+  };
+  ScriptedOptimizer optimizer({{"lesson a"}, {"noise"}, {"hum"}});
+  std::vector<Recalled> recalled;
+  optimizer.before_step = [&](optimizer::Lab& lab) {
+    recalled.push_back(recalled_by(lab));
+    const auto edit = ScriptedOptimizer::line_edit;
+    if (recalled.size() == 1) {
+      ASSERT_TRUE(lab.offer({edit("lesson a"), edit("chatter")}));
+    }
+    if (recalled.size() == 2) stop_.request_stop();
+  };
+  ASSERT_FALSE(train(optimizer)) << "interrupted in its second step";
+  stop_ = {};
+  ASSERT_TRUE(train(optimizer));
+  request_.run_id = "run2";
+  request_.start_new = true;
+  ASSERT_TRUE(train(optimizer));
+
+  const std::string first = "demo/run1/c0001: add chatter (1)";
+  EXPECT_EQ(recalled.at(0), Recalled{});
+  EXPECT_EQ(recalled.at(1), Recalled{first});
+  EXPECT_EQ(recalled.at(2), recalled.at(1)) << "the process that goes on";
+  EXPECT_EQ(recalled.at(3), (Recalled{first, "demo/run1/c0003: add noise (0)"}));
+  EXPECT_EQ(recalled.at(4),
+            (Recalled{first, "demo/run1/c0003: add noise (0)", "demo/run1/c0004: add hum (0)"}));
+}
+
 TEST_F(TrainerTest, NothingIsBegunOnARunThatCannotBeRead) {
   ASSERT_TRUE(train(ScriptedOptimizer({{"chatter"}})));
   const std::string log = "refs/skillgit/runs/demo/run1";

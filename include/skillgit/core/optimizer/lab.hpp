@@ -6,6 +6,7 @@
 #include "skillgit/core/tasks/task.hpp"
 #include "skillgit/core/text/edit.hpp"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,9 +39,10 @@ struct OfferOutcome {
 
 /// A rejected offer, from this run or one that was pinned at its start.
 struct Rejected {
-  std::string candidate;  ///< `<skill>/<run>/c<offer>`.
-  std::vector<OfferedEdit> edits;
+  std::string candidate;           ///< `<skill>/<run>/c<offer>`.
+  std::vector<OfferedEdit> edits;  ///< But for those that were accepted since.
   std::string reason;
+  std::size_t accepted_since = 0;  ///< How many these are.
 };
 
 /// A skill, and the train tasks that the target is to try with it.
@@ -87,7 +89,8 @@ class Lab {
   virtual Result<std::vector<std::vector<Points>>> scores(
       std::span<const text::SkillFiles> skills) = 0;
 
-  /// Rejected offers, the ones most like `query` first, at most `most`.
+  /// Rejected offers, the ones most like `query` first, at most `most`; none whose edits were all
+  /// accepted since.
   virtual Result<std::vector<Rejected>> recall(std::string_view query, std::size_t most) = 0;
 };
 

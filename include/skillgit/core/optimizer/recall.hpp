@@ -1,13 +1,19 @@
 #pragma once
 
+#include "skillgit/core/optimizer/decision.hpp"
 #include "skillgit/core/optimizer/lab.hpp"
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace skillgit::optimizer {
+
+/// Takes a settled offer into account. One that was rejected joins `rejects`; the edits of one that
+/// changed the skill were not in vain: they leave the rejects that came before.
+void take_into_account(std::string candidate, Decision decision, std::vector<Rejected>& rejects);
 
 /// The rejected offers that are most like `query`, the most alike first, at most `most`.
 ///

@@ -13,8 +13,9 @@ namespace skillgit::optimizer::skillopt {
 namespace {
 
 constexpr std::size_t kMostDigests = 12;
-constexpr std::size_t kMostKept = 16;  ///< Of each list in a digest.
-constexpr std::size_t kMostIds = 20;   ///< Of task ids.
+constexpr std::size_t kMostKept = 16;    ///< Of each list in a digest.
+constexpr std::size_t kMostIds = 20;     ///< Of task ids.
+constexpr std::size_t kMostJudged = 64;  ///< Of ids of edits.
 constexpr std::size_t kEditBytes = 1500;
 constexpr std::size_t kShownBytes = 16'000;
 
@@ -44,12 +45,42 @@ std::string heading_of(const StepDigest& digest) {
   return text + "\n";
 }
 
-std::string describe_one(const StepDigest& digest) {
+/// Of one offer: edits that were judged together are told together, as any of them may be good.
+struct InVain {
+  std::vector<std::string> edits;  ///< But for those accepted since.
+  std::size_t judged = 0;          ///< All that were judged together.
+  std::size_t accepted_since = 0;
+};
+
+std::string describe(const InVain& offer) {
+  if (offer.edits.empty()) return "";
+  if (offer.judged == 1) return "  offered in vain: " + offer.edits.front() + "\n";
+  std::string text = "  offered in vain: " + std::to_string(offer.judged) +
+                     " edits, judged together; some may be good";
+  if (offer.accepted_since > 0)
+    text += ", and " + std::to_string(offer.accepted_since) + " not shown here were accepted since";
+  text += ":\n";
+  for (const std::string& edit : offer.edits) text += "    " + edit + "\n";
+  return text;
+}
+
+/// What of a digest's offer was in vain, where `accepted` are the ids of what was accepted later.
+InVain in_vain(const StepDigest& digest, const std::set<std::string>& accepted) {
+  InVain offer{.edits = {}, .judged = digest.edit_ids.size()};
+  for (std::size_t at = 0; at < digest.edit_ids.size(); ++at)
+    if (accepted.contains(digest.edit_ids[at]))
+      ++offer.accepted_since;
+    else if (at < digest.edits.size())
+      offer.edits.push_back(digest.edits[at]);
+  return offer;
+}
+
+std::string describe_one(const StepDigest& digest, const std::set<std::string>& accepted) {
   std::string text = heading_of(digest);
   for (const Pattern& pattern : digest.patterns)
     text += "  failure: " + pattern.what +
             (pattern.tasks.empty() ? "" : " (" + list_of(pattern.tasks) + ")") + "\n";
-  for (const std::string& edit : digest.edits) text += "  offered in vain: " + edit + "\n";
+  text += describe(in_vain(digest, accepted));
   if (!digest.fixed.empty()) text += "  it fixed: " + list_of(digest.fixed) + "\n";
   if (!digest.broke.empty()) text += "  it broke: " + list_of(digest.broke) + "\n";
   for (const Dropped& dropped : digest.dropped)
@@ -58,10 +89,12 @@ std::string describe_one(const StepDigest& digest) {
 }
 
 std::string describe_rejected(const Rejected& rejected) {
-  std::string text = "An earlier offer was rejected (" + one_line(rejected.reason, 300) + ")\n";
-  for (const OfferedEdit& edit : rejected.edits)
-    text += "  offered in vain: " + line_of(edit) + "\n";
-  return text;
+  InVain offer{.edits = {},
+               .judged = rejected.edits.size() + rejected.accepted_since,
+               .accepted_since = rejected.accepted_since};
+  for (const OfferedEdit& edit : rejected.edits) offer.edits.push_back(line_of(edit));
+  return "An earlier offer was rejected (" + one_line(rejected.reason, 300) + ")\n" +
+         describe(offer);
 }
 
 Result<Pattern> pattern_from_json(const Json& json, const std::string& place) {
@@ -92,10 +125,9 @@ void settle(StepDigest& digest, const std::string& slug, const std::vector<Offer
   if (outcome.outcome == Outcome::indecisive) return;
   digest.fixed = outcome.fixed;
   digest.broke = outcome.broke;
-  if (changes_skill(outcome.outcome)) return;
   for (const OfferedEdit& offered : edits) {
-    digest.edits.push_back(line_of(offered));
     digest.edit_ids.push_back(text::edit_id(slug, offered.edit));
+    if (!changes_skill(outcome.outcome)) digest.edits.push_back(line_of(offered));
   }
 }
 
@@ -103,7 +135,7 @@ void remember(StepDigest digest, std::vector<StepDigest>& buffer) {
   keep_first(digest.patterns, kMostKept);
   for (Pattern& pattern : digest.patterns) keep_first(pattern.tasks, kMostIds);
   keep_first(digest.edits, kMostKept);
-  keep_first(digest.edit_ids, kMostKept);
+  keep_first(digest.edit_ids, kMostJudged);
   keep_first(digest.fixed, kMostIds);
   keep_first(digest.broke, kMostIds);
   keep_first(digest.dropped, kMostKept);
@@ -113,11 +145,12 @@ void remember(StepDigest digest, std::vector<StepDigest>& buffer) {
 
 std::string describe(const std::vector<StepDigest>& buffer, const std::vector<Rejected>& earlier,
                      const std::string& slug) {
-  std::set<std::string> known;
+  std::set<std::string> known, accepted;
   std::string text;
   for (const StepDigest& digest : buffer) {
-    known.insert(digest.edit_ids.begin(), digest.edit_ids.end());
-    text += describe_one(digest);
+    text += describe_one(digest, accepted);
+    const bool took = digest.outcome && changes_skill(*digest.outcome);
+    (took ? accepted : known).insert(digest.edit_ids.begin(), digest.edit_ids.end());
   }
   for (const Rejected& rejected : earlier) {
     const bool is_known = std::all_of(

@@ -20,14 +20,15 @@ struct StepDigest {
   int attempts = 0, failures = 0;         ///< On train tasks.
   std::vector<Pattern> patterns;          ///< Of the failures.
   std::vector<std::string> edits;         ///< What was offered and not accepted, as lines of JSON.
-  std::vector<std::string> edit_ids;      ///< Of these.
+  std::vector<std::string> edit_ids;      ///< Of all that was offered and measured.
   std::vector<std::string> fixed, broke;  ///< Val task ids.
   std::vector<Dropped> dropped;
 
   friend bool operator==(const StepDigest&, const StepDigest&) = default;
 };
 
-/// Fills in what the Lab said of an offer; its edits are kept when they were rejected or refused.
+/// Fills in what the Lab said of an offer. Its edits are kept when they were rejected or refused;
+/// of those that were accepted, their ids.
 void settle(StepDigest& digest, const std::string& slug, const std::vector<OfferedEdit>& edits,
             const OfferOutcome& outcome);
 
@@ -35,7 +36,8 @@ void settle(StepDigest& digest, const std::string& slug, const std::vector<Offer
 void remember(StepDigest digest, std::vector<StepDigest>& buffer);
 
 /// The buffer for a prompt, the newest first, and below it what earlier runs had rejected and the
-/// buffer does not know. Empty when there is nothing to tell.
+/// buffer does not know. What was accepted later is not told as offered in vain. Empty when there
+/// is nothing to tell.
 std::string describe(const std::vector<StepDigest>& buffer, const std::vector<Rejected>& earlier,
                      const std::string& slug);
 

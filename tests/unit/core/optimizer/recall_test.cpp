@@ -10,6 +10,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 Rejected offer(const std::string& candidate, const std::string& text) {
   OfferedEdit offered;
@@ -50,6 +51,49 @@ TEST(RecallTest, WhatWasRejectedTwiceIsToldOnce) {
 TEST(RecallTest, GivesNoMoreThanAsked) {
   EXPECT_THAT(recalled("escape", 0), IsEmpty());
   EXPECT_THAT(most_alike({}, "escape", 5), IsEmpty());
+}
+
+// ---- What there is to recall
+
+OfferedEdit append_of(const std::string& text) {
+  OfferedEdit offered;
+  offered.edit.text = text;
+  return offered;
+}
+
+Decision decided(Outcome outcome, const std::vector<std::string>& texts) {
+  Decision decision{.outcome = outcome, .reason = "2 losses"};
+  for (const std::string& text : texts) decision.edits.push_back(append_of(text));
+  return decision;
+}
+
+TEST(RecallTest, OnlyWhatWasRejectedIsToBeRecalled) {
+  std::vector<Rejected> rejects;
+  take_into_account("s/r/c0001", decided(Outcome::accepted, {"A"}), rejects);
+  take_into_account("s/r/c0002", decided(Outcome::indecisive, {"B"}), rejects);
+  take_into_account("s/r/c0003", decided(Outcome::refused, {"C"}), rejects);
+  EXPECT_THAT(rejects, IsEmpty());
+  take_into_account("s/r/c0004", decided(Outcome::rejected, {"D"}), rejects);
+  ASSERT_THAT(rejects, SizeIs(1));
+  EXPECT_EQ(rejects[0].candidate, "s/r/c0004");
+  EXPECT_EQ(rejects[0].reason, "2 losses");
+}
+
+TEST(RecallTest, AnEditThatIsAcceptedWasNotInVain) {
+  std::vector<Rejected> rejects;
+  take_into_account("s/r/c0001", decided(Outcome::rejected, {"good", "bad"}), rejects);
+  take_into_account("s/r/c0002", decided(Outcome::rejected, {"good"}), rejects);
+  take_into_account("s/r/c0003", decided(Outcome::accepted, {"good"}), rejects);
+  ASSERT_THAT(rejects, SizeIs(1));
+  EXPECT_EQ(rejects[0].edits, std::vector{append_of("bad")});
+  EXPECT_EQ(rejects[0].accepted_since, 1U);
+}
+
+TEST(RecallTest, AnEditThatIsRejectedAfterItsAcceptIsRecalled) {
+  std::vector<Rejected> rejects;
+  take_into_account("s/r/c0001", decided(Outcome::accepted, {"good"}), rejects);
+  take_into_account("s/r/c0002", decided(Outcome::rejected, {"good"}), rejects);
+  EXPECT_THAT(rejects, SizeIs(1));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace {
 
 using testing::AllOf;
 using testing::Contains;
+using testing::ContainsRegex;
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -431,6 +432,62 @@ TEST(SkilloptTest, RejectsOfEarlierRunsAreShownOnce) {
   const std::string user = lab.questions("reflect-failures").back().user;
   EXPECT_THAT(user, HasSubstr("Be bold."));
   EXPECT_EQ(user.find("Be kind."), user.rfind("Be kind."));
+}
+
+TEST(SkilloptTest, EditsThatWereJudgedTogetherAreToldTogether) {
+  ScriptedLab lab(kSkill);
+  lab.gate = [](const std::string&) { return Outcome::rejected; };
+  lab.says = script({{"reflect-failures", edits({append_of("Be kind."), append_of("Be loud.")})}});
+  OfferedEdit left;
+  left.edit.text = "Be bold.";
+  lab.earlier = {{"skill/20260101-abcde/c0001", {left}, "no gain", /*accepted_since=*/2}};
+  Training run(context_of(4), small());
+  ASSERT_TRUE(run.step(lab));
+  ASSERT_TRUE(run.step(lab));
+  EXPECT_THAT(lab.questions("reflect-failures").back().user,
+              AllOf(ContainsRegex("  offered in vain: 2 edits, judged together; some may be good:\n"
+                                  "    .*Be kind.*\n    .*Be loud"),
+                    ContainsRegex(
+                        "An earlier offer was rejected \\(no gain\\)\n  offered in vain: 3 edits, "
+                        "judged together; some may be good, and 2 not shown here were accepted "
+                        "since:\n    .*Be bold")));
+}
+
+TEST(SkilloptTest, WhatSalvageSavedIsNotToldAsOfferedInVain) {
+  ScriptedLab lab(kSkill);
+  lab.says = script({{"reflect-failures", edits({append_of("Be kind."), append_of("Be loud.")})}});
+  lab.solves = [](const std::string& skill, const std::string& task) {
+    return task != "t04" && holds(skill, "Be kind.");
+  };
+  lab.gate = [](const std::string& skill) {
+    return holds(skill, "Be loud.") ? Outcome::rejected : Outcome::accepted;
+  };
+  SkilloptOptions options = small();
+  options.salvage = true;
+  Training run(context_of(4), options);
+  ASSERT_TRUE(run.step(lab));
+  ASSERT_EQ(lab.offers.back().outcome, Outcome::accepted);
+  ASSERT_TRUE(run.step(lab));
+  const std::string user = lab.questions("reflect-failures").back().user;
+  const std::string tried = user.substr(user.find("Previous steps"));
+  EXPECT_THAT(tried, AllOf(HasSubstr("2 edits, judged together"), HasSubstr("Be loud."),
+                           HasSubstr("and 1 not shown here")));
+  EXPECT_THAT(tried.substr(0, tried.find("## ")), Not(HasSubstr("Be kind.")));
+}
+
+TEST(SkilloptTest, AnEditThatIsAcceptedLaterIsNotToldAsOfferedInVain) {
+  ScriptedLab lab(kSkill);
+  bool is_lenient = false;
+  lab.gate = [&](const std::string&) { return is_lenient ? Outcome::accepted : Outcome::rejected; };
+  lab.says = script({{"reflect-failures", edits({append_of("Be kind.")})}});
+  Training run(context_of(4), small());
+  ASSERT_TRUE(run.step(lab));
+  is_lenient = true;
+  ASSERT_TRUE(run.step(lab));
+  EXPECT_THAT(lab.questions("reflect-failures").back().user, HasSubstr("offered in vain"));
+  ASSERT_TRUE(run.step(lab));
+  EXPECT_THAT(lab.questions("reflect-failures").back().user,
+              AllOf(HasSubstr("Step 1: edits rejected"), Not(HasSubstr("offered in vain"))));
 }
 
 TEST(SkilloptTest, WithoutAStepBufferNothingOldIsShown) {
