@@ -154,6 +154,28 @@ TEST_F(PublishedRunTest, ABadEditIsDroppedAloneAndOneWithoutTextIsMade) {
   expect_verified(*report, request_.options);
 }
 
+/// A benchmark that SkillOpt was published with, and what a run of its defaults pays for.
+struct Benchmark {
+  std::string name;
+  TaskCounts tasks;
+  int rollouts = 0;
+};
+
+class BenchmarkTest : public PublishedRunTest, public testing::WithParamInterface<Benchmark> {};
+
+TEST_P(BenchmarkTest, PaysForTheRolloutsThatUpstreamPaysForOnIt) {
+  const auto report = train({.tasks = GetParam().tasks, .epochs = 4, .batch = 40});
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(harness_.total(), GetParam().rollouts);
+}
+
+INSTANTIATE_TEST_SUITE_P(Published, BenchmarkTest,
+                         testing::Values(Benchmark{"DocVQA", {107, 53, 374}, 2412},
+                                         Benchmark{"OfficeQA", {50, 24, 172}, 1076},
+                                         Benchmark{"ALFWorld", {39, 18, 134}, 786},
+                                         Benchmark{"LiveMath", {35, 17, 125}, 737}),
+                         [](const auto& instance) { return instance.param.name; });
+
 TEST_F(PublishedRunTest, AsksTheQuestionsOfUpstreamsDefaults) {
   int attempts = 0;
   harness_.twist = [&](const rollout::Attempt& attempt) {

@@ -1075,7 +1075,7 @@ TEST(SkilloptTest, PassesOnWhatTheLabFailsWith) {
   EXPECT_EQ(run.step(lab).error().kind(), ErrorKind::cancelled);
 }
 
-// ---- Plans
+// ---- As published
 
 StepCost cost_of(const ScriptedLab& lab) {
   StepCost cost;
@@ -1084,6 +1084,134 @@ StepCost cost_of(const ScriptedLab& lab) {
   cost.offers = static_cast<int>(lab.offers.size());
   return cost;
 }
+
+SkilloptOptions as_published() {
+  SkilloptOptions options = small();
+  options.published = true;
+  options.reuse = false;
+  return options;
+}
+
+/// Whether the newest reflection was told of earlier steps.
+bool sees_earlier_steps(const ScriptedLab& lab) {
+  return holds(lab.questions("reflect-failures").back().user, "## Previous steps");
+}
+
+TEST(SkilloptTest, PublishedMinibatchesAreShuffledByTheSeedOfTheirBatch) {
+  ScriptedLab lab(kSkill);
+  SkilloptOptions options = as_published();
+  options.batch_size = options.minibatch = 10;
+  Training run(context_of(10, /*seed=*/42), options);
+  ASSERT_TRUE(run.step(lab));
+  // The tasks t01 to t10 after random.Random(1042).shuffle(), and those after
+  // random.Random(1043).shuffle().
+  EXPECT_THAT(lab.rolled_out.at(0),
+              ElementsAre("t07", "t05", "t02", "t10", "t08", "t09", "t01", "t06", "t03", "t04"));
+  const std::string user = lab.questions("reflect-failures").at(0).user;
+  std::vector<std::string> shown;
+  for (auto at = user.find("input of "); at != user.npos; at = user.find("input of ", at + 1))
+    shown.push_back(user.substr(at + 9, 3));
+  EXPECT_THAT(shown,
+              ElementsAre("t01", "t02", "t08", "t07", "t06", "t05", "t10", "t03", "t09", "t04"));
+}
+
+TEST(SkilloptTest, APublishedRefillMayShowATaskTwiceInAStep) {
+  ScriptedLab lab(kSkill);
+  SkilloptOptions options = as_published();
+  options.batch_size = 4;
+  options.accumulation = 2;
+  Training run(context_of(4), options);
+  ASSERT_TRUE(run.step(lab));
+  EXPECT_THAT(lab.rolled_out.at(0), SizeIs(8));
+  EXPECT_THAT(lab.questions("reflect-failures"), SizeIs(2));
+}
+
+TEST(SkilloptTest, ThePublishedScheduleCountsOnlyStepsWithSomethingToChooseFrom) {
+  std::vector<std::string> many;
+  for (int rule = 1; rule <= 10; ++rule) many.push_back(append_of("R" + std::to_string(rule)));
+  for (const bool published : {false, true}) {
+    ScriptedLab lab(kSkill);
+    SkilloptOptions options = small();
+    options.published = published;
+    options.schedule = Schedule::linear;  // 8, 6, 4, 2
+    options.learning_rate = 10;
+    options.epochs = 4;
+    Training run(context_of(4), options);
+    lab.says = script({});
+    ASSERT_TRUE(run.step(lab));
+    lab.says = script({{"reflect-failures", edits(many)}});
+    ASSERT_TRUE(run.step(lab));
+    EXPECT_THAT(lab.offers.at(0).edits, SizeIs(published ? 8 : 6));
+  }
+}
+
+TEST(SkilloptTest, ThePublishedBufferLastsAnEpoch) {
+  ScriptedLab lab(kSkill);
+  lab.gate = [](const std::string&) { return Outcome::rejected; };
+  lab.says = script({{"reflect-failures", edits({append_of("Be kind.")})}});
+  SkilloptOptions options = as_published();
+  options.batch_size = 4;
+  Training run(context_of(8), options);
+  std::vector<bool> sees;
+  for (int step = 0; step < 4; ++step) {
+    ASSERT_TRUE(run.step(lab));
+    sees.push_back(sees_earlier_steps(lab));
+  }
+  EXPECT_THAT(sees, ElementsAre(false, true, false, true));
+  EXPECT_THAT(lab.queries, IsEmpty()) << "nor does it know of earlier runs";
+}
+
+TEST(SkilloptTest, APublishedBudgetOfZeroKeepsTheEditThatRanksFirst) {
+  ScriptedLab lab(kSkill);
+  lab.says =
+      script({{"reflect-failures", edits({append_of("A."), append_of("B."), append_of("C.")})},
+              {"budget", R"({"learning_rate": 0})"},
+              {"rank", R"({"selected_indices": [3, 1, 2]})"}});
+  SkilloptOptions options = as_published();
+  options.schedule = Schedule::autonomous;
+  Training run(context_of(4), options);
+  ASSERT_TRUE(run.step(lab));
+  ASSERT_THAT(lab.offers.at(0).edits, SizeIs(1));
+  EXPECT_EQ(lab.offers[0].edits[0].edit.text, "C.");
+}
+
+/// Train tasks of a benchmark that SkillOpt was published with, its steps, and how often a run of
+/// four epochs asks the optimizer model when half of each batch fails and each step ranks.
+struct Benchmark {
+  std::string name;
+  int tasks = 0, steps = 0;
+  std::int64_t asks = 0;
+};
+
+TEST(SkilloptTest, AsksAsOftenAsUpstreamOnEachOfItsBenchmarks) {
+  for (const auto& [name, tasks, steps, asks] :
+       {Benchmark{"SearchQA", 400, 40, 406}, Benchmark{"DocVQA", 107, 12, 118},
+        Benchmark{"SpreadsheetBench", 80, 8, 86}, Benchmark{"OfficeQA", 50, 8, 62},
+        Benchmark{"ALFWorld", 39, 4, 46}, Benchmark{"LiveMath", 35, 4, 46}}) {
+    ScriptedLab lab(kSkill);
+    int attempts = 0, rule = 0;
+    lab.solves = [&](const std::string&, const std::string&) { return ++attempts % 2 == 0; };
+    lab.gate = [](const std::string&) { return Outcome::rejected; };
+    lab.says = [&](const Asked& asked) -> std::string {
+      if (asked.stage == "rank") return R"({"selected_indices": [1, 2]})";
+      if (asked.stage == "slow-update") return R"({"slow_update_content": "Mind."})";
+      if (asked.stage == "meta-skill") return R"({"meta_skill_content": "Remember."})";
+      std::vector<std::string> five;
+      for (int one = 0; one < 5; ++one)
+        five.push_back(
+            to_line({{"op", "append"}, {"text", "Rule " + std::to_string(++rule)}, {"from", {1}}}));
+      return edits(five);
+    };
+    Training run(context_of(tasks), {.published = true, .reuse = false});
+    EXPECT_EQ(run.optimizer().last_step(), steps) << name;
+    for (int step = 0; step < steps; ++step) ASSERT_TRUE(run.step(lab));
+    const StepCost cost = cost_of(lab);
+    EXPECT_EQ(cost.asks, asks) << name;
+    EXPECT_EQ(cost.rollouts, 4 * tasks + 3 * 2 * 20) << name << ": four epochs, three comparisons";
+  }
+}
+
+// ---- Plans
 
 /// Nine tasks, of which the first `failing` fail, and an optimizer model that is never of use in
 /// merging.
