@@ -408,7 +408,8 @@ Status DurableLab::end_step(const optimizer::StepResult& result) {
                           .draws = sampler_.take_unlogged(),
                           .finished = result.finished,
                           .note = note_of(result),
-                          .unused = std::exchange(unused_in_step_, {})};
+                          .unused = std::exchange(unused_in_step_, {}),
+                          .report = result.report};
   SKILLGIT_CHECK(append(record, result.state, std::nullopt));
   add(record.unused, position_.unused);
   position_.steps = record.step;
@@ -421,9 +422,13 @@ Status DurableLab::end_step(const optimizer::StepResult& result) {
 }
 
 std::string DurableLab::note_of(const optimizer::StepResult& result) const {
-  if (unused_in_step_.empty()) return result.note;
-  return result.note + (result.note.empty() ? "" : "; ") +
-         "answers that could not be used: " + in_words(unused_in_step_);
+  std::string note = result.note;
+  const auto add = [&note](const std::string& more) {
+    note += (note.empty() || more.empty() ? "" : "; ") + more;
+  };
+  add(optimizer::in_words(result.report));
+  if (!unused_in_step_.empty()) add("answers that could not be used: " + in_words(unused_in_step_));
+  return note;
 }
 
 /// The mean of an attempt at each task; nothing when none could be made.

@@ -59,12 +59,20 @@ Json to_json(const OfferRecord& record) {
   return {{"kind", "offer"}, {"decision", optimizer::to_json(record.decision)}};
 }
 
+Json to_json(const optimizer::ApplyReport& report) {
+  Json dropped = Json::array();
+  for (const auto& [edit, reason] : report.dropped)
+    dropped.push_back({{"edit", edit}, {"reason", reason}});
+  return {{"proposed", report.proposed}, {"applied", report.applied}, {"dropped", dropped}};
+}
+
 Json to_json(const StepRecord& record) {
   Json json{{"kind", "step"},
             {"step", record.step},
             {"finished", record.finished},
             {"note", record.note}};
   if (!record.unused.empty()) json["unused_answers"] = record.unused;
+  if (record.report.proposed > 0) json["apply_report"] = to_json(record.report);
   return json;
 }
 
@@ -120,6 +128,16 @@ std::optional<Points> mean_from(const Json& json) {
   return json.is_null() ? std::nullopt : std::optional(points_from(json));
 }
 
+optimizer::ApplyReport report_from(const Json& json) {
+  optimizer::ApplyReport report;
+  report.proposed = static_cast<int>(whole_from(json.at("proposed"), 1, INT_MAX));
+  report.applied = static_cast<int>(whole_from(json.at("applied"), 0, report.proposed));
+  for (const Json& one : json.at("dropped"))
+    report.dropped.push_back(
+        {one.at("edit").get<std::string>(), one.at("reason").get<std::string>()});
+  return report;
+}
+
 Error unknown(std::string message) {
   return Error(ErrorKind::damaged, std::move(message))
       .with_hint("a newer skillgit may have written it");
@@ -156,6 +174,8 @@ Result<Record> record_from(const Json& json) {
     if (const auto unused = json.find("unused_answers"); unused != json.end())
       for (const auto& [question, count] : unused->items())
         record.unused[question] = static_cast<int>(whole_from(count, 1, INT_MAX));
+    if (const auto report = json.find("apply_report"); report != json.end())
+      record.report = report_from(*report);
     return record;
   }
   if (kind == "final")

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "skillgit/core/base/result.hpp"
+#include "skillgit/core/optimizer/apply_report.hpp"
 #include "skillgit/core/optimizer/decision.hpp"
 #include "skillgit/core/optimizer/metric.hpp"
 #include "skillgit/core/tasks/points.hpp"
@@ -87,6 +88,7 @@ struct StepRecord {
   bool finished = false;    ///< The optimizer has nothing left to try.
   std::string note;
   QuestionCounts unused = {};  ///< Questions whose answers could not be used.
+  optimizer::ApplyReport report = {};
 
   friend bool operator==(const StepRecord&, const StepRecord&) = default;
 };

@@ -16,6 +16,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <utility>
+#include <variant>
 
 namespace skillgit::cli {
 namespace {
@@ -110,6 +112,20 @@ Json as_json(const CandidateView& view) {
   return json;
 }
 
+Json as_json(const std::vector<StepReport>& steps) {
+  Json list = Json::array();
+  for (const auto& [step, edits] : steps) {
+    Json dropped = Json::array();
+    for (const auto& [edit, reason] : edits.dropped)
+      dropped.push_back({{"edit", edit}, {"reason", reason}});
+    list.push_back({{"step", step},
+                    {"proposed", edits.proposed},
+                    {"applied", edits.applied},
+                    {"dropped", std::move(dropped)}});
+  }
+  return list;
+}
+
 Json as_json(const RunView& view) {
   const store::RunHeader& header = view.log.header;
   Json decisions = Json::array();
@@ -127,7 +143,8 @@ Json as_json(const RunView& view) {
            {{"train", view.tasks.count(Split::train)},
             {"val", view.tasks.count(Split::val)},
             {"test", view.tasks.count(Split::test)}}},
-          {"decisions", std::move(decisions)}};
+          {"decisions", std::move(decisions)},
+          {"apply_reports", as_json(view.steps)}};
 }
 
 Json as_json(const std::vector<train::KeptAttempt>& attempts) {
@@ -247,7 +264,13 @@ CandidateView collect_candidate(const Named& named, const DiffOf& diff_of) {
 Result<RunView> collect_run(const store::RunName& run, const store::RunStore& store) {
   SKILLGIT_TRY(store::RunLog log, store.load(run));
   SKILLGIT_TRY(tasks::TaskSet tasks, train::frozen_tasks(log));
-  return RunView{std::move(log), std::move(tasks)};
+  std::vector<StepReport> steps;
+  for (const store::RunEvent& event : log.events) {
+    SKILLGIT_TRY(const train::Record record, train::record_of(run, event));
+    if (const auto* step = std::get_if<train::StepRecord>(&record); step && step->report.proposed)
+      steps.push_back({step->step, step->report});
+  }
+  return RunView{std::move(log), std::move(tasks), std::move(steps)};
 }
 
 void print_candidate(const CandidateView& view, bool coloured, std::ostream& out) {
@@ -269,6 +292,18 @@ void print_candidate(const CandidateView& view, bool coloured, std::ostream& out
   }
 }
 
+/// The edits that a step chose and did not offer.
+void print_dropped(const std::vector<StepReport>& steps, std::ostream& out) {
+  bool is_first = true;
+  for (const auto& [step, edits] : steps) {
+    if (edits.dropped.empty()) continue;
+    if (std::exchange(is_first, false)) out << "\nedits that did not apply, oldest first\n";
+    out << fmt::format("  step {}: {}\n", step, optimizer::in_words(edits));
+    for (const auto& [edit, reason] : edits.dropped)
+      out << kIndent << printable(edit) << ": " << printable(reason) << '\n';
+  }
+}
+
 void print_run(const RunView& view, bool coloured, std::ostream& out) {
   const store::RunHeader& header = view.log.header;
   print_field("run", header.name.str(), out);
@@ -282,6 +317,7 @@ void print_run(const RunView& view, bool coloured, std::ostream& out) {
   out << "\noffers, oldest first\n";
   for (const store::RunEvent& event : view.log.events)
     if (event.decision) out << "  " << decision_line(event, coloured) << '\n';
+  print_dropped(view.steps, out);
 }
 
 void print_attempts(const std::vector<train::KeptAttempt>& attempts, std::ostream& out) {

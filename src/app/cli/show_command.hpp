@@ -2,6 +2,7 @@
 
 #include "app/cli/commands.hpp"
 #include "app/cli/run_choice.hpp"
+#include "skillgit/core/optimizer/apply_report.hpp"
 #include "skillgit/core/tasks/task.hpp"
 #include "skillgit/train/attempts.hpp"
 
@@ -26,10 +27,17 @@ struct CandidateView {
   std::vector<std::string> diffs;  ///< One an edit; empty ones where there is no such commit.
 };
 
+/// What became of the edits that a step chose.
+struct StepReport {
+  int step = 0;
+  optimizer::ApplyReport edits;
+};
+
 /// A run from its start to its newest event.
 struct RunView {
   store::RunLog log;
   tasks::TaskSet tasks;
+  std::vector<StepReport> steps;  ///< Those that chose any.
 };
 
 /// How the skill's folder differs between two revisions, as a diff.

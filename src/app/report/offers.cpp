@@ -148,11 +148,27 @@ Html cuts(const RunView& view) {
              {{"class", "soft"}})(text + "`skillgit log` and `skillgit export` have them all.");
 }
 
+/// The edits that were chosen and not offered, step by step.
+Html dropped_edits(const RunView& view) {
+  if (view.dropped.empty()) return {};
+  Html list;
+  for (const auto& [step, report] : view.dropped)
+    for (const auto& [edit, reason] : report.dropped)
+      list += Tag("li")(fmt::format("step {}: {}: {}", step, edit, reason));
+  Html part = Tag("h3")("Edits that did not apply") + Tag("ul")(list);
+  if (view.dropped_left_out > 0)
+    part += Tag("p", {{"class", "soft"}})(
+        fmt::format("Those of the oldest {} are left out here. `skillgit show` has them all.",
+                    plural(view.dropped_left_out, "step")));
+  return part;
+}
+
 }  // namespace
 
 Html offers_section(const RunView& view) {
   if (view.offers.empty())
-    return section("offers", "Offers", Tag("p")("Nothing has been offered yet."));
+    return section("offers", "Offers",
+                   Tag("p")("Nothing has been offered yet.") + dropped_edits(view));
   const bool few = static_cast<std::size_t>(view.accepted) <= kOpenAccepted;
   Html told;
   for (const std::size_t at : view.told)
@@ -161,8 +177,9 @@ Html offers_section(const RunView& view) {
   const Html lead = Tag("p", {{"class", "soft"}})(
       "Every change that was proposed. An accepted one scored strictly more on val than the skill "
       "it was made from: a training score.");
-  return section("offers", "Offers",
-                 lead + table(view) + cuts(view) + Tag("h3")("One by one") + told);
+  return section(
+      "offers", "Offers",
+      lead + table(view) + cuts(view) + Tag("h3")("One by one") + told + dropped_edits(view));
 }
 
 }  // namespace skillgit::report

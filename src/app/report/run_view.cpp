@@ -124,6 +124,7 @@ class Viewer {
     view_.draws += record.draws.size();
     view_.steps = record.step;
     train::add(record.unused, view_.unused);
+    if (!record.report.dropped.empty()) view_.dropped.push_back({record.step, record.report});
   }
 
   void take(const train::FinalRecord& record, const store::RunEvent&) {
@@ -222,6 +223,13 @@ std::vector<std::size_t> told_of(const std::vector<OfferView>& offers, std::size
   return told;
 }
 
+void leave_out_old_dropped(std::size_t most, RunView& view) {
+  if (view.dropped.size() <= most) return;
+  view.dropped_left_out = view.dropped.size() - most;
+  view.dropped.erase(view.dropped.begin(),
+                     view.dropped.begin() + static_cast<std::ptrdiff_t>(view.dropped_left_out));
+}
+
 void leave_out_old_offers(std::size_t most, RunView& view) {
   if (view.offers.size() <= most) return;
   view.offers_left_out = view.offers.size() - most;
@@ -306,6 +314,7 @@ Result<RunView> view_run(const store::RunLog& log, ViewSources sources) {
   view.fresh = std::move(sources.fresh);
   view.live = sources.live;
   leave_out_old_offers(sources.limits.offers, view);
+  leave_out_old_dropped(sources.limits.dropped, view);
   view.told = told_of(view.offers, sources.limits.told_offers);
   read_diffs(sources.diff_of, sources.limits, view);
   return view;

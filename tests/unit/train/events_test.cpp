@@ -26,6 +26,9 @@ TEST(EventsTest, EveryRecordReadsBackUnchanged) {
                                .finished = false,
                                .note = "",
                                .unused = {{"merge", 1}, {"rank", 2}}});
+  expect_round_trip(StepRecord{
+      .step = 4,
+      .report = {.proposed = 3, .applied = 1, .dropped = {{"delete 'x'", "not found"}}}});
   for (const auto reason :
        {StopReason::finished, StopReason::steps, StopReason::patience, StopReason::full_marks,
         StopReason::rollouts, StopReason::seconds, StopReason::indecisive})
@@ -45,7 +48,12 @@ TEST(EventsTest, OnlyWhatALimitOrTheWorldStoppedCanContinue) {
 TEST(EventsTest, RefusesWhatNoRunWrites) {
   for (
       const char* text :
-      {"", "null", "[]", "{}", R"({"kind":"party"})", R"({"kind":"stop","reason":"tea"})",
+      {"",
+       "null",
+       "[]",
+       "{}",
+       R"({"kind":"party"})",
+       R"({"kind":"stop","reason":"tea"})",
        R"({"kind":"step","step":"1","finished":false,"note":"","draws":[]})",
        R"({"kind":"baseline","repeats":0,"repeats_equal":0,
             "draws":[{"key":"k","task":"t","index":0,"points":1000001}]})",
@@ -60,6 +68,12 @@ TEST(EventsTest, RefusesWhatNoRunWrites) {
             "draws":[{"key":"k","task":"t","index":0,"points":0,"more":0}]})",
        R"({"kind":"step","step":1,"finished":false,"note":"",
             "draws":[{"key":"k","task":"t","index":0,"points":0.5}]})",
+       R"({"kind":"step","step":1,"finished":false,"note":"","draws":[],
+            "apply_report":{"proposed":0,"applied":0,"dropped":[]}})",
+       R"({"kind":"step","step":1,"finished":false,"note":"","draws":[],
+            "apply_report":{"proposed":1,"applied":2,"dropped":[]}})",
+       R"({"kind":"step","step":1,"finished":false,"note":"","draws":[],
+            "apply_report":{"proposed":1,"applied":0,"dropped":[{"edit":"x"}]}})",
        R"({"kind":"step","step":1.5,"finished":false,"note":"","draws":[]})",
        R"({"kind":"stop","reason":"steps","why":"tea"})",
        R"({"kind":"start","target":"t","pins":[{"run":"s/b","tip":"1111111111111111111111111111111111111111"},{"run":"s/b","tip":"1111111111111111111111111111111111111111"}]})",

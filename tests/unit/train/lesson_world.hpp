@@ -131,7 +131,7 @@ class ScriptedOptimizer final : public optimizer::Optimizer {
     for (const std::string& line : steps_.at(static_cast<std::size_t>(step - 1)))
       SKILLGIT_CHECK(lab.offer({line_edit(line)}));
     const bool last = step == static_cast<int>(steps_.size());
-    return optimizer::StepResult{std::to_string(std::stoi(state) + 1), last, "offered"};
+    return optimizer::StepResult{std::to_string(std::stoi(state) + 1), last, "offered", report};
   }
 
   static optimizer::OfferedEdit line_edit(const std::string& line) {
@@ -142,6 +142,7 @@ class ScriptedOptimizer final : public optimizer::Optimizer {
   }
 
   std::function<void(optimizer::Lab&)> before_step;
+  optimizer::ApplyReport report;  ///< Of every step.
 
  private:
   std::vector<std::vector<std::string>> steps_;

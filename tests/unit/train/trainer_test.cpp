@@ -784,6 +784,28 @@ TEST_F(TrainerTest, AnswersThatCouldNotBeUsedAreInTheRecordOfTheirStep) {
   expect_verified(*report, request_.options);
 }
 
+TEST_F(TrainerTest, WhichEditsDidNotApplyIsInTheRecordOfTheirStep) {
+  ScriptedOptimizer optimizer({{"lesson a"}});
+  optimizer.report = {.proposed = 2, .applied = 1, .dropped = {{"delete 'x'", "anchor not found"}}};
+  ASSERT_TRUE(train(optimizer));
+  const std::string event =
+      git({"log", "-1", "--format=%H %s", "--grep=^step 1", "refs/skillgit/runs/demo/run1"});
+  EXPECT_THAT(event, testing::EndsWith("step 1: offered; 1 of 2 edits did not apply"));
+  in_world([&optimizer](const World& world) {
+    int met = 0;
+    const auto run = store::RunName::parse("demo", "run1").value();
+    EXPECT_TRUE(walk_records(world.store, run, [&](const Record& record) {
+      const auto* step = std::get_if<StepRecord>(&record);
+      if (!step) return true;
+      EXPECT_EQ(step->report, optimizer.report);
+      ++met;
+      return false;
+    }));
+    EXPECT_EQ(met, 1);
+    return met;
+  });
+}
+
 TEST_F(TrainerTest, AnswersThatWereKeptAreNotAskedForAgain) {
   optimizer_model_ = &model_;
   model_.twist = [](const model::Request& request) -> Status {

@@ -48,6 +48,12 @@ struct OfferView {
   std::vector<std::string> diffs;  ///< One an edit; empty where the commits are not here.
 };
 
+/// What became of the edits that a step chose; some did not apply.
+struct DroppedEdits {
+  int step = 0;
+  optimizer::ApplyReport report;
+};
+
 /// What is known of one task in one place of a grid.
 struct Cell {
   enum class State {
@@ -104,6 +110,7 @@ struct StageCost {
 /// Limits that keep a page readable and below a few megabytes, whatever the run.
 struct Limits {
   std::size_t offers = 2000;               ///< Rows of the table of offers: the newest.
+  std::size_t dropped = 100;               ///< Steps whose dropped edits are told: the newest.
   std::size_t told_offers = 300;           ///< Told in full: the accepted ones, then the newest.
   std::size_t cells = 110'000;             ///< Of the val grid; half as many of the train grid.
   std::size_t columns = 64;                ///< Of a grid, when it has too many cells.
@@ -139,6 +146,8 @@ struct RunView {
   train::QuestionCounts unused = {};     ///< Questions whose answers could not be used.
   std::vector<OfferView> offers = {};    ///< Oldest first.
   std::size_t offers_left_out = 0;
+  std::vector<DroppedEdits> dropped = {};  ///< Oldest first.
+  std::size_t dropped_left_out = 0;
   Grid val = {}, train = {};
 
   std::vector<StageCost> costs = {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "skillgit/core/base/result.hpp"
+#include "skillgit/core/optimizer/apply_report.hpp"
 #include "skillgit/core/optimizer/lab.hpp"
 #include "skillgit/core/tasks/task.hpp"
 #include "skillgit/core/text/edit.hpp"
@@ -30,6 +31,7 @@ struct StepResult {
   std::string state;      ///< The next state, as one line of canonical JSON.
   bool finished = false;  ///< Nothing is left to try; `note` says why.
   std::string note;       ///< One line for people.
+  ApplyReport report = {};
 };
 
 /// The most that one step asks for.

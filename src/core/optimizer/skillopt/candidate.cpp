@@ -3,6 +3,8 @@
 #include "core/optimizer/skillopt/quoting.hpp"
 #include "core/optimizer/skillopt/rewriting.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace skillgit::optimizer::skillopt {
@@ -76,6 +78,15 @@ Candidate candidate_of(const Proposal& rewrite, const text::SkillFiles& skill,
   for (const text::Edit& edit : edits)
     candidate.edits.push_back(offered(rewrite, edit, "rewrite: " + brief(edit)));
   return candidate;
+}
+
+ApplyReport report_of(const Candidate& candidate) {
+  constexpr std::size_t kMostTold = 16;
+  const auto& [edits, dropped] = candidate;
+  const auto told = static_cast<std::ptrdiff_t>(std::min(dropped.size(), kMostTold));
+  return {.proposed = static_cast<int>(edits.size() + dropped.size()),
+          .applied = static_cast<int>(edits.size()),
+          .dropped = {dropped.begin(), dropped.begin() + told}};
 }
 
 std::string brief(const text::Edit& edit) {

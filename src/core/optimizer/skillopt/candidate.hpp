@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/optimizer/skillopt/proposal.hpp"
+#include "skillgit/core/optimizer/apply_report.hpp"
 #include "skillgit/core/optimizer/decision.hpp"
 #include "skillgit/core/text/edit.hpp"
 
@@ -9,14 +10,6 @@
 #include <vector>
 
 namespace skillgit::optimizer::skillopt {
-
-/// An edit that was not offered.
-struct Dropped {
-  std::string edit;  ///< In a few words.
-  std::string reason;
-
-  friend bool operator==(const Dropped&, const Dropped&) = default;
-};
 
 /// What a step offers.
 struct Candidate {
@@ -33,6 +26,9 @@ Candidate candidate_of(const Patch& patch, text::SkillFiles skill, const text::E
 /// the body. Front matter and protected regions stay.
 Candidate candidate_of(const Proposal& rewrite, const text::SkillFiles& skill,
                        const text::EditRules& rules);
+
+/// What became of the edits that the candidate was made from.
+ApplyReport report_of(const Candidate& candidate);
 
 /// An edit in a few words: "replace 'Dates are written ...'".
 std::string brief(const text::Edit& edit);

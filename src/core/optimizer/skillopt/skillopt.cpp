@@ -83,7 +83,10 @@ class Skillopt final : public Optimizer {
 
     if (options_.appendix) SKILLGIT_CHECK(offer_reminders(trial, state, lab));
     if (trial.planned.ends_epoch) SKILLGIT_CHECK(end_epoch(trial, state, lab));
-    return StepResult{to_line(state), step == last_step_, note_of(trial.notes)};
+    return StepResult{.state = to_line(state),
+                      .finished = step == last_step_,
+                      .note = note_of(trial.notes),
+                      .report = report_of(candidate)};
   }
 
  private:

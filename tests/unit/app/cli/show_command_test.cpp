@@ -116,6 +116,28 @@ TEST(ShowCommandTest, ARunCountsItsTasksBySplit) {
   EXPECT_NE(out.str().find("c0001  accepted"), std::string::npos) << out.str();
 }
 
+TEST(ShowCommandTest, ARunTellsWhichEditsDidNotApply) {
+  RecordedRun run("dates", "r1");
+  run.accept("add a rule");
+  run.add(train::StepRecord{.step = 1, .report = {.proposed = 1, .applied = 1}});
+  run.add(train::StepRecord{.step = 2,
+                            .report = {.proposed = 5,
+                                       .applied = 3,
+                                       .dropped = {{"delete 'a\x1b[2J'", "anchor not found"},
+                                                   {"replace 'b'", "protected region"}}}});
+  run.log_.documents.tasks = "{\"id\":\"a\",\"input\":\"?\",\"expect\":\"1\",\"split\":\"val\"}\n";
+  std::ostringstream out;
+  const auto view = collect_run(run.log_.header.name, RecordedRuns({run}));
+  ASSERT_TRUE(view) << view.error().message();
+  print_run(*view, /*coloured=*/false, out);
+  EXPECT_TRUE(
+      out.str().ends_with("\nedits that did not apply, oldest first\n"
+                          "  step 2: 2 of 5 edits did not apply\n"
+                          "    delete 'a\\x1b[2J': anchor not found\n"
+                          "    replace 'b': protected region\n"))
+      << out.str();
+}
+
 TEST(ShowCommandTest, AttemptsAreReadOneUnderTheOther) {
   std::ostringstream out;
   print_attempts({{.of_candidate = true,

@@ -107,6 +107,23 @@ TEST(RunPageTest, TextOfOthersIsOnlyRead) {
   EXPECT_TRUE(has(page, "\\u202e"));
 }
 
+TEST(RunPageTest, TellsWhichEditsDidNotApplyAndWhy) {
+  RecordedRun run = run_of();
+  run.add(train::StepRecord{
+      .step = 1,
+      .report = {.proposed = 1, .applied = 0, .dropped = {{"delete '<b>'", "anchor not found"}}}});
+  EXPECT_TRUE(has(page_of(run),
+                  "<h3>Edits that did not apply</h3><ul><li>step 1: delete "
+                  "&#39;&lt;b&gt;&#39;: anchor not found</li></ul>"));
+  run.add(train::StepRecord{
+      .step = 2,
+      .report = {.proposed = 1, .applied = 0, .dropped = {{"delete 'x'", "anchor not found"}}}});
+  const std::string page = page_of(run, {.limits = {.dropped = 1}});
+  EXPECT_FALSE(has(page, "step 1: delete"));
+  EXPECT_TRUE(has(page, "Those of the oldest 1 step are left out here."));
+  EXPECT_FALSE(has(page_of(run_of().accept("a")), "did not apply"));
+}
+
 TEST(RunPageTest, OnlyAPageThatWillChangeLooksAgain) {
   EXPECT_FALSE(has(page_of(run_of().accept("a")), "http-equiv=\"refresh\""));
   EXPECT_TRUE(has(page_of(run_of().accept("a"), {.live = true}), "http-equiv=\"refresh\""));

@@ -200,6 +200,40 @@ TEST(SkilloptTest, OneBadAnchorDoesNotSinkTheRest) {
               AllOf(HasSubstr("not offered: replace 'Be long.': anchor not found")));
 }
 
+TEST(SkilloptTest, ReportsWhichOfItsEditsApplied) {
+  ScriptedLab lab(kSkill);
+  const std::string gone = to_line(
+      {{"op", "delete"}, {"anchor", "Be \x1b[2J" + std::string(5000, 'x')}, {"why", "Bad."}});
+  const std::string markers = R"({"op": "delete", "anchor": "name: skill"})";
+  lab.says = script({{"reflect-failures", edits({gone, append_of("Be kind."), markers})}});
+  Training run(context_of(4), small());
+  const auto result = run.step(lab);
+  ASSERT_TRUE(result);
+  const ApplyReport& report = result->report;
+  EXPECT_EQ(report.proposed, 3);
+  EXPECT_EQ(report.applied, 1);
+  ASSERT_THAT(report.dropped, SizeIs(2));
+  EXPECT_THAT(report.dropped[0].reason, StartsWith("anchor not found"));
+  EXPECT_THAT(report.dropped[0].edit, StartsWith("delete 'Be [2Jxxx"));
+  EXPECT_LT(report.dropped[0].edit.size(), 100U);
+  EXPECT_THAT(report.dropped[1].reason, StartsWith("front matter is read-only"));
+}
+
+TEST(SkilloptTest, TellsOfAFewDroppedEditsAndCountsAll) {
+  ScriptedLab lab(kSkill);
+  std::vector<std::string> many;
+  for (int rule = 1; rule <= 30; ++rule)
+    many.push_back(to_line({{"op", "delete"}, {"anchor", "No. " + std::to_string(rule)}}));
+  lab.says = script({{"reflect-failures", edits(many)}});
+  SkilloptOptions options = small();
+  options.learning_rate = options.min_learning_rate = 30;
+  Training run(context_of(4), options);
+  const auto result = run.step(lab);
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->report.proposed, 30);
+  EXPECT_THAT(result->report.dropped, SizeIs(16));
+}
+
 TEST(SkilloptTest, WhenNoEditAppliesNothingIsOffered) {
   ScriptedLab lab(kSkill);
   lab.says =
