@@ -37,7 +37,7 @@ class Folder {
     if (began_) return fail(ErrorKind::damaged, "the run log starts twice");
     began_ = true;
     at_.start = record;
-    if (event_->state) at_.state = *event_->state;
+    take_state();
     return {};
   }
 
@@ -60,7 +60,9 @@ class Folder {
   Status take(const StepRecord& record) {
     if (!at_.baseline || record.step != at_.steps + 1) return out_of_place("a step");
     // A step that leaves the state as it was brings none of its own.
-    if (event_->state) at_.state = *event_->state;
+    take_state();
+    if (!has_state_)
+      return fail(ErrorKind::damaged, "the run log has a step, and no state of the optimizer");
     settle_open();
     at_.draws.insert(at_.draws.end(), record.draws.begin(), record.draws.end());
     train::add(record.unused, at_.unused);
@@ -81,6 +83,12 @@ class Folder {
     at_.stopped = record.reason;
     if (record.reason == StopReason::indecisive) at_.indecisive_in_a_row = 0;
     return {};
+  }
+
+  void take_state() {
+    if (!event_->state) return;
+    at_.state = *event_->state;
+    has_state_ = true;
   }
 
   void settle_open() {
@@ -128,6 +136,7 @@ class Folder {
   Position at_;
   const store::RunEvent* event_ = nullptr;
   bool began_ = false;
+  bool has_state_ = false;
 };
 
 }  // namespace

@@ -104,7 +104,16 @@ class Verifier {
     due.subject = subject_of(log_.header.name, record);
     const bool settles = event.decision && event.decision->outcome != Outcome::refused;
     if (!settles) due.candidate.reset();
-    expect(audit_->check_event(due, previous));
+    const bool brings_state =
+        std::holds_alternative<StartRecord>(record) || std::holds_alternative<StepRecord>(record);
+    if (!brings_state) due.state.reset();
+    Status checked = audit_->check_event(due, previous);
+    const std::string log = "refs/skillgit/runs/" + log_.header.name.str();
+    if (!checked)
+      checked = fail(std::move(checked).error().with_hint(
+          "somebody wrote it again: `git fetch origin '+" + log + ':' + log +
+          "'` brings the log as another clone has it"));
+    expect(checked);
   }
 
   void check_draws(std::span<const Draw> draws) {
@@ -159,10 +168,6 @@ class Verifier {
     check_outcome(decision);
     if (decision.outcome == Outcome::refused) return {};
     ++found_.decisions;
-    if (!event.candidate) {
-      contradict("its event has no candidate commit");
-      return {};
-    }
     if (decision.outcome == Outcome::rejected) check_tag(decision, *event.candidate);
 
     const auto edited = check_commits(decision, *event.candidate);

@@ -51,7 +51,7 @@ class RecordedRun {
              .documents = {},
              .tip = commit_number(999),
              .events = {}} {
-    add(train::StartRecord{});
+    add(train::StartRecord{}).log_.events.back().state = "{}";
   }
 
   RecordedRun& with_tasks(std::string lines) {

@@ -14,7 +14,11 @@ Result<store::ObjectId> find_version(const std::string& text, const std::string&
                                      const store::Repository& repository,
                                      const store::RunStore& store) {
   SKILLGIT_TRY(const auto named, find_named_offer(text, slug, store));
-  if (named && named->offer->candidate) return *named->offer->candidate;
+  if (named && named->offer->candidate) {
+    SKILLGIT_TRY(const store::RunLog log, store.head(named->run));
+    SKILLGIT_CHECK(check_candidate(repository, log.header, *named->offer->candidate));
+    return *named->offer->candidate;
+  }
   if (named)
     return fail(Error(ErrorKind::not_found,
                       "candidate '" + text + "' was refused, so there is no commit of it")

@@ -44,6 +44,10 @@ std::string last_message() {
 
 }  // namespace
 
+bool is_cut(git_repository* repository) {
+  return git_repository_is_shallow(repository) != 0 || is_partial(repository);
+}
+
 bool is_partial(git_repository* repository) {
   git_config* raw = nullptr;
   if (git_repository_config_snapshot(&raw, repository) < 0) return false;
@@ -118,8 +122,7 @@ Status check(int code) {
 
 Error unreadable(git_repository* repository, Error error, const std::string& log,
                  const std::string& way_on) {
-  const bool is_whole = git_repository_is_shallow(repository) == 0 && !is_partial(repository);
-  if (error.kind() == ErrorKind::not_found && is_whole)
+  if (error.kind() == ErrorKind::not_found && !is_cut(repository))
     return Error(ErrorKind::damaged, log + ": " + error.message()).with_hint(way_on);
   const auto hint = error.hint();
   const bool is_final = hint && (hint->find('`') == std::string::npos || *hint == way_on);
@@ -179,11 +182,17 @@ Result<std::optional<ObjectId>> read_ref(git_repository* repository, const std::
   return to_id(id);
 }
 
-bool leads_nowhere(git_repository* repository, const std::string& name) {
-  Reference found, target;
+std::optional<std::string> symbolic_target(git_repository* repository, const std::string& name) {
+  Reference found;
   const int code = git_reference_lookup(out(found), repository, name.c_str());
-  if (code < 0 || git_reference_type(found.get()) != GIT_REFERENCE_SYMBOLIC) return false;
-  return git_reference_resolve(out(target), found.get()) == GIT_ENOTFOUND;
+  if (code < 0 || git_reference_type(found.get()) != GIT_REFERENCE_SYMBOLIC) return {};
+  return git_reference_symbolic_target(found.get());
+}
+
+bool leads_nowhere(git_repository* repository, const std::string& name) {
+  git_oid id;
+  return symbolic_target(repository, name) &&
+         git_reference_name_to_id(&id, repository, name.c_str()) == GIT_ENOTFOUND;
 }
 
 Result<Commit> find_commit(git_repository* repository, const ObjectId& id) {

@@ -90,6 +90,9 @@ bool is_branch_name(const std::string& name);
 /// What `name` points at in the end, or nothing when there is no such ref.
 Result<std::optional<ObjectId>> read_ref(git_repository* repository, const std::string& name);
 
+/// The ref that `name`, a symbolic one, names; nothing of any other ref.
+std::optional<std::string> symbolic_target(git_repository* repository, const std::string& name);
+
 /// Whether `name` is a symbolic ref, and the ref that it names is not there.
 bool leads_nowhere(git_repository* repository, const std::string& name);
 
@@ -101,6 +104,9 @@ Error unreadable(git_repository* repository, Error error, const std::string& log
 /// The hint for what nothing else leads on from.
 inline constexpr const char* kAskFsck =
     "`git fsck` tells what else is missing; another clone may have it";
+
+/// Whether the clone lacks history or objects on purpose.
+bool is_cut(git_repository* repository);
 
 /// Whether the clone leaves out objects that git fetches when it is asked for them.
 bool is_partial(git_repository* repository);

@@ -148,7 +148,7 @@ class GitRunStore final : public RunStore {
   Error not_appended(const RunName& run, const ObjectId& expected, Error error) const;
   Status forget_rejects_of_no_log(const RunName& run);
   /// Where the run branch is; nothing where it is not there. Fails with damaged where that is no
-  /// commit, and no git command can move it.
+  /// commit, and no git command can move it, and where it is another branch under this name.
   Result<std::optional<ObjectId>> run_branch_tip(const RunName& run) const;
   Status point(const std::string& ref, const ObjectId& target);
   Result<std::vector<RefChange>> consequences(const RunHeader& header, const RunEvent& event);
@@ -272,8 +272,8 @@ Result<RunHeader> GitRunStore::header_of(const RunName& run, const ObjectId& tip
 Status GitRunStore::check_base(const RunHeader& header) const {
   const auto base = git::find_commit(objects(), header.base);
   if (base) return {};
-  const bool is_cut = git_repository_is_shallow(objects()) == 1 || git::is_partial(objects());
-  if (is_cut || base.error().kind() == ErrorKind::invalid) return fail(base.error());
+  if (git::is_cut(objects()) || base.error().kind() == ErrorKind::invalid)
+    return fail(base.error());
   return fail(Error(ErrorKind::damaged,
                     "the base of run '" + header.name.str() + "': " + base.error().message())
                   .with_hint("another clone may have it: `git fetch` brings it; else " +
@@ -296,8 +296,13 @@ Result<RunEvent> GitRunStore::first_event(const RunName& run) const {
 Status GitRunStore::replay(const RunName& run, const ObjectId& tip,
                            const std::function<Status(RunEvent&&)>& visit) const {
   SKILLGIT_CHECK(bring_log(run, tip));
-  SKILLGIT_CHECK(header_of(run, tip));
-  return of_log(run, replay_events(objects(), tip, visit));
+  SKILLGIT_TRY(const RunHeader header, header_of(run, tip));
+  CandidateCheck candidates(objects(), header.base);
+  const auto check_and_visit = [&](RunEvent&& event) -> Status {
+    if (event.candidate) SKILLGIT_CHECK(candidates.check(*event.candidate));
+    return visit(std::move(event));
+  };
+  return of_log(run, replay_events(objects(), tip, check_and_visit));
 }
 
 Status GitRunStore::walk(const RunName& run,
@@ -314,14 +319,18 @@ Status GitRunStore::walk(const RunName& run,
 
 Result<std::optional<ObjectId>> GitRunStore::run_branch_tip(const RunName& run) const {
   const std::string ref = run_ref(run);
+  const auto broken = [&ref](const std::string& why) {
+    return fail(Error(ErrorKind::damaged, "the run branch '" + ref + "' " + why)
+                    .with_hint("`git update-ref --no-deref -d " + ref +
+                               "` takes it away; the log has what the run accepted"));
+  };
+  if (const auto other = git::symbolic_target(objects(), ref))
+    return broken("is a symbolic ref to '" + *other + "'");
   SKILLGIT_TRY(const auto at, git::read_ref(objects(), ref));
   if (!at) return at;
   const auto commit = git::find_commit(objects(), *at);
   if (commit || commit.error().kind() == ErrorKind::invalid) return at;
-  return fail(Error(ErrorKind::damaged,
-                    "the run branch '" + ref + "' cannot be read: " + commit.error().message())
-                  .with_hint("`git update-ref --no-deref -d " + ref +
-                             "` takes it away; the log has what the run accepted"));
+  return broken("cannot be read: " + commit.error().message());
 }
 
 /// Makes `ref`, one of our own, point at `target`, wherever it points now.
@@ -449,6 +458,7 @@ struct Derivation {
 /// Reads the messages alone: a log may hold many scores.
 Result<Derivation> derive(git_repository* objects, const ObjectId& tip, const RunHeader& header) {
   Derivation derived;
+  CandidateCheck candidates(objects, header.base);
   std::optional<ObjectId> accepted;
   bool is_newest = true;
   for (std::optional<ObjectId> next = tip; next;) {
@@ -456,6 +466,7 @@ Result<Derivation> derive(git_repository* objects, const ObjectId& tip, const Ru
     if (std::exchange(is_newest, false)) derived.stopped = event.outline.kind == kStopKind;
     if (event.outline.settled) {
       const auto& [offer, outcome] = *event.outline.settled;
+      if (event.candidate) SKILLGIT_CHECK(candidates.check(*event.candidate));
       derived.settled.emplace(offer, event.candidate);
       if (event.candidate && changes_skill(outcome) && !accepted) accepted = event.candidate;
       if (event.candidate && outcome == Outcome::rejected) derived.rejected[offer] = *next;
@@ -569,6 +580,14 @@ std::string rejected_ref(const RunName& run, int offer) {
 std::string way_on(const RunName& run) {
   return "`git update-ref --no-deref -d " + log_ref(run) + "` forgets the log; " +
          beginning_again(run);
+}
+
+Status check_candidate(const Repository& repository, const RunHeader& header,
+                       const ObjectId& candidate) {
+  git_repository* const objects = dynamic_cast<const GitRepository&>(repository).objects();
+  Status checked = CandidateCheck(objects, header.base).check(candidate);
+  if (checked) return checked;
+  return fail(with_way_on(objects, std::move(checked).error(), header.name));
 }
 
 Result<RunLog> RunStore::load(const RunName& run) const {

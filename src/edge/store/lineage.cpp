@@ -3,6 +3,8 @@
 #include "edge/store/skill_reader.hpp"
 #include "edge/store/tree_changes.hpp"
 
+#include <vector>
+
 namespace skillgit::store {
 namespace {
 
@@ -32,6 +34,24 @@ bool is_edit(const TreeChange& change, const std::string& folder) {
 }
 
 }  // namespace
+
+Status CandidateCheck::check(const ObjectId& candidate) {
+  std::vector<ObjectId> passed;
+  for (ObjectId at = candidate; !standing_.contains(at);) {
+    const auto commit = git::find_commit(repository_, at);
+    const bool is_unknown = !commit && commit.error().kind() == ErrorKind::not_found;
+    if (is_unknown && git::is_cut(repository_)) return {};
+    if (!commit) return fail(commit.error());
+    if (git_commit_parentcount(commit->get()) != 1)
+      return fail(ErrorKind::damaged, "commit '" + candidate.hex +
+                                          "', where a candidate belongs, does not stand on what "
+                                          "the run began with");
+    passed.push_back(at);
+    at = git::to_id(*git_commit_parent_id(commit->get(), 0));
+  }
+  standing_.insert(passed.begin(), passed.end());
+  return {};
+}
 
 Status check_lineage(git_repository* repository, const RunHeader& header, const ObjectId& tip) {
   SKILLGIT_TRY(const std::string folder, tidy_folder(header.skill_path));

@@ -51,8 +51,11 @@ Status check_header(const RunHeader& header) {
 Result<RunHeader> header_from_json(const Json& json) try {
   const Json& format = json.at("format");
   if (!format.is_number_integer() || format != kFormat)
-    return fail(Error(ErrorKind::damaged, "the run is stored in format " + format.dump())
-                    .with_hint("a newer skillgit wrote it; this one reads format 1"));
+    return fail(
+        Error(ErrorKind::damaged, "the run is stored in format " + format.dump())
+            .with_hint(
+                "a newer skillgit wrote it, and this one reads format 1: use that one, or leave "
+                "the run with --new"));
   const auto slug = json.at("skill").get<std::string>();
   const auto id = json.at("run").get<std::string>();
   auto name = RunName::parse(slug, id);
@@ -135,6 +138,10 @@ Result<ObjectId> commit_event(git_repository* repository, const RunHeader& heade
 
 Error not_an_event(const ObjectId& id, const std::string& why) {
   return Error(ErrorKind::damaged, "commit '" + id.hex + "' is no event of a run: " + why);
+}
+
+Error without_candidate(const ObjectId& id) {
+  return not_an_event(id, "it settles an offer, and has no candidate commit");
 }
 
 /// The bytes of one file of an event's tree; fails with damaged when it is not there.
@@ -220,6 +227,8 @@ Status add_decision(RunEvent& event) {
   auto decision = optimizer::decision_from_json(record->json["decision"]);
   if (!decision) return fail(not_an_event(event.id, decision.error().message()));
   event.decision = *std::move(decision);
+  if (!event.candidate && event.decision->outcome != optimizer::Outcome::refused)
+    return fail(without_candidate(event.id));
   return {};
 }
 
@@ -256,7 +265,9 @@ Status replay_events(git_repository* repository, const ObjectId& tip,
   std::optional<git_oid> newest;
   for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
     SKILLGIT_TRY(LoggedEvent logged, read_commit(repository, *id));
-    if (!same(newest, logged.state) && logged.state) {
+    if (newest && !logged.state)
+      return fail(not_an_event(*id, "it has no 'state.json', and the one before it has"));
+    if (!same(newest, logged.state)) {
       SKILLGIT_TRY(logged.event.state, git::read_blob(repository, *logged.state));
     }
     newest = logged.state;
@@ -269,7 +280,10 @@ Result<OutlinedEvent> read_outline(git_repository* repository, const ObjectId& i
   SKILLGIT_TRY(const git::Commit commit, git::find_commit(repository, id));
   auto outline = outline_of(parse_message(git_commit_message(commit.get())));
   if (!outline) return fail(not_an_event(id, "its message does not tell what it is"));
-  return OutlinedEvent{*std::move(outline), parent(commit.get(), 1), parent(commit.get(), 0)};
+  auto candidate = parent(commit.get(), 1);
+  if (!candidate && outline->settled && outline->settled->outcome != optimizer::Outcome::refused)
+    return fail(without_candidate(id));
+  return OutlinedEvent{*std::move(outline), std::move(candidate), parent(commit.get(), 0)};
 }
 
 Status check_outlines(git_repository* repository, const ObjectId& tip) {

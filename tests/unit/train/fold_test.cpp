@@ -13,6 +13,7 @@ class Log {
   Log() : log_{.header = {.name = store::RunName::parse("s", "r").value(), .base = {"base"}}} {}
 
   Log& start() { return add(StartRecord{.target = "t", .pins = {}}, "initial"); }
+  Log& start_without_state() { return add(StartRecord{.target = "t", .pins = {}}); }
   Log& baseline() { return add(BaselineRecord{}); }
   Log& offer(int number, Outcome outcome, const char* commit = "") {
     add(OfferRecord{.decision = {.offer = number, .step = 1, .outcome = outcome}, .draws = {}});
@@ -71,6 +72,10 @@ TEST(FoldTest, AStepThatBringsNoStateLeavesItAsItWas) {
   const Position at = Log().start().baseline().step(1).step_without_state(2).position();
   EXPECT_EQ(at.steps, 2);
   EXPECT_EQ(at.state, "after 1");
+}
+
+TEST(FoldTest, AStepOfNoStateAtAllIsDamage) {
+  EXPECT_TRUE(Log().start_without_state().baseline().step_without_state(1).is_damaged());
 }
 
 // The open step is made again from its beginning, so its offers have not yet happened to it.

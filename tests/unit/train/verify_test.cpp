@@ -243,6 +243,20 @@ TEST_F(VerifyTest, WhatNeverChangesDoesNotChangeInTheMiddle) {
                        "makes"));
 }
 
+TEST_F(VerifyTest, AStopBringsNoState) {
+  train();
+  const std::string tip = git({"rev-parse", kLog});
+  git({"read-tree", tip});
+  git({"update-index", "--cacheinfo",
+       "100644," + git({"rev-parse", tip + ":tasks.jsonl"}) + ",state.json"});
+  const std::string tree = git({"write-tree"});
+  git({"read-tree", "main"});
+  replace_tip({tree, "-p", tip + "^", "-m", git({"log", "-1", "--format=%B", tip})});
+  EXPECT_THAT(contradictions(),
+              Contains("the stop: its event's commit has another 'state.json' than its record "
+                       "makes"));
+}
+
 // ---- Tags of rejects
 
 TEST_F(VerifyTest, ATagThatSaysOtherThanItsDecisionIsFound) {

@@ -101,6 +101,11 @@ struct Landing {
   std::string later = {};  ///< What `skillgit land` is for then; for who has not just asked it.
 };
 
+/// Whether a candidate is what a run makes: commits of one parent each, down to the run's base.
+/// Fails with damaged, and what leads on; says nothing of what a shallow or partial clone cut off.
+Status check_candidate(const Repository& repository, const RunHeader& header,
+                       const ObjectId& candidate);
+
 /// Whether a branch at `branch_tip` has, or once had, what a run accepted up to `tip`; see
 /// has_had_skill(). What people took back afterwards is theirs to decide: it does not wait.
 Result<bool> has_landed(const Repository& repository, const RunHeader& header, const ObjectId& tip,

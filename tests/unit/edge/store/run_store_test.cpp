@@ -64,6 +64,59 @@ TEST_F(RunStoreTest, LoadsWhatWasWritten) {
   EXPECT_EQ(log.events[2].candidate, candidate_);
 }
 
+TEST_F(RunStoreTest, AStateThatIsGoneIsDamage) {
+  start();
+  RunEvent step = event("step", "step 1");
+  step.state = "{}";
+  append(step);
+  scratch_.git({"read-tree", kLog});
+  scratch_.git({"rm", "--quiet", "--cached", "state.json"});
+  const std::string tree = scratch_.git({"write-tree"});
+  const std::string forged = scratch_.git({"commit-tree", "-p", kLog, "-m", "stop", tree});
+  scratch_.git({"update-ref", kLog, forged});
+  const auto log = store_->load(header_.name);
+  ASSERT_FALSE(log);
+  EXPECT_EQ(log.error().kind(), ErrorKind::damaged);
+  EXPECT_THAT(log.error().message(), HasSubstr("it has no 'state.json'"));
+  EXPECT_EQ(log.error().hint(), way_on(header_.name));
+}
+
+TEST_F(RunStoreTest, WhatDoesNotStandOnTheBaseIsNoCandidate) {
+  start();
+  const ObjectId start_of_log = log_;
+  const ObjectId unrelated{scratch_.git({"commit-tree", "-m", "x", "main^{tree}"})};
+  for (const ObjectId& other : {unrelated, start_of_log}) {
+    ++offers_;
+    (void)store_->append(header_, log_, settled(decide(Outcome::accepted, {"a"}), other));
+    log_ = store_->tip(header_.name).value();
+    for (const Status& refused :
+         {Status(store_->load(header_.name).map([](auto&&) {})), store_->reconcile(header_.name),
+          check_candidate(*repository_, header_, other)}) {
+      ASSERT_FALSE(refused);
+      EXPECT_EQ(refused.error().kind(), ErrorKind::damaged);
+      EXPECT_THAT(refused.error().message(), HasSubstr("run 'demo/r1'"));
+      EXPECT_THAT(refused.error().message(), HasSubstr("does not stand on what the run began"));
+      EXPECT_EQ(refused.error().hint(), way_on(header_.name));
+    }
+    scratch_.git({"update-ref", kLog, start_of_log.hex});
+    log_ = start_of_log;
+  }
+}
+
+TEST_F(RunStoreTest, AMeasuredOfferHasACandidate) {
+  start();
+  RunEvent bare = offer(Outcome::accepted, {"a"});
+  bare.candidate.reset();
+  (void)store_->append(header_, log_, bare);
+  for (const Status& refused :
+       {Status(store_->load(header_.name).map([](auto&&) {})), store_->reconcile(header_.name),
+        store_->walk(header_.name, [](const RunEvent&) { return true; })}) {
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind(), ErrorKind::damaged);
+    EXPECT_THAT(refused.error().message(), HasSubstr("it settles an offer, and has no candidate"));
+  }
+}
+
 TEST_F(RunStoreTest, WalksFromTheNewestAndStopsWhenTold) {
   start();
   append(event("step", "one"));
@@ -508,6 +561,25 @@ TEST_F(RunStoreTest, ARunBranchThatIsNoCommitIsNamedBeforeAnythingLands) {
   EXPECT_EQ(at("main"), before);
   scratch_.git({"update-ref", "--no-deref", "-d", kRunBranch});
   EXPECT_EQ(store_->land(header_, tip_, {}).value().state, Landing::State::landed);
+}
+
+TEST_F(RunStoreTest, ARunBranchThatIsAnotherBranchIsNamedBeforeAnythingMoves) {
+  start();
+  accept("a");
+  scratch_.git({"symbolic-ref", kRunBranch, "refs/heads/main"});
+  const std::string before = at("main");
+  for (const Status& refused : {Status(store_->land(header_, tip_, {}).map([](auto&&) {})),
+                                store_->retire(header_, tip_), store_->reconcile(header_.name)}) {
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind(), ErrorKind::damaged);
+    EXPECT_THAT(refused.error().message(), HasSubstr("is a symbolic ref to 'refs/heads/main'"));
+    EXPECT_THAT(refused.error().hint().value_or(""),
+                HasSubstr("`git update-ref --no-deref -d " + std::string(kRunBranch)));
+  }
+  scratch_.git({"update-ref", "--no-deref", "-d", kRunBranch});
+  EXPECT_EQ(at("main"), before);
+  EXPECT_TRUE(store_->reconcile(header_.name));
+  EXPECT_EQ(at(kRunBranch), tip_.hex);
 }
 
 TEST_F(RunStoreTest, ALogThatWasMovedMeanwhileIsGoneOnWithByTheSameCommand) {
