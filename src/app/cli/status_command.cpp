@@ -122,6 +122,17 @@ std::string first_advice(const store::Repository& repository, bool configured) {
   return "skillgit.toml names no skill: `skillgit init` finds them";
 }
 
+/// Where git has lost the branch of HEAD, it may not find the runs either.
+Status check_untrained(const std::vector<SkillStatus>& skills,
+                       const store::Repository& repository) {
+  const bool none_seems_so = std::all_of(
+      skills.begin(), skills.end(), [](const SkillStatus& one) { return one.run || one.unread; });
+  if (none_seems_so) return {};
+  const auto head = repository.resolve("HEAD");
+  if (!head && head.error().kind() == ErrorKind::damaged) return fail(head.error());
+  return {};
+}
+
 std::map<std::string, std::string> folders_of(const std::optional<config::Config>& config) {
   std::map<std::string, std::string> folders;
   if (config)
@@ -140,6 +151,7 @@ Result<ExitCode> status_command(Args args, const Environment& environment) {
                                               .folders = folders_of(config),
                                               .is_training = is_training_in(*repository),
                                               .now = clock_time(environment)}));
+  SKILLGIT_CHECK(check_untrained(skills, *repository));
   if (options.json)
     print_json(as_json(skills), environment.out);
   else

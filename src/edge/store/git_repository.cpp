@@ -113,6 +113,9 @@ Error no_repository(const fs::path& start, const std::string& errors) {
   }
   if (auto reftable = git::kept_in_reftable(errors)) return *std::move(reftable);
   const Error error(ErrorKind::invalid, words);
+  if (errors.find("unknown repository extension") != std::string::npos)
+    return Error(error).with_hint(
+        "a newer git may know it; git itself does nothing here until then");
   return words.starts_with("bad config")
              ? Error(error).with_hint("correct it there: git itself does nothing until then")
              : error;
@@ -143,6 +146,17 @@ Result<Place> find_place(const fs::path& start) {
     SKILLGIT_CHECK(check_worktree(*place.worktree));
   }
   return place;
+}
+
+/// Of a folder in its place git and libgit2 say other things, and not which file they mean.
+Status check_packed_refs(const fs::path& common_dir) {
+  std::error_code ignored;
+  if (!fs::is_directory(common_dir / "packed-refs", ignored)) return {};
+  const std::string path = (common_dir / "packed-refs").string();
+  return fail(
+      Error(ErrorKind::damaged, "'" + path + "' is a folder, and git keeps refs in a file there")
+          .with_hint("move " + shell_word(path) +
+                     " away; `git for-each-ref` then tells what refs are left"));
 }
 
 /// A branch of this one name makes all of `refs/heads/skillgit/` impossible. Looked up by itself:
@@ -191,6 +205,27 @@ std::optional<Identity> read_identity(const std::string& line) {
   return Identity{line.substr(0, open - 1), line.substr(open + 1, close - open - 1)};
 }
 
+/// Whether a line of packed-refs is of this ref, also where git does not find it among the others.
+bool is_packed(const fs::path& packed_refs, const std::string& ref) {
+  std::ifstream file(packed_refs);
+  for (std::string line; std::getline(file, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.size() == GIT_OID_HEXSZ + 1 + ref.size() && line.ends_with(' ' + ref)) return true;
+  }
+  return false;
+}
+
+/// The last commit that a reflog tells of; nothing where it tells of none.
+std::optional<ObjectId> last_in_reflog(const fs::path& reflog) {
+  std::ifstream file(reflog);
+  std::string last;
+  for (std::string line; std::getline(file, line);) last = std::move(line);
+  // "<before> <after> <who> <when>\t<why>"
+  ObjectId id{last.substr(std::min(last.find(' ') + 1, last.size()), GIT_OID_HEXSZ)};
+  if (!is_object_id(id.hex) || id.hex == std::string(GIT_OID_HEXSZ, '0')) return {};
+  return id;
+}
+
 /// What a revision starts from: "HEAD" for "HEAD~2^".
 std::string start_of(const std::string& revision) {
   return revision.substr(0, revision.find_first_of("~^:@"));
@@ -221,6 +256,7 @@ Result<std::unique_ptr<Repository>> Repository::open(const fs::path& start) {
 Result<std::unique_ptr<GitRepository>> GitRepository::open(const fs::path& start) {
   SKILLGIT_TRY(Place place, find_place(start));
   SKILLGIT_TRY(git::Repository objects, git::open_objects(place.common_dir.string()));
+  SKILLGIT_CHECK(check_packed_refs(place.common_dir));
   SKILLGIT_CHECK(check_no_branch_in_the_way(objects.get()));
   GitProgram git = program_for(place);
   return std::unique_ptr<GitRepository>(
@@ -264,6 +300,23 @@ bool GitRepository::is_lost(const std::string& revision) const {
   return there && there->exit_code != 0;
 }
 
+/// Why a branch that git finds no commit of is not one before its first; nothing where it may be.
+std::optional<Error> GitRepository::lost_branch(const std::string& branch) const {
+  const std::string ref = "refs/heads/" + branch;
+  if (is_packed(common_dir() / "packed-refs", ref))
+    return Error(ErrorKind::damaged,
+                 "git does not find '" + ref + "' in 'packed-refs', and it is there")
+        .with_hint(
+            "its lines end in CRLF, or are in another order than its first line says: `perl "
+            "-pi -e 's/\\r$//; s/ sorted// if $. == 1' \"$(git rev-parse --git-path "
+            "packed-refs)\" && git pack-refs --all` mends both");
+  const auto last = last_in_reflog(common_dir() / "logs" / ref);
+  if (!last) return {};
+  return Error(ErrorKind::damaged, "git does not find '" + ref + "', which had commits")
+      .with_hint("`git update-ref " + shell_word(ref) + ' ' + last->hex +
+                 "` puts it where its reflog saw it last");
+}
+
 Error GitRepository::no_such_revision(const std::string& revision) const {
   if (revision == "HEAD") {
     const auto branch = head_branch();
@@ -273,6 +326,7 @@ Error GitRepository::no_such_revision(const std::string& revision) const {
     const auto tip = git::read_ref(objects(), *branch ? "refs/heads/" + name : name);
     if (!tip) return tip.error();
     if (*tip) return damage("git cannot read '" + (*tip)->hex + "', where '" + name + "' is");
+    if (auto lost = *branch ? lost_branch(name) : std::nullopt) return *std::move(lost);
     const std::string where = *branch ? " on '" + **branch + "'" : "";
     return Error(ErrorKind::not_found, "there is no commit" + where + " yet")
         .with_hint(place_.worktree ? "commit the skill first: `git add . && git commit`"

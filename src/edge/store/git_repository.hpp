@@ -57,6 +57,7 @@ class GitRepository final : public Repository {
   std::optional<std::string> plain_head_branch() const;
   Error no_such_revision(const std::string& revision) const;
   bool is_lost(const std::string& revision) const;
+  std::optional<Error> lost_branch(const std::string& branch) const;
   /// A partial clone lacks files until git is asked for them; libgit2 does not fetch.
   Status fetch_what_lacks(const ObjectId& commit, const std::string& path) const;
   /// A power cut may take what git has staged, and git can then neither commit nor stash.

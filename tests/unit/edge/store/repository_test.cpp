@@ -160,6 +160,73 @@ TEST(RepositoryTest, AnUnbornBranchIsExplained) {
   EXPECT_TRUE(head.error().hint());
 }
 
+/// What the hint of an error puts in quotes, as the shell runs it in the repository.
+void follow_hint(const Error& error, const ScratchRepository& scratch) {
+  const std::string hint = error.hint().value_or("");
+  const auto start = hint.find('`') + 1;
+  const std::string command = hint.substr(start, hint.find('`', start) - start);
+  ASSERT_EQ(std::system(("cd '" + scratch.path().string() + "' && " + command).c_str()), 0);
+}
+
+TEST(RepositoryTest, ABranchThatGitDoesNotFindInPackedRefsIsNotOneBeforeItsFirstCommit) {
+  const ScratchRepository scratch;
+  const std::string id = scratch.commit(kDemo);
+  scratch.git({"branch", "zzz"});
+  scratch.git({"branch", "aaa"});
+  scratch.git({"pack-refs", "--all"});
+  const std::string packed = scratch.read(".git/packed-refs");
+  std::string crlf, reversed;
+  for (std::size_t at = 0; at < packed.size();) {
+    const auto end = packed.find('\n', at);
+    const std::string line = packed.substr(at, end - at);
+    crlf += line + "\r\n";
+    reversed.insert(at == 0 ? 0 : packed.find('\n') + 1, line + '\n');
+    at = end + 1;
+  }
+  for (const std::string& damaged : {crlf, reversed}) {
+    scratch.write(".git/packed-refs", damaged);
+    ASSERT_NE(scratch.try_git({"rev-parse", "--verify", "HEAD"}).exit_code, 0);
+    const auto head = open(scratch.path())->resolve("HEAD");
+    ASSERT_FALSE(head);
+    EXPECT_EQ(head.error().kind(), ErrorKind::damaged);
+    EXPECT_THAT(head.error().message(), HasSubstr("'packed-refs'"));
+    follow_hint(head.error(), scratch);
+    EXPECT_EQ(open(scratch.path())->resolve("HEAD").value().hex, id);
+  }
+}
+
+TEST(RepositoryTest, ABranchWhoseRefIsGoneIsPutBackFromItsReflog) {
+  const ScratchRepository scratch;
+  scratch.commit(kDemo);
+  const std::string id = scratch.commit({{"more", ""}});
+  fs::remove(scratch.path() / ".git/refs/heads/main");
+  const auto head = open(scratch.path())->resolve("HEAD");
+  ASSERT_FALSE(head);
+  EXPECT_EQ(head.error().kind(), ErrorKind::damaged);
+  follow_hint(head.error(), scratch);
+  EXPECT_EQ(open(scratch.path())->resolve("HEAD").value().hex, id);
+}
+
+TEST(RepositoryTest, AnOrphanOrABranchThatGitForgotIsOneBeforeItsFirstCommit) {
+  const ScratchRepository scratch;
+  scratch.commit(kDemo);
+  scratch.git({"switch", "--quiet", "--orphan", "fresh"});
+  EXPECT_EQ(open(scratch.path())->resolve("HEAD").error().kind(), ErrorKind::not_found);
+  scratch.git({"switch", "--quiet", "main"});
+  scratch.git({"update-ref", "-d", "HEAD"});
+  EXPECT_EQ(open(scratch.path())->resolve("HEAD").error().kind(), ErrorKind::not_found);
+}
+
+TEST(RepositoryTest, AFolderWhereGitKeepsPackedRefsIsNamed) {
+  const ScratchRepository scratch;
+  scratch.commit(kDemo);
+  fs::create_directory(scratch.path() / ".git/packed-refs");
+  const Error refusal = refusal_at(scratch.path());
+  EXPECT_EQ(refusal.kind(), ErrorKind::damaged);
+  EXPECT_THAT(refusal.message(), HasSubstr("packed-refs' is a folder"));
+  EXPECT_THAT(refusal.hint().value_or(""), HasSubstr("away"));
+}
+
 TEST(RepositoryTest, ABranchThatCannotBeReadIsNotOneBeforeItsFirstCommit) {
   const ScratchRepository scratch;
   const std::string id = scratch.commit(kDemo);
