@@ -14,7 +14,7 @@ constexpr std::size_t kLongestError = 600;
 
 // `git rev-parse --local-env-vars` without those that carry `-c` configuration, the one that
 // keeps a receiving repository's new objects apart, and those that change what a path means.
-constexpr std::array<std::string_view, 17> kForeign{
+constexpr std::array<std::string_view, 18> kForeign{
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_CONFIG",
     "GIT_OBJECT_DIRECTORY",
@@ -31,12 +31,19 @@ constexpr std::array<std::string_view, 17> kForeign{
     "GIT_GLOB_PATHSPECS",
     "GIT_NOGLOB_PATHSPECS",
     "GIT_ICASE_PATHSPECS",
+    "GIT_CURL_VERBOSE",
     "LANGUAGE",
 };
 constexpr std::array<std::string_view, 2> kPlace{"GIT_DIR", "GIT_WORK_TREE"};
 
 bool is_one_of(std::string_view name, auto&& names) {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Whether git would tell of what it does on standard error, where we read what went wrong. A trace
+/// that goes into a file, or a socket, is the user's.
+bool is_trace_in_the_way(std::string_view name, std::string_view value) {
+  return name.starts_with("GIT_TRACE") && !value.starts_with('/') && !value.starts_with("af_unix:");
 }
 
 /// What git is asked to do, behind the options that are for all commands and their settings.
@@ -51,8 +58,11 @@ ChildEnvironment environment(bool with_place) {
   ChildEnvironment kept;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string_view line = *variable;
-    const std::string_view name = line.substr(0, line.find('='));
+    const auto equals = std::min(line.find('='), line.size());
+    const std::string_view name = line.substr(0, equals);
+    const std::string_view value = line.substr(std::min(equals + 1, line.size()));
     if (is_one_of(name, kForeign) || (!with_place && is_one_of(name, kPlace))) continue;
+    if (is_trace_in_the_way(name, value)) continue;
     kept.emplace_back(line);
   }
   kept.emplace_back("LANGUAGE=C");

@@ -44,6 +44,27 @@ TEST_F(RefsTest, MovesNoneWhenOneIsNotWhereItWas) {
   EXPECT_FALSE(exists("refs/skillgit/x"));
 }
 
+// What a trace says on standard error hides what git complains of.
+TEST_F(RefsTest, IsNotConfusedByTracesThatTheUserAskedGitFor) {
+  for (const char* name : {"GIT_TRACE_REFS", "GIT_TRACE2_EVENT"}) {
+    ::setenv(name, "1", 1);
+    RefWriter traced(GitProgram::in(repository_.path()), "skillgit: test");
+    ::unsetenv(name);
+    const Status moved = traced.apply({{"refs/heads/main", first_, second_}});
+    ASSERT_FALSE(moved);
+    EXPECT_EQ(moved.error().kind(), ErrorKind::conflict) << name << ": " << moved.error().message();
+  }
+}
+
+TEST_F(RefsTest, ATraceIntoAFileIsWritten) {
+  const auto file = repository_.folder() / "trace";
+  ::setenv("GIT_TRACE", file.c_str(), 1);
+  const GitProgram git = GitProgram::in(repository_.path());
+  ::unsetenv("GIT_TRACE");
+  ASSERT_TRUE(git.ask({"version"}));
+  EXPECT_TRUE(std::filesystem::exists(file));
+}
+
 TEST_F(RefsTest, GoesOnAfterARefusal) {
   ASSERT_FALSE(refs_.apply({{"refs/skillgit/x", first_, second_}}));
   ASSERT_TRUE(refs_.apply({{"refs/skillgit/x", {}, second_}}));
