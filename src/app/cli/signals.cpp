@@ -17,6 +17,9 @@ std::array<int, 2> wake_pipe{-1, -1};
 std::atomic<int> first_signal{0};
 static_assert(std::atomic<int>::is_always_lock_free);
 
+/// A reader that went away, and a file that may not grow.
+constexpr std::array kFailedWrites{SIGPIPE, SIGXFSZ};
+
 void wake(char byte) {
   // A full pipe means that the listener has been woken already.
   [[maybe_unused]] const auto written = ::write(wake_pipe[1], &byte, 1);
@@ -30,7 +33,8 @@ extern "C" void on_stop_signal(int number) {
   errno = saved;
 }
 
-extern "C" void on_broken_pipe(int) {}
+// The write that a signal tells of fails by itself, and says why.
+extern "C" void on_failed_write(int) {}
 
 void handle(int number, void (*handler)(int)) {
   struct sigaction action {};
@@ -68,12 +72,12 @@ Signals::Signals(bool saves) {
     for (const int number : stops_) handle(number, on_stop_signal);
   }
   // A handler, not SIG_IGN: a program that we start gets the default back.
-  handle(SIGPIPE, on_broken_pipe);
+  for (const int number : kFailedWrites) handle(number, on_failed_write);
 }
 
 Signals::~Signals() {
   for (const int number : stops_) handle(number, SIG_DFL);
-  handle(SIGPIPE, SIG_DFL);
+  for (const int number : kFailedWrites) handle(number, SIG_DFL);
   wake('q');
   listener_.join();
   ::close(wake_pipe[0]);

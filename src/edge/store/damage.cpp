@@ -29,12 +29,16 @@ std::string_view ref_in(std::string_view complaint) {
 
 std::string way_on(std::string_view complaint) {
   constexpr std::array<std::string_view, 2> kFull{"No space left", "quota exceeded"};
+  constexpr std::array<std::string_view, 1> kLimited{"File too large"};
   constexpr std::array<std::string_view, 3> kIndex{"index file smaller", "index file corrupt",
                                                    "bad index file"};
   constexpr std::array<std::string_view, 3> kRef{"reference broken", "broken ref",
                                                  "loose reference file"};
   // Of a ref git does not say why.
   constexpr std::array<std::string_view, 2> kUnwritten{"couldn't write '", "unable to write"};
+  if (tells_of(complaint, kLimited))
+    return "`ulimit -f unlimited` lifts the limit that this shell sets on files; then run the same "
+           "command again";
   if (tells_of(complaint, kFull)) return "make room on the disk, and run the same command again";
   if (tells_of(complaint, kUnwritten))
     return "where the disk is full, make room on it, and run the same command again";

@@ -25,6 +25,10 @@ fs::path obstacle(const fs::path& folder) {
   return {};
 }
 
+std::string moved_away(const fs::path& obstacle) {
+  return "move " + shell_word(obstacle.string()) + " away: a folder belongs there";
+}
+
 }  // namespace
 
 Status make_folders(const fs::path& folder) {
@@ -34,8 +38,7 @@ Status make_folders(const fs::path& folder) {
   Error failed = cannot("make", folder, error.value());
   const fs::path found = obstacle(folder);
   if (found.empty()) return fail(std::move(failed));
-  return fail(std::move(failed).with_hint("move " + shell_word(found.string()) +
-                                          " away: a folder belongs there"));
+  return fail(std::move(failed).with_hint(moved_away(found)));
 }
 
 Status make_folders(const Repository& repository, const fs::path& folder) {
@@ -53,8 +56,11 @@ Error cannot(const char* verb, const fs::path& path, int code) {
   const std::string message =
       std::string("cannot ") + verb + " '" + path.string() + "': " + std::strerror(code);
   if (is_denied(code)) return denied(message);
-  const bool is_full = code == ENOSPC || code == EDQUOT;
-  return is_full ? damage(message) : Error(ErrorKind::damaged, message);
+  const bool is_full = code == ENOSPC || code == EDQUOT || code == EFBIG;
+  if (is_full) return damage(message);
+  const Error error(ErrorKind::damaged, message);
+  const fs::path found = code == ENOTDIR ? obstacle(path) : fs::path();
+  return found.empty() ? error : Error(error).with_hint(moved_away(found));
 }
 
 }  // namespace skillgit::store

@@ -52,6 +52,12 @@ TEST(SignalsTest, AReaderThatWentAwayIsAWriteErrorOnly) {
   EXPECT_FALSE(signals.stop().stop_requested());
 }
 
+TEST(SignalsTest, AFileThatMayNotGrowIsAWriteErrorOnly) {
+  const Signals signals(false);
+  ::raise(SIGXFSZ);
+  EXPECT_FALSE(signals.stop().stop_requested());
+}
+
 TEST(SignalsTest, WhereThereIsNothingToSaveTheFirstOneEndsTheProcess) {
   EXPECT_EXIT(
       {

@@ -24,6 +24,21 @@ TEST(FoldersTest, WhatStandsInTheirWayIsNamed) {
   EXPECT_TRUE(make_folders(scratch.path() / ".git" / "other" / "locks"));
 }
 
+TEST(FoldersTest, WhatStandsInTheWayOfAFileIsNamed) {
+  const support::ScratchRepository scratch;
+  scratch.write(".git/skillgit", "a file");
+  const auto file = scratch.path() / ".git" / "skillgit" / "runs" / "demo" / "r1.journal";
+  EXPECT_EQ(
+      cannot("open", file, ENOTDIR).hint(),
+      "move " + (scratch.path() / ".git" / "skillgit").string() + " away: a folder belongs there");
+}
+
+TEST(FoldersTest, AFileThatMayNotGrowIsToldWithWhatToDo) {
+  const Error error = cannot("write", "/f", EFBIG);
+  EXPECT_EQ(error.kind(), ErrorKind::damaged);
+  EXPECT_EQ(error.hint().value_or("").substr(0, 24), "`ulimit -f unlimited` li");
+}
+
 TEST(FoldersTest, WhatThisUserMayNotDoIsNotBroken) {
   for (const int code : {EACCES, EPERM, EROFS}) {
     const Error error = cannot("make", "/f", code);
