@@ -387,8 +387,8 @@ std::string changed_tasks(const tasks::TaskSet& before, const tasks::TaskSet& no
 
 std::optional<std::string> what_changed(const store::RunLog& log, const TrainRequest& request) {
   if (const auto differences = request.differences(log.documents.config, request.documents.config);
-      !differences.empty())
-    return "the configuration changed: " + differences.front();
+      differences && !differences->empty())
+    return "the configuration changed: " + differences->front();
   if (log.documents.tasks != request.documents.tasks) {
     const auto before = tasks::parse_task_set(log.documents.tasks);
     return "its tasks changed" + (before ? ": " + changed_tasks(*before, request.tasks) : "");
@@ -401,7 +401,16 @@ std::optional<std::string> what_changed(const store::RunLog& log, const TrainReq
   return std::nullopt;
 }
 
+/// What cannot be read has not changed.
+Status check_frozen_configuration(const store::RunLog& log, const TrainRequest& request) {
+  const auto differences = request.differences(log.documents.config, request.documents.config);
+  if (differences) return {};
+  const std::string why = "its configuration cannot be read: " + differences.error().message();
+  return fail(in_log_of(log.header.name, Error(ErrorKind::damaged, why)));
+}
+
 Status check_same(const store::RunLog& log, const TrainRequest& request) {
+  SKILLGIT_CHECK(check_frozen_configuration(log, request));
   if (log.documents.tasks != request.documents.tasks) SKILLGIT_CHECK(frozen_tasks(log));
   if (const auto changed = what_changed(log, request)) return another(log, *changed);
   return {};

@@ -43,7 +43,8 @@ struct TrainRequest {
   TrainOptions options;
 
   /// How two `run.toml` differ, in words; nothing when a run of the first may go on as the second.
-  std::function<std::vector<std::string>(const std::string& before, const std::string& now)>
+  /// Fails where the first is none.
+  std::function<Result<std::vector<std::string>>(const std::string& before, const std::string& now)>
       differences;
 
   std::string run_id;         ///< For a new run; a given one also names the run to continue.

@@ -50,7 +50,10 @@ Result<train::TrainRequest> request_of(const TrainCommandOptions& options,
       .tasks = std::move(tasks.set),
       .options = std::move(train_options),
       .differences = [](const std::string& before,
-                        const std::string& after) { return config::differences(before, after); },
+                        const std::string& after) -> Result<std::vector<std::string>> {
+        SKILLGIT_CHECK(config::check_run_document(before));
+        return config::differences(before, after);
+      },
       .run_id = options.run_id.value_or(make_run_id(now, entropy())),
       .run_id_given = options.run_id.has_value(),
       .start_new = options.start_new,

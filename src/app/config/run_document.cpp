@@ -1,5 +1,6 @@
 // `run.toml`, and what makes two of them the same run.
 
+#include "app/config/toml_reader.hpp"
 #include "skillgit/app/config/config.hpp"
 #include "skillgit/app/config/settings.hpp"
 
@@ -118,6 +119,13 @@ std::string run_document(const Config& config, const std::string& skill) {
     document += (document.empty() ? "" : "\n") + text;
   }
   return document;
+}
+
+Status check_run_document(std::string_view document) {
+  const auto entries = read_toml(document, "run.toml");
+  if (!entries) return fail(ErrorKind::damaged, entries.error().message());
+  if (entries->empty()) return fail(ErrorKind::damaged, "'run.toml' is empty");
+  return {};
 }
 
 std::vector<std::string> differences(std::string_view before, std::string_view after) {

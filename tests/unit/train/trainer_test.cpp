@@ -495,6 +495,21 @@ TEST_F(TrainerTest, TasksOfARunThatCannotBeReadAreItsDamage) {
               testing::HasSubstr("git update-ref --no-deref -d"));
 }
 
+TEST_F(TrainerTest, TheConfigurationOfARunThatCannotBeReadIsItsDamage) {
+  request_.options.budget.rollouts = 3;
+  ASSERT_TRUE(train(ScriptedOptimizer({{"lesson a"}})));
+  request_.differences = [](const std::string&, const std::string&) {
+    return fail(ErrorKind::damaged, "it is no TOML");
+  };
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::damaged);
+  EXPECT_EQ(report.error().message(),
+            "run 'demo/run1': its configuration cannot be read: it is no TOML");
+  EXPECT_THAT(report.error().hint().value_or(""),
+              testing::HasSubstr("git update-ref --no-deref -d"));
+}
+
 TEST_F(TrainerTest, ADirtySkillFolderIsLeftAlone) {
   repository_.write("skills/demo/SKILL.md", "my own words\n");
   const auto report = train(ScriptedOptimizer({{"lesson a"}}));

@@ -131,6 +131,9 @@ Result<Config> resolve(const Inputs& inputs);
 /// text can be given to resolve() again.
 std::string run_document(const Config& config, const std::string& skill);
 
+/// Fails with damaged where a run document is not one: no TOML, or nothing at all.
+Status check_run_document(std::string_view document);
+
 /// How two run documents differ, but for the budget: "target.model was 'a', and is 'b'", in the
 /// order of the document. Empty when a run may go on.
 std::vector<std::string> differences(std::string_view before, std::string_view after);

@@ -72,6 +72,15 @@ TEST(RunDocumentTest, OnlyTheBudgetMayDiffer) {
             std::vector<std::string>{"target.model was \"m\", and is not set"});
 }
 
+TEST(RunDocumentTest, WhatIsNoTomlIsNone) {
+  EXPECT_TRUE(check_run_document(run_document(configured(), "dates")));
+  for (const std::string& junk : {std::string("[[["), std::string("\0\0", 2), std::string()}) {
+    const Status checked = check_run_document(junk);
+    ASSERT_FALSE(checked);
+    EXPECT_EQ(checked.error().kind(), ErrorKind::damaged);
+  }
+}
+
 TEST(RunDocumentTest, AnyTextSurvivesBeingWrittenAsToml) {
   EXPECT_TRUE(rc::check("a model's name of any characters", [] {
     const auto points =
