@@ -83,6 +83,11 @@ Result<NamedEdit> only_edit_of(const Named& named) {
   for (std::size_t place = 0; place < event.decision->edits.size(); ++place)
     edits.push_back({named.run, event, place});
   if (edits.size() == 1) return std::move(edits.front());
+  if (edits.empty())
+    return fail(Error(ErrorKind::damaged,
+                      "candidate '" + store::candidate_name(named.run, event.decision->offer) +
+                          "' was accepted, and its record has no edits")
+                    .with_hint(store::way_on(named.run)));
   return fail(Error(ErrorKind::usage,
                     "candidate '" + store::candidate_name(named.run, event.decision->offer) +
                         "' has " + std::to_string(edits.size()) + " edits; name one of them")

@@ -69,9 +69,14 @@ Result<Once> read_once(const NamedEdit& edit, const std::string& folder,
   const std::string& file = edit.offered().edit.file;
   SKILLGIT_TRY(const ObjectId commit, repository.ancestor(tip, count - 1 - edit.place));
   SKILLGIT_TRY(const ObjectId parent, repository.ancestor(commit, 1));
-  SKILLGIT_TRY(std::string before, file_at(parent, folder, file, repository));
-  SKILLGIT_TRY(std::string after, file_at(commit, folder, file, repository));
-  return Once{std::move(before), std::move(after)};
+  auto before = file_at(parent, folder, file, repository);
+  auto after = file_at(commit, folder, file, repository);
+  if (before && after) return Once{std::move(*before), std::move(*after)};
+  const Error& error = before ? after.error() : before.error();
+  if (error.kind() != ErrorKind::conflict) return fail(error);
+  return fail(Error(ErrorKind::damaged,
+                    "its commits have no file '" + printable(file) + "', which its record names")
+                  .with_hint(store::way_on(edit.run)));
 }
 
 /// That an edit was undone before, where the history tells.
@@ -196,7 +201,10 @@ Result<UndonePart> plan_undo(const NamedEdit& edit, const std::string& folder, c
   if (!once)
     return fail(std::move(once).error().with_context("candidate '" + edit.candidate() + "'"));
   const std::string& file = edit.offered().edit.file;
-  SKILLGIT_TRY(std::string now, file_at(head, folder, file, repository));
+  auto there = file_at(head, folder, file, repository);
+  if (!there && there.error().kind() == ErrorKind::conflict)
+    return fail(std::move(there).error().with_hint(way_on(edit, head, repository)));
+  SKILLGIT_TRY(std::string now, std::move(there));
   auto then = text::take_back({.before = once->before, .after = once->after}, now);
   if (!then) {
     if (auto undone = undone_before(edit, head, repository)) return fail(*std::move(undone));

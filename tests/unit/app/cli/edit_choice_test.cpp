@@ -65,6 +65,14 @@ TEST_F(EditChoiceTest, ACandidateOfOneEditIsThatEdit) {
   EXPECT_EQ(text_of("dates/r1/c0001"), "one");
 }
 
+TEST_F(EditChoiceTest, AnAcceptWithoutEditsIsDamage) {
+  add(run_, Outcome::accepted, {});
+  const auto edit = find("c4");
+  ASSERT_FALSE(edit);
+  EXPECT_EQ(edit.error().kind(), ErrorKind::damaged);
+  EXPECT_EQ(edit.error().hint(), store::way_on(run_.log_.header.name));
+}
+
 TEST_F(EditChoiceTest, AnIdOrItsBeginningIsTheEdit) {
   EXPECT_EQ(text_of(id_of("three")), "three");
   EXPECT_EQ(text_of(id_of("two").substr(0, 6)), "two");
