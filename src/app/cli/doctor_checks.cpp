@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -78,6 +79,15 @@ std::optional<Check> check_head(const store::Repository& repository) {
       repository.worktree() ? "git add . && git commit" : head.error().hint().value_or("")};
 }
 
+/// git makes no index where there is no worktree to compare with.
+bool is_bare_by_mistake(const store::Repository& repository) {
+  std::error_code ignored;
+  if (repository.worktree() || !std::filesystem::exists(repository.common_dir() / "index", ignored))
+    return false;
+  const auto bare = repository.git_config("core.bare");
+  return bare && *bare && **bare == "true";
+}
+
 Check check_work(const store::UnderWay& work) {
   return {"work", "", Health::warning, "a " + work.what + " is under way, so nothing lands",
           work.finish.empty() ? work.end : work.finish + ", or " + work.end + " to give it up"};
@@ -131,6 +141,10 @@ std::vector<Check> check_repository(const store::Repository& repository, bool is
   std::vector<Check> checks;
   const std::string kind = repository.worktree() ? "with a worktree" : "bare";
   checks.push_back({"repository", "", Health::ok, kind + ", files for refs, SHA-1", ""});
+  if (is_bare_by_mistake(repository))
+    checks.push_back({"worktree", "", Health::warning,
+                      "core.bare is true, and there is an index, as beside a worktree alone",
+                      "git config core.bare false"});
   if (auto problem = check_head(repository)) checks.push_back(*std::move(problem));
   // A rebase or a bisection detaches HEAD, and brings it back.
   if (work)

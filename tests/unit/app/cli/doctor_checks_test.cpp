@@ -68,6 +68,20 @@ TEST(DoctorChecksTest, WhatIsOddAboutARepositoryHasItsCommand) {
   EXPECT_EQ(checks[2].fix, "rm /r/.git/index.lock");
 }
 
+TEST(DoctorChecksTest, AWorktreeThatIsBareByMistakeIsTold) {
+  const support::ScratchRepository scratch;
+  scratch.commit({{"a", ""}});
+  const auto fixes = [](const std::filesystem::path& where) {
+    const auto repository = store::Repository::open(where).value();
+    std::string all;
+    for (const Check& check : check_repository(*repository, false, {}, {})) all += check.fix;
+    return all;
+  };
+  EXPECT_EQ(fixes(scratch.path() / ".git"), "");
+  scratch.git({"config", "core.bare", "true"});
+  EXPECT_EQ(fixes(scratch.path()), "git config core.bare false");
+}
+
 TEST(DoctorChecksTest, WorkThatIsUnderWayHasBothWaysOut) {
   support::DescribedRepository repository;
   repository.revisions["HEAD"] = {};
