@@ -140,7 +140,7 @@ optimizer::ApplyReport report_from(const Json& json) {
 
 Error unknown(std::string message) {
   return Error(ErrorKind::damaged, std::move(message))
-      .with_hint("a newer skillgit may have written it");
+      .with_hint("a newer skillgit may have written it: use that one, or leave the run with --new");
 }
 
 /// All of a record but its draws.

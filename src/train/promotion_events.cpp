@@ -132,7 +132,7 @@ Result<PromotionRecord> promotion_record_from(const Json& json) {
   if (kind == "ended") return ended_from(json);
   return fail(
       Error(ErrorKind::damaged, "an event of promotions is of the unknown kind '" + kind + "'")
-          .with_hint("a newer skillgit may have written it"));
+          .with_hint("a newer skillgit may have written it: use that one"));
 }
 
 Json json_of(const PromotionRecord& record) {

@@ -78,7 +78,9 @@ Result<std::filesystem::path> enter(const std::vector<std::string>& directories)
       return fail(ErrorKind::usage, "cannot change to '" + directory + "': " + code.message());
   }
   const auto here = std::filesystem::current_path(code);
-  if (code) return fail(ErrorKind::usage, "the current directory is gone");
+  if (code)
+    return fail(Error(ErrorKind::usage, "the current directory is gone")
+                    .with_hint("`cd` to one that is there"));
   return here;
 }
 
@@ -109,7 +111,9 @@ ExitCode after_output(ExitCode code, int failure, bool paged) {
   // Someone who leaves the pager early has seen enough.
   if (failure == EPIPE) return paged ? code : ExitCode::closed;
   print_error(
-      Error(ErrorKind::damaged, std::string("cannot write the output: ") + std::strerror(failure)),
+      Error(ErrorKind::damaged, std::string("cannot write the output: ") + std::strerror(failure))
+          .with_hint("what the command did is done; make room where its output goes, or send it "
+                     "elsewhere"),
       std::cerr);
   return ExitCode::damaged;
 }

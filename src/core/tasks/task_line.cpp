@@ -66,7 +66,8 @@ Check read_text(const Json& object, const std::string& key, std::string& text) {
 Check check_name(const std::string& key, std::string_view text) {
   if (text.size() > kLongestTaskId)
     return Complaint{key, "'" + key + "' is longer than 200 bytes", "give it a short name"};
-  if (has_control(text)) return Complaint{key, "'" + key + "' has a control character", ""};
+  if (has_control(text))
+    return Complaint{key, "'" + key + "' has a control character", "remove it"};
   if (trim(text) != text)
     return Complaint{key, "'" + key + "' begins or ends with white space", "remove it"};
   return std::nullopt;
@@ -208,6 +209,8 @@ Problem problem_of(std::string_view line, std::size_t number, const Task& task, 
   return {number, column, task.id, std::move(wrong.message), std::move(wrong.hint)};
 }
 
+constexpr const char* kOneObject = "a task is one JSON object on one line";
+
 /// What parse_json says of `line`, with the column that its message ends with.
 Problem not_json(std::string_view line, std::size_t number) {
   if (const auto at = find_invalid_utf8(line))
@@ -215,9 +218,9 @@ Problem not_json(std::string_view line, std::size_t number) {
   std::string message = parse_json(line).error().message();
   constexpr std::string_view kPlace = " at line 1, column ";
   const std::size_t place = message.find(kPlace);
-  if (place == std::string::npos) return {number, 1, "", message, ""};
+  if (place == std::string::npos) return {number, 1, "", message, kOneObject};
   const std::size_t column = std::stoul(message.substr(place + kPlace.size()));
-  return {number, column, "", message.substr(0, place), "a task is one JSON object on one line"};
+  return {number, column, "", message.substr(0, place), kOneObject};
 }
 
 }  // namespace

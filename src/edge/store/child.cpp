@@ -24,9 +24,13 @@ struct Ends {
 
 Result<Ends> new_socket() {
   std::array<int, 2> fds{};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()) != 0)
-    return fail(ErrorKind::unavailable,
-                std::string("cannot make a socket: ") + std::strerror(errno));
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()) != 0) {
+    const int code = errno;
+    const Error error(ErrorKind::unavailable,
+                      std::string("cannot make a socket: ") + std::strerror(code));
+    return fail(code == EMFILE ? Error(error).with_hint("`ulimit -n 1024` lets it open more files")
+                               : error);
+  }
   return Ends{Descriptor(fds[0]), Descriptor(fds[1])};
 }
 

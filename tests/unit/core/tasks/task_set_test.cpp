@@ -98,6 +98,16 @@ TEST(TaskSetTest, IdsAreShortAndPrintable) {
   EXPECT_EQ(with_id(std::string(201, 'x')), "line 1, column 2: 'id' is longer than 200 bytes");
 }
 
+TEST(TaskSetTest, WhatALineHoldsTooMuchOfIsToldWithWhatToDo) {
+  for (const std::string& line :
+       {std::string(100, '['), std::string(R"({"id":"a","input":"i","expect":1e999})"),
+        std::string(R"({"id":"a\u0007","input":"i","expect":1})")}) {
+    const auto read = read_task_file(line + '\n', {}).value();
+    ASSERT_EQ(read.problems.size(), 1U) << line;
+    EXPECT_NE(read.problems.front().hint, "") << line;
+  }
+}
+
 TEST(TaskSetTest, CollectsProblemsUpToABound) {
   std::string file = R"({"id":"a","input":"i","expect":1})"
                      "\n";
