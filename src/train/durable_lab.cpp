@@ -426,7 +426,8 @@ std::string DurableLab::note_of(const optimizer::StepResult& result) const {
   const auto add = [&note](const std::string& more) {
     note += (note.empty() || more.empty() ? "" : "; ") + more;
   };
-  add(optimizer::in_words(result.report));
+  // Where none did, the note says so.
+  if (result.report.applied > 0) add(optimizer::in_words(result.report));
   if (!unused_in_step_.empty()) add("answers that could not be used: " + in_words(unused_in_step_));
   return note;
 }
