@@ -25,15 +25,13 @@ Html no_claim(const RunView& view) {
   return Tag("div", {{"class", open ? "claim open" : "claim"}})(text);
 }
 
-std::string points_text(double share) { return fmt::format("{:+.1f}", share * 100); }
-
 std::string p_text(double p) { return p < 0.0001 ? "< 0.0001" : fmt::format("= {:.4f}", p); }
 
 Html fresh_claim(const FreshResult& fresh) {
-  std::string gain = points_text(fresh.gain) + " points";
+  std::string gain = optimizer::signed_points(fresh.gain) + " points";
   if (fresh.interval)
-    gain += fmt::format(" (95 % interval {} to {})", points_text(fresh.interval->low),
-                        points_text(fresh.interval->high));
+    gain += fmt::format(" (95 % interval {} to {})", optimizer::signed_points(fresh.interval->low),
+                        optimizer::signed_points(fresh.interval->high));
   const char* const verdict =
       fresh.passed ? "Fresh result, passed: " : "Fresh result, not passed: ";
   const std::string scope = fresh.split == "test" ? "on test tasks that no gate has seen"

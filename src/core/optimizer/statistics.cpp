@@ -9,9 +9,11 @@
 #include <cstdlib>
 #include <numbers>
 #include <numeric>
+#include <string_view>
 #include <vector>
 
 namespace skillgit::optimizer {
+
 namespace {
 
 // What is counted out takes a few seconds at most.
@@ -175,12 +177,6 @@ double student_tails(double t, int degrees) {
   return incomplete_beta(degrees / (degrees + t * t), degrees / 2., .5);
 }
 
-std::string signed_points(double share) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%+.1f", 100 * share);
-  return text;
-}
-
 std::string chance_in_words(double p) {
   char text[64];
   std::snprintf(text, sizeof text, p < .0001 ? "p < 0.0001" : "p = %.2g", p);
@@ -269,6 +265,12 @@ Comparison compare_differences(std::span<const std::int64_t> differences, std::i
   result.interval = gain_interval(differences, full);
   result.p = sign_flip_test(differences, seed);
   return result;
+}
+
+std::string signed_points(double share) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%+.1f", 100 * share);
+  return std::string_view(text) == "-0.0" ? "+0.0" : text;
 }
 
 std::string in_words(const Comparison& comparison) {

@@ -78,6 +78,9 @@ struct Comparison {
 Comparison compare_differences(std::span<const std::int64_t> differences, std::int64_t full,
                                std::uint64_t seed);
 
+/// "+12.5": a share in points, never minus nought.
+std::string signed_points(double share);
+
 /// One line that says what was seen and no more: "+12.5 points (95 % interval +3.1 to +21.9),
 /// p = 0.012 one-sided", or "no difference seen".
 std::string in_words(const Comparison& comparison);

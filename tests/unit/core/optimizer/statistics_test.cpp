@@ -246,6 +246,12 @@ TEST(CompareTest, AnIntervalEndsWhereGainsDo) {
   EXPECT_NE(in_words(comparison).find(" to +100.0)"), std::string::npos) << in_words(comparison);
 }
 
+TEST(CompareTest, NothingIsNeverLessThanNothing) {
+  EXPECT_EQ(signed_points(-0.0), "+0.0");
+  EXPECT_EQ(signed_points(-0.0004), "+0.0");
+  EXPECT_EQ(signed_points(-0.0006), "-0.1");
+}
+
 TEST(CompareTest, SaysSoWhenThereWasNothingToSee) {
   EXPECT_EQ(in_words(compare_differences(std::vector<Points>(40), kFullMarks, 0)),
             "no difference seen");
