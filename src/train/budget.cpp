@@ -97,6 +97,7 @@ Spending sum_of(const Spending& one, const Spending& other) {
   sum.rollouts += other.rollouts;
   sum.target += other.target;
   sum.optimizer += other.optimizer;
+  sum.reserved += other.reserved;
   sum.seconds += other.seconds;
   for (std::size_t at = 0; at < sum.stages.size(); ++at) sum.stages[at] += other.stages[at];
   sum.attempts.clear();

@@ -197,6 +197,7 @@ void Journal::count_try(const ShortDigest& request, const JournalRecord& sent) {
   ++account.calls;
   ++stage.calls;
   account.cost += sent.worst;
+  spending_.reserved += Account{1, sent.worst};
   stage.cost += sent.worst;
   open_[request].push_back({sent.payee, sent.stage, sent.worst});
 }
@@ -207,6 +208,8 @@ void Journal::settle(const ShortDigest& request, const std::optional<Cost>& spen
   const OpenTry one = found->second.back();
   found->second.pop_back();
   if (found->second.empty()) open_.erase(found);
+  --spending_.reserved.calls;
+  spending_.reserved.cost -= one.worst;
   if (!spent) return;
   for (Cost* const cost : {&spending_.of(one.payee).cost, &spending_.of(one.stage).cost}) {
     *cost -= one.worst;

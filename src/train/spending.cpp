@@ -3,6 +3,8 @@
 #include "train/journal.hpp"
 #include "train/run_start.hpp"
 
+#include <fmt/format.h>
+
 #include <unistd.h>
 #include <filesystem>
 #include <limits>
@@ -47,6 +49,13 @@ std::string_view to_string(Stage stage) {
   return "final";
 }
 
+std::string usd_text(std::int64_t nano_usd) {
+  constexpr std::int64_t kNano = 1'000'000'000;
+  std::string text = fmt::format("${}.{:09}", nano_usd / kNano, nano_usd % kNano);
+  while (text.ends_with('0') && text[text.size() - 3] != '.') text.pop_back();
+  return text;
+}
+
 std::int64_t Cost::tokens() const { return sum(prompt_tokens, reply_tokens); }
 
 Cost& Cost::operator+=(const Cost& other) {
@@ -74,6 +83,15 @@ StageSpending& StageSpending::operator+=(const StageSpending& other) {
   calls += other.calls;
   cost += other.cost;
   return *this;
+}
+
+StageSpending Spending::of(Payee payee, Stage stage) const {
+  StageSpending all = of(stage);
+  if (stage != Stage::train) return payee == Payee::target ? all : StageSpending{};
+  if (payee == Payee::optimizer) return {0, optimizer.calls, optimizer.cost};
+  all.calls -= optimizer.calls;
+  all.cost -= optimizer.cost;
+  return all;
 }
 
 Cost Spending::cost() const {

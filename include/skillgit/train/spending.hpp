@@ -21,7 +21,7 @@ enum class Payee { target, optimizer };
 /// "target", "optimizer".
 std::string_view to_string(Payee payee);
 
-/// What money is spent for.
+/// What money is spent for. The optimizer model is asked for the sake of training alone.
 enum class Stage {
   train,  ///< Attempts at train tasks, questions to the optimizer model, asking who the target is.
   gate,   ///< Attempts at val tasks: the baseline, and what judges an offer.
@@ -52,6 +52,9 @@ struct Cost {
   friend bool operator==(const Cost&, const Cost&) = default;
 };
 
+/// "$0.42", with as many decimals as say something, at most nine.
+std::string usd_text(std::int64_t nano_usd);
+
 /// What one payee was asked, and what that cost.
 struct Account {
   std::int64_t calls = 0;  ///< Tries of requests, those that failed included.
@@ -76,6 +79,7 @@ struct StageSpending {
 struct Spending {
   std::int64_t rollouts = 0;  ///< Attempts of the target that were begun.
   Account target, optimizer;
+  Account reserved;  ///< Of these, calls that have no answer, in flight or lost, at their worst.
   std::array<StageSpending, 3> stages;  ///< The same by what it was for, in the order of Stage.
   std::int64_t seconds = 0;
   /// What the endpoint counted, or 0: by score key and index of the draw; of
@@ -85,6 +89,7 @@ struct Spending {
   Account& of(Payee payee) { return payee == Payee::target ? target : optimizer; }
   StageSpending& of(Stage stage) { return stages[static_cast<std::size_t>(stage)]; }
   const StageSpending& of(Stage stage) const { return stages[static_cast<std::size_t>(stage)]; }
+  StageSpending of(Payee payee, Stage stage) const;
   std::int64_t calls() const { return target.calls + optimizer.calls; }
   Cost cost() const;
   friend bool operator==(const Spending&, const Spending&) = default;

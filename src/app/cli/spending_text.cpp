@@ -1,5 +1,7 @@
 #include "app/cli/spending_text.hpp"
 
+#include "app/cli/output.hpp"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -16,25 +18,28 @@ Json as_json(const train::Account& account) {
           {"usd", usd_as_json(account.cost.nano_usd)}};
 }
 
-}  // namespace
-
-std::string usd_text(std::int64_t nano_usd) {
-  std::string text = fmt::format("${}.{:09}", nano_usd / kNano, nano_usd % kNano);
-  while (text.ends_with('0') && text[text.size() - 3] != '.') text.pop_back();
-  return text;
+/// The calls of which nobody knows what they cost.
+std::string reserved_text(const train::Account& reserved) {
+  if (reserved.cost.tokens() == 0) return "";
+  std::string text = fmt::format(" ({} without an answer at {} most: {} tokens",
+                                 plural(static_cast<std::size_t>(reserved.calls), "call"),
+                                 reserved.calls == 1 ? "its" : "their", reserved.cost.tokens());
+  if (reserved.cost.nano_usd > 0) text += ", " + usd_text(reserved.cost.nano_usd);
+  return text + ')';
 }
+
+}  // namespace
 
 std::string spending_text(const train::Spending& spending) {
   const train::Cost cost = spending.cost();
   std::string text = fmt::format("{} rollouts, {} calls, {} tokens", spending.rollouts,
                                  spending.calls(), cost.tokens());
-  if (cost.nano_usd == 0) return text;
-  text += ", " + usd_text(cost.nano_usd);
+  if (cost.nano_usd > 0) text += ", " + usd_text(cost.nano_usd);
   for (const auto& [account, name] :
        {std::pair(&spending.target, "target"), std::pair(&spending.optimizer, "optimizer model")})
-    if (account->cost.tokens() > 0 && account->cost.nano_usd == 0)
+    if (cost.nano_usd > 0 && account->cost.tokens() > 0 && account->cost.nano_usd == 0)
       text += std::string(" without the ") + name + ", whose price is not known";
-  return text;
+  return text + reserved_text(spending.reserved);
 }
 
 std::string account_text(const train::Account& account) {
@@ -52,6 +57,7 @@ Json spending_as_json(const train::Spending& spending) {
   return {{"rollouts", spending.rollouts},
           {"target", as_json(spending.target)},
           {"optimizer", as_json(spending.optimizer)},
+          {"reserved", as_json(spending.reserved)},
           {"seconds", spending.seconds}};
 }
 

@@ -9,10 +9,10 @@
 
 namespace skillgit::cli {
 
-/// "$0.42", with as many decimals as say something, at most nine.
-std::string usd_text(std::int64_t nano_usd);
+using train::usd_text;
 
-/// "231 rollouts, 240 calls, 83544 tokens, $0.42"; without dollars where no price is known.
+/// "231 rollouts, 240 calls, 83544 tokens, $0.42"; without dollars where no price is known. What
+/// of that is reserved, and not known to be spent, stands behind it in brackets.
 std::string spending_text(const train::Spending& spending);
 
 /// "12 calls, 40210 prompt and 8000 reply tokens, $0.42".

@@ -70,7 +70,9 @@ void add_run(const RunStatus& run, Table& table) {
   table.add({"  offers", offers_text(offers_of(run))});
   table.add({"  training score, val", training_score_text(run.standings)});
   if (!run.unused.empty()) table.add({"  unused answers", train::in_words(run.unused)});
-  if (run.spending) table.add({"  spent", spending_text(*run.spending)});
+  if (run.spending)
+    table.add({"  spent",
+               fmt::format("{} in {} s", spending_text(*run.spending), run.spending->seconds)});
   table.add({"  landed", landed_of(run)});
 }
 

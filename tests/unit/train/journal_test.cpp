@@ -204,6 +204,8 @@ TEST_F(JournalTest, WhatWasInFlightAtACrashStaysCountedAtItsWorst) {
             (Account{2, {.prompt_tokens = 105, .reply_tokens = 11, .nano_usd = 520}}));
   EXPECT_EQ(spending.optimizer,
             (Account{1, {.prompt_tokens = 100, .reply_tokens = 10, .nano_usd = 500}}));
+  EXPECT_EQ(spending.reserved,
+            (Account{2, {.prompt_tokens = 200, .reply_tokens = 20, .nano_usd = 1000}}));
 }
 
 TEST_F(JournalTest, WhatATryCostTakesThePlaceOfItsWorst) {
@@ -240,6 +242,7 @@ TEST_F(JournalTest, WhatNobodyCountedStaysAtItsWorst) {
   ASSERT_TRUE(journal->sent(try_of(kFirst), 0));
   ASSERT_TRUE(journal->done(kFirst, rollout(1), std::nullopt, 0));
   EXPECT_EQ(journal->spending().cost(), try_of(kFirst).worst);
+  EXPECT_EQ(journal->spending().reserved, Account{}) << "it was answered";
 }
 
 TEST_F(JournalTest, AFrameThatCannotBeReadIsToldWithItsPlaceAndAWayOn) {

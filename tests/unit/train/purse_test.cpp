@@ -78,8 +78,10 @@ TEST(PurseTest, ARequestCountsAtItsWorstUntilItsCostIsKnown) {
   ASSERT_TRUE(scene.send({{10, 2}}, 1, kQuestion));
   EXPECT_EQ(in_flight.optimizer,
             (Account{1, {.prompt_tokens = 100, .reply_tokens = 50, .nano_usd = 1500}}));
+  EXPECT_EQ(in_flight.reserved, in_flight.optimizer);
   EXPECT_EQ(scene.spent().optimizer,
             (Account{1, {.prompt_tokens = 10, .reply_tokens = 2, .nano_usd = 90}}));
+  EXPECT_EQ(scene.spent().reserved, Account{});
 }
 
 TEST(PurseTest, AskingWhoTheTargetIsCountsAsTheEndpointCountsIt) {

@@ -114,6 +114,17 @@ TEST(TrainCommandTest, TheOptimizerModelHasAnAccountOfItsOwn) {
   EXPECT_EQ(train_as_json(report)["spending"]["optimizer"]["calls"], 3);
 }
 
+TEST(TrainCommandTest, WhatIsReservedIsNotToldAsSpent) {
+  train::Spending spending;
+  spending.target = {4, {.prompt_tokens = 900, .reply_tokens = 100}};
+  EXPECT_EQ(spending_text(spending), "0 rollouts, 4 calls, 1000 tokens");
+  spending.reserved = {3, {.prompt_tokens = 600, .reply_tokens = 90}};
+  EXPECT_EQ(
+      spending_text(spending),
+      "0 rollouts, 4 calls, 1000 tokens (3 calls without an answer at their most: 690 tokens)");
+  EXPECT_EQ(spending_as_json(spending)["reserved"]["prompt_tokens"], 600);
+}
+
 TEST(TrainCommandTest, APlanThatGoesOnTellsWhatIsLeft) {
   TrainPlan plan = plan_of_dates();
   plan.request.options.budget.rollouts = 100;
