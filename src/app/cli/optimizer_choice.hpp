@@ -7,6 +7,7 @@
 #include "skillgit/train/trainer.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace skillgit::cli {
 
@@ -21,5 +22,9 @@ Result<config::Config> with_prompts(const Workspace& workspace);
 /// themselves, and as config::check_gate() does.
 Result<std::unique_ptr<optimizer::Optimizer>> choose_optimizer(const config::Config& config,
                                                                const train::TrainRequest& request);
+
+/// How many steps a run makes at most, by its own settings and tasks; nothing where this program
+/// cannot read them.
+std::optional<int> planned_steps(const store::RunLog& log);
 
 }  // namespace skillgit::cli

@@ -3,6 +3,7 @@
 #include "app/cli/report_command.hpp"
 
 #include "app/cli/fresh_result.hpp"
+#include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/report_file.hpp"
@@ -85,6 +86,7 @@ Result<std::string> page_of(const store::RunLog& log, const store::Repository& r
                                       .spending = std::move(spending),
                                       .fresh = std::move(fresh),
                                       .standings = standings.value_or(std::nullopt),
+                                      .planned_steps = planned_steps(log),
                                       .live = live}));
   return report::run_page(view);
 }

@@ -12,10 +12,14 @@ namespace {
 constexpr std::size_t kMostPins = 20;
 constexpr std::size_t kLongestConfig = 64'000;
 
-constexpr char kCostHead[] =
-    "<thead><tr><th scope=\"col\">Stage</th><th scope=\"col\" class=\"n\">Requests</th>"
-    "<th scope=\"col\" class=\"n\">Prompt tokens</th>"
-    "<th scope=\"col\" class=\"n\">Reply tokens</th></tr></thead>";
+Html table_head(const std::string& first, bool with_dollars) {
+  Html cells = Tag("th", {{"scope", "col"}})(first);
+  std::vector<std::string> names{"Requests", "Prompt tokens", "Reply tokens"};
+  if (with_dollars) names.emplace_back("Dollars");
+  for (const std::string& name : names)
+    cells += Tag("th", {{"scope", "col"}, {"class", "n"}})(name);
+  return Tag("thead")(Tag("tr")(cells));
+}
 
 Html number_cell(const std::string& text) { return Tag("td", {{"class", "n"}})(text); }
 
@@ -48,7 +52,43 @@ StageCost besides_attempts(const train::Spending& spending) {
   return rest;
 }
 
-Html cost_table(const RunView& view) {
+bool has_price(const train::Cost& cost) { return cost.nano_usd > 0 || cost.tokens() == 0; }
+
+Html account_row(const std::string& name, const train::Account& account,
+                 const std::string& dollars) {
+  const train::Cost& cost = account.cost;
+  return Tag("tr")(Tag("th", {{"scope", "row"}})(name) +
+                   number_cell(grouped_digits(account.calls)) +
+                   number_cell(grouped_digits(cost.prompt_tokens)) +
+                   number_cell(grouped_digits(cost.reply_tokens)) + number_cell(dollars));
+}
+
+std::string dollars_text(const train::Account& account) {
+  return has_price(account.cost) ? train::usd_text(account.cost.nano_usd) : "price not known";
+}
+
+/// The dollars of both models, and which of them is not among them.
+std::string dollars_text(const train::Spending& spending) {
+  const train::Cost all = spending.cost();
+  if (!has_price(all)) return "price not known";
+  std::string text = train::usd_text(all.nano_usd);
+  if (!has_price(spending.target.cost)) text += " without the target";
+  if (!has_price(spending.optimizer.cost)) text += " without the optimizer model";
+  return text;
+}
+
+Html model_table(const train::Spending& spending) {
+  Html rows = account_row("target", spending.target, dollars_text(spending.target));
+  if (spending.optimizer.calls > 0) {
+    rows += account_row("optimizer model", spending.optimizer, dollars_text(spending.optimizer));
+    train::Account both = spending.target;
+    rows += account_row("both", both += spending.optimizer, dollars_text(spending));
+  }
+  return scrolling("Cost by model", "",
+                   Tag("table")(table_head("Model", true) + Tag("tbody")(rows)));
+}
+
+Html stage_table(const RunView& view) {
   Html rows;
   StageCost total{.stage = "all", .draws = 0, .recorded = 0, .tokens = {}};
   for (const StageCost& cost : view.costs) {
@@ -72,7 +112,9 @@ Html cost_table(const RunView& view) {
   if (total.draws > 0)
     rows += cost_row("all", total.draws, tokens_text(total, total.tokens.prompt),
                      tokens_text(total, total.tokens.reply));
-  return scrolling("Cost by stage", "", Tag("table")(Html::markup(kCostHead) + Tag("tbody")(rows)));
+  return scrolling(
+      "Cost of the target by stage", "",
+      Tag("table")(table_head("Asking the target: stage", false) + Tag("tbody")(rows)));
 }
 
 Html cost_lead(const RunView& view) {
@@ -81,12 +123,15 @@ Html cost_lead(const RunView& view) {
         "Tokens are not recorded here: they stay in the journal on the machine that trained. The "
         "requests below are those whose scores are in the run log.");
   std::string text =
-      fmt::format("{} to the target in {}, as the journal on this machine has them.",
-                  plural(static_cast<std::size_t>(view.spending->target.calls), "request"),
+      fmt::format("{} in {}, as the journal on this machine has them.",
+                  plural(static_cast<std::size_t>(view.spending->calls()), "request"),
                   duration_text(view.spending->seconds));
-  if (view.spending->optimizer.calls > 0)
-    text += fmt::format(" The optimizer model was asked {}.",
-                        plural(static_cast<std::size_t>(view.spending->optimizer.calls), "time"));
+  if (const std::int64_t reserved = view.spending->reserved.calls; reserved > 0)
+    text += fmt::format(
+        " Of these, {} without an answer, in flight or lost, {} at the most that {} "
+        "may cost.",
+        grouped_digits(reserved), reserved == 1 ? "counts" : "count",
+        reserved == 1 ? "it" : "they");
   return Tag("p", {{"class", "soft"}})(text);
 }
 
@@ -149,7 +194,9 @@ Html folded(const char* name, const Html& content) {
 }  // namespace
 
 Html cost_section(const RunView& view) {
-  return section("cost", "Cost", cost_lead(view) + cost_table(view));
+  Html content = cost_lead(view);
+  if (view.spending) content += model_table(*view.spending);
+  return section("cost", "Cost", content + stage_table(view));
 }
 
 Html basis_section(const RunView& view) {

@@ -162,8 +162,8 @@ Html key_entry(const char* style_class, const std::string& path, const char* mea
   return Tag("li")(icon + Html::text(meaning));
 }
 
-Html curve_key() {
-  Html list = key_entry("current", "M0 7 L18 7", "current skill");
+Html curve_key(bool published) {
+  Html list = key_entry("current", "M0 7 L18 7", published ? "best skill" : "current skill");
   list += key_entry("band", "M0 0 H18 V14 H0 Z", "95 % interval over tasks (Agresti-Coull)");
   list += key_entry("mark accepted", shape(Outcome::accepted, 9, 7), "accepted");
   list += key_entry("mark rejected", shape(Outcome::rejected, 9, 7), "rejected");
@@ -178,11 +178,15 @@ Html curve_section(const RunView& view) {
   if (view.standings.empty())
     return section("score", "Score", Tag("p")("The base has not been measured on val yet."));
   const Html lead = Tag("p", {{"class", "soft"}})(
-      "The mean score of the current skill on the val tasks, and of each candidate. These scores "
-      "chose the skill, so they flatter it. Below the axis: candidates whose verdict came before "
-      "all of val was asked, and offers that were refused.");
-  return section("score", "Score",
-                 lead + scrolling("Score over steps", "chart", drawing(view)) + curve_key());
+      words("The mean score of the {} skill on the val tasks, and of each candidate. These scores "
+            "chose the skill, so they flatter it. Each is by all draws that were known then, the "
+            "ends by all that are known now, so that they may differ from what was told as the run "
+            "began. Below the axis: candidates whose verdict came before all of val was asked, and "
+            "offers that were refused.",
+            view.published ? "best" : "current"));
+  return section(
+      "score", "Score",
+      lead + scrolling("Score over steps", "chart", drawing(view)) + curve_key(view.published));
 }
 
 }  // namespace skillgit::report

@@ -187,7 +187,9 @@ class Viewer {
     if (view_.standings.empty() && known.base.missing == known.base.tasks) return;
     if (view_.standings.empty()) view_.standings.push_back({});
     set(known.base, view_.standings.front());
-    if (view_.accepted > 0) set(known.current, view_.standings.back());
+    const bool promoted = view_.final && view_.final->promoted;
+    if (promoted) stand(view_.steps, view_.standings.back());
+    if (promoted || view_.accepted > 0) set(known.current, view_.standings.back());
   }
 
   /// What nobody has measured is known by no draw.
@@ -313,6 +315,7 @@ Result<RunView> view_run(const store::RunLog& log, ViewSources sources) {
   view.spending = std::move(sources.spending);
   view.fresh = std::move(sources.fresh);
   view.live = sources.live;
+  view.planned_steps = sources.planned_steps.value_or(view.planned_steps);
   leave_out_old_offers(sources.limits.offers, view);
   leave_out_old_dropped(sources.limits.dropped, view);
   view.told = told_of(view.offers, sources.limits.told_offers);

@@ -87,7 +87,8 @@ Html tiles(const RunView& view) {
   if (!view.standings.empty())
     list += tile(
         score_text(view.standings.front().mean) + " → " + score_text(view.standings.back().mean),
-        "training score on val, base → current");
+        view.published ? "training score on val, base → best"
+                       : "training score on val, base → current");
   list += tile(
       fmt::format("{} of {}", view.accepted,
                   view.accepted + view.rejected + view.indecisive + view.refused + view.forced),

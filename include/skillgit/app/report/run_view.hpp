@@ -168,6 +168,7 @@ struct ViewSources {
   std::optional<train::Spending> spending = {};
   std::optional<FreshResult> fresh = {};
   std::optional<train::Standings> standings = {};  ///< By all draws that are known, if they are.
+  std::optional<int> planned_steps = {};  ///< What settings and optimizer allow, if that is known.
   bool live = false;
   Limits limits = {};
 };

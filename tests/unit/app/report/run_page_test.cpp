@@ -142,6 +142,36 @@ TEST(RunPageTest, WithoutAJournalTokensAreNotRecordedHere) {
   EXPECT_TRUE(has(page_of(run), "not recorded here"));
 }
 
+TEST(RunPageTest, BothModelsAndTheirSumAreInTheCost) {
+  train::Spending spending;
+  spending.target = {10, {.prompt_tokens = 1000, .reply_tokens = 50, .nano_usd = 0}};
+  spending.optimizer = {3,
+                        {.prompt_tokens = 40'000, .reply_tokens = 2'000, .nano_usd = 70'000'000}};
+  const std::string page = page_of(run_of().accept("a"), {.spending = spending});
+  const auto row = [](const std::string& name, const std::string& calls, const std::string& prompt,
+                      const std::string& reply, const std::string& dollars) {
+    const std::string next = "</td><td class=\"n\">";
+    return "<th scope=\"row\">" + name + "</th><td class=\"n\">" + calls + next + prompt + next +
+           reply + next + dollars + "</td>";
+  };
+  EXPECT_TRUE(has(page, row("target", "10", "1,000", "50", "price not known")));
+  EXPECT_TRUE(has(page, row("optimizer model", "3", "40,000", "2,000", "$0.07")));
+  EXPECT_TRUE(has(page, row("both", "13", "41,000", "2,050", "$0.07 without the target")));
+}
+
+TEST(RunPageTest, WithThePublishedRulesTheScoreIsOfTheBestSkill) {
+  RecordedRun run = run_of();
+  run.add(train::StartRecord{.rules = {.published = true}}).accept("a");
+  EXPECT_TRUE(has(page_of(run), "training score on val, base → best"));
+  EXPECT_TRUE(has(page_of(run_of().accept("a")), "training score on val, base → current"));
+}
+
+TEST(RunPageTest, StepsAreCountedOfThoseThatCanBeMade) {
+  RecordedRun run = run_of();
+  run.add(train::BaselineRecord{}).add(train::StepRecord{.step = 1});
+  EXPECT_TRUE(has(page_of(run, {.planned_steps = 9}), "1 of 9"));
+}
+
 TEST(RunPageTest, StatesInWordsWhatASignOrColourMeans) {
   const std::string page = page_of(run_of().accept("a"));
   EXPECT_TRUE(has(page, "<span class=\"v accepted\">✓ accepted</span>"));

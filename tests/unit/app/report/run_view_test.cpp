@@ -97,6 +97,18 @@ TEST(RunViewTest, ASecondPassTellsMoreOfTheCurrentSkill) {
   EXPECT_EQ(view.standings[0].mean, kFullMarks);
 }
 
+TEST(RunViewTest, ALastSkillThatBecomesTheBestIsTheLastStanding) {
+  RecordedRun run = measured_run();
+  run.add(train::StepRecord{.step = 1});
+  run.add(train::FinalRecord{
+      .draws = {}, .promoted = true, .tasks = 1, .base = {}, .best = {}, .last = {}});
+  const train::Standing base{.mean = 500'000, .tasks = 4}, best{.mean = 750'000, .tasks = 4};
+  const RunView view = view_of(run, {.standings = train::Standings{base, best}});
+  ASSERT_EQ(view.standings.size(), 2u);
+  EXPECT_EQ(view.standings.back().mean, 750'000);
+  EXPECT_EQ(view.standings.back().at, 1);
+}
+
 TEST(RunViewTest, OffersOfOneStepAreSpreadOverIt) {
   RecordedRun run = measured_run();
   for (int i = 0; i < 2; ++i) {
