@@ -6,6 +6,10 @@
 #include "skillgit/edge/store/run_store.hpp"
 
 #include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace skillgit::train {
 
@@ -28,7 +32,8 @@ struct Standing {
 /// The training scores of a run.
 struct Standings {
   Standing base;
-  Standing current;  ///< Of what was accepted last; what was forced since is not measured.
+  Standing current;  ///< Of what was accepted last: the best one, by the published rules. What was
+                     ///< forced since is another skill.
 
   friend bool operator==(const Standings&, const Standings&) = default;
 };
@@ -41,5 +46,20 @@ struct Standings {
 Result<std::optional<Standings>> standings_of(const store::Repository& repository,
                                               const store::RunStore& store,
                                               const store::RunLog& log);
+
+/// One of the three skills that a run of the published rules is compared by.
+struct PublishedSkill {
+  std::string_view name;  ///< "base", "best" or "last".
+  store::ObjectId commit;
+  Standing val;                       ///< By all draws that are known: a training score.
+  std::optional<tasks::Points> test;  ///< What was measured at the end, if it was.
+  std::set<std::string> test_keys;    ///< What its scores on test tasks belong to.
+};
+
+/// Base, best and last skill of a run of the published rules; the last is often the best one. None
+/// for a run of other rules, or without a baseline. Fails as standings_of() does.
+Result<std::vector<PublishedSkill>> published_skills(const store::Repository& repository,
+                                                     const store::RunStore& store,
+                                                     const store::RunLog& log);
 
 }  // namespace skillgit::train

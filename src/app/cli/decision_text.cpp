@@ -83,15 +83,25 @@ Json score_as_json(const std::optional<Points>& points) {
   return static_cast<double>(*points) / static_cast<double>(optimizer::kFullMarks);
 }
 
-std::string training_score_text(const std::optional<train::Standings>& standings) {
+std::string training_score_text(const std::optional<train::Standings>& standings, bool published) {
   if (!standings) return "not measured yet";
-  return score_text(standings->base.mean) + " -> " + score_text(standings->current.mean);
+  return score_text(standings->base.mean) + " -> " + score_text(standings->current.mean) +
+         (published ? " (best)" : "");
 }
 
 Json training_score_as_json(const std::optional<train::Standings>& standings) {
   using Mean = std::optional<Points>;
   return {{"base", score_as_json(standings ? Mean(standings->base.mean) : std::nullopt)},
           {"current", score_as_json(standings ? Mean(standings->current.mean) : std::nullopt)}};
+}
+
+Json published_test_as_json(const std::optional<train::FinalRecord>& final) {
+  if (!final) return nullptr;
+  return {{"tasks", final->tasks},
+          {"base", score_as_json(final->base)},
+          {"best", score_as_json(final->best)},
+          {"last", score_as_json(final->last)},
+          {"promoted_last", final->promoted}};
 }
 
 std::string comparison_text(const Decision& decision) {

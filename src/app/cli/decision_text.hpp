@@ -3,6 +3,7 @@
 #include "skillgit/core/base/json.hpp"
 #include "skillgit/core/optimizer/decision.hpp"
 #include "skillgit/edge/store/run_store.hpp"
+#include "skillgit/train/events.hpp"
 #include "skillgit/train/standing.hpp"
 
 #include <iosfwd>
@@ -20,9 +21,14 @@ using tasks::score_text;
 /// 0.825: points as JSON output has them, from 0 to 1 with at most six decimals; null for nothing.
 Json score_as_json(const std::optional<optimizer::Points>& points);
 
-/// "0.3333 -> 0.8250", from the base to the current skill.
-std::string training_score_text(const std::optional<train::Standings>& standings);
+/// "0.3333 -> 0.8250", from the base to the current skill; with the published rules "(best)" stands
+/// behind it.
+std::string training_score_text(const std::optional<train::Standings>& standings,
+                                bool published = false);
 Json training_score_as_json(const std::optional<train::Standings>& standings);
+
+/// What the published rules measured at their end; null where they did not.
+Json published_test_as_json(const std::optional<train::FinalRecord>& final);
 
 /// "0.6500 -> 0.7250 (hard 29/40)": current and candidate, and how many tasks the candidate has
 /// done; "(hard 3/12 of 40)" when a verdict was called early; "not measured" for a refused offer.

@@ -14,8 +14,8 @@ constexpr std::array kExportOptions{
     Option{.name = "run", .value = "<run>", .help = "only this run"},
     Option{.name = "what",
            .value = "<table>",
-           .choices = "decisions|scores|draws|steps",
-           .help = "decisions (the default), scores, draws or steps"},
+           .choices = "decisions|scores|draws|steps|spending|published",
+           .help = "decisions (the default), scores, draws, steps, spending or published"},
 };
 
 constexpr std::string_view kExportPage =
@@ -24,11 +24,12 @@ constexpr std::string_view kExportPage =
     "  skillgit export dates --what draws > draws.csv  every score that was paid for\n"
     "  skillgit export --run 20261125-7k3qd --what steps\n"
     "\n"
-    "Usage: skillgit export [<skill>] [--run <run>] [--what decisions|scores|draws|steps]\n"
+    "Usage: skillgit export [<skill>] [--run <run>] [--what <table>]\n"
     "\n"
-    "CSV with a line of names. A decision is an offer; a score is one task in one decision; a "
-    "draw\n"
-    "is one attempt; a step has the training score of the current skill and its interval.\n"
+    "CSV with a line of names. A decision is an offer; a score is one task in one decision;\n"
+    "a draw is one attempt; a step has the training score of the current skill and its interval;\n"
+    "spending is by model and stage; published has base, best and last skill of each run of\n"
+    "SkillOpt's published rules, on val and on test.\n"
     "Texts that a spreadsheet would take for a formula get a ' in front.\n";
 
 Result<ExitCode> export_command(Args args, const Environment& environment) {
@@ -41,7 +42,9 @@ Result<ExitCode> export_command(Args args, const Environment& environment) {
           [&](const auto& log) {
             // Nothing without the runs that it builds on.
             return train::standings_of(*repository, *store, log).value_or(std::nullopt);
-          }};
+          },
+      .published_of =
+          [&](const auto& log) { return train::published_skills(*repository, *store, log); }};
   SKILLGIT_CHECK(export_runs(options, *store, sources, environment.out));
   return ExitCode::ok;
 }
@@ -66,7 +69,15 @@ Status export_runs(const ExportOptions& options, const store::RunStore& store,
     SKILLGIT_TRY(const auto spending, sources.spending_of(*run));
     std::optional<train::Standings> standings;
     if (options.what == report::TableKind::steps) standings = sources.standings_of(log);
-    SKILLGIT_TRY(const std::string rows, report::csv_rows(options.what, log, spending, standings));
+    // A draw is told of without them, too.
+    std::vector<train::PublishedSkill> published;
+    if (options.what == report::TableKind::published) {
+      SKILLGIT_TRY(published, sources.published_of(log));
+    } else if (options.what == report::TableKind::draws) {
+      published = sources.published_of(log).value_or(std::vector<train::PublishedSkill>());
+    }
+    SKILLGIT_TRY(const std::string rows,
+                 report::csv_rows(options.what, log, spending, standings, published));
     out << rows;
   }
   return {};

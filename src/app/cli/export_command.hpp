@@ -7,6 +7,7 @@
 #include <functional>
 #include <iosfwd>
 #include <optional>
+#include <vector>
 
 namespace skillgit::cli {
 
@@ -23,6 +24,8 @@ struct ExportSources {
   std::function<Result<std::optional<train::Spending>>(const store::RunName&)> spending_of;
   /// How its base and its current skill do on val.
   std::function<std::optional<train::Standings>(const store::RunLog&)> standings_of;
+  /// What the published rules compare in the end.
+  std::function<Result<std::vector<train::PublishedSkill>>(const store::RunLog&)> published_of;
 };
 
 /// Writes the table of the chosen runs, oldest first, under one line of names.

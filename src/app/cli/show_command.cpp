@@ -6,10 +6,12 @@
 #include "app/cli/decision_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
+#include "skillgit/app/report/final_text.hpp"
 #include "skillgit/core/tasks/task_set.hpp"
 #include "skillgit/edge/store/difference.hpp"
 #include "skillgit/edge/store/messages.hpp"
 #include "skillgit/train/events.hpp"
+#include "skillgit/train/published.hpp"
 
 #include <fmt/format.h>
 
@@ -143,6 +145,8 @@ Json as_json(const RunView& view) {
            {{"train", view.tasks.count(Split::train)},
             {"val", view.tasks.count(Split::val)},
             {"test", view.tasks.count(Split::test)}}},
+          {"published", view.published},
+          {"published_test", published_test_as_json(view.final)},
           {"decisions", std::move(decisions)},
           {"apply_reports", as_json(view.steps)}};
 }
@@ -264,13 +268,17 @@ CandidateView collect_candidate(const Named& named, const DiffOf& diff_of) {
 Result<RunView> collect_run(const store::RunName& run, const store::RunStore& store) {
   SKILLGIT_TRY(store::RunLog log, store.load(run));
   SKILLGIT_TRY(tasks::TaskSet tasks, train::frozen_tasks(log));
-  std::vector<StepReport> steps;
-  for (const store::RunEvent& event : log.events) {
-    SKILLGIT_TRY(const train::Record record, train::record_of(run, event));
-    if (const auto* step = std::get_if<train::StepRecord>(&record); step && step->report.proposed)
-      steps.push_back({step->step, step->report});
+  SKILLGIT_TRY(const bool published, train::is_published(log));
+  RunView view{std::move(log), std::move(tasks), published};
+  for (const store::RunEvent& event : view.log.events) {
+    SKILLGIT_TRY(train::Record record, train::record_of(run, event));
+    if (auto* const final = std::get_if<train::FinalRecord>(&record))
+      view.final = std::move(*final);
+    else if (auto* const step = std::get_if<train::StepRecord>(&record);
+             step && step->report.proposed > 0)
+      view.steps.push_back({step->step, std::move(step->report)});
   }
-  return RunView{std::move(log), std::move(tasks), std::move(steps)};
+  return view;
 }
 
 void print_candidate(const CandidateView& view, bool coloured, std::ostream& out) {
@@ -312,6 +320,8 @@ void print_run(const RunView& view, bool coloured, std::ostream& out) {
   print_field("base", printable(header.base.hex), out);
   print_field("log", view.log.tip.hex, out);
   print_field("tasks", tasks::split_counts(view.tasks), out);
+  print_field("rules", view.published ? "SkillOpt's published ones: it cannot land" : "", out);
+  if (view.final) print_field("test", report::final_text(*view.final) + ", as upstream", out);
   out << "\nconfiguration\n";
   print_lines(view.log.documents.config, kIndent, out);
   out << "\noffers, oldest first\n";

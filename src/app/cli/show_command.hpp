@@ -5,6 +5,7 @@
 #include "skillgit/core/optimizer/apply_report.hpp"
 #include "skillgit/core/tasks/task.hpp"
 #include "skillgit/train/attempts.hpp"
+#include "skillgit/train/events.hpp"
 
 #include <functional>
 #include <iosfwd>
@@ -37,7 +38,9 @@ struct StepReport {
 struct RunView {
   store::RunLog log;
   tasks::TaskSet tasks;
-  std::vector<StepReport> steps;  ///< Those that chose any.
+  bool published = false;                        ///< By the published rules.
+  std::optional<train::FinalRecord> final = {};  ///< What they measured at their end.
+  std::vector<StepReport> steps = {};            ///< Those that chose any edits.
 };
 
 /// How the skill's folder differs between two revisions, as a diff.

@@ -32,6 +32,8 @@ class RunReader {
         take(*step);
       else if (const auto* offer = std::get_if<train::OfferRecord>(&record))
         take(offer->decision, event.candidate);
+      else if (const auto* final = std::get_if<train::FinalRecord>(&record))
+        run_.final = *final;
     }
     return {};
   }

@@ -25,6 +25,7 @@ struct RunStatus {
   int accepted = 0, rejected = 0, indecisive = 0, refused = 0, forced = 0;
   bool published = false;                          ///< By the published rules: it cannot land.
   std::optional<train::Standings> standings = {};  ///< Training scores on val, where known.
+  std::optional<train::FinalRecord> final = {};    ///< What those rules measured at their end.
   train::QuestionCounts unused = {};               ///< Questions whose answers could not be used.
   std::optional<train::Spending> spending = {};    ///< Nothing where no journal is here.
   int waiting = 0;             ///< Accepted candidates that the skill branch does not have.

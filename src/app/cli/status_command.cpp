@@ -9,6 +9,7 @@
 #include "app/cli/start_time.hpp"
 #include "app/cli/stop_text.hpp"
 #include "app/cli/workspace.hpp"
+#include "skillgit/app/report/final_text.hpp"
 
 #include <fmt/format.h>
 
@@ -32,7 +33,8 @@ constexpr std::string_view kStatusPage =
     "Usage: skillgit status [<skill>] [--json]\n"
     "\n"
     "The newest run of each skill: whether it goes on, what it tried, its training score on val\n"
-    "from the base to the current skill, and what waits for `skillgit land`, of older runs too.\n";
+    "from the base to the current skill (the best one, by the published rules), what it spent,\n"
+    "and what waits for `skillgit land`, of older runs too.\n";
 
 std::string state_of(const RunStatus& run) {
   if (run.running) return "running in another process";
@@ -68,7 +70,8 @@ void add_run(const RunStatus& run, Table& table) {
   table.add({"  newest run", run.run.run() + ", " + state_of(run)});
   table.add({"  steps", std::to_string(run.steps)});
   table.add({"  offers", offers_text(offers_of(run))});
-  table.add({"  training score, val", training_score_text(run.standings)});
+  table.add({"  training score, val", training_score_text(run.standings, run.published)});
+  if (run.final) table.add({"  test, as upstream", report::final_text(*run.final)});
   if (!run.unused.empty()) table.add({"  unused answers", train::in_words(run.unused)});
   if (run.spending)
     table.add({"  spent",
@@ -93,6 +96,7 @@ Json as_json(const RunStatus& run) {
           {"unused_answers", run.unused},
           {"spending", run.spending ? spending_as_json(*run.spending) : Json()},
           {"published", run.published},
+          {"published_test", published_test_as_json(run.final)},
           {"waiting_to_land", run.waiting}};
 }
 

@@ -83,17 +83,10 @@ std::string landing_text(const train::TrainReport& report) {
   return fmt::format("branch '{}' has it, at {}", report.header.branch, report.tip.brief());
 }
 
-Json final_as_json(const train::FinalRecord& final) {
-  return {{"tasks", final.tasks},
-          {"base", score_as_json(final.base)},
-          {"best", score_as_json(final.best)},
-          {"last", score_as_json(final.last)},
-          {"promoted_last", final.promoted}};
-}
-
 void advise(const train::TrainReport& report, bool has_test_tasks, const Environment& environment) {
   if (report.published)
-    return print_next(environment, "`skillgit export` has its numbers, to compare");
+    return print_next(environment, "`skillgit export " + report.header.name.slug() +
+                                       " --what published` has base, best and last, to compare");
   if (report.accepted == 0) return print_next(environment, next_without_accept(report));
   if (!has_test_tasks)
     return print_next(environment,
@@ -377,7 +370,8 @@ void print_train(const train::TrainReport& report, std::ostream& out) {
       "{}\n"
       "target: {} rollouts, {}\n",
       report.header.name.str(), offers_text(offers_of(report)),
-      plural(static_cast<std::size_t>(report.steps), "step"), training_score_text(report.standings),
+      plural(static_cast<std::size_t>(report.steps), "step"),
+      training_score_text(report.standings, report.published),
       report.standings ? " (chosen by the gate, so no claim)" : "", stop_text(report.stopped),
       landing_text(report), report.spending.rollouts, account_text(report.spending.target));
   if (report.final)
@@ -406,7 +400,7 @@ Json train_as_json(const train::TrainReport& report) {
           {"training_score", training_score_as_json(report.standings)},
           {"unused_answers", report.unused},
           {"published", report.published},
-          {"published_test", report.final ? final_as_json(*report.final) : Json()},
+          {"published_test", published_test_as_json(report.final)},
           {"stopped", to_string(report.stopped)},
           {"landed", report.landing && report.landing->state != store::Landing::State::deferred},
           {"landing_reason", report.landing ? why_deferred(*report.landing) : ""},

@@ -81,8 +81,9 @@ void print_table(const SeedsReport& report, std::ostream& out) {
              "questions", "tokens", "cost", "ended by"});
   for (const auto& [seed, run, fresh] : report.runs)
     table.add({run.header.name.run(), std::to_string(seed), std::to_string(run.accepted),
-               std::to_string(run.rejected), training_score_text(run.standings), fresh_text(fresh),
-               std::to_string(run.spending.rollouts), std::to_string(run.spending.optimizer.calls),
+               std::to_string(run.rejected), training_score_text(run.standings, run.published),
+               fresh_text(fresh), std::to_string(run.spending.rollouts),
+               std::to_string(run.spending.optimizer.calls),
                std::to_string(run.spending.cost().tokens()), cost_text(run.spending),
                std::string(to_string(run.stopped))});
   table.print(out);

@@ -3,11 +3,15 @@
 #include "skillgit/app/report/tables.hpp"
 
 #include "app/report/numbers.hpp"
+#include "app/report/published_end.hpp"
 #include "app/report/staged_draws.hpp"
+#include "skillgit/app/config/config.hpp"
 #include "skillgit/app/report/run_view.hpp"
 #include "skillgit/core/base/nearest.hpp"
 #include "skillgit/core/optimizer/gate.hpp"
 #include "skillgit/edge/store/messages.hpp"
+
+#include <fmt/format.h>
 
 #include <array>
 #include <cmath>
@@ -32,6 +36,7 @@ struct Source {
   const tasks::TaskSet& tasks;
   const std::optional<train::Spending>& spending;
   const std::optional<train::Standings>& standings;
+  const std::vector<train::PublishedSkill>& published;
 
   /// The two fields that every line begins with.
   Fields begin() const { return {log.header.name.slug(), log.header.name.run()}; }
@@ -39,6 +44,16 @@ struct Source {
 
 std::string points_cell(const std::optional<Points>& points) {
   return points ? exact_score_text(*points) : "";
+}
+
+std::string usd_cell(std::int64_t nano_usd) {
+  return fmt::format("{}.{:09}", nano_usd / 1'000'000'000, nano_usd % 1'000'000'000);
+}
+
+/// Whether the run was made without reuse. Of settings that this program does not know: no.
+bool draws_anew(const store::RunLog& log) {
+  const auto config = config::resolve({.file = log.documents.config, .file_name = "run.toml"});
+  return config && !config->train.reuse;
 }
 
 void put(Fields& fields, std::initializer_list<std::string> more) {
@@ -49,11 +64,13 @@ void put(Fields& fields, std::initializer_list<std::string> more) {
 
 Result<std::string> draws_of(const Source& source) {
   SKILLGIT_TRY(const auto draws, staged_draws(source.log, source.tasks));
+  const PublishedEnd end(draws, source.published, draws_anew(source.log));
   std::map<std::string, std::string> split_of;
   for (const tasks::Task& task : source.tasks.tasks)
     split_of[task.id] = tasks::to_string(task.split);
   std::string lines;
-  for (const auto& [stage, step, offer, draw] : draws) {
+  for (const StagedDraw& staged : draws) {
+    const auto& [stage, step, offer, draw] = staged;
     Fields fields = source.begin();
     put(fields, {std::to_string(step), offer ? std::to_string(*offer) : "",
                  std::string(to_string(stage)), csv_text(draw.task), split_of[draw.task],
@@ -63,8 +80,9 @@ Result<std::string> draws_of(const Source& source) {
       if (const auto found = source.spending->attempts.find({draw.key, draw.index});
           found != source.spending->attempts.end())
         tokens = found->second;
-    put(fields, {tokens ? std::to_string(tokens->prompt) : "",
-                 tokens ? std::to_string(tokens->reply) : "", csv_text(draw.key)});
+    put(fields,
+        {tokens ? std::to_string(tokens->prompt) : "", tokens ? std::to_string(tokens->reply) : "",
+         csv_text(draw.key), end.skills_of(staged)});
     lines += csv_line(fields);
   }
   return lines;
@@ -203,6 +221,47 @@ Result<std::string> steps_of(const Source& source) {
   return lines;
 }
 
+// --- spending
+
+std::string spending_line(const Source& source, train::Payee payee, train::Stage stage) {
+  const train::StageSpending spent = source.spending->of(payee, stage);
+  if (spent.calls == 0) return "";
+  const bool has_price = spent.cost.nano_usd > 0 || spent.cost.tokens() == 0;
+  Fields fields = source.begin();
+  put(fields,
+      {std::string(to_string(payee)), std::string(to_string(stage)), std::to_string(spent.rollouts),
+       std::to_string(spent.calls), std::to_string(spent.cost.prompt_tokens),
+       std::to_string(spent.cost.reply_tokens), has_price ? usd_cell(spent.cost.nano_usd) : ""});
+  return csv_line(fields);
+}
+
+Result<std::string> spending_lines(const Source& source) {
+  std::string lines;
+  if (!source.spending) return lines;
+  for (const auto payee : {train::Payee::target, train::Payee::optimizer})
+    for (const auto stage : {train::Stage::train, train::Stage::gate, train::Stage::final})
+      lines += spending_line(source, payee, stage);
+  return lines;
+}
+
+// --- published
+
+std::string published_line(const Source& source, const train::PublishedSkill& skill) {
+  const int measured = skill.val.tasks - skill.val.missing;
+  Fields fields = source.begin();
+  put(fields, {std::string(skill.name), skill.commit.hex,
+               measured > 0 ? exact_score_text(skill.val.mean) : "", std::to_string(measured),
+               points_cell(skill.test), std::to_string(skill.test_keys.size())});
+  return csv_line(fields);
+}
+
+Result<std::string> published_lines(const Source& source) {
+  std::string lines;
+  for (const train::PublishedSkill& skill : source.published)
+    lines += published_line(source, skill);
+  return lines;
+}
+
 /// A table: its name, its columns behind `skill` and `run`, and its lines.
 struct Table {
   TableKind kind;
@@ -213,7 +272,8 @@ struct Table {
 
 constexpr std::array kTables{
     Table{TableKind::draws, "draws",
-          "step,offer,stage,task,split,attempt,score,prompt_tokens,reply_tokens,score_key",
+          "step,offer,stage,task,split,attempt,score,prompt_tokens,reply_tokens,score_key,"
+          "published",
           draws_of},
     Table{TableKind::scores, "scores",
           "step,offer,pass,task,candidate,current,candidate_draws,current_draws,pass_at",
@@ -227,6 +287,10 @@ constexpr std::array kTables{
         "step,settled,accepted,rejected,indecisive,refused,forced,current,current_low,current_high,"
         "val_draws,train_draws,train_mean,note",
         steps_of},
+    Table{TableKind::spending, "spending",
+          "model,stage,rollouts,calls,prompt_tokens,reply_tokens,usd", spending_lines},
+    Table{TableKind::published, "published", "version,commit,val,val_tasks,test,test_tasks",
+          published_lines},
 };
 
 const Table& table_of(TableKind kind) { return kTables[static_cast<std::size_t>(kind)]; }
@@ -241,9 +305,10 @@ Result<TableKind> parse_table_kind(std::string_view name) {
     if (table.name == name) return table.kind;
     names.push_back(table.name);
   }
-  return fail(Error(ErrorKind::usage,
-                    "there is no table '" + std::string(name) + "'" + did_you_mean(name, names))
-                  .with_hint("the tables are draws, scores, decisions and steps"));
+  return fail(
+      Error(ErrorKind::usage,
+            "there is no table '" + std::string(name) + "'" + did_you_mean(name, names))
+          .with_hint("the tables are draws, scores, decisions, steps, spending and published"));
 }
 
 std::string csv_head(TableKind kind) {
@@ -252,9 +317,10 @@ std::string csv_head(TableKind kind) {
 
 Result<std::string> csv_rows(TableKind kind, const store::RunLog& log,
                              const std::optional<train::Spending>& spending,
-                             const std::optional<train::Standings>& standings) {
+                             const std::optional<train::Standings>& standings,
+                             const std::vector<train::PublishedSkill>& published) {
   SKILLGIT_TRY(const auto tasks, train::frozen_tasks(log));
-  return table_of(kind).rows({log, tasks, spending, standings});
+  return table_of(kind).rows({log, tasks, spending, standings, published});
 }
 
 }  // namespace skillgit::report

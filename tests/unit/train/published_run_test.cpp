@@ -4,6 +4,7 @@
 #include "lesson_run.hpp"
 #include "skillgit/core/optimizer/skillopt.hpp"
 #include "skillgit/train/published.hpp"
+#include "skillgit/train/standing.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,6 +14,7 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 namespace skillgit::train {
@@ -252,6 +254,26 @@ TEST_F(PublishedRunTest, TheLastSkillBecomesTheBestWhenItScoresMore) {
   EXPECT_EQ(report->final->best, tasks::kFullMarks);
   EXPECT_EQ(report->final->last, std::nullopt);
   EXPECT_EQ(report->standings->current.mean, tasks::kFullMarks);
+}
+
+TEST_F(PublishedRunTest, BaseBestAndLastAreToldWithTheirScores) {
+  const auto report = train({.tasks = {20, 10, 4}, .epochs = 2, .batch = 20});
+  ASSERT_TRUE(report && report->final);
+  in_world([&report](const World& world) {
+    const store::RunLog log = world.store.load(report->header.name).value();
+    const auto skills = published_skills(world.repository, world.store, log);
+    ASSERT_TRUE(skills) << skills.error().message();
+    ASSERT_EQ(skills->size(), 3u);
+    const auto& [base, best, last] = std::tie((*skills)[0], (*skills)[1], (*skills)[2]);
+    EXPECT_EQ(base.commit, report->header.base);
+    EXPECT_EQ(best.commit, report->header.base) << "nothing was accepted";
+    EXPECT_EQ(last.commit, report->tip) << "guidance was forced";
+    for (const PublishedSkill& skill : *skills) EXPECT_EQ(skill.val.missing, 0) << skill.name;
+    EXPECT_EQ(base.test, report->final->base);
+    EXPECT_EQ(best.test, report->final->best);
+    EXPECT_EQ(last.test, report->final->last);
+    EXPECT_NE(last.test_keys, best.test_keys);
+  });
 }
 
 TEST_F(PublishedRunTest, ContinuedItEndsAsItWouldHave) {

@@ -138,6 +138,20 @@ TEST(ShowCommandTest, ARunTellsWhichEditsDidNotApply) {
       << out.str();
 }
 
+TEST(ShowCommandTest, ARunOfThePublishedRulesTellsWhatTheyMeasured) {
+  RecordedRun run("dates", "r1");
+  run.log_.events.clear();
+  run.add(train::StartRecord{.rules = {.published = true}});
+  run.add(train::FinalRecord{
+      .draws = {}, .promoted = false, .tasks = 4, .base = 250'000, .best = 500'000, .last = 0});
+  std::ostringstream out;
+  const auto view = collect_run(run.log_.header.name, RecordedRuns({run}));
+  ASSERT_TRUE(view) << view.error().message();
+  print_run(*view, /*coloured=*/false, out);
+  EXPECT_NE(out.str().find("base 0.2500, best 0.5000, last 0.0000, of 4 tasks"), std::string::npos)
+      << out.str();
+}
+
 TEST(ShowCommandTest, AttemptsAreReadOneUnderTheOther) {
   std::ostringstream out;
   print_attempts({{.of_candidate = true,

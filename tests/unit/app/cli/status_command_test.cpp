@@ -84,6 +84,29 @@ TEST_F(StatusCommandTest, TellsHowTheNewestRunOfASkillStands) {
             "`skillgit land dates`\n");
 }
 
+TEST_F(StatusCommandTest, WhatThePublishedRulesMeasuredAtTheirEndIsTold) {
+  RecordedRun run("dates", "r1");
+  run.log_.events.clear();
+  run.add(train::StartRecord{.rules = {.published = true}}).add(train::BaselineRecord{});
+  run.add(train::FinalRecord{.draws = {},
+                             .promoted = true,
+                             .tasks = 4,
+                             .base = 250'000,
+                             .best = 500'000,
+                             .last = std::nullopt});
+  runs_ = RecordedRuns({run});
+  EXPECT_NE(printed(collected()).find("base 0.2500, best 0.5000, last the best, of 4 tasks"),
+            std::string::npos)
+      << printed(collected());
+}
+
+TEST_F(StatusCommandTest, TheTimeIsToldWithWhatWasSpent) {
+  SkillStatus skill{.slug = "dates", .path = {}, .dirty = {}, .run = status_of(run_), .older = {}};
+  skill.run->spending = train::Spending{.rollouts = 3, .seconds = 210};
+  EXPECT_NE(printed({skill}).find("3 rollouts, 0 calls, 0 tokens in 210 s\n"), std::string::npos)
+      << printed({skill});
+}
+
 TEST_F(StatusCommandTest, AnUnfinishedRunSaysHowToGoOn) {
   EXPECT_TRUE(status_of(run_.accept("one")).is_unfinished());
   EXPECT_NE(printed(collected()).find("unfinished: `skillgit train dates` goes on"),

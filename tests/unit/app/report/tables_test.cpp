@@ -40,16 +40,97 @@ std::string rows(TableKind kind, const std::optional<train::Spending>& spending 
 
 TEST(TablesTest, DrawsAreToldByStage) {
   EXPECT_EQ(rows(TableKind::draws),
-            "dates,r1,0,,baseline,t0,val,0,0.000000,,,b0\r\n"
-            "dates,r1,1,1,train tasks,'=t1,train,0,0.250000,,,l\r\n"
-            "dates,r1,1,1,first pass,t0,val,0,1.000000,,,c\r\n");
+            "dates,r1,0,,baseline,t0,val,0,0.000000,,,b0,\r\n"
+            "dates,r1,1,1,train tasks,'=t1,train,0,0.250000,,,l,\r\n"
+            "dates,r1,1,1,first pass,t0,val,0,1.000000,,,c,\r\n");
+}
+
+/// A run whose end measured its base, which is the best skill too, and its last one.
+RecordedRun ended_run() {
+  RecordedRun run("dates", "r1");
+  run.log_.documents.tasks =
+      R"({"id":"v","input":"?","expect":"1","split":"val"}
+{"id":"t","input":"?","expect":"1","split":"test"}
+)";
+  run.add(train::BaselineRecord{.draws = {{"base-v", "v", 0, 0}}});
+  run.add(train::FinalRecord{.draws = {{"last-v", "v", 0, 0},
+                                       {"base-t", "t", 0, 0},
+                                       {"base-t", "t", 1, 1'000'000},
+                                       {"last-t", "t", 0, 0}},
+                             .promoted = false,
+                             .tasks = 1,
+                             .base = 0,
+                             .best = 1'000'000,
+                             .last = 0});
+  return run;
+}
+
+std::vector<train::PublishedSkill> ended_skills() {
+  const train::Standing val{.mean = 250'000, .tasks = 4, .missing = 1};
+  const auto skill = [&val](std::string_view name, int commit, tasks::Points test,
+                            const std::string& key) {
+    return train::PublishedSkill{.name = name,
+                                 .commit = support::commit_number(commit),
+                                 .val = val,
+                                 .test = test,
+                                 .test_keys = {key}};
+  };
+  return {skill("base", 1, 0, "base-t"), skill("best", 1, 1'000'000, "base-t"),
+          skill("last", 3, 0, "last-t")};
+}
+
+/// The last field of each line.
+std::vector<std::string> labels_of(const std::string& lines) {
+  std::vector<std::string> labels;
+  std::istringstream in(lines);
+  for (std::string line; std::getline(in, line);) {
+    const auto begin = line.rfind(',') + 1;
+    labels.push_back(line.substr(begin, line.size() - begin - 1));
+  }
+  return labels;
+}
+
+TEST(TablesTest, DrawsAtThePublishedEndTellWhichSkillTheyAreOf) {
+  RecordedRun run = ended_run();
+  run.log_.documents.config = "[train]\nreuse = false\n";
+  EXPECT_EQ(labels_of(csv_rows(TableKind::draws, run.log_, {}, {}, ended_skills()).value()),
+            (std::vector<std::string>{"", "last", "base", "best", "last"}));
+}
+
+TEST(TablesTest, ADrawThatTwoSkillsShareIsOfBoth) {
+  EXPECT_EQ(labels_of(csv_rows(TableKind::draws, ended_run().log_, {}, {}, ended_skills()).value()),
+            (std::vector<std::string>{"", "last", "base+best", "base+best", "last"}));
+}
+
+TEST(TablesTest, WhatThePublishedRulesCompareIsThreeLines) {
+  EXPECT_EQ(csv_rows(TableKind::published, ended_run().log_, {}, {}, ended_skills()).value(),
+            "dates,r1,base,1000000000000000000000000000000000000000,0.250000,3,0.000000,1\r\n"
+            "dates,r1,best,1000000000000000000000000000000000000000,0.250000,3,1.000000,1\r\n"
+            "dates,r1,last,3000000000000000000000000000000000000000,0.250000,3,0.000000,1\r\n");
+}
+
+TEST(TablesTest, SpendingIsByModelAndStage) {
+  train::Spending spending;
+  spending.target = {5, {.prompt_tokens = 500, .reply_tokens = 50, .nano_usd = 0}};
+  spending.optimizer = {2, {.prompt_tokens = 80, .reply_tokens = 9, .nano_usd = 1'234'500}};
+  spending.of(train::Stage::train) = {
+      .rollouts = 2,
+      .calls = 4,
+      .cost = {.prompt_tokens = 280, .reply_tokens = 29, .nano_usd = 1'234'500}};
+  spending.of(train::Stage::gate) = {
+      .rollouts = 3, .calls = 3, .cost = {.prompt_tokens = 300, .reply_tokens = 30}};
+  EXPECT_EQ(rows(TableKind::spending, spending),
+            "dates,r1,target,train,2,2,200,20,\r\n"
+            "dates,r1,target,gate,3,3,300,30,\r\n"
+            "dates,r1,optimizer,train,0,2,80,9,0.001234500\r\n");
+  EXPECT_EQ(rows(TableKind::spending), "") << "without a journal nobody knows";
 }
 
 TEST(TablesTest, DrawsHaveTokensWhereTheyAreKnown) {
   train::Spending spending;
   spending.attempts[{"b0", 0}] = {12, 3};
   EXPECT_TRUE(rows(TableKind::draws, spending)
-                  .starts_with("dates,r1,0,,baseline,t0,val,0,0.000000,12,3,b0\r\n"));
+                  .starts_with("dates,r1,0,,baseline,t0,val,0,0.000000,12,3,b0,\r\n"));
 }
 
 // As where the target's name in a log is another than the one that the draws were made with.
