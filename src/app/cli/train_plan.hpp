@@ -22,7 +22,7 @@ struct TrainPlan {
   std::vector<std::string> notes = {};                 ///< On its models: see model_notes().
   std::optional<train::PromotionPlan> promotion = {};  ///< What the result can be shown to be;
                                                        ///< nothing without tasks for it.
-  bool branch_is_protected = false;  ///< See RunStore::is_protected.
+  bool branch_is_protected = false;                    ///< See RunStore::is_protected.
   bool branch_went_on = false;  ///< Without the run that is continued: see warning_about_branch().
   std::vector<std::string> warnings = {};
 };

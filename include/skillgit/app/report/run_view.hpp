@@ -98,9 +98,9 @@ struct StageCost {
   std::string stage;
   std::int64_t draws = 0;
   std::int64_t recorded = 0;  ///< Of these, how many this machine has the tokens of.
-  train::Tokens tokens;       ///< Of the recorded ones, in sum.
+  model::Tokens tokens;       ///< Of the recorded ones, in sum.
 
-  void add(const train::Tokens& more) {
+  void add(const model::Tokens& more) {
     ++recorded;
     tokens.prompt += more.prompt;
     tokens.reply += more.reply;

@@ -205,9 +205,9 @@ TEST(RunViewTest, CostIsToldByStageAndWhereTheJournalIsWithTokens) {
   spending.attempts[{"late", 0}] = {30, 3};
   const auto known = view_of(run, {.spending = spending}).costs;
   EXPECT_EQ(known[0].recorded, 2);
-  EXPECT_EQ(known[0].tokens, (train::Tokens{30, 3}));
+  EXPECT_EQ(known[0].tokens, (model::Tokens{30, 3}));
   EXPECT_EQ(known.back().stage, "used by no verdict");
-  EXPECT_EQ(known.back().tokens, (train::Tokens{30, 3}));
+  EXPECT_EQ(known.back().tokens, (model::Tokens{30, 3}));
 }
 
 TEST(RunViewTest, TooMuchIsLeftOutAndCounted) {

@@ -171,7 +171,7 @@ void follow_hint(const Error& error, const ScratchRepository& scratch) {
 TEST(RepositoryTest, ABranchThatGitDoesNotFindInPackedRefsIsNotOneBeforeItsFirstCommit) {
   const ScratchRepository scratch;
   const std::string id = scratch.commit(kDemo);
-  scratch.git({"branch", "zzz"});
+  scratch.git({"branch", "bbb"});
   scratch.git({"branch", "aaa"});
   scratch.git({"pack-refs", "--all"});
   const std::string packed = scratch.read(".git/packed-refs");
