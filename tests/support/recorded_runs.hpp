@@ -177,6 +177,9 @@ class RecordedRuns : public store::RunStore {
       const store::RunName&) const override {
     return std::map<std::string, store::ObjectId>();
   }
+  Status check_candidate(const store::RunHeader&, const store::ObjectId&) const override {
+    return {};
+  }
   bool is_protected(const std::string& branch,
                     const std::vector<std::string>& patterns) const override {
     return std::find(patterns.begin(), patterns.end(), branch) != patterns.end();

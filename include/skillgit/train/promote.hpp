@@ -24,10 +24,10 @@ struct Live {
 };
 
 /// The newest version of the skill, in folder `skill_path`; before there is one, the base of the
-/// first run that the history of `candidate` has or had (store::has_had_skill). Fails with not_found
-/// when there is neither, and with usage where the candidate was not built on that version: to beat
-/// what was before both says nothing of it. Likewise where the tag of a version is not here that an
-/// attempt was given.
+/// first run that the history of `candidate` has or had (store::has_had_skill). Fails with
+/// not_found when there is neither, and with usage where the candidate was not built on that
+/// version: to beat what was before both says nothing of it. Likewise where the tag of a version is
+/// not here that an attempt was given.
 Result<Live> find_live(const store::Repository& repository, const store::RunStore& store,
                        const store::PromotionLog& log, const std::string& slug,
                        const std::string& skill_path, const store::ObjectId& candidate);
@@ -105,8 +105,8 @@ struct PromotionReport {
 
 /// What promote() would do. Asks no model, and writes nothing. Attempts count wherever they were
 /// made: fails with not_found where a version tells of one that is not here, and with usage where
-/// the budget has no room for one. Fails as promote() does before its first request, but for a set that is too small to pass: that is for can_pass()
-/// to say.
+/// the budget has no room for one. Fails as promote() does before its first request, but for a set
+/// that is too small to pass: that is for can_pass() to say.
 Result<PromotionPlan> plan_promotion(const store::Repository& repository,
                                      const store::PromotionLog& log, const PromoteRequest& request);
 

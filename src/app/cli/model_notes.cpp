@@ -25,7 +25,8 @@ void note_price(const Asked& asked, std::vector<std::string>& notes) {
 void note_parameters(const Asked& asked, const ModelProfile& profile,
                      std::vector<std::string>& notes) {
   if (asked.sampling.temperature && profile.temperature == false)
-    notes.push_back(fmt::format("'{}' is known to take no temperature; where it refuses one, it is left out", asked.name));
+    notes.push_back(fmt::format(
+        "'{}' is known to take no temperature; where it refuses one, it is left out", asked.name));
   if (!asked.sampling.effort || profile.efforts.empty()) return;
   const std::string effort(model::to_string(*asked.sampling.effort));
   if (std::find(profile.efforts.begin(), profile.efforts.end(), effort) != profile.efforts.end())

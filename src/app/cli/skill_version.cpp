@@ -16,7 +16,7 @@ Result<store::ObjectId> find_version(const std::string& text, const std::string&
   SKILLGIT_TRY(const auto named, find_named_offer(text, slug, store));
   if (named && named->offer->candidate) {
     SKILLGIT_TRY(const store::RunLog log, store.head(named->run));
-    SKILLGIT_CHECK(check_candidate(repository, log.header, *named->offer->candidate));
+    SKILLGIT_CHECK(store.check_candidate(log.header, *named->offer->candidate));
     return *named->offer->candidate;
   }
   if (named)

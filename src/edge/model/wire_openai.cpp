@@ -118,7 +118,8 @@ Result<Reply> read_openai(const Request& request, const Json& answer) {
       is_chat(request) ? member(member(choice, "message"), "content") : member(choice, "text");
   auto text = text_of(content);
   if (!text) return no_reply("a text that is no string");
-  if (!is_chat(request) && content.is_null()) return no_reply("no 'text'");
+  if (!is_chat(request) && !(choice.is_object() && choice.contains("text")))
+    return no_reply("no 'text'");
   if (is_chat(request) && !member(choice, "message").is_object()) return no_reply("no 'message'");
   if (!member(answer, "model").is_string()) return no_reply("no 'model'");
   if (has_failed(choice)) return no_reply("it failed");

@@ -113,6 +113,7 @@ class GitRunStore final : public RunStore {
                           const RunEvent& event) override;
   Result<std::map<std::string, ObjectId>> rejected_tags(const RunName& run) const override;
   Status reconcile(const RunName& run) override;
+  Status check_candidate(const RunHeader& header, const ObjectId& candidate) const override;
   bool is_protected(const std::string& branch,
                     const std::vector<std::string>& patterns) const override {
     return store::is_protected(repository_, branch, patterns);
@@ -582,12 +583,10 @@ std::string way_on(const RunName& run) {
          beginning_again(run);
 }
 
-Status check_candidate(const Repository& repository, const RunHeader& header,
-                       const ObjectId& candidate) {
-  git_repository* const objects = dynamic_cast<const GitRepository&>(repository).objects();
-  Status checked = CandidateCheck(objects, header.base).check(candidate);
+Status GitRunStore::check_candidate(const RunHeader& header, const ObjectId& candidate) const {
+  Status checked = CandidateCheck(objects(), header.base).check(candidate);
   if (checked) return checked;
-  return fail(with_way_on(objects, std::move(checked).error(), header.name));
+  return fail(with_way_on(objects(), std::move(checked).error(), header.name));
 }
 
 Result<RunLog> RunStore::load(const RunName& run) const {

@@ -101,11 +101,6 @@ struct Landing {
   std::string later = {};  ///< What `skillgit land` is for then; for who has not just asked it.
 };
 
-/// Whether a candidate is what a run makes: commits of one parent each, down to the run's base.
-/// Fails with damaged, and what leads on; says nothing of what a shallow or partial clone cut off.
-Status check_candidate(const Repository& repository, const RunHeader& header,
-                       const ObjectId& candidate);
-
 /// Whether a branch at `branch_tip` has, or once had, what a run accepted up to `tip`; see
 /// has_had_skill(). What people took back afterwards is theirs to decide: it does not wait.
 Result<bool> has_landed(const Repository& repository, const RunHeader& header, const ObjectId& tip,
@@ -194,6 +189,11 @@ class RunStore {
   /// the lock files that a killed git left in the run's own refs are removed. Fails with conflict
   /// when the run branch holds commits of somebody else.
   virtual Status reconcile(const RunName& run) = 0;
+
+  /// Whether a candidate is what a run makes: commits of one parent each, down to the run's base.
+  /// Fails with damaged, and what leads on; says nothing of what a shallow or partial clone cut
+  /// off.
+  virtual Status check_candidate(const RunHeader& header, const ObjectId& candidate) const = 0;
 
   /// Whether one of the patterns, as the shell has them for names, is of the branch or of the one
   /// whose alias it is: land() leaves such a branch to its reviewers.

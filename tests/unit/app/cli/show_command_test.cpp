@@ -140,6 +140,7 @@ TEST(ShowCommandTest, ARunTellsWhichEditsDidNotApply) {
 
 TEST(ShowCommandTest, ARunOfThePublishedRulesTellsWhatTheyMeasured) {
   RecordedRun run("dates", "r1");
+  run.log_.documents.tasks = "{\"id\":\"a\",\"input\":\"?\",\"expect\":\"1\",\"split\":\"val\"}\n";
   run.log_.events.clear();
   run.add(train::StartRecord{.rules = {.published = true}});
   run.add(train::FinalRecord{

@@ -83,9 +83,11 @@ TEST(PromotionTest, IsIndecisiveWhenMoreThanOneAndMoreThanFivePercentAreMissing)
 
 TEST(PromotionTest, ManyDifferentScoresAreSampledAlwaysAlike) {
   std::vector<ConfirmedTask> tasks;
-  for (int at = 0; at < 200; ++at)
-    tasks.push_back(
-        {.candidate = {500'000 + at * at * 7'919 % 499'979}, .live = {498'000 + at * 7}});
+  for (int at = 0; at < 200; ++at) {
+    const Points high = 500'000 + at * at * 7'919 % 499'979, low = 498'000 + at * 7;
+    const bool is_win = at % 2 == 0;
+    tasks.push_back({.candidate = {is_win ? high : low}, .live = {is_win ? low : high}});
+  }
   const auto once = judge_promotion(tasks, 1, kFirst), again = judge_promotion(tasks, 1, kFirst);
   EXPECT_FALSE(once.comparison.p.exact);
   EXPECT_EQ(once.comparison.p.greater, again.comparison.p.greater);

@@ -129,8 +129,8 @@ TEST(SignFlipTest, SamplesWhatIsTooMuchToCount) {
 
 TEST(SignFlipTest, ASampledChanceIsNeverNothing) {
   Differences differences;
-  for (std::int64_t task = 0; task < 60; ++task)
-    differences.push_back((task % 6 == 0 ? -1 : 1) * (900'000 + task * task * 17));
+  for (std::int64_t task = 0; task < 240; ++task)
+    differences.push_back((task % 6 == 0 ? -1 : 1) * (900'000 + task * task * task % 999'983));
   const PValues p = sign_flip_test(differences, 1);
   EXPECT_FALSE(p.exact);
   EXPECT_NEAR(p.greater, 1 / 100'001., 1e-12);

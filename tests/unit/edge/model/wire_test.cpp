@@ -114,6 +114,15 @@ TEST(WireTest, RefusesWhatIsNoReply) {
     EXPECT_FALSE(read_reply(kOpenaiWire, kChat, body)) << body;
 }
 
+TEST(WireTest, ACompletionWithoutATextIsOfAnotherApi) {
+  EXPECT_EQ(read_reply(kOpenaiWire, kPlain, R"({"model":"m","choices":[{"text":null}]})")->text,
+            "");
+  const auto chat =
+      read_reply(kOpenaiWire, kPlain, R"({"model":"m","choices":[{"message":{"content":"a"}}]})");
+  ASSERT_FALSE(chat);
+  EXPECT_NE(chat.error().message().find("no 'text'"), std::string::npos) << chat.error().message();
+}
+
 TEST(WireTest, TellsCachedAndThoughtTokensApart) {
   const auto reply = read_reply(kOpenaiWire, kPlain, R"({"model":"m","choices":[{"text":"a"}],
     "usage":{"prompt_tokens":900,"completion_tokens":50,

@@ -91,7 +91,7 @@ TEST_F(RunStoreTest, WhatDoesNotStandOnTheBaseIsNoCandidate) {
     log_ = store_->tip(header_.name).value();
     for (const Status& refused :
          {Status(store_->load(header_.name).map([](auto&&) {})), store_->reconcile(header_.name),
-          check_candidate(*repository_, header_, other)}) {
+          store_->check_candidate(header_, other)}) {
       ASSERT_FALSE(refused);
       EXPECT_EQ(refused.error().kind(), ErrorKind::damaged);
       EXPECT_THAT(refused.error().message(), HasSubstr("run 'demo/r1'"));
