@@ -10,7 +10,8 @@ namespace skillgit::cli {
 ///
 /// Where there is work to save, the first SIGINT, SIGTERM or SIGHUP asks for a stop, and the second
 /// ends the process at once; elsewhere either ends it. A SIGHUP that was ignored before, as nohup
-/// has it, stays so. SIGPIPE becomes an ordinary write error. Child processes get none of this.
+/// has it, stays so. SIGPIPE and SIGXFSZ become ordinary write errors. Child processes get none of
+/// this.
 class Signals {
  public:
   explicit Signals(bool saves);

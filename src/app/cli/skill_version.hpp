@@ -20,7 +20,8 @@ SkillAndVersion parse_skill_and_version(const std::string& text);
 /// The commit of a version of skill `slug`: a candidate of its (`c3`, `<run>/c0003`, ...), else
 /// anything that git takes for a revision.
 ///
-/// Fails with not_found when it is neither, or a candidate that was refused and has no commit.
+/// Fails with not_found when it is neither, or a candidate that was refused and has no commit, and
+/// with damaged as RunStore::check_candidate.
 Result<store::ObjectId> find_version(const std::string& text, const std::string& slug,
                                      const store::Repository& repository,
                                      const store::RunStore& store);
