@@ -136,10 +136,18 @@ std::vector<Proposal> proposals_in(std::string_view list) {
   return proposals;
 }
 
+/// Proposals of the same text become one.
 Json merge(std::string_view question) {
   Json edits = Json::array();
   for (auto& [number, edit] : proposals_in(section(question, "Patches to merge"))) {
     for (const char* ours : {"support_count", "source_type", "merge_level"}) edit.erase(ours);
+    const auto same = std::find_if(edits.begin(), edits.end(), [&edit = edit](const Json& one) {
+      return one.value("content", "") == edit.value("content", "");
+    });
+    if (same != edits.end()) {
+      (*same)["from"].push_back(number);
+      continue;
+    }
     edit["from"] = Json::array({number});
     edits.push_back(std::move(edit));
   }

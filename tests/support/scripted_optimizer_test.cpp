@@ -63,5 +63,16 @@ TEST(ScriptedOptimizerTest, MergesAndRanksBySupport) {
             Json::array({2, 1}));
 }
 
+TEST(ScriptedOptimizerTest, MergesWhatSaysTheSameIntoOne) {
+  const Json merged = answer(
+                          "# skillopt: merge-failures\n\n## Patches to merge\n\n```\n"
+                          "[1] {\"op\":\"append\",\"content\":\"- a\"}\n"
+                          "[2] {\"op\":\"append\",\"content\":\"- b\"}\n"
+                          "[3] {\"op\":\"append\",\"content\":\"- a\"}\n```\n")
+                          .at("edits");
+  ASSERT_EQ(merged.size(), 2U);
+  EXPECT_EQ(merged[0]["from"], (Json{1, 3}));
+}
+
 }  // namespace
 }  // namespace skillgit::support
