@@ -59,20 +59,13 @@ Json to_json(const OfferRecord& record) {
   return {{"kind", "offer"}, {"decision", optimizer::to_json(record.decision)}};
 }
 
-Json to_json(const optimizer::ApplyReport& report) {
-  Json dropped = Json::array();
-  for (const auto& [edit, reason] : report.dropped)
-    dropped.push_back({{"edit", edit}, {"reason", reason}});
-  return {{"proposed", report.proposed}, {"applied", report.applied}, {"dropped", dropped}};
-}
-
 Json to_json(const StepRecord& record) {
   Json json{{"kind", "step"},
             {"step", record.step},
             {"finished", record.finished},
             {"note", record.note}};
   if (!record.unused.empty()) json["unused_answers"] = record.unused;
-  if (record.report.proposed > 0) json["apply_report"] = to_json(record.report);
+  if (record.report.proposed > 0) json["apply_report"] = optimizer::to_json(record.report);
   return json;
 }
 

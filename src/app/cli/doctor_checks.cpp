@@ -84,8 +84,7 @@ bool is_bare_by_mistake(const store::Repository& repository) {
   std::error_code ignored;
   if (repository.worktree() || !std::filesystem::exists(repository.common_dir() / "index", ignored))
     return false;
-  const auto bare = repository.git_config("core.bare");
-  return bare && *bare && **bare == "true";
+  return repository.git_flag("core.bare").value_or(false);
 }
 
 Check check_work(const store::UnderWay& work) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/cli/exit_code.hpp"
 #include "app/cli/skill_status.hpp"
 #include "skillgit/app/config/config.hpp"
 #include "skillgit/core/base/json.hpp"

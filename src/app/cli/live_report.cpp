@@ -1,5 +1,6 @@
 #include "app/cli/live_report.hpp"
 
+#include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/pace.hpp"
 #include "app/cli/report_command.hpp"
@@ -14,6 +15,7 @@ constexpr int kShare = 10;  ///< One part of the time for the page, the others f
 void LiveReport::run_began(const store::RunHeader& header, bool) {
   run_ = header.name;
   diff_of_ = report::diffs_from(repository_, header.skill_path);
+  if (const auto head = store_.head(header.name)) planned_steps_ = planned_steps(*head);
   refresh();
 }
 
@@ -31,8 +33,10 @@ void LiveReport::finish() {
 
 void LiveReport::write(bool live) {
   const auto log = store_.load(*run_);
-  const auto page = log ? page_of(*log, repository_, store_, diff_of_, /*fresh=*/{}, live)
-                        : Result<std::string>(fail(log.error()));
+  const auto page =
+      log ? page_of(*log, repository_, store_,
+                    {.diff_of = diff_of_, .planned_steps = planned_steps_, .live = live})
+          : Result<std::string>(fail(log.error()));
   const Status written = page ? file_.write(*page) : Status(fail(page.error()));
   if (written || warned_) return;
   warned_ = true;

@@ -48,6 +48,7 @@ class LiveReport final : public train::Observer {
   const store::RunStore& store_;
   std::optional<store::RunName> run_;
   report::DiffOf diff_of_;
+  std::optional<int> planned_steps_;
   std::chrono::system_clock::time_point last_;      ///< When it was written.
   std::chrono::system_clock::duration pause_ = {};  ///< For how long it then stays.
   bool warned_ = false;

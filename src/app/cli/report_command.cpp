@@ -41,8 +41,10 @@ Result<std::string> finished_page(const store::RunName& run, store::Repository& 
   SKILLGIT_TRY(const auto promotions, store::PromotionLog::open(repository));
   SKILLGIT_TRY(const store::Promotions made, promotions->load(run.slug()));
   SKILLGIT_TRY(const auto attempts, train::attempts_of(made));
-  return page_of(log, repository, store, report::diffs_from(repository, log.header.skill_path),
-                 fresh_result_of(log, attempts, repository), /*live=*/false);
+  return page_of(log, repository, store,
+                 {.diff_of = report::diffs_from(repository, log.header.skill_path),
+                  .fresh = fresh_result_of(log, attempts, repository),
+                  .planned_steps = planned_steps(log)});
 }
 
 Result<ExitCode> report_command(Args args, const Environment& environment) {
@@ -76,18 +78,11 @@ Result<ReportOptions> parse_report(Args args) {
 }
 
 Result<std::string> page_of(const store::RunLog& log, const store::Repository& repository,
-                            const store::RunStore& store, const report::DiffOf& diff_of,
-                            std::optional<report::FreshResult> fresh, bool live) {
-  SKILLGIT_TRY(auto spending, train::itemised_spending_of(repository, log.header.name));
+                            const store::RunStore& store, report::ViewSources sources) {
+  SKILLGIT_TRY(sources.spending, train::itemised_spending_of(repository, log.header.name));
   // Without the runs that it builds on, a run tells its scores as its decisions did.
-  const auto standings = train::standings_of(repository, store, log);
-  SKILLGIT_TRY(const report::RunView view,
-               report::view_run(log, {.diff_of = diff_of,
-                                      .spending = std::move(spending),
-                                      .fresh = std::move(fresh),
-                                      .standings = standings.value_or(std::nullopt),
-                                      .planned_steps = planned_steps(log),
-                                      .live = live}));
+  sources.standings = train::standings_of(repository, store, log).value_or(std::nullopt);
+  SKILLGIT_TRY(const report::RunView view, report::view_run(log, std::move(sources)));
   return report::run_page(view);
 }
 

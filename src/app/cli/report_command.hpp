@@ -17,11 +17,9 @@ struct ReportOptions {
 Result<ReportOptions> parse_report(Args args);
 
 /// The report of one run as a page: what its log tells, its diffs, and what the journal of this
-/// machine has of its cost. `fresh` is the measurement that it begins with. A `live` one looks for
-/// itself again: the process that trains writes it.
+/// machine has of its cost. Of `sources`, spending and standings are filled in here: they grow.
 Result<std::string> page_of(const store::RunLog& log, const store::Repository& repository,
-                            const store::RunStore& store, const report::DiffOf& diff_of,
-                            std::optional<report::FreshResult> fresh, bool live);
+                            const store::RunStore& store, report::ViewSources sources);
 
 extern const Command kReportCommand;
 

@@ -114,16 +114,12 @@ Json as_json(const CandidateView& view) {
   return json;
 }
 
-Json as_json(const std::vector<StepReport>& steps) {
+Json as_json(const std::vector<optimizer::StepReport>& steps) {
   Json list = Json::array();
   for (const auto& [step, edits] : steps) {
-    Json dropped = Json::array();
-    for (const auto& [edit, reason] : edits.dropped)
-      dropped.push_back({{"edit", edit}, {"reason", reason}});
-    list.push_back({{"step", step},
-                    {"proposed", edits.proposed},
-                    {"applied", edits.applied},
-                    {"dropped", std::move(dropped)}});
+    Json report = optimizer::to_json(edits);
+    report["step"] = step;
+    list.push_back(std::move(report));
   }
   return list;
 }
@@ -301,7 +297,7 @@ void print_candidate(const CandidateView& view, bool coloured, std::ostream& out
 }
 
 /// The edits that a step chose and did not offer.
-void print_dropped(const std::vector<StepReport>& steps, std::ostream& out) {
+void print_dropped(const std::vector<optimizer::StepReport>& steps, std::ostream& out) {
   bool is_first = true;
   for (const auto& [step, edits] : steps) {
     if (edits.dropped.empty()) continue;

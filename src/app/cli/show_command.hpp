@@ -28,19 +28,13 @@ struct CandidateView {
   std::vector<std::string> diffs;  ///< One an edit; empty ones where there is no such commit.
 };
 
-/// What became of the edits that a step chose.
-struct StepReport {
-  int step = 0;
-  optimizer::ApplyReport edits;
-};
-
 /// A run from its start to its newest event.
 struct RunView {
   store::RunLog log;
   tasks::TaskSet tasks;
-  bool published = false;                        ///< By the published rules.
-  std::optional<train::FinalRecord> final = {};  ///< What they measured at their end.
-  std::vector<StepReport> steps = {};            ///< Those that chose any edits.
+  bool published = false;                         ///< By the published rules.
+  std::optional<train::FinalRecord> final = {};   ///< What they measured at their end.
+  std::vector<optimizer::StepReport> steps = {};  ///< Those that chose any edits.
 };
 
 /// How the skill's folder differs between two revisions, as a diff.

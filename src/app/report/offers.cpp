@@ -152,8 +152,8 @@ Html cuts(const RunView& view) {
 Html dropped_edits(const RunView& view) {
   if (view.dropped.empty()) return {};
   Html list;
-  for (const auto& [step, report] : view.dropped)
-    for (const auto& [edit, reason] : report.dropped)
+  for (const auto& [step, edits] : view.dropped)
+    for (const auto& [edit, reason] : edits.dropped)
       list += Tag("li")(fmt::format("step {}: {}: {}", step, edit, reason));
   Html part = Tag("h3")("Edits that did not apply") + Tag("ul")(list);
   if (view.dropped_left_out > 0)

@@ -101,6 +101,16 @@ class VerifyTest : public LessonRun {
     forge([&](Records& records) { change(decision(records, offer)); });
   }
 
+  /// The tree of an event whose file `name` is its tasks.
+  std::string tree_with_tasks_as(const std::string& name, const std::string& event) {
+    git({"read-tree", event});
+    git({"update-index", "--cacheinfo",
+         "100644," + git({"rev-parse", event + ":tasks.jsonl"}) + "," + name});
+    std::string tree = git({"write-tree"});
+    git({"read-tree", "main"});
+    return tree;
+  }
+
   /// Gives the newest event of the log another message, tree or parents.
   void replace_tip(const std::vector<std::string>& words) {
     std::vector<std::string> command{"commit-tree"};
@@ -232,11 +242,7 @@ TEST_F(VerifyTest, NoRefFollowsFromAMessageThatItsRecordContradicts) {
 TEST_F(VerifyTest, WhatNeverChangesDoesNotChangeInTheMiddle) {
   train();
   const std::string tip = git({"rev-parse", kLog});
-  git({"read-tree", tip});
-  git({"update-index", "--cacheinfo",
-       "100644," + git({"rev-parse", tip + ":tasks.jsonl"}) + ",run.toml"});
-  const std::string tree = git({"write-tree"});
-  git({"read-tree", "main"});
+  const std::string tree = tree_with_tasks_as("run.toml", tip);
   replace_tip({tree, "-p", tip + "^", "-m", "x"});
   EXPECT_THAT(contradictions(),
               Contains("the stop: its event's commit has another 'run.toml' than its record "
@@ -246,11 +252,7 @@ TEST_F(VerifyTest, WhatNeverChangesDoesNotChangeInTheMiddle) {
 TEST_F(VerifyTest, AStopBringsNoState) {
   train();
   const std::string tip = git({"rev-parse", kLog});
-  git({"read-tree", tip});
-  git({"update-index", "--cacheinfo",
-       "100644," + git({"rev-parse", tip + ":tasks.jsonl"}) + ",state.json"});
-  const std::string tree = git({"write-tree"});
-  git({"read-tree", "main"});
+  const std::string tree = tree_with_tasks_as("state.json", tip);
   replace_tip({tree, "-p", tip + "^", "-m", git({"log", "-1", "--format=%B", tip})});
   EXPECT_THAT(contradictions(),
               Contains("the stop: its event's commit has another 'state.json' than its record "

@@ -48,12 +48,6 @@ struct OfferView {
   std::vector<std::string> diffs;  ///< One an edit; empty where the commits are not here.
 };
 
-/// What became of the edits that a step chose; some did not apply.
-struct DroppedEdits {
-  int step = 0;
-  optimizer::ApplyReport report;
-};
-
 /// What is known of one task in one place of a grid.
 struct Cell {
   enum class State {
@@ -146,7 +140,8 @@ struct RunView {
   train::QuestionCounts unused = {};     ///< Questions whose answers could not be used.
   std::vector<OfferView> offers = {};    ///< Oldest first.
   std::size_t offers_left_out = 0;
-  std::vector<DroppedEdits> dropped = {};  ///< Oldest first.
+  std::vector<optimizer::StepReport> dropped =
+      {};  ///< Of steps with edits that did not apply, oldest first.
   std::size_t dropped_left_out = 0;
   Grid val = {}, train = {};
 

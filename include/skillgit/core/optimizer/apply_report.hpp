@@ -1,5 +1,7 @@
 #pragma once
 
+#include "skillgit/core/base/json.hpp"
+
 #include <string>
 #include <vector>
 
@@ -22,7 +24,16 @@ struct ApplyReport {
   friend bool operator==(const ApplyReport&, const ApplyReport&) = default;
 };
 
+/// The report of one step.
+struct StepReport {
+  int step = 0;
+  ApplyReport edits;
+};
+
 /// "2 of 5 edits did not apply"; empty where all did.
 std::string in_words(const ApplyReport& report);
+
+/// With "proposed", "applied" and "dropped": a list of "edit" and "reason".
+Json to_json(const ApplyReport& report);
 
 }  // namespace skillgit::optimizer

@@ -487,15 +487,18 @@ TEST(SkilloptTest, EditsThatWereJudgedTogetherAreToldTogether) {
                         "since:\n    .*Be bold")));
 }
 
+/// The gate of a val on which one edit does harm.
+Outcome without_loudness(const std::string& skill) {
+  return holds(skill, "Be loud.") ? Outcome::rejected : Outcome::accepted;
+}
+
 TEST(SkilloptTest, WhatSalvageSavedIsNotToldAsOfferedInVain) {
   ScriptedLab lab(kSkill);
   lab.says = script({{"reflect-failures", edits({append_of("Be kind."), append_of("Be loud.")})}});
   lab.solves = [](const std::string& skill, const std::string& task) {
     return task != "t04" && holds(skill, "Be kind.");
   };
-  lab.gate = [](const std::string& skill) {
-    return holds(skill, "Be loud.") ? Outcome::rejected : Outcome::accepted;
-  };
+  lab.gate = without_loudness;
   SkilloptOptions options = small();
   options.salvage = true;
   Training run(context_of(4), options);
@@ -557,9 +560,7 @@ TEST(SkilloptTest, OffersTheBetterHalfOfARejectedCandidateAgain) {
   lab.solves = [](const std::string& skill, const std::string&) {
     return holds(skill, "Be kind.");
   };
-  lab.gate = [](const std::string& skill) {
-    return holds(skill, "Be loud.") ? Outcome::rejected : Outcome::accepted;
-  };
+  lab.gate = without_loudness;
   SkilloptOptions options = small();
   options.salvage = true;
   Training run(context_of(4), options);
