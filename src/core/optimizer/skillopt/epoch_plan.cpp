@@ -60,7 +60,23 @@ void EpochPlan::add_as_published(int epoch, std::size_t first, PlannedStep& plan
 
 Ids EpochPlan::order(int epoch) const { return drawn(epoch, "skillopt epoch", 1000); }
 
-Ids EpochPlan::sample(int epoch) const { return drawn(epoch, "skillopt slow update", 2000); }
+Ids EpochPlan::sample(int epoch) const {
+  Ids ids = drawn(epoch, "skillopt slow update", 2000);
+  if (drawing_ == Drawing::published) return ids;
+  const int first = (epoch - 1) * steps_an_epoch() + 1;
+  for (const int step : {first + steps_an_epoch(), first}) {
+    const auto its = tasks_of(step);
+    std::stable_partition(ids.begin(), ids.end(),
+                          [&](const std::string& id) { return its.count(id) > 0; });
+  }
+  return ids;
+}
+
+std::set<std::string> EpochPlan::tasks_of(int step) const {
+  std::set<std::string> tasks;
+  for (const Ids& batch : at(step).batches) tasks.insert(batch.begin(), batch.end());
+  return tasks;
+}
 
 Ids EpochPlan::drawn(int epoch, std::string_view purpose, std::uint64_t stride) const {
   if (drawing_ == Drawing::published)

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,11 +40,14 @@ class EpochPlan {
   /// Step number `step`, from 1, of any epoch.
   PlannedStep at(int step) const;
 
-  /// All train tasks in the order in which the end of `epoch` draws them.
+  /// All train tasks in the order in which the end of `epoch` compares them. Ours begins with the
+  /// tasks of the epoch's first step, which the skill of an epoch ago has been tried on by then,
+  /// and of those with what the next step will try.
   Ids sample(int epoch) const;
 
  private:
   Ids order(int epoch) const;
+  std::set<std::string> tasks_of(int step) const;
   /// All train tasks: `purpose` names our stream, `stride` upstream's seeds.
   Ids drawn(int epoch, std::string_view purpose, std::uint64_t stride) const;
   Ids drawn_as_published(std::uint64_t seed) const;

@@ -6,6 +6,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 namespace skillgit::optimizer::skillopt {
 namespace {
@@ -41,6 +42,20 @@ TEST(EpochPlanTest, EachEpochHasAnOrderOfItsOwn) {
   EXPECT_EQ(plan.at(1).batches, EpochPlan(ids(50), 50, 1, 7).at(1).batches);
   EXPECT_NE(plan.at(1).batches, plan.at(2).batches);
   EXPECT_NE(plan.at(1).batches, EpochPlan(ids(50), 50, 1, 8).at(1).batches);
+}
+
+TEST(EpochPlanTest, AnEpochsEndComparesFirstWhatItsFirstStepAndTheNextStepTry) {
+  const EpochPlan plan(ids(50), 20, 1, 7);
+  const Ids tried = plan.at(1).batches.front(), next = plan.at(4).batches.front();
+  const auto has = [](const Ids& ids, const std::string& id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  };
+  std::vector<int> kinds;
+  for (const std::string& id : plan.sample(1))
+    kinds.push_back(has(tried, id) ? (has(next, id) ? 0 : 1) : (has(next, id) ? 2 : 3));
+  EXPECT_TRUE(std::is_sorted(kinds.begin(), kinds.end()));
+  EXPECT_EQ(std::set<int>(kinds.begin(), kinds.end()).size(), 4U) << "all kinds are there";
+  EXPECT_EQ(kinds.size(), 50U);
 }
 
 TEST(EpochPlanTest, WithoutTasksThereIsAStepWithoutBatches) {
