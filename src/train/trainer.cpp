@@ -8,6 +8,7 @@
 #include "train/purse.hpp"
 #include "train/run_start.hpp"
 
+#include <climits>
 #include <utility>
 
 namespace skillgit::train {
@@ -109,7 +110,9 @@ class Session {
     // The published rules know neither.
     const bool may_end_early = !lab_->rules().published;
     if (may_end_early && lab_->has_full_marks()) return StopReason::full_marks;
-    if (at.steps >= request_.options.steps) return StopReason::steps;
+    const bool has_an_end = optimizer_.last_step().has_value();
+    if (at.steps >= request_.options.steps.value_or(has_an_end ? INT_MAX : kUsualSteps))
+      return StopReason::steps;
     if (at.optimizer_finished) return StopReason::finished;
     if (may_end_early && at.without_accept >= request_.options.patience)
       return StopReason::patience;
@@ -170,7 +173,9 @@ class Session {
 }  // namespace
 
 int most_steps(const optimizer::Optimizer& optimizer, const TrainOptions& options) {
-  return std::min(options.steps, optimizer.last_step().value_or(options.steps));
+  const auto last = optimizer.last_step();
+  const int most = options.steps.value_or(last.value_or(kUsualSteps));
+  return std::min(most, last.value_or(most));
 }
 
 Result<TrainReport> train(const World& world, const optimizer::Optimizer& optimizer,

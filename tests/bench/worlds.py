@@ -61,7 +61,7 @@ def make_repository(folder, tasks, endpoint, workers):
         '[skill.demo]\npath = "skills/demo"\ntasks = "tasks.jsonl"\n'
         f'[target]\nendpoint = "{endpoint}"\nmodel = "world"\n'
         f'[optimizer]\nname = "skillopt"\nendpoint = "{endpoint}"\nmodel = "world-optimizer"\n'
-        f"[train]\nsteps = 1000\npatience = 1000\nworkers = {workers}\n")
+        f"[train]\npatience = 1000\nworkers = {workers}\n")
     for command in (("init", "-q", "-b", "main"), ("config", "user.name", "Bench"),
                     ("config", "user.email", "bench@localhost"), ("add", "skills"),
                     ("commit", "-q", "-m", "Add the skill")):

@@ -77,10 +77,13 @@ struct Prices {
 /// When accepted edits reach the skill branch.
 enum class LandWhen { accept, end, never };
 
+/// Steps of an optimizer that never comes to its end by itself, where none are set.
+inline constexpr int kUsualSteps = 10;
+
 struct TrainOptions {
-  int steps = 10;    ///< At most so many steps of the optimizer.
-  int patience = 4;  ///< Stops after so many steps in a row without an accept.
-  int workers = 4;   ///< Requests in flight at once.
+  std::optional<int> steps = {};  ///< At most so many; absent: all that the optimizer has.
+  int patience = 4;               ///< Stops after so many steps in a row without an accept.
+  int workers = 4;                ///< Requests in flight at once.
   std::uint64_t seed = 0;
   std::int64_t max_skill_tokens = 5000;  ///< About four bytes a token; a longer offer is refused.
   bool train_description = false;        ///< Whether edits may change the front matter.

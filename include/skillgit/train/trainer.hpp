@@ -81,7 +81,7 @@ Result<std::optional<store::RunName>> unfinished_run(const store::RunStore& stor
 Result<std::optional<store::RunName>> find_run(const store::RunStore& store,
                                                const TrainRequest& request);
 
-/// How many steps a run has at most.
+/// How many steps a run has at most: those that are set, all of the optimizer's, or kUsualSteps.
 int most_steps(const optimizer::Optimizer& optimizer, const TrainOptions& options);
 
 /// Trains a skill, or goes on training it, until the run comes to rest.

@@ -4,6 +4,7 @@
 
 #include "app/cli/comparison_json.hpp"
 #include "app/cli/decision_text.hpp"
+#include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/target.hpp"
@@ -148,6 +149,7 @@ Result<ExitCode> measure_noise(const Workspace& workspace, const config::SkillSe
     (dry_run ? environment.out : environment.err) << printable(plan_text(skill, count)) << '\n';
   if (dry_run) return ExitCode::ok;
 
+  SKILLGIT_TRY(const int steps, planned_steps(workspace.config(), skill.name, tasks.set));
   const train::TrainOptions& train = workspace.config().train;
   SKILLGIT_TRY(const auto request, request_of(workspace, skill, std::move(val)));
   SKILLGIT_TRY(const auto target, open_target(workspace.config(), environment.variables));
@@ -157,7 +159,7 @@ Result<ExitCode> measure_noise(const Workspace& workspace, const config::SkillSe
   const auto world = measuring_world(workspace, *store, target, clock, progress, environment);
   SKILLGIT_TRY(const auto measured, train::evaluate(world, request));
   const optimizer::NoiseOptions options{
-      .steps = train.steps,
+      .steps = steps,
       .confirm = train::confirms(train.gate, count, /*deterministic=*/false),
       .margin = train.gate.margin,
       .seed = train.seed};

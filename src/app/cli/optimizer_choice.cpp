@@ -101,16 +101,21 @@ Result<std::unique_ptr<optimizer::Optimizer>> choose_optimizer(const config::Con
   return optimizer::make_skillopt(std::move(context), std::move(options));
 }
 
+Result<int> planned_steps(const config::Config& config, const std::string& slug,
+                          tasks::TaskSet tasks) {
+  train::TrainRequest request;
+  request.slug = slug;
+  request.tasks = std::move(tasks);
+  SKILLGIT_TRY(const auto optimizer, choose_optimizer(config, request));
+  return train::most_steps(*optimizer, config.train);
+}
+
 std::optional<int> planned_steps(const store::RunLog& log) {
   const auto config = config::resolve({.file = log.documents.config, .file_name = "run.toml"});
   auto tasks = train::frozen_tasks(log);
   if (!config || !tasks) return std::nullopt;
-  train::TrainRequest request;
-  request.slug = log.header.name.slug();
-  request.tasks = *std::move(tasks);
-  const auto optimizer = choose_optimizer(*config, request);
-  if (!optimizer) return std::nullopt;
-  return train::most_steps(**optimizer, config->train);
+  const auto steps = planned_steps(*config, log.header.name.slug(), *std::move(tasks));
+  return steps ? std::optional(*steps) : std::nullopt;
 }
 
 }  // namespace skillgit::cli

@@ -23,8 +23,11 @@ Result<config::Config> with_prompts(const Workspace& workspace);
 Result<std::unique_ptr<optimizer::Optimizer>> choose_optimizer(const config::Config& config,
                                                                const train::TrainRequest& request);
 
-/// How many steps a run makes at most, by its own settings and tasks; nothing where this program
-/// cannot read them.
+/// How many steps a run makes at most. Fails as choose_optimizer() does.
+Result<int> planned_steps(const config::Config& config, const std::string& slug,
+                          tasks::TaskSet tasks);
+
+/// The same by a run's own settings and tasks; nothing where this program cannot read them.
 std::optional<int> planned_steps(const store::RunLog& log);
 
 }  // namespace skillgit::cli

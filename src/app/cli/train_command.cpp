@@ -92,10 +92,10 @@ void advise(const train::TrainReport& report, bool has_test_tasks, const Environ
     return print_next(environment,
                       "add tasks with \"split\": \"test\": without them nothing measures the gain "
                       "afresh");
-  print_next(
-      environment,
-      fmt::format("`skillgit eval {}@{} --against {} --split test` measures the gain afresh",
-                  report.header.name.slug(), report.tip.brief(), report.header.base.brief()));
+  // Not `eval` on test first: whom it pleases would be promoted, and nobody counts such looks.
+  print_next(environment,
+             fmt::format("`skillgit promote {}@{}` measures the gain afresh, on test tasks",
+                         report.header.name.slug(), report.tip.brief()));
 }
 
 /// Whether `id` can name a run; or, with seeds, a set of them.

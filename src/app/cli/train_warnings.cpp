@@ -121,13 +121,14 @@ Result<std::optional<std::string>> warning_about_branch(const train::TrainReques
       request.branch, run->run(), run->slug());
 }
 
-std::optional<std::string> warning_about_steps(const optimizer::Optimizer& optimizer, int steps) {
+std::optional<std::string> warning_about_steps(const optimizer::Optimizer& optimizer,
+                                               std::optional<int> steps) {
   const auto last = optimizer.last_step();
-  if (!last || *last <= steps) return std::nullopt;
+  if (!last || !steps || *last <= *steps) return std::nullopt;
   return fmt::format(
       "the optimizer's epochs take {} steps, and train.steps = {} ends the run before: what it "
       "does at the end of later epochs is left out; `-c train.steps={}` makes them all",
-      *last, steps, *last);
+      *last, *steps, *last);
 }
 
 std::optional<std::string> warning_about_prompts(const std::string& folder,

@@ -32,7 +32,8 @@ Result<std::optional<std::string>> warning_about_branch(const train::TrainReques
                                                         const store::RunStore& store);
 
 /// That the run ends before the optimizer is at its end.
-std::optional<std::string> warning_about_steps(const optimizer::Optimizer& optimizer, int steps);
+std::optional<std::string> warning_about_steps(const optimizer::Optimizer& optimizer,
+                                               std::optional<int> steps);
 
 /// That prompts of the user's own, in `folder`, are not what HEAD has: the run keeps their hash
 /// alone. Nothing where there are none.

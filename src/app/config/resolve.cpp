@@ -280,6 +280,16 @@ void choose_optimizer(Config& config) {
     config.optimizer.name = kSkillopt;
 }
 
+/// The edit budget goes down by half, and begins under the published rules where upstream's does.
+void choose_rates(Config& config) {
+  constexpr int kPublishedRate = 4;
+  optimizer::SkilloptOptions& options = config.optimizer.skillopt;
+  if (config.train.gate.published && !config.origins.contains("optimizer.learning_rate"))
+    options.learning_rate = kPublishedRate;
+  if (!config.origins.contains("optimizer.min_learning_rate"))
+    options.min_learning_rate = std::max(1, options.learning_rate / 2);
+}
+
 Status check_skills(const Config& config, const std::string& file_name) {
   std::map<std::string, std::string> owner;
   for (const auto& [name, skill] : config.skills) {
@@ -341,6 +351,7 @@ Result<Config> resolve(const Inputs& inputs) {
   SKILLGIT_CHECK(check_skills(config, inputs.file_name));
   SKILLGIT_CHECK(check_shares(config));
   choose_optimizer(config);
+  choose_rates(config);
   SKILLGIT_CHECK(complete_prices(inputs, config));
   return config;
 }

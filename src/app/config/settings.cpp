@@ -174,6 +174,10 @@ Json usual_regions(const Config& config) {
   return config.train.gate.forces_regions() ? encode(train::Regions::forced) : Json();
 }
 
+Json usual_steps(const Config& config) {
+  return config.optimizer.name == "skillopt" ? Json() : Json(train::kUsualSteps);
+}
+
 constexpr std::int64_t kMillion = 1'000'000;
 constexpr std::int64_t kAnySeed = INT64_MAX;
 
@@ -444,7 +448,7 @@ const std::array kSettings{
          .kind = Kind::integer,
          .least = 1,
          .most = 64,
-         .help = "skillopt: edits a step at most, at the start"},
+         .help = "skillopt: edits a step at most, at the start; with the published rules 4"},
         [](auto& config) -> auto& { return config.optimizer.skillopt.learning_rate; }),
     of_run(
         {.section = "optimizer",
@@ -452,7 +456,7 @@ const std::array kSettings{
          .kind = Kind::integer,
          .least = 1,
          .most = 64,
-         .help = "skillopt: edits a step at most, at the end"},
+         .help = "skillopt: edits a step at most, at the end; half of learning_rate when absent"},
         [](auto& config) -> auto& { return config.optimizer.skillopt.min_learning_rate; }),
     of_run(
         {.section = "optimizer",
@@ -600,7 +604,8 @@ const std::array kSettings{
          .kind = Kind::integer,
          .least = 1,
          .most = kMillion,
-         .help = "at most so many steps"},
+         .help = "at most so many steps; when absent all epochs of skillopt, 10 of exemplar",
+         .when_not_set = usual_steps},
         [](auto& config) -> auto& { return config.train.steps; }),
     of_run(
         {.section = "train",

@@ -73,7 +73,7 @@ class Viewer {
     const auto config = config::resolve({.file = view_.config, .file_name = "run.toml"});
     if (!config) return;
     view_.optimizer = config->optimizer.name;
-    view_.planned_steps = config->train.steps;
+    view_.planned_steps = config->train.steps.value_or(0);
   }
 
   void count_tasks() {

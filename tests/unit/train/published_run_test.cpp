@@ -96,6 +96,8 @@ class PublishedRunTest : public LessonRun {
   Result<TrainReport> train_on_tasks(const Sizes& sizes) {
     options_.epochs = sizes.epochs;
     options_.batch_size = static_cast<std::size_t>(sizes.batch);
+    options_.learning_rate = 4;
+    options_.min_learning_rate = 2;
     options_.published = true;
     options_.reuse = request_.options.reuse;
     const auto optimizer = optimizer::make_skillopt(

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,8 +43,8 @@ struct SkilloptOptions {
   std::size_t accumulation = 1;  ///< Batches whose reflections are pooled into one step.
   std::size_t minibatch = 8;     ///< Rollouts that one reflection looks at.
   std::size_t merge_group = 8;   ///< Patches that one merge takes; at least 2.
-  int learning_rate = 4;         ///< Edits a step at most, where the schedule begins.
-  int min_learning_rate = 2;     ///< Where it ends; not more, unless `published`.
+  int learning_rate = 8;         ///< Edits a step at most, where the schedule begins.
+  int min_learning_rate = 4;     ///< Where it ends; not more, unless `published`.
   Schedule schedule = Schedule::cosine;
   UpdateMode update = UpdateMode::patch;
   bool failure_only = false;  ///< Do not reflect on successes.
@@ -60,8 +61,8 @@ struct SkilloptOptions {
   bool salvage = false;    ///< Try the edits of a rejected candidate alone; offer the better half.
   bool published = false;  ///< The rules that upstream was published with, where ours differ.
   bool reuse = true;  ///< Leave out what upstream asks for in vain: a memory that nobody reads.
-  int steps = 0;  ///< Steps that the run makes at most, so that the schedule ends there; 0: all.
-  std::int64_t max_skill_tokens = 5000;        ///< What the prompts call too long.
+  std::optional<int> steps = {};         ///< That the run makes at most: the schedule ends there.
+  std::int64_t max_skill_tokens = 5000;  ///< What the prompts call too long.
   std::map<std::string, std::string> prompts;  ///< By name, in place of the built-in ones.
 };
 

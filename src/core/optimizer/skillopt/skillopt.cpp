@@ -55,14 +55,14 @@ class Skillopt final : public Optimizer {
     context_.rules.published = options_.published;
     if (options_.published) options_.max_skill_tokens = 0;
     for (const Task& task : context_.train) tasks_[task.id] = &task;
-    last_step_ = options_.epochs * plan_.steps_an_epoch();
-    if (options_.steps > 0) last_step_ = std::min(last_step_, options_.steps);
+    all_steps_ = options_.epochs * plan_.steps_an_epoch();
+    last_step_ = std::min(all_steps_, options_.steps.value_or(all_steps_));
   }
 
   std::string init() const override { return to_line(State{}); }
 
   StepCost most_a_step() const override;
-  std::optional<int> last_step() const override { return last_step_; }
+  std::optional<int> last_step() const override { return all_steps_; }
 
   Result<StepResult> step(int step, const std::string& line, Lab& lab) const override {
     SKILLGIT_TRY(State state, read_state(line));
@@ -384,7 +384,8 @@ class Skillopt final : public Optimizer {
   SkilloptOptions options_;
   EpochPlan plan_;
   TaskIndex tasks_;
-  int last_step_ = 0;
+  int all_steps_ = 0;  ///< Of all epochs.
+  int last_step_ = 0;  ///< That the run makes.
 };
 
 StepCost Skillopt::most_a_step() const {

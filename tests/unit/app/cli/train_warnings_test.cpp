@@ -2,6 +2,7 @@
 
 #include "app/cli/train_warnings.hpp"
 
+#include "skillgit/core/optimizer/skillopt.hpp"
 #include "skillgit/core/tasks/task_set.hpp"
 #include "support/described_repository.hpp"
 #include "support/recorded_runs.hpp"
@@ -9,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,6 +75,19 @@ TEST(TrainWarningsTest, TheFloorAndTheCeilingAreToldOf) {
               HasSubstr("does every val task"));
   EXPECT_EQ(warning_about({.mean = 500'000, .tasks = 12}), std::nullopt);
   EXPECT_EQ(warning_about({.mean = 0, .tasks = 0, .missing = 12}), std::nullopt);
+}
+
+TEST(TrainWarningsTest, ARunThatEndsBeforeTheEpochsDoIsToldOf) {
+  optimizer::Context context;
+  context.train = tasks::parse_task_set(sound_set()).value().of(tasks::Split::train);
+  optimizer::SkilloptOptions options{.epochs = 3, .batch_size = 4};
+  const auto told = [&](std::optional<int> steps) {
+    options.steps = steps;
+    return warning_about_steps(*optimizer::make_skillopt(context, options), steps).value_or("");
+  };
+  EXPECT_THAT(told(8), HasSubstr("the optimizer's epochs take 9 steps, and train.steps = 8 ends"));
+  EXPECT_EQ(told(9), "");
+  EXPECT_EQ(told({}), "");
 }
 
 TEST(TrainWarningsTest, ABudgetWithoutRoomForAQuestionIsToldOf) {

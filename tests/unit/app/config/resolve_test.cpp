@@ -79,7 +79,7 @@ TEST(ResolveTest, TheStrongerOriginWinsAndIsRemembered) {
   Inputs inputs = with_file(std::string(kSkill) + "[train]\nsteps = 3\n");
   const auto steps = [&inputs] {
     const auto config = resolve(inputs).value();
-    return std::to_string(config.train.steps) + " from " + config.origins.at("train.steps").place;
+    return std::to_string(*config.train.steps) + " from " + config.origins.at("train.steps").place;
   };
   inputs.git_config = {{"skillgit.train.steps", "2"}};
   EXPECT_EQ(steps(), "3 from skillgit.toml:4:9");
@@ -203,6 +203,19 @@ TEST(ResolveTest, WhoSetsAnOptimizerModelTrainsWithSkillopt) {
   EXPECT_EQ(resolve({.file = ""}).value().optimizer.name, "exemplar");
   EXPECT_EQ(resolve({.file = model}).value().optimizer.name, "skillopt");
   EXPECT_EQ(resolve({.file = model + "name = \"exemplar\"\n"}).value().optimizer.name, "exemplar");
+}
+
+TEST(ResolveTest, TheEditBudgetHalvesAndBeginsByThePublishedRulesWhereUpstreamsDoes) {
+  const auto rates = [](const std::string& file) {
+    const auto options = resolve({.file = file}).value().optimizer.skillopt;
+    return std::pair(options.learning_rate, options.min_learning_rate);
+  };
+  const std::string published = "[gate]\npublished = true\n";
+  EXPECT_EQ(rates(""), std::pair(8, 4));
+  EXPECT_EQ(rates("[optimizer]\nlearning_rate = 1\n"), std::pair(1, 1));
+  EXPECT_EQ(rates("[optimizer]\nmin_learning_rate = 3\n"), std::pair(8, 3));
+  EXPECT_EQ(rates(published), std::pair(4, 2));
+  EXPECT_EQ(rates(published + "[optimizer]\nlearning_rate = 12\n"), std::pair(12, 6));
 }
 
 TEST(ResolveTest, WhatOnlySkilloptDoesIsAskedOfNoOtherOptimizer) {

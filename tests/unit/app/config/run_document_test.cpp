@@ -64,7 +64,7 @@ TEST(RunDocumentTest, OnlyTheBudgetMayDiffer) {
   EXPECT_TRUE(
       differences(before, run_document(configured("[budget]\nseconds = 1\n"), "dates")).empty());
   EXPECT_EQ(differences(before, run_document(configured("[train]\nsteps = 3\n"), "dates")),
-            std::vector<std::string>{"train.steps was 10, and is 3"});
+            std::vector<std::string>{"train.steps was not set, and is 3"});
   const std::string named = run_document(configured("[target]\nmodel = \"m\"\n"), "dates");
   EXPECT_EQ(differences(before, named),
             std::vector<std::string>{"target.model was not set, and is \"m\""});

@@ -44,7 +44,9 @@ TEST(SettingsTest, WhatIsSetIsWhatIsGot) {
 
 TEST(SettingsTest, DefaultsAreThoseOfTheOptionStructs) {
   const Config untouched;
-  EXPECT_EQ(find_setting("train", "steps")->get(untouched, nullptr), train::TrainOptions().steps);
+  EXPECT_EQ(find_setting("train", "steps")->get(untouched, nullptr), Json());
+  EXPECT_EQ(find_setting("train", "patience")->get(untouched, nullptr),
+            train::TrainOptions().patience);
   EXPECT_EQ(find_setting("target", "timeout_seconds")->get(untouched, nullptr), 120);
   EXPECT_EQ(find_setting("gate", "confirm")->get(untouched, nullptr), "auto");
   EXPECT_EQ(find_setting("budget", "rollouts")->get(untouched, nullptr), Json());
@@ -57,6 +59,10 @@ TEST(SettingsTest, WhatHoldsWhereNothingIsSetGoesByTheOtherSettings) {
   };
   EXPECT_EQ(usual("metric"), "soft");
   EXPECT_EQ(usual("regions"), Json());
+  const Setting& steps = *find_setting("train", "steps");
+  EXPECT_EQ(steps.when_not_set(config), train::kUsualSteps);
+  config.optimizer.name = "skillopt";
+  EXPECT_EQ(steps.when_not_set(config), Json()) << "all of its epochs";
   config.train.gate.published = true;
   EXPECT_EQ(usual("metric"), "hard");
   EXPECT_EQ(usual("regions"), "forced");

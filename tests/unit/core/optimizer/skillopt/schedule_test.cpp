@@ -71,7 +71,7 @@ TEST(ScheduleTest, WithoutABudgetThereIsNoLimit) {
 }
 
 TEST(ScheduleTest, AFloorAboveTheBudgetIsAMistakeOfTheConfiguration) {
-  const auto status = check(SkilloptOptions{.learning_rate = 1});
+  const auto status = check(SkilloptOptions{.learning_rate = 1, .min_learning_rate = 2});
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().message(),
             "optimizer.min_learning_rate is 2, more than optimizer.learning_rate, which is 1");

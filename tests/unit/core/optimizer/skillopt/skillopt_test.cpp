@@ -364,8 +364,8 @@ TEST(SkilloptTest, TheLastMergeIsToldTheBudget) {
   options.batch_size = 16;
   Training run(context_of(16), options);
   ASSERT_TRUE(run.step(lab));
-  EXPECT_THAT(lab.questions("merge-failures").at(0).user, Not(HasSubstr("At most 4 proposals")));
-  EXPECT_THAT(lab.questions("merge-both").at(0).user, HasSubstr("At most 4 proposals"));
+  EXPECT_THAT(lab.questions("merge-failures").at(0).user, Not(HasSubstr("At most 8 proposals")));
+  EXPECT_THAT(lab.questions("merge-both").at(0).user, HasSubstr("At most 8 proposals"));
 }
 
 TEST(SkilloptTest, WithoutMergingPatchesAreJoinedAndRanked) {
@@ -1170,6 +1170,7 @@ TEST(SkilloptTest, ThePublishedScheduleCountsOnlyStepsWithSomethingToChooseFrom)
     options.published = published;
     options.schedule = Schedule::linear;  // 8, 6, 4, 2
     options.learning_rate = 10;
+    options.min_learning_rate = 2;
     options.epochs = 4;
     Training run(context_of(4), options);
     lab.says = script({});
@@ -1237,7 +1238,8 @@ TEST(SkilloptTest, AsksAsOftenAsUpstreamOnEachOfItsBenchmarks) {
             to_line({{"op", "append"}, {"text", "Rule " + std::to_string(++rule)}, {"from", {1}}}));
       return edits(five);
     };
-    Training run(context_of(tasks), {.published = true, .reuse = false});
+    Training run(context_of(tasks),
+                 {.learning_rate = 4, .min_learning_rate = 2, .published = true, .reuse = false});
     EXPECT_EQ(run.optimizer().last_step(), steps) << name;
     for (int step = 0; step < steps; ++step) ASSERT_TRUE(run.step(lab));
     const StepCost cost = cost_of(lab);
@@ -1247,6 +1249,17 @@ TEST(SkilloptTest, AsksAsOftenAsUpstreamOnEachOfItsBenchmarks) {
 }
 
 // ---- Plans
+
+TEST(SkilloptTest, KnowsTheStepsOfAllItsEpochsWhereTheRunMakesFewer) {
+  SkilloptOptions options = with_epochs(3);
+  const auto all = Training(context_of(4), options).optimizer().last_step();
+  options.steps = 2;
+  ScriptedLab lab(kSkill);
+  Training run(context_of(4), options);
+  EXPECT_EQ(run.optimizer().last_step(), all);
+  EXPECT_EQ(run.step(lab).value().finished, false);
+  EXPECT_EQ(run.step(lab).value().finished, true);
+}
 
 /// Nine tasks, of which the first `failing` fail, and an optimizer model that is never of use in
 /// merging.
