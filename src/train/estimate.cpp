@@ -16,24 +16,11 @@
 namespace skillgit::train {
 namespace {
 
-/// Adds up what the rollouts of journals used.
+/// Adds up what requests of one kind used.
 class TokenCounter {
  public:
-  Status add(const Journal& journal) {
-    return journal.each_attempt([this](const AttemptKey&, const Cost& used) {
-      if (used.prompt_tokens > 0) add(used);
-    });
-  }
-
-  std::optional<RolloutTokens> result() {
-    if (tokens_.recorded == 0) return std::nullopt;
-    tokens_.mean_prompt = prompts_ / tokens_.recorded;
-    tokens_.mean_reply = replies_ / tokens_.recorded;
-    return tokens_;
-  }
-
- private:
   void add(const Cost& used) {
+    if (used.prompt_tokens <= 0) return;  // Nobody counted.
     widen(tokens_.prompt, used.prompt_tokens);
     widen(tokens_.reply, used.reply_tokens);
     prompts_ = sum(prompts_, used.prompt_tokens);
@@ -41,13 +28,21 @@ class TokenCounter {
     ++tokens_.recorded;
   }
 
+  std::optional<RequestTokens> result() {
+    if (tokens_.recorded == 0) return std::nullopt;
+    tokens_.mean_prompt = prompts_ / tokens_.recorded;
+    tokens_.mean_reply = replies_ / tokens_.recorded;
+    return tokens_;
+  }
+
+ private:
   void widen(Range& range, std::int64_t value) const {
     const bool first = tokens_.recorded == 0;
     range.least = first ? value : std::min(range.least, value);
     range.most = first ? value : std::max(range.most, value);
   }
 
-  RolloutTokens tokens_;
+  RequestTokens tokens_;
   std::int64_t prompts_ = 0, replies_ = 0;
 };
 
@@ -76,14 +71,14 @@ text::SkillFiles grown(text::SkillFiles skill, std::int64_t max_skill_tokens) {
 
 /// What a longer skill adds to the longest prompt, in tokens like those of max_skill_tokens.
 void add_growth(const model::Tokens& reserved, const model::Tokens& reserved_grown,
-                RolloutTokens& tokens) {
+                RequestTokens& tokens) {
   const std::int64_t bytes = reserved_grown.prompt - reserved.prompt;
   tokens.grown_prompt =
       sum(tokens.prompt.most, (bytes + text::kBytesPerToken - 1) / text::kBytesPerToken);
 }
 
 /// Where nothing was recorded: from what a text usually is to what is reserved.
-RolloutTokens guessed(const text::SkillFiles& skill, const tasks::TaskSet& tasks,
+RequestTokens guessed(const text::SkillFiles& skill, const tasks::TaskSet& tasks,
                       const model::Tokens& reserved) {
   std::int64_t shortest = INT64_MAX, sum = 0;
   for (const tasks::Task& task : tasks.tasks) {
@@ -99,15 +94,21 @@ RolloutTokens guessed(const text::SkillFiles& skill, const tasks::TaskSet& tasks
           .mean_reply = 0};
 }
 
-/// What the rollouts of the skill's runs have used, where any has.
-Result<std::optional<RolloutTokens>> recorded_tokens(const store::Repository& repository,
-                                                     const std::vector<store::RunName>& runs) {
-  TokenCounter counter;
+/// Takes over what the rollouts and questions of the skill's runs have used, where any has.
+Status take_recorded_tokens(const store::Repository& repository,
+                            const std::vector<store::RunName>& runs, Estimate& estimate) {
+  TokenCounter rollouts, questions;
+  const auto into = [](TokenCounter& counter) {
+    return [&counter](const AttemptKey&, const Cost& used) { counter.add(used); };
+  };
   for (const store::RunName& run : runs) {
     SKILLGIT_TRY(const auto journal, Journal::read(journal_path(repository, run)));
-    SKILLGIT_CHECK(counter.add(*journal));
+    SKILLGIT_CHECK(journal->each_attempt(into(rollouts)));
+    if (estimate.step.asks > 0) SKILLGIT_CHECK(journal->each_question(into(questions)));
   }
-  return counter.result();
+  estimate.per_rollout = rollouts.result();
+  estimate.per_question = questions.result();
+  return {};
 }
 
 /// What measuring the base takes: each val task once, and some of them once more. Scores that
@@ -187,22 +188,30 @@ void add_up(const Prices& prices, std::int64_t end, Estimate& estimate) {
       .most = sum(sum(estimate.baseline.most, product(estimate.steps, step)), end)};
   estimate.asks = product(estimate.steps, estimate.step.asks);
   if (!estimate.per_rollout) return;
-  const RolloutTokens& one = *estimate.per_rollout;
-  const auto range_of = [&](auto cost) -> Range {
-    return {.least = product(estimate.rollouts.least, cost(one.prompt.least, one.reply.least)),
-            .most = product(estimate.rollouts.most, cost(one.prompt.most, one.reply.most))};
-  };
-  estimate.tokens = range_of([](auto prompt, auto reply) { return sum(prompt, reply); });
+  const RequestTokens& one = *estimate.per_rollout;
+  const model::Tokens least{one.prompt.least, one.reply.least};
+  const model::Tokens most{one.prompt.most, one.reply.most};
+  const model::Tokens grown{one.grown_prompt.value_or(0), one.reply.most};
+  std::optional<model::Tokens> question;
+  if (const auto& known = estimate.per_question)
+    question = model::Tokens{known->prompt.most, known->reply.most};
+
+  const auto tokens = [](const model::Tokens& used) { return sum(used.prompt, used.reply); };
+  const std::int64_t asked = question ? product(estimate.asks, tokens(*question)) : 0;
+  estimate.tokens = {product(estimate.rollouts.least, tokens(least)),
+                     sum(product(estimate.rollouts.most, tokens(most)), asked)};
   if (one.grown_prompt)
-    estimate.grown_tokens = product(estimate.rollouts.most, sum(*one.grown_prompt, one.reply.most));
+    estimate.grown_tokens = sum(product(estimate.rollouts.most, tokens(grown)), asked);
+
   if (!prices.target) return;
-  estimate.nano_usd = range_of([&](auto prompt, auto reply) {
-    return cost_of(model::Tokens{prompt, reply}, *prices.target);
-  });
+  const auto cost = [&](const model::Tokens& used) { return cost_of(used, *prices.target); };
+  const std::int64_t asked_cost =
+      question && prices.optimizer ? product(estimate.asks, cost_of(*question, *prices.optimizer))
+                                   : 0;
+  estimate.nano_usd = {product(estimate.rollouts.least, cost(least)),
+                       sum(product(estimate.rollouts.most, cost(most)), asked_cost)};
   if (one.grown_prompt)
-    estimate.grown_nano_usd =
-        product(estimate.rollouts.most,
-                cost_of(model::Tokens{*one.grown_prompt, one.reply.most}, *prices.target));
+    estimate.grown_nano_usd = sum(product(estimate.rollouts.most, cost(grown)), asked_cost);
 }
 
 }  // namespace
@@ -235,7 +244,7 @@ Result<Estimate> estimate(const store::Repository& repository, const store::RunS
   if (run) SKILLGIT_CHECK(take_run(repository, store, *run, request, estimate));
   SKILLGIT_TRY(estimate.base, known_standing(store, runs, skill, request));
   estimate.reserved = most_of_a_rollout(harness, skill.files, request.tasks);
-  SKILLGIT_TRY(estimate.per_rollout, recorded_tokens(repository, runs));
+  SKILLGIT_CHECK(take_recorded_tokens(repository, runs, estimate));
   if (!estimate.per_rollout && estimate.reserved)
     estimate.per_rollout = guessed(skill.files, request.tasks, *estimate.reserved);
   const auto reserved_grown = most_of_a_rollout(

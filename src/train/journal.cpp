@@ -364,15 +364,17 @@ Result<std::optional<optimizer::Reply>> Journal::find_answer(const AttemptKey& q
   return answer_to(question, reply_in);
 }
 
-Status Journal::each_attempt(
-    const std::function<void(const AttemptKey&, const Cost&)>& visit) const {
+Status Journal::each_attempt(const Visit& visit) const { return each(Type::done, visit); }
+
+Status Journal::each_question(const Visit& visit) const { return each(Type::answered, visit); }
+
+Status Journal::each(JournalRecord::Type type, const Visit& visit) const {
   if (file_.descriptor < 0) return {};
   for (FrameReader frames(file_, end());;) {
     SKILLGIT_TRY(const auto payload, frames.next());
     if (!payload) return {};
     const auto record = read_record(*payload);
-    if (record && record->type == Type::done)
-      visit(record->request, record->spent.value_or(Cost{}));
+    if (record && record->type == type) visit(record->request, record->spent.value_or(Cost{}));
   }
 }
 

@@ -106,9 +106,14 @@ class Journal {
   /// What came back for a question, or nothing; likewise.
   Result<std::optional<optimizer::Reply>> find_answer(const AttemptKey& question) const;
 
+  using Visit = std::function<void(const AttemptKey&, const Cost&)>;
+
   /// Tells of every attempt with an answer in the file what it used, in the order they came back:
   /// nothing where nobody counted.
-  Status each_attempt(const std::function<void(const AttemptKey&, const Cost&)>& visit) const;
+  Status each_attempt(const Visit& visit) const;
+
+  /// The same of every question with an answer.
+  Status each_question(const Visit& visit) const;
 
   /// What was spent in the whole life of the run. `seconds` is the newest that a frame carries:
   /// how long the run has been worked on.
@@ -132,6 +137,7 @@ class Journal {
   Status cut_torn_end();
   Status begin();
   std::uint64_t end() const;
+  Status each(JournalRecord::Type type, const Visit& visit) const;
   Status append(const JournalRecord& record, const std::string& payload);
   Status append_and_sync(const JournalRecord& record, const std::string& payload);
   Error located(Error error, std::uint64_t place) const;

@@ -23,15 +23,15 @@ struct Range {
   friend bool operator==(const Range&, const Range&) = default;
 };
 
-/// What one rollout uses, in tokens.
-struct RolloutTokens {
-  /// How many rollouts of this skill it is read off. 0: from a token for four bytes to the most
+/// What one rollout, or one question to the optimizer model, uses, in tokens.
+struct RequestTokens {
+  /// How many of this skill it is read off. 0, of rollouts: from a token for four bytes to the most
   /// that the harness foresees.
   std::int64_t recorded = 0;
   Range prompt, reply;
   std::int64_t mean_prompt = 0, mean_reply = 0;
-  /// The longest prompt once the skill is as long as it may become (train.max_skill_tokens);
-  /// nothing where the harness cannot tell.
+  /// Of rollouts: the longest prompt once the skill is as long as it may become
+  /// (train.max_skill_tokens); nothing where the harness cannot tell.
   std::optional<std::int64_t> grown_prompt = {};
 };
 
@@ -59,8 +59,11 @@ struct Estimate {
   std::int64_t asks = 0;              ///< Questions to the optimizer model at most, likewise.
   std::optional<Standing> base = {};  ///< On val, where earlier runs have asked all of it.
   /// Nothing where none is recorded and the harness cannot tell.
-  std::optional<RolloutTokens> per_rollout = {};
-  /// Of all rollouts to come, with the skill as long as it is; questions are not foreseen.
+  std::optional<RequestTokens> per_rollout = {};
+  /// Nothing where none is recorded, or none is to come: nobody can foresee them.
+  std::optional<RequestTokens> per_question = {};
+  /// Of all that is to come, with the skill as long as it is: of rollouts, and of questions as far
+  /// as `per_question` tells, in dollars as far as their price is known too.
   std::optional<Range> tokens = {};
   std::optional<Range> nano_usd = {};  ///< Likewise; nothing where no price is known.
   /// The most of both where the skill becomes as long as it may, and at once.

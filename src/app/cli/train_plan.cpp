@@ -14,7 +14,7 @@ namespace skillgit::cli {
 using train::Budget;
 using train::Estimate;
 using train::Range;
-using train::RolloutTokens;
+using train::RequestTokens;
 using train::Spending;
 using train::TrainRequest;
 
@@ -72,24 +72,34 @@ std::string step_text(const Estimate& estimate) {
   return text;
 }
 
-std::string rollout_text(const std::optional<RolloutTokens>& known) {
+/// "30 to 90 prompt tokens (mean 60), 2 reply tokens (mean 2), as 20 recorded ones".
+std::string recorded_text(const RequestTokens& tokens) {
+  return fmt::format("{} prompt tokens (mean {}), {} reply tokens (mean {}), as {} recorded ones\n",
+                     range_text(tokens.prompt), tokens.mean_prompt, range_text(tokens.reply),
+                     tokens.mean_reply, tokens.recorded);
+}
+
+std::string rollout_text(const std::optional<RequestTokens>& known) {
   if (!known)
     return "a rollout: nobody can tell its tokens: none is recorded yet, and this harness does not "
            "foresee them\n";
-  const RolloutTokens& tokens = *known;
+  const RequestTokens& tokens = *known;
   if (tokens.recorded == 0)
     return fmt::format(
         "a rollout: {} prompt tokens, {} reply tokens (none is recorded yet: from a token for four "
         "bytes to what is reserved)\n",
         range_text(tokens.prompt), range_text(tokens.reply));
-  return fmt::format(
-      "a rollout: {} prompt tokens (mean {}), {} reply tokens (mean {}), as {} recorded ones\n",
-      range_text(tokens.prompt), tokens.mean_prompt, range_text(tokens.reply), tokens.mean_reply,
-      tokens.recorded);
+  return "a rollout: " + recorded_text(tokens);
+}
+
+/// Whether the cost that is told holds the questions to the optimizer model.
+bool has_all_costs(const TrainPlan& plan) {
+  return plan.estimate.asks == 0 ||
+         (plan.estimate.per_question && plan.request.options.prices.optimizer);
 }
 
 std::string asks_text(const TrainPlan& plan) {
-  if (plan.estimate.asks == 0) return "";
+  if (has_all_costs(plan)) return "";
   return fmt::format(
       "besides, and not in this cost: at most {} questions to the optimizer model, {}\n",
       plan.estimate.asks,
@@ -97,12 +107,14 @@ std::string asks_text(const TrainPlan& plan) {
                       : "whose price is not known");
 }
 
-std::string total_text(const Estimate& estimate) {
+std::string total_text(const TrainPlan& plan) {
+  const Estimate& estimate = plan.estimate;
   std::string text = fmt::format("in all: {} rollouts", range_text(estimate.rollouts));
   if (!estimate.tokens) return text + '\n';
   text += fmt::format(", {} tokens\n", range_text(*estimate.tokens));
-  text += estimate.nano_usd ? fmt::format("cost: {}\n", usd_range_text(*estimate.nano_usd))
-                            : "cost: no price known for the target's model\n";
+  text += has_all_costs(plan) ? "cost: " : "cost of the rollouts: ";
+  text += estimate.nano_usd ? usd_range_text(*estimate.nano_usd) + '\n'
+                            : "no price known for the target's model\n";
   if (estimate.grown_tokens)
     text += fmt::format(
         "  that is with the skill as long as it is; as long as train.max_skill_tokens lets it "
@@ -164,6 +176,14 @@ std::string forbidden_text(const Budget& budget, const Estimate& estimate) {
   return is_too_small(budget, estimate) ? "the budget is spent before one candidate is judged" : "";
 }
 
+Json tokens_as_json(const RequestTokens& one) {
+  return {{"recorded", one.recorded},
+          {"prompt_tokens", range_as_json(one.prompt)},
+          {"reply_tokens", range_as_json(one.reply)},
+          {"mean_prompt_tokens", one.mean_prompt},
+          {"mean_reply_tokens", one.mean_reply}};
+}
+
 Json per_rollout_as_json(const Estimate& estimate) {
   Json json = {{"reserved_prompt_tokens", nullptr}, {"reserved_reply_tokens", nullptr}};
   if (const auto& reserved = estimate.reserved) {
@@ -171,11 +191,7 @@ Json per_rollout_as_json(const Estimate& estimate) {
     json["reserved_reply_tokens"] = reserved->reply;
   }
   if (const auto& one = estimate.per_rollout)
-    json.update({{"recorded", one->recorded},
-                 {"prompt_tokens", range_as_json(one->prompt)},
-                 {"reply_tokens", range_as_json(one->reply)},
-                 {"mean_prompt_tokens", one->mean_prompt},
-                 {"mean_reply_tokens", one->mean_reply}});
+    json.update(tokens_as_json(*one));
   else
     json["recorded"] = 0;
   return json;
@@ -209,8 +225,9 @@ void print_plan(const TrainPlan& plan, std::ostream& out) {
                      estimate.test_tasks);
   if (estimate.baseline.most > 0)
     out << fmt::format("baseline: {} rollouts\n", range_text(estimate.baseline));
-  out << step_text(estimate) << rollout_text(estimate.per_rollout) << total_text(estimate)
-      << asks_text(plan);
+  out << step_text(estimate) << rollout_text(estimate.per_rollout);
+  if (estimate.per_question) out << "a question: " << recorded_text(*estimate.per_question);
+  out << total_text(plan) << asks_text(plan);
   for (const std::string& note : plan.notes) out << "note: " << printable(note) << '\n';
   out << budget_text(budget, estimate.spent.value_or(Spending{}));
   if (plan.promotion) out << "promotion: " << provable_text(*plan.promotion) << '\n';
@@ -224,30 +241,32 @@ Json plan_as_json(const TrainPlan& whole) {
   const Estimate& estimate = whole.estimate;
   const Budget& budget = whole.request.options.budget;
   const auto limit = [](const auto& value) { return value ? Json(*value) : Json(); };
-  Json plan = {{"skill", whole.request.slug},
-               {"branch", whole.request.branch},
-               {"tasks",
-                {{"train", estimate.train_tasks},
-                 {"val", estimate.val_tasks},
-                 {"test", estimate.test_tasks}}},
-               {"steps", estimate.steps},
-               {"baseline", range_as_json(estimate.baseline)},
-               {"step",
-                {{"train_rollouts", estimate.step.rollouts},
-                 {"offers", estimate.step.offers},
-                 {"offer", estimate.offer},
-                 {"confirm", estimate.confirm},
-                 {"questions", estimate.step.asks}}},
-               {"rollouts", range_as_json(estimate.rollouts)},
-               {"questions", estimate.asks},
-               {"per_rollout", per_rollout_as_json(estimate)},
-               {"tokens", range_as_json(estimate.tokens)},
-               {"budget",
-                {{"rollouts", limit(budget.rollouts)},
-                 {"calls", limit(budget.calls)},
-                 {"tokens", limit(budget.tokens)},
-                 {"seconds", limit(budget.seconds)}}},
-               {"landing", landing_text(whole)}};
+  Json plan = {
+      {"skill", whole.request.slug},
+      {"branch", whole.request.branch},
+      {"tasks",
+       {{"train", estimate.train_tasks},
+        {"val", estimate.val_tasks},
+        {"test", estimate.test_tasks}}},
+      {"steps", estimate.steps},
+      {"baseline", range_as_json(estimate.baseline)},
+      {"step",
+       {{"train_rollouts", estimate.step.rollouts},
+        {"offers", estimate.step.offers},
+        {"offer", estimate.offer},
+        {"confirm", estimate.confirm},
+        {"questions", estimate.step.asks}}},
+      {"rollouts", range_as_json(estimate.rollouts)},
+      {"questions", estimate.asks},
+      {"per_rollout", per_rollout_as_json(estimate)},
+      {"per_question", estimate.per_question ? tokens_as_json(*estimate.per_question) : Json()},
+      {"tokens", range_as_json(estimate.tokens)},
+      {"budget",
+       {{"rollouts", limit(budget.rollouts)},
+        {"calls", limit(budget.calls)},
+        {"tokens", limit(budget.tokens)},
+        {"seconds", limit(budget.seconds)}}},
+      {"landing", landing_text(whole)}};
   plan["budget"]["usd"] = usd_as_json(budget.nano_usd);
   for (const train::Stage stage : {train::Stage::train, train::Stage::gate, train::Stage::final}) {
     const auto share = budget.shares.of(stage);

@@ -159,7 +159,7 @@ struct FreshCost {
 
 FreshCost fresh_cost(const SeedsEstimate& estimate, std::span<const TrainPlan> plans) {
   if (plans.empty() || !plans.front().estimate.per_rollout) return {};
-  const train::RolloutTokens& one = *plans.front().estimate.per_rollout;
+  const train::RequestTokens& one = *plans.front().estimate.per_rollout;
   const model::Tokens all{train::product(estimate.fresh_rollouts, one.prompt.most),
                           train::product(estimate.fresh_rollouts, one.reply.most)};
   FreshCost cost{.tokens = train::sum(all.prompt, all.reply)};

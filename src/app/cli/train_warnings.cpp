@@ -147,7 +147,7 @@ std::optional<std::string> warning_about_questions(const train::TrainOptions& op
                                                    std::int64_t longest_reply) {
   if (estimate.step.asks == 0 || estimate.is_over) return std::nullopt;
   const auto left = train::left_of(options.budget, estimate.spent.value_or(train::Spending{}));
-  const auto one = estimate.per_rollout.value_or(train::RolloutTokens{});
+  const auto one = estimate.per_rollout.value_or(train::RequestTokens{});
   const model::Tokens base{train::product(estimate.baseline.least, one.mean_prompt),
                            train::product(estimate.baseline.least, one.mean_reply)};
   const model::Tokens question{estimate.reserved.value_or(model::Tokens{}).prompt, longest_reply};

@@ -139,6 +139,31 @@ TEST_F(EstimateTest, ReadsTokensOffWhatTheSkillsRunsRecorded) {
   EXPECT_EQ(plan->nano_usd->most, plan->rollouts.most * (50 * 10 + 2 * 100));
 }
 
+TEST_F(EstimateTest, QuestionsCostWhatRecordedOnesDid) {
+  EchoModel model;
+  optimizer_model_ = &model;
+  optimizer_.asks = 2;
+  optimizer_.before_step = [](optimizer::Lab& lab) {
+    ASSERT_TRUE(lab.ask(std::vector<optimizer::Prompt>{{"name", "system", "why"}}));
+  };
+  request_.options.prices.target = Price{.input = 10, .output = 100};
+  EXPECT_FALSE(estimated()->per_question);
+  ASSERT_TRUE(train());
+
+  request_.run_id = "next";
+  request_.start_new = true;
+  const auto rollouts_alone = estimated()->nano_usd->most;
+  request_.options.prices.optimizer = Price{.input = 1000, .output = 2000};
+  const auto plan = estimated();
+  ASSERT_TRUE(plan) << plan.error().message();
+  ASSERT_TRUE(plan->per_question);
+  EXPECT_EQ(plan->per_question->recorded, 3) << "one a step";
+  EXPECT_EQ(plan->per_question->prompt, (Range{7, 7}));
+  EXPECT_EQ(plan->per_question->mean_reply, 3);
+  EXPECT_EQ(plan->tokens->most, plan->rollouts.most * 52 + 3 * 2 * 10);
+  EXPECT_EQ(plan->nano_usd->most, rollouts_alone + 3 * 2 * (7 * 1000 + 3 * 2000));
+}
+
 TEST_F(EstimateTest, TellsWhatAnUnfinishedRunHasSpentAndHasLeft) {
   request_.options.budget.rollouts = 20;
   ASSERT_TRUE(train());

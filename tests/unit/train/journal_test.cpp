@@ -318,15 +318,20 @@ TEST_F(JournalTest, AnAnswerThatIsNoLongerThereIsDamage) {
   EXPECT_EQ(journal->find(kFirst).error().kind(), ErrorKind::damaged);
 }
 
-TEST_F(JournalTest, TellsWhatEachAttemptUsed) {
+TEST_F(JournalTest, TellsWhatEachAttemptAndEachQuestionUsed) {
   const auto journal = open();
   ASSERT_TRUE(journal->done(kSecond, rollout(1), kSpent, 0));
   ASSERT_TRUE(journal->answered({"question", 0}, {"reply"}, kSpent, 0));
   ASSERT_TRUE(journal->done(kFirst, rollout(1), std::nullopt, 0));
   std::vector<std::pair<AttemptKey, Cost>> told;
-  ASSERT_TRUE(journal->each_attempt(
-      [&told](const AttemptKey& attempt, const Cost& used) { told.emplace_back(attempt, used); }));
+  const auto visit = [&told](const AttemptKey& request, const Cost& used) {
+    told.emplace_back(request, used);
+  };
+  ASSERT_TRUE(journal->each_attempt(visit));
   EXPECT_EQ(told, (std::vector<std::pair<AttemptKey, Cost>>{{kSecond, kSpent}, {kFirst, {}}}));
+  told.clear();
+  ASSERT_TRUE(journal->each_question(visit));
+  EXPECT_EQ(told, (std::vector<std::pair<AttemptKey, Cost>>{{{"question", 0}, kSpent}}));
 }
 
 // Who reads a journal must not cut what its writer is about to finish.

@@ -123,7 +123,9 @@ class ScriptedOptimizer final : public optimizer::Optimizer {
       : steps_(std::move(steps)) {}
 
   std::string init() const override { return "0"; }
-  optimizer::StepCost most_a_step() const override { return {.rollouts = 0, .offers = 2}; }
+  optimizer::StepCost most_a_step() const override {
+    return {.rollouts = 0, .offers = 2, .asks = asks};
+  }
 
   Result<optimizer::StepResult> step(int step, const std::string& state,
                                      optimizer::Lab& lab) const override {
@@ -143,6 +145,7 @@ class ScriptedOptimizer final : public optimizer::Optimizer {
 
   std::function<void(optimizer::Lab&)> before_step;
   optimizer::ApplyReport report;  ///< Of every step.
+  int asks = 0;                   ///< What it says that a step asks at most.
 
  private:
   std::vector<std::vector<std::string>> steps_;
