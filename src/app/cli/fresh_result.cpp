@@ -1,5 +1,7 @@
 #include "app/cli/fresh_result.hpp"
 
+#include "skillgit/edge/store/promotion_log.hpp"
+
 #include <algorithm>
 
 namespace skillgit::cli {
@@ -43,6 +45,15 @@ std::optional<report::FreshResult> fresh_result_of(
   });
   if (found == attempts.rend()) return std::nullopt;
   return result_of(*found);
+}
+
+FreshResultOf fresh_results_from(store::Repository& repository) {
+  return [&repository](const store::RunLog& log) -> Result<std::optional<report::FreshResult>> {
+    SKILLGIT_TRY(const auto promotions, store::PromotionLog::open(repository));
+    SKILLGIT_TRY(const store::Promotions made, promotions->load(log.header.name.slug()));
+    SKILLGIT_TRY(const auto attempts, train::attempts_of(made));
+    return fresh_result_of(log, attempts, repository);
+  };
 }
 
 }  // namespace skillgit::cli

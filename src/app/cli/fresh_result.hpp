@@ -5,6 +5,7 @@
 #include "skillgit/edge/store/run_store.hpp"
 #include "skillgit/train/promotion_events.hpp"
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -17,5 +18,12 @@ namespace skillgit::cli {
 std::optional<report::FreshResult> fresh_result_of(
     const store::RunLog& log, const std::vector<train::PromotionAttempt>& attempts,
     const store::Repository& repository);
+
+/// Looks for the fresh result of a run. Fails with damaged where promotions cannot be read.
+using FreshResultOf =
+    std::function<Result<std::optional<report::FreshResult>>(const store::RunLog& log)>;
+
+/// Looks among the promotions of `repository`, which must outlive it, each time anew.
+FreshResultOf fresh_results_from(store::Repository& repository);
 
 }  // namespace skillgit::cli

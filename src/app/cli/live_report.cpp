@@ -32,15 +32,21 @@ void LiveReport::finish() {
 }
 
 void LiveReport::write(bool live) {
-  const auto log = store_.load(*run_);
-  const auto page =
-      log ? page_of(*log, repository_, store_,
-                    {.diff_of = diff_of_, .planned_steps = planned_steps_, .live = live})
-          : Result<std::string>(fail(log.error()));
-  const Status written = page ? file_.write(*page) : Status(fail(page.error()));
+  const auto made = page(live);
+  const Status written = made ? file_.write(*made) : Status(fail(made.error()));
   if (written || warned_) return;
   warned_ = true;
   print_error(Error(written.error()).with_context("the report is not written"), environment_.err);
+}
+
+Result<std::string> LiveReport::page(bool live) const {
+  SKILLGIT_TRY(const store::RunLog log, store_.load(*run_));
+  SKILLGIT_TRY(auto fresh, fresh_of_(log));
+  return page_of(log, repository_, store_,
+                 {.diff_of = diff_of_,
+                  .fresh = std::move(fresh),
+                  .planned_steps = planned_steps_,
+                  .live = live});
 }
 
 }  // namespace skillgit::cli

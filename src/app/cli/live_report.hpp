@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/cli/environment.hpp"
+#include "app/cli/fresh_result.hpp"
 #include "app/cli/report_file.hpp"
 #include "skillgit/app/report/run_view.hpp"
 #include "skillgit/train/observer.hpp"
@@ -18,8 +19,12 @@ namespace skillgit::cli {
 class LiveReport final : public train::Observer {
  public:
   LiveReport(ReportFile file, const Environment& environment, const store::Repository& repository,
-             const store::RunStore& store)
-      : file_(std::move(file)), environment_(environment), repository_(repository), store_(store) {}
+             const store::RunStore& store, FreshResultOf fresh_of)
+      : file_(std::move(file)),
+        environment_(environment),
+        repository_(repository),
+        store_(store),
+        fresh_of_(std::move(fresh_of)) {}
 
   /// Writes it for the last time, as a page that stays as it is. Nothing for a run that never
   /// began.
@@ -41,11 +46,13 @@ class LiveReport final : public train::Observer {
  private:
   void refresh();
   void write(bool live);
+  Result<std::string> page(bool live) const;
 
   ReportFile file_;
   const Environment& environment_;
   const store::Repository& repository_;
   const store::RunStore& store_;
+  FreshResultOf fresh_of_;
   std::optional<store::RunName> run_;
   report::DiffOf diff_of_;
   std::optional<int> planned_steps_;

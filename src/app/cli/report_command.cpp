@@ -9,10 +9,10 @@
 #include "app/cli/report_file.hpp"
 #include "app/cli/worktree_file.hpp"
 #include "skillgit/app/report/run_page.hpp"
-#include "skillgit/edge/store/promotion_log.hpp"
 
 #include <array>
 #include <ostream>
+#include <utility>
 
 namespace skillgit::cli {
 namespace {
@@ -38,12 +38,10 @@ constexpr std::string_view kReportPage =
 Result<std::string> finished_page(const store::RunName& run, store::Repository& repository,
                                   const store::RunStore& store) {
   SKILLGIT_TRY(const store::RunLog log, store.load(run));
-  SKILLGIT_TRY(const auto promotions, store::PromotionLog::open(repository));
-  SKILLGIT_TRY(const store::Promotions made, promotions->load(run.slug()));
-  SKILLGIT_TRY(const auto attempts, train::attempts_of(made));
+  SKILLGIT_TRY(auto fresh, fresh_results_from(repository)(log));
   return page_of(log, repository, store,
                  {.diff_of = report::diffs_from(repository, log.header.skill_path),
-                  .fresh = fresh_result_of(log, attempts, repository),
+                  .fresh = std::move(fresh),
                   .planned_steps = planned_steps(log)});
 }
 

@@ -282,8 +282,9 @@ Result<ExitCode> train_command(Args args, const Environment& environment) {
   if (options.format == Format::ndjson) observers.push_back(&events);
   std::optional<LiveReport> report_page;
   if (setup.report)
-    observers.push_back(
-        &report_page.emplace(*setup.report, environment, workspace.repository(), *setup.store));
+    observers.push_back(&report_page.emplace(*setup.report, environment, workspace.repository(),
+                                             *setup.store,
+                                             fresh_results_from(workspace.repository())));
   Observers observer(std::move(observers));
   const train::World world{.repository = workspace.repository(),
                            .store = *setup.store,

@@ -90,7 +90,9 @@ class LiveReportTest : public testing::Test {
 
   LiveReport live_report() {
     return {ReportFile::at(folder_.path() / "report.html", "report.html").value(),
-            world_.environment, repository_, runs_};
+            world_.environment, repository_, runs_, [this](const store::RunLog&) {
+              return Result<std::optional<report::FreshResult>>(fresh_);
+            }};
   }
 
   std::chrono::milliseconds time_{0};
@@ -98,6 +100,7 @@ class LiveReportTest : public testing::Test {
   TestWorld world_;
   FakeRepository repository_;
   RecordedRuns runs_{{run_named("r1")}};
+  std::optional<report::FreshResult> fresh_;
 };
 
 TEST_F(LiveReportTest, LooksForItselfAgainUntilTheRunRests) {
@@ -106,6 +109,14 @@ TEST_F(LiveReportTest, LooksForItselfAgainUntilTheRunRests) {
   EXPECT_NE(folder_.read("report.html").find("http-equiv=\"refresh\""), std::string::npos);
   live.finish();
   EXPECT_EQ(folder_.read("report.html").find("http-equiv=\"refresh\""), std::string::npos);
+}
+
+TEST_F(LiveReportTest, BeginsWithTheFreshResultOfARunThatWasPromoted) {
+  fresh_ = report::FreshResult{.passed = true, .split = "test", .tasks = 8, .gain = .5};
+  LiveReport live = live_report();
+  live.run_began(run_named("r1").log_.header, /*continued=*/true);
+  live.finish();
+  EXPECT_NE(folder_.read("report.html").find("Fresh result, passed"), std::string::npos);
 }
 
 TEST_F(LiveReportTest, ARunThatNeverBeganLeavesNoPage) {
