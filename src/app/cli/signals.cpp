@@ -66,11 +66,10 @@ Signals::Signals(bool saves) {
   assert(code == 0);
   static_cast<void>(code);
   listener_ = std::thread(listen, source_);
-  if (saves) {
-    stops_ = {SIGINT, SIGTERM};
-    if (!is_ignored(SIGHUP)) stops_.push_back(SIGHUP);
-    for (const int number : stops_) handle(number, on_stop_signal);
-  }
+  if (saves)
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+      if (!is_ignored(number)) stops_.push_back(number);
+  for (const int number : stops_) handle(number, on_stop_signal);
   // A handler, not SIG_IGN: a program that we start gets the default back.
   for (const int number : kFailedWrites) handle(number, on_failed_write);
 }

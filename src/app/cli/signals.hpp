@@ -9,9 +9,9 @@ namespace skillgit::cli {
 /// What signals mean for a command, for as long as it lives. There is one a process.
 ///
 /// Where there is work to save, the first SIGINT, SIGTERM or SIGHUP asks for a stop, and the second
-/// ends the process at once; elsewhere either ends it. A SIGHUP that was ignored before, as nohup
-/// has it, stays so. SIGPIPE and SIGXFSZ become ordinary write errors. Child processes get none of
-/// this.
+/// ends the process at once; elsewhere either ends it. One that was ignored before, as nohup has it
+/// or a shell's background, stays so. SIGPIPE and SIGXFSZ become ordinary write errors. Child
+/// processes get none of this.
 class Signals {
  public:
   explicit Signals(bool saves);
