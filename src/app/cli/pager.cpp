@@ -5,7 +5,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -15,6 +14,8 @@
 
 namespace skillgit::cli {
 namespace {
+
+constexpr std::array kOfTheTerminal{SIGINT, SIGQUIT};
 
 void wait_for(pid_t process) {
   int status = 0;
@@ -94,14 +95,25 @@ Result<Pager> Pager::start(const std::string& command) {
   return Pager(ends[1], process);
 }
 
+// After it was started: the pager itself is to have them.
+Pager::Pager(int descriptor, pid_t process) : descriptor_(descriptor), process_(process) {
+  struct sigaction ignore {};
+  ignore.sa_handler = SIG_IGN;
+  for (std::size_t at = 0; at < kOfTheTerminal.size(); ++at)
+    ::sigaction(kOfTheTerminal[at], &ignore, &before_[at]);
+}
+
 Pager::Pager(Pager&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
-      process_(std::exchange(other.process_, -1)) {}
+      process_(std::exchange(other.process_, -1)),
+      before_(other.before_) {}
 
 Pager::~Pager() {
   if (process_ < 0) return;
   ::close(descriptor_);
   wait_for(process_);
+  for (std::size_t at = 0; at < kOfTheTerminal.size(); ++at)
+    ::sigaction(kOfTheTerminal[at], &before_[at], nullptr);
 }
 
 }  // namespace skillgit::cli

@@ -4,6 +4,8 @@
 
 #include <sys/types.h>
 
+#include <array>
+#include <csignal>
 #include <optional>
 #include <string>
 
@@ -17,6 +19,9 @@ std::string output_of(const char* command);
 std::optional<std::string> chosen_pager();
 
 /// A pager that is running and reads what is written to descriptor().
+///
+/// As long as it lives, SIGINT and SIGQUIT of the terminal are for it alone: this process would
+/// else end and take the screen away from it.
 class Pager {
  public:
   /// Starts `command`, with the shell where it is more than a name. Fails with unavailable; a shell
@@ -31,9 +36,10 @@ class Pager {
   int descriptor() const { return descriptor_; }
 
  private:
-  Pager(int descriptor, pid_t process) : descriptor_(descriptor), process_(process) {}
+  Pager(int descriptor, pid_t process);
   int descriptor_ = -1;
   pid_t process_ = -1;
+  std::array<struct sigaction, 2> before_{};  ///< What the two signals did.
 };
 
 }  // namespace skillgit::cli

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 #include <unistd.h>
+#include <csignal>
 
 namespace skillgit::cli {
 namespace {
@@ -17,6 +18,27 @@ TEST(PagerTest, ReadsAllThatIsWrittenBeforeItIsLeft) {
     ASSERT_EQ(::write(pager.descriptor(), "text\n", 5), 5);
   }
   EXPECT_EQ(scratch.read("seen"), "text\n");
+}
+
+TEST(PagerTest, KeysThatInterruptAreForThePagerAlone) {
+  EXPECT_EXIT(
+      {
+        ::signal(SIGINT, SIG_DFL);
+        {
+          const auto pager = Pager::start("cat").value();
+          ::raise(SIGINT);
+          ::raise(SIGQUIT);
+        }
+        ::raise(SIGINT);
+      },
+      testing::KilledBySignal(SIGINT), "");
+  const ScratchFolder scratch;
+  {
+    const auto pager =
+        Pager::start("kill -INT $$; echo alive > '" + (scratch.path() / "seen").string() + "'");
+    ASSERT_TRUE(pager);
+  }
+  EXPECT_EQ(scratch.read("seen"), "") << "the pager itself can be interrupted";
 }
 
 TEST(PagerTest, OneThatIsNotThereIsNoticed) {
