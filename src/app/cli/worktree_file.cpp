@@ -67,7 +67,14 @@ class Draft {
     if (!path_.empty() && descriptor_ >= 0) ::unlink(path_.c_str());
   }
 
-  /// 0, or the errno of what failed.
+  /// Makes it as public as the file that it takes the place of; 0, or the errno of what failed.
+  int take_mode_of(const fs::path& target) {
+    if (descriptor_ < 0) return errno;
+    struct stat old {};
+    if (::stat(target.c_str(), &old) != 0) return errno == ENOENT ? 0 : errno;
+    return ::fchmod(descriptor_, old.st_mode & 0777) == 0 ? 0 : errno;
+  }
+
   int write(std::string_view bytes) {
     if (descriptor_ < 0) return errno;
     while (!bytes.empty()) {
@@ -150,7 +157,8 @@ Status write_below(const fs::path& root, const std::string& relative, std::strin
   if (code) return fail(cannot("write", relative, code.value()));
 
   Draft draft(target);
-  int failure = draft.write(bytes);
+  int failure = existing == Existing::replace ? draft.take_mode_of(target) : 0;
+  if (failure == 0) failure = draft.write(bytes);
   if (failure == 0) failure = draft.publish(target, existing);
   if (failure == EEXIST) return fail(ErrorKind::conflict, "'" + relative + "' exists already");
   if (failure != 0) return fail(cannot("write", relative, failure));

@@ -32,6 +32,16 @@ TEST(WorktreeFileTest, AFileIsAsPublicAsTheUmaskSays) {
   EXPECT_EQ(fs::status(scratch.path() / "f").permissions(), fs::perms{0640});
 }
 
+TEST(WorktreeFileTest, AFileThatIsReplacedStaysAsPublicAsItWas) {
+  const ScratchFolder scratch;
+  for (const fs::perms mode : {fs::perms{0600}, fs::perms{0755}}) {
+    scratch.write("f", "old");
+    fs::permissions(scratch.path() / "f", mode);
+    ASSERT_TRUE(write_below(scratch.path(), "f", "new", Existing::replace));
+    EXPECT_EQ(fs::status(scratch.path() / "f").permissions(), mode);
+  }
+}
+
 TEST(WorktreeFileTest, ADraftOfAProcessThatDiedIsInNobodysWay) {
   const ScratchFolder scratch;
   scratch.write("f.skillgit-" + std::to_string(::getpid()) + "-0", "half");
