@@ -24,6 +24,18 @@ TEST(ConfigSecretsTest, AreTheValuesOfVariablesWhoseNamesSaySo) {
               IsEmpty());
 }
 
+TEST(ConfigSecretsTest, APluralHoldsSeveral) {
+  EXPECT_THAT(secrets({}, {{"OPENAI_API_KEYS", "first-key-1, second-key-2"}}),
+              AllOf(Contains("first-key-1, second-key-2"), Contains("first-key-1"),
+                    Contains("second-key-2")));
+  EXPECT_THAT(secrets({}, {{"ACCESS_TOKENS", "a-token-of-mine"}}), Contains("a-token-of-mine"));
+}
+
+TEST(ConfigSecretsTest, APasswordMayBeShortenedAndAFolderIsNone) {
+  EXPECT_THAT(secrets({}, {{"MYSQL_PWD", "open-sesame"}}), Contains("open-sesame"));
+  EXPECT_THAT(secrets({}, {{"PWD", "/home/somebody"}, {"OLDPWD", "/tmp/somewhere"}}), IsEmpty());
+}
+
 TEST(ConfigSecretsTest, TheLongestComeFirst) {
   const auto values = secrets({}, {{"A_KEY", "12345678"}, {"B_KEY", "12345678901234567890"}});
   EXPECT_EQ(values.size(), 8u) << "each with three pieces of base64";
