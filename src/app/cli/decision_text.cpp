@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <string_view>
@@ -36,15 +38,29 @@ void for_each_line(std::string_view text, const Each& each) {
   }
 }
 
-/// The colour of a line of a diff: what git gives it by default.
-std::string_view colour_of(std::string_view line) {
-  if (line.starts_with("@@")) return "\x1b[36m";
-  for (const std::string_view heading : {"diff ", "index ", "--- ", "+++ "})
-    if (line.starts_with(heading)) return "\x1b[1m";
-  if (line.starts_with('+')) return "\x1b[32m";
-  if (line.starts_with('-')) return "\x1b[31m";
-  return "";
-}
+/// Tells the lines of a diff apart, one after another: what git colours them by default.
+class DiffColours {
+ public:
+  std::string_view of(std::string_view line) {
+    if (line.starts_with("@@")) {
+      in_hunk_ = true;
+      return "\x1b[36m";
+    }
+    if (line.starts_with("diff ")) in_hunk_ = false;
+    if (!in_hunk_) return is_heading(line) ? "\x1b[1m" : "";
+    if (line.starts_with('+')) return "\x1b[32m";
+    return line.starts_with('-') ? "\x1b[31m" : "";
+  }
+
+ private:
+  static bool is_heading(std::string_view line) {
+    constexpr std::array<std::string_view, 4> kHeadings{"diff ", "index ", "--- ", "+++ "};
+    return std::any_of(kHeadings.begin(), kHeadings.end(),
+                       [line](std::string_view heading) { return line.starts_with(heading); });
+  }
+
+  bool in_hunk_ = false;
+};
 
 Json edit_summary(const OfferedEdit& offered) {
   return {{"op", text::to_string(offered.edit.op)},
@@ -158,8 +174,9 @@ std::string decision_line(const store::RunEvent& event, bool coloured) {
 
 void print_diff(std::string_view diff, const std::string& indent, bool coloured,
                 std::ostream& out) {
+  DiffColours colours;
   for_each_line(diff, [&](std::string_view line) {
-    const std::string_view colour = coloured ? colour_of(line) : "";
+    const std::string_view colour = coloured ? colours.of(line) : "";
     out << indent << colour << printable_lines(line) << (colour.empty() ? "" : "\x1b[m") << '\n';
   });
 }

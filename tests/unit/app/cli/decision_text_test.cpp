@@ -94,6 +94,14 @@ TEST(DecisionTextTest, ADiffIsNeutralisedBeforeItIsColoured) {
             "\x1b[36m@@ -1 +1 @@\x1b[m\n\x1b[31m-a\x1b[m\n\x1b[32m+b\\x1b[8mhidden\x1b[m\n c\n");
 }
 
+TEST(DecisionTextTest, ALineOfTheSkillThatBeginsAsAHeadingDoesIsNone) {
+  std::ostringstream out;
+  print_diff("--- a/SKILL.md\n+++ b/SKILL.md\n@@ -1 +1 @@\n--- x\n+++ y\n", "", true, out);
+  EXPECT_EQ(out.str(),
+            "\x1b[1m--- a/SKILL.md\x1b[m\n\x1b[1m+++ b/SKILL.md\x1b[m\n"
+            "\x1b[36m@@ -1 +1 @@\x1b[m\n\x1b[31m--- x\x1b[m\n\x1b[32m+++ y\x1b[m\n");
+}
+
 TEST(DecisionTextTest, JsonHasScoresAsDecimalsWithAtMostSixDigits) {
   EXPECT_EQ(score_as_json(825'000).dump(), "0.825");
   EXPECT_EQ(score_as_json(333'333).dump(), "0.333333");
