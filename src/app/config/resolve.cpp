@@ -264,8 +264,11 @@ Status apply_flags(const Inputs& inputs, Config& config) {
       return fail(Error(ErrorKind::usage,
                         fmt::format("no setting named '{}'{}", name, did_you_mean(name, names)))
                       .with_hint("`skillgit config` lists the settings"));
-    SKILLGIT_CHECK(apply_text(found->second, text, {Source::command_line, "command line"},
-                              ErrorKind::usage, config));
+    Status applied = apply_text(found->second, text, {Source::command_line, "command line"},
+                                ErrorKind::usage, config);
+    if (!applied)
+      return fail(std::move(applied).error().with_hint(
+          "`skillgit config --reference` tells what each setting takes"));
   }
   return {};
 }

@@ -138,6 +138,13 @@ TEST(ResolveTest, UnknownVariablesAndFlagsAreErrorsToo) {
   EXPECT_EQ(resolve(inputs).error().kind(), ErrorKind::usage);
 }
 
+TEST(ResolveTest, AWrongValueOnTheCommandLineLeadsToWhatItsSettingTakes) {
+  Inputs inputs;
+  inputs.flags["target.harness"] = "claude";
+  EXPECT_EQ(resolve(inputs).error().hint(),
+            "`skillgit config --reference` tells what each setting takes");
+}
+
 TEST(ResolveTest, AMistakeIsReportedWhereItsValueStands) {
   EXPECT_EQ(mistake("[train]\nsteps = \"three\"\n"),
             "skillgit.toml:2:9: 'train.steps' takes a whole number from 1 to 1000000, not 'three'");
