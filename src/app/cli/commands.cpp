@@ -26,6 +26,7 @@
 #include "app/cli/verify_command.hpp"
 #include "skillgit/core/base/nearest.hpp"
 
+#include <algorithm>
 #include <array>
 #include <sstream>
 #include <vector>
@@ -63,7 +64,7 @@ constexpr std::string_view kExamplesAndUsage =
 
 constexpr std::string_view kExitStatus =
     "Exit status: 0 ok; 1 nothing accepted, or findings; 2 usage, or no such object;\n"
-    "3 invalid configuration, skill or tasks; 4 model or harness unavailable; 5 the budget\n"
+    "3 invalid configuration, skill or tasks; 4 model or program unavailable; 5 the budget\n"
     "stopped it; 6 indecisive; 7 conflict, dirty or locked; 8 damaged repository, full disk\n"
     "or internal error; 130 and 143 signals.\n";
 
@@ -81,8 +82,11 @@ Result<const Command*> find_command(std::string_view name) {
     if (command->name == name) return command;
     names.push_back(command->name);
   }
-  return fail(Error(ErrorKind::usage,
-                    "no command named '" + std::string(name) + "'" + did_you_mean(name, names))
+  const bool is_of_tasks =
+      std::find(kTasksVerbs.begin(), kTasksVerbs.end(), name) != kTasksVerbs.end();
+  const std::string meant =
+      is_of_tasks ? "; did you mean 'tasks " + std::string(name) + "'?" : did_you_mean(name, names);
+  return fail(Error(ErrorKind::usage, "no command named '" + std::string(name) + "'" + meant)
                   .with_hint("`skillgit help` lists the commands"));
 }
 

@@ -10,7 +10,7 @@ enum class ExitCode {
   findings = 1,       ///< Nothing was accepted, or a check found something.
   usage = 2,          ///< The command line is wrong, or names what does not exist.
   invalid = 3,        ///< The configuration, a skill or a task file has a mistake.
-  unavailable = 4,    ///< A model, a harness or a program does not answer.
+  unavailable = 4,    ///< A model or a program does not answer.
   budget = 5,         ///< The budget stopped it.
   indecisive = 6,     ///< Too much went unmeasured to decide.
   conflict = 7,       ///< Something else changed or holds what we wanted to change; or it is dirty.

@@ -36,11 +36,18 @@ constexpr std::array kImportOptions{
     Option{.name = "force", .help = "import: replace the file if it exists"},
 };
 
-constexpr std::array kAllOptions{
-    kAddOptions[0],    kAddOptions[1],    kAddOptions[2],    kAddOptions[3],    kAddOptions[4],
-    kAddOptions[5],    kImportOptions[0], kImportOptions[1], kImportOptions[3], kImportOptions[4],
-    kImportOptions[5], kImportOptions[6], kAddOptions[6],
-};
+/// The options of all three, each name once: those of `add` speak for the others, too.
+constexpr std::array kAllOptions = [] {
+  constexpr std::size_t kShared = 1;  // '--scorer'
+  std::array<Option, kAddOptions.size() + kImportOptions.size() - kShared> all{};
+  auto end = std::copy(kAddOptions.begin(), kAddOptions.end(), all.begin());
+  std::copy_if(kImportOptions.begin(), kImportOptions.end(), end, [](const Option& option) {
+    return std::none_of(kAddOptions.begin(), kAddOptions.end(),
+                        [&](const Option& other) { return other.name == option.name; });
+  });
+  return all;
+}();
+static_assert(!kAllOptions.back().name.empty(), "an option that two of them have");
 
 constexpr std::string_view kTasksPage =
     "Examples:\n"
@@ -72,8 +79,6 @@ constexpr std::string_view kTasksPage =
 
 /// So many skipped records are named.
 constexpr std::size_t kMostSkipped = 20;
-
-constexpr std::array<std::string_view, 3> kVerbs{"add", "check", "import"};
 
 Result<std::string> all_of(std::istream& in) {
   std::string bytes;
@@ -222,9 +227,9 @@ Result<ExitCode> tasks_command(Args args, const Environment& environment) {
   if (verb == "add") return tasks_add_command(args.subspan(1), environment);
   if (verb == "check") return check_command(args.subspan(1), environment);
   if (verb == "import") return import_command(args.subspan(1), environment);
-  const std::string message = verb.empty()
-                                  ? "'tasks' needs to be told what to do"
-                                  : "'tasks' cannot '" + verb + "'" + did_you_mean(verb, kVerbs);
+  const std::string message =
+      verb.empty() ? "'tasks' needs to be told what to do"
+                   : "'tasks' cannot '" + verb + "'" + did_you_mean(verb, kTasksVerbs);
   return fail(
       Error(ErrorKind::usage, message)
           .with_hint("`skillgit tasks add`, `skillgit tasks check` or `skillgit tasks import`"));

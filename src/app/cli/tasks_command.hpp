@@ -6,6 +6,7 @@
 #include "skillgit/core/tasks/import.hpp"
 #include "skillgit/core/tasks/task_set.hpp"
 
+#include <array>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -13,6 +14,9 @@
 #include <vector>
 
 namespace skillgit::cli {
+
+/// What `tasks` can be told to do.
+inline constexpr std::array<std::string_view, 3> kTasksVerbs{"add", "check", "import"};
 
 /// `tasks check <skill|file>`.
 struct CheckOptions {

@@ -72,6 +72,11 @@ TEST(RunTest, AnUnknownCommandIsNamedWithTheNearestKnownOne) {
             "hint: `skillgit help` lists the commands\n");
 }
 
+TEST(RunTest, WhatTasksCanDoIsNamedWithIt) {
+  EXPECT_EQ(find_command("import").error().message(),
+            "no command named 'import'; did you mean 'tasks import'?");
+}
+
 TEST(RunTest, TellsItsVersion) {
   EXPECT_EQ(run_with({"--version"}).out, "skillgit " SKILLGIT_VERSION "\n");
 }
