@@ -1,4 +1,4 @@
-// `skillgit diff <skill>[@<revision>] [<revision>]`: how two versions of a skill differ.
+// `skillgit diff [<skill>][@<revision>] [<revision>]`: how two versions of a skill differ.
 
 #include "app/cli/diff_command.hpp"
 
@@ -26,11 +26,12 @@ constexpr std::array kDiffOptions{
 
 constexpr std::string_view kDiffPage =
     "Examples:\n"
-    "  skillgit diff dates              what the newest run has changed so far\n"
+    "  skillgit diff                    what the newest run of the only skill has changed so far\n"
+    "  skillgit diff dates              the same of the skill 'dates'\n"
     "  skillgit diff dates@skill/dates/v1    from that version to the branch\n"
     "  skillgit diff dates@c3 c7        from one candidate to another\n"
     "\n"
-    "Usage: skillgit diff <skill>[@<revision>] [<revision>] [--stat | --word-diff] [--json]\n"
+    "Usage: skillgit diff [<skill>][@<revision>] [<revision>] [--stat | --word-diff] [--json]\n"
     "\n"
     "Compares the skill's folder, and nothing else. A revision is a candidate of the skill or\n"
     "anything that git takes for one. Without the first, the base of the newest run is meant;\n"
@@ -80,10 +81,11 @@ Result<Sides> find_sides(const Versions& versions, const std::string& skill,
 }
 
 Result<ExitCode> diff_command(Args args, const Environment& environment) {
-  SKILLGIT_TRY(const auto options, parse_diff(args));
+  SKILLGIT_TRY(auto options, parse_diff(args));
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
   SKILLGIT_TRY(const auto config, find_config(*repository, environment));
+  SKILLGIT_TRY(options.skill, named_or_only(options.skill, config, *store));
   SKILLGIT_TRY(const std::string folder, folder_of(options.skill, config, *store));
   SKILLGIT_TRY(const Versions versions, collect_versions(options, *repository, *store));
   SKILLGIT_TRY(const Sides sides, find_sides(versions, options.skill, folder, *repository, *store));
@@ -110,16 +112,16 @@ Result<ExitCode> diff_command(Args args, const Environment& environment) {
 
 Result<DiffOptions> parse_diff(Args args) {
   SKILLGIT_TRY(const auto given,
-               parse_arguments(args, kDiffOptions, {.least = 1, .most = 2, .name = "a skill"}));
+               parse_arguments(args, kDiffOptions, {.most = 2, .name = "a skill"}));
   if (given.has("stat") && given.has("word-diff"))
     return fail(ErrorKind::usage, "'--stat' and '--word-diff' exclude each other");
   DiffOptions options;
-  const std::string& first = given.operands().front();
+  const std::string first = given.operand(0).value_or("");
   const auto at = first.find('@');
   options.skill = first.substr(0, at);
   if (at != first.npos) options.from = first.substr(at + 1);
-  if (options.skill.empty() || (options.from && options.from->empty()))
-    return fail(Error(ErrorKind::usage, "'" + first + "' is not <skill>[@<revision>]")
+  if (options.from && options.from->empty())
+    return fail(Error(ErrorKind::usage, "'" + first + "' is not [<skill>][@<revision>]")
                     .with_hint("for instance `skillgit diff dates@HEAD~3`"));
   options.to = given.operand(1);
   if (given.has("stat")) options.form = DifferenceForm::stat;

@@ -10,7 +10,7 @@
 namespace skillgit::cli {
 
 struct DiffOptions {
-  std::string skill;
+  std::string skill = {};                ///< Empty for the only one.
   std::optional<std::string> from = {};  ///< The base of the skill's newest run without one.
   std::optional<std::string> to = {};    ///< The tip of the branch that the run trains without one.
   store::DifferenceForm form = store::DifferenceForm::lines;
@@ -22,7 +22,7 @@ struct Versions {
   store::ObjectId from, to;
 };
 
-/// `<skill>[@<revision>] [<revision>]`.
+/// `[<skill>][@<revision>] [<revision>]`.
 Result<DiffOptions> parse_diff(Args args);
 
 Result<Versions> collect_versions(const DiffOptions& options, const store::Repository& repository,

@@ -1,4 +1,4 @@
-// `skillgit rollback <skill> --to <revision>`: makes a skill what it was, as one new commit.
+// `skillgit rollback [<skill>] --to <revision>`: makes a skill what it was, as one new commit.
 
 #include "app/cli/rollback_command.hpp"
 
@@ -28,11 +28,12 @@ constexpr std::array kRollbackOptions{
 
 constexpr std::string_view kRollbackPage =
     "Examples:\n"
-    "  skillgit rollback dates --to c3           what candidate 3 was\n"
+    "  skillgit rollback --to c3                 what candidate 3 of the only skill was\n"
+    "  skillgit rollback dates --to c3           the same of the skill 'dates'\n"
     "  skillgit rollback dates --to HEAD~5       what it was five commits ago\n"
     "  skillgit rollback dates --to skill/dates/v1 --dry-run\n"
     "\n"
-    "Usage: skillgit rollback <skill> --to <revision> [--dry-run]\n"
+    "Usage: skillgit rollback [<skill>] --to <revision> [--dry-run]\n"
     "\n"
     "Restores the files of the skill that ship, and nothing else (tasks and evals stay), as one\n"
     "new commit on the current branch: no history is lost, and another rollback undoes it. git\n"
@@ -79,10 +80,11 @@ Result<std::string> candidate_of(const RollbackOptions& options, const store::Ru
 }
 
 Result<ExitCode> rollback_command(Args args, const Environment& environment) {
-  SKILLGIT_TRY(const auto options, parse_rollback(args));
+  SKILLGIT_TRY(auto options, parse_rollback(args));
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
   SKILLGIT_TRY(const auto config, find_config(*repository, environment));
+  SKILLGIT_TRY(options.skill, named_or_only(options.skill, config, *store));
   SKILLGIT_TRY(const std::string folder, folder_of(options.skill, config, *store));
   SKILLGIT_TRY(const auto source, find_version(options.to, options.skill, *repository, *store));
   SKILLGIT_TRY(const std::string candidate, candidate_of(options, *store));
@@ -110,14 +112,14 @@ Result<ExitCode> rollback_command(Args args, const Environment& environment) {
 
 Result<RollbackOptions> parse_rollback(Args args) {
   SKILLGIT_TRY(const auto given,
-               parse_arguments(args, kRollbackOptions, {.least = 1, .most = 1, .name = "a skill"}));
+               parse_arguments(args, kRollbackOptions, {.most = 1, .name = "a skill"}));
+  const std::string skill = given.operand(0).value_or("");
   const auto to = given.value("to");
   if (!to || to->empty())
     return fail(Error(ErrorKind::usage, "rollback needs '--to <revision>'")
-                    .with_hint("`skillgit log " + given.operands().front() +
+                    .with_hint("`skillgit log" + (skill.empty() ? "" : ' ' + skill) +
                                "` lists versions; for instance `--to c3` or `--to HEAD~1`"));
-  return RollbackOptions{
-      .skill = given.operands().front(), .to = *to, .dry_run = given.has("dry-run")};
+  return RollbackOptions{.skill = skill, .to = *to, .dry_run = given.has("dry-run")};
 }
 
 store::Restore plan_rollback(const RollbackOptions& options, const std::string& folder,

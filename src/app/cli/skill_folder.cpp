@@ -26,6 +26,25 @@ Result<std::string> folder_of(const std::string& slug, const std::optional<confi
   return log.header.skill_path;
 }
 
+Result<std::string> named_or_only(const std::string& slug,
+                                  const std::optional<config::Config>& config,
+                                  const store::RunStore& store) {
+  if (!slug.empty()) return slug;
+  std::set<std::string> known;
+  if (config)
+    for (const auto& [name, skill] : config->skills) known.insert(name);
+  if (known.empty()) {
+    SKILLGIT_TRY(const auto runs, store.runs(""));
+    for (const store::RunName& run : runs) known.insert(run.slug());
+  }
+  if (known.size() == 1) return *known.begin();
+  if (known.empty())
+    return fail(Error(ErrorKind::not_found, "no skill is configured or was trained here")
+                    .with_hint("`skillgit init` finds the skills"));
+  return fail(Error(ErrorKind::usage, "there is more than one skill; name one")
+                  .with_hint("`skillgit status` lists the skills"));
+}
+
 bool has_skill(const store::Repository& repository, const store::ObjectId& commit,
                const std::string& folder) {
   const auto skill = repository.read_skill(commit, folder);

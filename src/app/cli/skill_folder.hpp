@@ -17,6 +17,12 @@ namespace skillgit::cli {
 Result<std::string> folder_of(const std::string& slug, const std::optional<config::Config>& config,
                               const store::RunStore& store);
 
+/// `slug`, or where it is empty the only skill that is configured, else was trained. Fails with
+/// usage where there are several, with not_found where there is none.
+Result<std::string> named_or_only(const std::string& slug,
+                                  const std::optional<config::Config>& config,
+                                  const store::RunStore& store);
+
 /// Whether a commit has a skill in a folder, whatever kind of one.
 bool has_skill(const store::Repository& repository, const store::ObjectId& commit,
                const std::string& folder);

@@ -85,10 +85,20 @@ TEST(DiffOptionsTest, TheFirstRevisionFollowsTheSkill) {
 }
 
 TEST(DiffOptionsTest, RefusesHalfAName) {
-  for (const char* const name : {"@HEAD", "dates@", "@"}) {
+  for (const char* const name : {"dates@", "@"}) {
     const std::array args{"diff", name};
     EXPECT_FALSE(parse_diff(args)) << name;
   }
+}
+
+TEST(DiffOptionsTest, TheOnlySkillMayGoUnnamed) {
+  const std::array none{"diff"};
+  EXPECT_EQ(parse_diff(none)->skill, "");
+  const std::array two{"diff", "@c3", "c7"};
+  const auto options = parse_diff(two).value();
+  EXPECT_EQ(options.skill, "");
+  EXPECT_EQ(options.from, "c3");
+  EXPECT_EQ(options.to, "c7");
 }
 
 TEST(DiffOptionsTest, RefusesTwoFormsAtOnce) {

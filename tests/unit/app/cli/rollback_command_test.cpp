@@ -19,9 +19,9 @@ TEST(RollbackCommandTest, RefusesToGuessTheVersion) {
   EXPECT_EQ(options.error().message(), "rollback needs '--to <revision>'");
 }
 
-TEST(RollbackCommandTest, RefusesToGuessTheSkill) {
+TEST(RollbackCommandTest, TheOnlySkillMayGoUnnamed) {
   const std::array args{"rollback", "--to", "c3"};
-  EXPECT_FALSE(parse_rollback(args));
+  EXPECT_EQ(parse_rollback(args)->skill, "");
 }
 
 TEST(RollbackCommandTest, ADryRunHasALetter) {

@@ -51,6 +51,17 @@ TEST_F(SkillFolderTest, ACommitFromBeforeTheMoveHasItWhereARunFoundIt) {
   EXPECT_EQ(folder_of_commit(3), kNow) << "where nobody knows it";
 }
 
+TEST_F(SkillFolderTest, TheOnlySkillMayGoUnnamed) {
+  EXPECT_EQ(named_or_only("sums", std::nullopt, runs_).value(), "sums");
+  EXPECT_EQ(named_or_only("", std::nullopt, runs_).value(), "dates") << "the only one with runs";
+  config::Config config;
+  config.skills["sums"] = {};
+  EXPECT_EQ(named_or_only("", config, runs_).value(), "sums");
+  config.skills["more"] = {};
+  EXPECT_EQ(named_or_only("", config, runs_).error().kind(), ErrorKind::usage);
+  EXPECT_EQ(named_or_only("", std::nullopt, RecordedRuns()).error().kind(), ErrorKind::not_found);
+}
+
 TEST_F(SkillFolderTest, AnErrorNamesTheOlderFolderAndTheWayOn) {
   const Error error(ErrorKind::not_found, "there is no folder");
   EXPECT_EQ(named(1, error).hint(), "the skill was in 'skills/dates' there; look at skills/dates");
