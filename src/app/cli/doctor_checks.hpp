@@ -10,7 +10,6 @@
 #include "skillgit/train/promote.hpp"
 #include "skillgit/train/standing.hpp"
 
-#include <filesystem>
 #include <iosfwd>
 #include <optional>
 #include <string>

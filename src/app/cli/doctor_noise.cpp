@@ -14,6 +14,7 @@
 
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,18 @@ namespace skillgit::cli {
 namespace {
 
 constexpr int kAttempts = 2;
+constexpr optimizer::Margin kSuggested{1'000};  ///< One standard error.
+
+/// What a margin would change; nothing where it is of no use.
+std::optional<optimizer::Noise> suggestion(std::span<const optimizer::RepeatedTask> tasks,
+                                           const optimizer::Noise& noise,
+                                           optimizer::NoiseOptions options) {
+  if (noise.changed == 0 || options.margin.thousandths >= kSuggested.thousandths)
+    return std::nullopt;
+  options.margin = kSuggested;
+  const optimizer::Noise with = optimizer::noise_of(tasks, options);
+  return with.first_passes < noise.first_passes ? std::optional(with) : std::nullopt;
+}
 
 std::string plan_text(const config::SkillSection& skill, std::size_t tasks) {
   return fmt::format("{}: {} fresh attempts at each of {} val tasks: {} requests", skill.name,
@@ -94,12 +107,14 @@ std::optional<NoiseReport> noise_report(const std::string& skill, const train::E
     second += task.candidate_draws[1];
   }
   if (tasks.empty()) return std::nullopt;
+  const optimizer::Noise noise = optimizer::noise_of(tasks, options);
   return NoiseReport{.skill = skill,
                      .steps = options.steps,
                      .first_mean = as_share(first, tasks.size()),
                      .second_mean = as_share(second, tasks.size()),
                      .missing = measured.missing,
-                     .noise = optimizer::noise_of(tasks, options)};
+                     .noise = noise,
+                     .with_margin = suggestion(tasks, noise, options)};
 }
 
 void print_noise(const NoiseReport& report, std::ostream& out) {
@@ -117,6 +132,9 @@ void print_noise(const NoiseReport& report, std::ostream& out) {
         "  an edit that changes nothing passes the training gate {:.0f} % of the time at first,\n"
         "  and {:.1f} of {} such edits pass in a run (simulated)\n",
         100 * noise.first_passes, noise.passes_a_run, report.steps);
+  if (const auto& with = report.with_margin)
+    out << fmt::format("  with gate.margin = 1: {:.0f} % at first, {:.1f} of {} in a run\n",
+                       100 * with->first_passes, with->passes_a_run, report.steps);
   if (report.missing > 0)
     out << fmt::format("  {} could not be measured twice\n",
                        plural(static_cast<std::size_t>(report.missing), "task"));
@@ -124,15 +142,20 @@ void print_noise(const NoiseReport& report, std::ostream& out) {
 
 Json noise_as_json(const NoiseReport& report) {
   const optimizer::Noise& noise = report.noise;
-  return {{"skill", report.skill},
-          {"tasks", noise.tasks},
-          {"changed", noise.changed},
-          {"missing", report.missing},
-          {"means", {six_digits(report.first_mean), six_digits(report.second_mean)}},
-          {"standard_error", six_digits(noise.standard_error)},
-          {"first_passes", noise.first_passes},
-          {"steps", report.steps},
-          {"passes_a_run", noise.passes_a_run}};
+  return {
+      {"skill", report.skill},
+      {"tasks", noise.tasks},
+      {"changed", noise.changed},
+      {"missing", report.missing},
+      {"means", {six_digits(report.first_mean), six_digits(report.second_mean)}},
+      {"standard_error", six_digits(noise.standard_error)},
+      {"first_passes", noise.first_passes},
+      {"steps", report.steps},
+      {"passes_a_run", noise.passes_a_run},
+      {"with_margin", report.with_margin ? Json{{"margin", 1},
+                                                {"first_passes", report.with_margin->first_passes},
+                                                {"passes_a_run", report.with_margin->passes_a_run}}
+                                         : Json()}};
 }
 
 Result<ExitCode> measure_noise(const Workspace& workspace, const config::SkillSection& skill,

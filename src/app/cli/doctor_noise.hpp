@@ -20,6 +20,9 @@ struct NoiseReport {
   double first_mean = 0, second_mean = 0;  ///< Of the two attempts; shares.
   int missing = 0;                         ///< Tasks that could not be measured twice.
   optimizer::Noise noise;
+  /// The same with a margin of one standard error, where that lets less pass; nothing where it does
+  /// not, or the gate has such a margin.
+  std::optional<optimizer::Noise> with_margin = {};
 };
 
 /// What the measurement tells. Nothing where no task was measured twice.

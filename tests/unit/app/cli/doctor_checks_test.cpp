@@ -302,6 +302,22 @@ TEST(DoctorNoiseTest, ATaskThatWasNotMeasuredTwiceDoesNotCount) {
   EXPECT_THAT(out.str(), HasSubstr("1 task could not be measured twice\n"));
 }
 
+TEST(DoctorNoiseTest, AMarginThatWouldKeepLuckOutIsSuggested) {
+  train::Evaluation measured;
+  for (int at = 0; at < 40; ++at)
+    measured.tasks.push_back({.id = std::to_string(at),
+                              .score = {},
+                              .candidate_draws = {0, at % 3 == 0 ? optimizer::kFullMarks : 0}});
+  const auto report = noise_report("dates", measured, {});
+  ASSERT_TRUE(report->with_margin);
+  EXPECT_LT(report->with_margin->first_passes, report->noise.first_passes);
+  std::ostringstream out;
+  print_noise(*report, out);
+  EXPECT_THAT(out.str(), HasSubstr("  with gate.margin = 1: "));
+  EXPECT_EQ(noise_as_json(*report)["with_margin"]["margin"], 1);
+  EXPECT_FALSE(noise_report("dates", measured, {.margin = {1'000}})->with_margin);
+}
+
 TEST(DoctorNoiseTest, ATargetThatRepeatsItselfHasNoLuckToTellOf) {
   train::Evaluation measured;
   measured.tasks = {{.id = "a", .score = {}, .candidate_draws = {0, 0}}};
