@@ -148,11 +148,26 @@ void print_flips(const train::Evaluation& evaluation, std::ostream& out) {
   }
 }
 
+/// What the tasks that runs have asked take from a measurement; nothing where there are none.
+std::string caveat_of(const EvalReport& report) {
+  if (report.seen == 0) return "";
+  const bool steers = report.split == tasks::Split::val || report.split == tasks::Split::train;
+  if (!steers)
+    return fmt::format(
+        "  runs have asked {} of these tasks under another split: what they learnt there shows\n",
+        report.seen);
+  return fmt::format(
+      "  runs have {} {} of these tasks: a gain on them is no result, `--split test` measures "
+      "one\n",
+      report.split == tasks::Split::val ? "chosen edits by" : "learnt from", report.seen);
+}
+
 /// How many of the tasks runs have asked before; 0, with a warning, where nobody can say.
-std::size_t count_spoilt(const std::vector<tasks::Task>& chosen, const EvalOptions& options,
-                         const std::string& slug, const store::RunStore& store, std::ostream& err) {
+std::size_t count_seen(const std::vector<tasks::Task>& chosen, const std::string& slug,
+                       const store::RunStore& store, std::ostream& err) {
   const auto seen = train::seen_tasks(store, slug);
-  if (seen) return seen->spoilt(chosen, options.split.value_or(tasks::Split::test));
+  // Whatever they are called now: what no test task may have met.
+  if (seen) return seen->spoilt(chosen, tasks::Split::test);
   err << "warning: whether runs have asked these tasks before is not known: "
       << printable(seen.error().message()) << '\n';
   return 0;
@@ -197,16 +212,18 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
   SKILLGIT_TRY(const auto request,
                request_of(options, std::move(chosen.tasks), skill, workspace, *store));
-  EvalReport report{
-      .skill = skill.name,
-      .what = std::move(chosen.what),
-      .attempts = options.attempts,
-      .side = {},
-      .against = std::nullopt,
-      .same = false,
-      .seen = count_spoilt(request.tasks, options, skill.name, *store, environment.err),
-      .comparison = std::nullopt,
-      .evaluation = {}};
+  EvalReport report{.skill = skill.name,
+                    .what = std::move(chosen.what),
+                    .attempts = options.attempts,
+                    .side = {},
+                    .against = std::nullopt,
+                    .same = false,
+                    .split = options.tasks_file
+                                 ? std::nullopt
+                                 : std::optional(options.split.value_or(tasks::Split::test)),
+                    .seen = count_seen(request.tasks, skill.name, *store, environment.err),
+                    .comparison = std::nullopt,
+                    .evaluation = {}};
 
   SKILLGIT_TRY(const auto target, open_target(workspace.config(), environment.variables));
   const SteadyClock clock;
@@ -270,10 +287,7 @@ void print_eval(const EvalReport& report, std::ostream& out) {
     print_flips(report.evaluation, out);
     if (report.same) out << "  the skill has the same text on both sides\n";
   }
-  if (report.seen > 0)
-    out << fmt::format(
-        "  runs have asked {} of these tasks under another split: what they learnt there shows\n",
-        report.seen);
+  out << caveat_of(report);
   const train::Evaluation& evaluation = report.evaluation;
   if (evaluation.stopped) out << "  ended early: " << stop_text(*evaluation.stopped) << '\n';
   if (evaluation.missing == 0) return;
@@ -295,6 +309,7 @@ Json eval_as_json(const EvalReport& report) {
   Json json = {{"skill", report.skill},
                {"attempts", report.attempts},
                {"score", side_as_json(report.side)},
+               {"split", report.split ? Json(tasks::to_string(*report.split)) : Json()},
                {"seen", report.seen},
                {"missing", report.evaluation.missing},
                {"why_missing", report.evaluation.why_missing},

@@ -16,7 +16,7 @@ extern const Command kEvalCommand;
 /// What `skillgit eval` was asked for.
 struct EvalOptions {
   std::optional<std::string> skill;    ///< A slug; the only skill when absent.
-  std::optional<std::string> version;  ///< After the '@'; the skill branch's tip when absent.
+  std::optional<std::string> version;  ///< After the '@'; HEAD when absent.
   std::optional<std::string> against;
   std::optional<tasks::Split> split;      ///< `test` when absent.
   std::optional<std::string> tasks_file;  ///< Instead of a split: all tasks of this file.
@@ -40,8 +40,9 @@ struct EvalReport {
   int attempts = 1;
   Side side;
   std::optional<Side> against;
-  bool same = false;     ///< Whether both sides have the same text.
-  std::size_t seen = 0;  ///< Tasks that runs have asked under another split.
+  bool same = false;                       ///< Whether both sides have the same text.
+  std::optional<tasks::Split> split = {};  ///< Nothing for the tasks of a file.
+  std::size_t seen = 0;                    ///< Tasks that runs have learnt from or chosen by.
   std::optional<optimizer::Comparison> comparison;  ///< With two sides.
   train::Evaluation evaluation;
 };

@@ -85,6 +85,25 @@ TEST(EvalCommandTest, TasksThatRunsHaveAskedAreTold) {
   EXPECT_EQ(eval_as_json(report)["seen"], 2);
 }
 
+TEST(EvalCommandTest, AGainOnTasksThatChoseTheSkillIsToldToBeNone) {
+  EvalReport report = report_of_two_versions();
+  report.split = tasks::Split::val;
+  const auto text_of = [&report] {
+    std::ostringstream out;
+    print_eval(report, out);
+    return out.str();
+  };
+  EXPECT_EQ(text_of().find("no result"), std::string::npos) << "no run has asked them";
+  report.seen = 3;
+  EXPECT_NE(text_of().find("runs have chosen edits by 3 of these tasks: a gain on them is no "
+                           "result, `--split test` measures one\n"),
+            std::string::npos)
+      << text_of();
+  EXPECT_EQ(eval_as_json(report)["split"], "val");
+  report.split.reset();
+  EXPECT_TRUE(eval_as_json(report)["split"].is_null());
+}
+
 TEST(EvalCommandTest, TextSaysWhyATaskCouldNotBeMeasured) {
   std::ostringstream out;
   print_eval(report_of_two_versions(), out);
