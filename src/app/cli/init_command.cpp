@@ -8,16 +8,14 @@
 #include "app/cli/worktree_file.hpp"
 #include "skillgit/app/config/config.hpp"
 #include "skillgit/app/config/settings.hpp"
+#include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/tasks/import.hpp"
 #include "skillgit/core/text/secrets.hpp"
-
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include <system_error>
 
 namespace skillgit::cli {
 namespace {
@@ -77,9 +75,15 @@ Status find_tasks(const fs::path& root, FoundSkill& skill) {
   return {};
 }
 
+/// The skills of a repository, and the folders that no skillgit.toml, which is UTF-8, can name.
+struct FoundSkills {
+  std::vector<FoundSkill> skills;
+  std::vector<std::string> nameless;
+};
+
 /// The skills at HEAD that `known` does not have.
-Result<std::vector<FoundSkill>> find_skills(const store::Repository& repository,
-                                            const fs::path& root, const config::Config& known) {
+Result<FoundSkills> find_skills(const store::Repository& repository, const fs::path& root,
+                                const config::Config& known) {
   SKILLGIT_TRY(const auto head, repository.resolve("HEAD"));
   SKILLGIT_TRY(const auto folders, repository.find_skills(head));
   std::set<std::string> taken, paths;
@@ -87,15 +91,19 @@ Result<std::vector<FoundSkill>> find_skills(const store::Repository& repository,
     taken.insert(name);
     paths.insert(skill.path);
   }
-  std::vector<FoundSkill> found;
+  FoundSkills found;
   for (const std::string& folder : folders) {
+    if (find_invalid_utf8(folder)) {
+      found.nameless.push_back(folder);
+      continue;
+    }
     FoundSkill skill;
     skill.path = folder.empty() ? "." : folder;
     if (paths.contains(skill.path)) continue;
     skill.name = choose_name(skill.path, root.filename().string(), taken);
     taken.insert(skill.name);
     SKILLGIT_CHECK(find_tasks(root, skill));
-    found.push_back(std::move(skill));
+    found.skills.push_back(std::move(skill));
   }
   return found;
 }
@@ -159,13 +167,19 @@ Result<ExitCode> init_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto root, worktree_of(*repository));
   SKILLGIT_TRY(const auto before, read_existing(root, options));
-  SKILLGIT_TRY(const auto skills, find_skills(*repository, root, before.config));
+  SKILLGIT_TRY(const auto found, find_skills(*repository, root, before.config));
+  for (const std::string& folder : found.nameless)
+    environment.err << "note: the skill in '" << printable(folder)
+                    << "' is left out: its name is not UTF-8; rename the folder to train it\n";
+  const std::vector<FoundSkill>& skills = found.skills;
   if (skills.empty() && before.bytes) {
     environment.out << "skillgit.toml has every skill that is committed here\n";
     return ExitCode::ok;
   }
   if (skills.empty())
-    return fail(Error(ErrorKind::not_found, "no skill is committed in this repository")
+    return fail(Error(ErrorKind::not_found, found.nameless.empty()
+                                                ? "no skill is committed in this repository"
+                                                : "no other skill is committed in this repository")
                     .with_hint("a skill is a folder with a SKILL.md; commit it first"));
 
   const auto targets = find_targets(environment);
@@ -177,19 +191,6 @@ Result<ExitCode> init_command(Args args, const Environment& environment) {
   environment.out << (before.bytes ? "extended" : "wrote") << " skillgit.toml\n";
   print_next(environment, next_step(skills, !before.config.target.http.model.empty()));
   return ExitCode::ok;
-}
-
-std::optional<std::string> find_program(const std::string& name, const std::string& path) {
-  for (std::size_t at = 0; at < path.size();) {
-    const auto end = std::min(path.find(':', at), path.size());
-    const fs::path candidate = fs::path(path.substr(at, end - at)) / name;
-    std::error_code code;
-    if (candidate.is_absolute() && fs::is_regular_file(candidate, code) &&
-        ::access(candidate.c_str(), X_OK) == 0)
-      return candidate.string();
-    at = end + 1;
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -213,9 +214,6 @@ std::string choose_name(const std::string& folder, const std::string& root_name,
 
 std::vector<FoundTarget> find_targets(const Environment& environment) {
   std::vector<FoundTarget> targets;
-  for (const char* program : {"claude", "codex"})
-    if (auto place = find_program(program, environment.variable("PATH")))
-      targets.push_back({std::string("the program '") + program + "'", std::move(*place)});
   constexpr std::array kAddresses{"OPENAI_BASE_URL", "OPENAI_API_BASE", "AZURE_OPENAI_ENDPOINT",
                                   "ANTHROPIC_BASE_URL", "OLLAMA_HOST"};
   const config::Setting* const endpoint = config::find_setting("target", "endpoint");

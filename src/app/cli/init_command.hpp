@@ -2,7 +2,6 @@
 
 #include "app/cli/commands.hpp"
 
-#include <cstddef>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,10 +22,10 @@ struct FoundSkill {
   std::string notes{};       ///< What people should know of it, in one line; may be empty.
 };
 
-/// A way to run a target that this machine seems to have.
+/// A way to a target that this machine seems to have.
 struct FoundTarget {
-  std::string what;   ///< "the program 'claude'"
-  std::string where;  ///< "/usr/bin/claude"
+  std::string what;   ///< "an endpoint in the environment"
+  std::string where;  ///< Its address, or the variable that has it.
 
   friend bool operator==(const FoundTarget&, const FoundTarget&) = default;
 };
@@ -38,8 +37,8 @@ Result<InitOptions> parse_init(Args args);
 std::string choose_name(const std::string& folder, const std::string& root_name,
                         const std::set<std::string>& taken);
 
-/// Looks for programs in PATH and for endpoints in the environment. Asks nothing and nobody; a
-/// variable's value is shown only where it is an address.
+/// Looks for endpoints and keys in the environment. Asks nobody; a variable's value is shown only
+/// where it is an address.
 std::vector<FoundTarget> find_targets(const Environment& environment);
 
 /// The text of a new skillgit.toml: every skill, and a target to fill in.

@@ -7,8 +7,6 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 namespace skillgit::cli {
 namespace {
 
@@ -36,22 +34,16 @@ TEST(InitCommandTest, WhatItWritesIsAConfigurationThatNeedsOnlyATarget) {
   EXPECT_FALSE(config::target_model(config, {}));
 }
 
-TEST(InitCommandTest, FindsProgramsAndAddressesButShowsNoSecret) {
-  const ScratchFolder scratch;
-  scratch.write("claude", "");
-  std::filesystem::permissions(scratch.path() / "claude", std::filesystem::perms::owner_all);
-  scratch.write("codex", "not a program");
+TEST(InitCommandTest, FindsAddressesButShowsNoSecret) {
   TestWorld world;
-  world.environment.variables = {{"PATH", scratch.path().string() + ":relative:"},
-                                 {"OPENAI_BASE_URL", "http://127.0.0.1:1/v1"},
+  world.environment.variables = {{"OPENAI_BASE_URL", "http://127.0.0.1:1/v1"},
                                  {"ANTHROPIC_BASE_URL", "https://me:hunter2@example.org"},
                                  {"OPENAI_API_KEY", "sk-secret"}};
   const auto targets = find_targets(world.environment);
-  EXPECT_EQ(targets, (std::vector<FoundTarget>{
-                         {"the program 'claude'", (scratch.path() / "claude").string()},
-                         {"an endpoint in the environment", "http://127.0.0.1:1/v1"},
-                         {"an endpoint in the environment", "ANTHROPIC_BASE_URL"},
-                         {"a key in the environment", "OPENAI_API_KEY"}}));
+  EXPECT_EQ(targets,
+            (std::vector<FoundTarget>{{"an endpoint in the environment", "http://127.0.0.1:1/v1"},
+                                      {"an endpoint in the environment", "ANTHROPIC_BASE_URL"},
+                                      {"a key in the environment", "OPENAI_API_KEY"}}));
 }
 
 }  // namespace
