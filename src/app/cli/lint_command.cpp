@@ -60,14 +60,21 @@ Result<std::set<std::string>> files_below(const fs::path& root) {
 
 bool is_text(const std::string& path) { return path.ends_with(".md") || path == "skill.md"; }
 
-/// The folders that the options mean: the real one, and how people know it.
-Result<std::vector<std::pair<fs::path, std::string>>> choose_folders(
-    const LintOptions& options, const Environment& environment) {
-  std::vector<std::pair<fs::path, std::string>> folders;
+/// A folder to look at.
+struct Folder {
+  fs::path real;
+  std::string shown;  ///< How people know it.
+  std::string skill;  ///< What skillgit.toml calls it; empty where nobody asked there.
+};
+
+/// The folders that the options mean.
+Result<std::vector<Folder>> choose_folders(const LintOptions& options,
+                                           const Environment& environment) {
+  std::vector<Folder> folders;
   std::vector<std::string> names;
   for (const std::string& what : options.skills) {
     if (is_folder(what))
-      folders.emplace_back(environment.directory / what, what);
+      folders.push_back({environment.directory / what, what, ""});
     else
       names.push_back(what);
   }
@@ -84,7 +91,7 @@ Result<std::vector<std::pair<fs::path, std::string>>> choose_folders(
     if (back)
       return fail(Error(ErrorKind::not_found, "there is no '" + file + "' in the worktree")
                       .with_hint(*back));
-    folders.emplace_back(root / skill.path, skill.path);
+    folders.push_back({root / skill.path, skill.path, name});
   }
   return folders;
 }
@@ -94,8 +101,9 @@ Result<ExitCode> lint_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto folders, choose_folders(options, environment));
   std::vector<LintedSkill> skills;
   bool clean = true;
-  for (const auto& [root, shown] : folders) {
-    SKILLGIT_TRY(auto linted, collect_lint(root, shown));
+  for (const Folder& folder : folders) {
+    SKILLGIT_TRY(auto linted, collect_lint(folder.real, folder.shown));
+    if (!folder.skill.empty()) linted.name = folder.skill;
     clean = clean && !text::has_errors(linted.findings);
     skills.push_back(std::move(linted));
   }
@@ -129,7 +137,7 @@ Result<LintedSkill> collect_lint(const fs::path& root, const std::string& shown)
   const std::string name = real.filename().string();
   // The root of a repository is called as whoever cloned it likes.
   const bool is_root = fs::exists(real / ".git", code);
-  return LintedSkill{name, shown, text::lint(is_root ? "" : name, files, paths)};
+  return LintedSkill{slug_of_folder(name), shown, text::lint(is_root ? "" : name, files, paths)};
 }
 
 void print_lint(const std::vector<LintedSkill>& skills, std::ostream& out) {

@@ -23,6 +23,12 @@ TEST(LintCommandTest, AGoodSkillHasNoFindings) {
   EXPECT_TRUE(linted.findings.empty());
 }
 
+TEST(LintCommandTest, ASkillIsCalledAsInitWouldCallIt) {
+  const ScratchFolder scratch;
+  scratch.write("Bad_Name/SKILL.md", kGood);
+  EXPECT_EQ(collect_lint(scratch.path() / "Bad_Name", "Bad_Name").value().name, "bad-name");
+}
+
 TEST(LintCommandTest, AFolderWithoutASkillFileIsAFinding) {
   const ScratchFolder scratch;
   scratch.write("dates/README.md", "x\n");
