@@ -61,12 +61,17 @@ std::optional<ObjectId> common_skill(const RunHeader& header, std::span<const Ob
   return is_common(header.base) ? std::optional(header.base) : std::nullopt;
 }
 
+/// The command that merges what was accepted with work that nothing has measured it with.
+std::string merge_of(const std::string& tip) {
+  return "git merge " + tip + "    # the merged skill is not measured: `skillgit eval` does it";
+}
+
 /// What to do about a branch that went on without the run; nothing when that is not the matter.
 Result<std::string> advice_for(const RunHeader& header, std::span<const ObjectId> accepted,
                                const store::Repository& repository) {
   const ObjectId& tip = accepted.back();
   SKILLGIT_TRY(const std::string tip_name, name_of_tip(header, tip, repository));
-  if (header.branch.empty()) return "git switch <branch> && git merge " + tip_name;
+  if (header.branch.empty()) return "git switch <branch> && " + merge_of(tip_name);
   SKILLGIT_TRY(const auto branch_tip, repository.branch_tip(header.branch));
   const std::string branch = shell_word(header.branch);
   if (!branch_tip) return "git branch " + branch + ' ' + tip.hex;
@@ -76,7 +81,7 @@ Result<std::string> advice_for(const RunHeader& header, std::span<const ObjectId
   // Replayed onto the same skill, the same edits make the skill that was measured.
   if (const auto from = common_skill(header, accepted, *branch_tip, repository))
     return on_branch + "git cherry-pick " + from->hex.substr(0, 12) + ".." + tip_name;
-  return on_branch + "git merge " + tip_name;
+  return on_branch + merge_of(tip_name);
 }
 
 /// What a run's log tells about landing it.

@@ -135,7 +135,9 @@ TEST_F(LandCommandTest, ASkillThatChangedOnTheBranchTakesAMerge) {
   put_skill(1, "# Dates\n");
   put_skill(kBranchTip, "# Dates, by hand\n");
   const auto report = landed(run_.accept("one"), {.state = kDeferred, .reason = "'main' went on"});
-  EXPECT_EQ(report.advice, "git switch main && git merge 101000000000")
+  EXPECT_EQ(report.advice,
+            "git switch main && git merge 101000000000    # the merged skill is not measured: "
+            "`skillgit eval` does it")
       << "this clone does not have the run branch";
   EXPECT_TRUE(runs_.retired_.empty());
 }
