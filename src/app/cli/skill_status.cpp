@@ -112,7 +112,15 @@ Status read_landing(const store::RunLog& log, const std::vector<ObjectId>& accep
   return {};
 }
 
+/// Whether the newest version is the skill that a run made.
+bool is_live(const store::RunLog& log, const std::vector<ObjectId>& accepted,
+             const std::optional<store::Version>& live, const store::Repository& repository) {
+  return live && !accepted.empty() &&
+         is_same_skill(repository, log.header.skill_path, accepted.back(), live->commit);
+}
+
 Result<std::pair<RunStatus, std::string>> status_of(const store::RunName& run,
+                                                    const std::optional<store::Version>& live,
                                                     const StatusSources& sources) {
   SKILLGIT_TRY(const store::RunLog log, sources.store.load(run));
   RunReader reader(log);
@@ -122,17 +130,28 @@ Result<std::pair<RunStatus, std::string>> status_of(const store::RunName& run,
   status.standings =
       train::standings_of(sources.repository, sources.store, log).value_or(std::nullopt);
   SKILLGIT_CHECK(read_landing(log, reader.accepted(), sources.repository, status));
+  status.is_protected = sources.store.is_protected(status.branch, sources.protected_branches);
+  status.is_live = is_live(log, reader.accepted(), live, sources.repository);
   SKILLGIT_TRY(status.spending, train::spending_of(sources.repository, run));
   status.running = sources.is_training(run.slug());
   return std::pair(std::move(status), log.header.skill_path);
 }
 
+Status read_live(const StatusSources& sources, SkillStatus& skill) {
+  if (!sources.versions_of) return {};
+  SKILLGIT_TRY(const auto versions, sources.versions_of(skill.slug));
+  if (!versions.empty()) skill.live = versions.back();
+  return {};
+}
+
 /// What the runs of a skill tell of it.
 Status read_runs(const store::RunName& newest, const StatusSources& sources, SkillStatus& skill) {
-  SKILLGIT_TRY(auto status, status_of(newest, sources));
+  SKILLGIT_TRY(auto status, status_of(newest, skill.live, sources));
   skill.run = std::move(status.first);
   skill.path = std::move(status.second);
   SKILLGIT_TRY(skill.older, older_waiting(skill.slug, sources.repository, sources.store));
+  for (WaitingRun& older : skill.older)
+    older.is_protected = sources.store.is_protected(older.branch, sources.protected_branches);
   SKILLGIT_TRY(skill.unfinished, train::unfinished_run(sources.store, skill.slug, sources.now));
   return {};
 }
@@ -177,6 +196,7 @@ Result<WaitingRun> waiting_in(const store::RunName& run, const store::Repository
   if (reader.accepted().empty()) return waiting;
   waiting.tip = reader.accepted().back();
   SKILLGIT_TRY(const auto header, header_where_it_lands(log, reader.accepted(), repository));
+  waiting.branch = header.branch;
   SKILLGIT_TRY(waiting.waiting, count_waiting(header, reader.accepted(), repository));
   return waiting;
 }
@@ -210,6 +230,7 @@ Result<std::vector<SkillStatus>> collect_status(const std::optional<std::string>
   std::vector<SkillStatus> skills;
   for (const std::string& slug : slugs) {
     SkillStatus skill{.slug = slug, .path = {}, .dirty = {}, .run = {}, .older = {}};
+    if (const Status read = read_live(sources, skill); !read) skill.unread = read.error();
     if (const auto run = newest.find(slug); run != newest.end())
       if (const Status read = read_runs(run->second, sources, skill); !read)
         skill.unread = read.error();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "skillgit/core/base/result.hpp"
+#include "skillgit/edge/store/promotion_log.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 #include "skillgit/train/events.hpp"
 #include "skillgit/train/spending.hpp"
@@ -30,6 +31,8 @@ struct RunStatus {
   std::optional<train::Spending> spending = {};    ///< Nothing where no journal is here.
   int waiting = 0;             ///< Accepted candidates that the skill branch does not have.
   bool changed_since = false;  ///< It has them all, and the skill on it is another by now.
+  bool is_protected = false;   ///< The skill branch: what waits is offered for review.
+  bool is_live = false;        ///< The newest version is the skill that it made.
 
   /// Whether command_that_goes_on() goes on with it.
   bool is_unfinished() const { return !running && (!stopped || train::can_continue(*stopped)); }
@@ -45,12 +48,15 @@ struct WaitingRun {
   int waiting = 0;      ///< So many candidates; none of a run by the published rules.
   store::ObjectId tip;  ///< The last accepted commit, else the base.
   std::string skill_path = {};
+  std::string branch = {};    ///< Where it lands; empty where nothing waits.
+  bool is_protected = false;  ///< That branch; of collect_status() alone.
 };
 
 struct SkillStatus {
   std::string slug;
   std::string path;
   std::vector<std::string> dirty;                 ///< Paths with changes that are not committed.
+  std::optional<store::Version> live = {};        ///< The newest version, if there is one.
   std::optional<RunStatus> run;                   ///< Nothing where the skill was never trained.
   std::vector<WaitingRun> older;                  ///< That wait to land; newest first.
   std::optional<store::RunName> unfinished = {};  ///< The one that training it goes on with.
@@ -67,6 +73,9 @@ struct StatusSources {
   std::map<std::string, std::string> folders;           ///< By slug.
   std::function<bool(const std::string&)> is_training;  ///< Whether a process trains that skill.
   std::int64_t now = 0;                                 ///< Seconds since 1970.
+  /// The versions of a skill, by number.
+  std::function<Result<std::vector<store::Version>>(const std::string&)> versions_of = {};
+  std::vector<std::string> protected_branches = {};  ///< Patterns, as RunStore::is_protected has.
 };
 
 /// Looks at the locks of skills: who trains one holds its lock. `repository` must outlive the

@@ -10,6 +10,8 @@
 #include "app/cli/stop_text.hpp"
 #include "app/cli/workspace.hpp"
 #include "skillgit/app/report/final_text.hpp"
+#include "skillgit/core/base/shell.hpp"
+#include "skillgit/train/seeds.hpp"
 
 #include <fmt/format.h>
 
@@ -17,6 +19,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <set>
 
 namespace skillgit::cli {
 namespace {
@@ -32,14 +35,27 @@ constexpr std::string_view kStatusPage =
     "\n"
     "Usage: skillgit status [<skill>] [--json]\n"
     "\n"
-    "The newest run of each skill: whether it goes on, what it tried, its training score on val\n"
-    "from the base to the current skill (the best one, by the published rules), what it spent,\n"
-    "and what waits for `skillgit land`, of older runs too.\n";
+    "The live version of each skill, and its newest run: whether it goes on, what it tried, its\n"
+    "training score on val from the base to the current skill (the best one, by the published\n"
+    "rules), what it spent, what waits to land, of older runs too, and what to do next.\n";
 
 std::string state_of(const RunStatus& run) {
   if (run.running) return "running in another process";
   if (run.stopped) return fmt::format("stopped: {}", stop_text(*run.stopped));
   return "unfinished: `" + command_that_goes_on(run.run) + "` goes on";
+}
+
+/// What brings to the branch that which a run has accepted.
+std::string way_to_land(const store::RunName& run, bool is_protected, const std::string& which) {
+  if (is_protected)
+    return "`git push origin " + shell_word(store::run_branch(run)) + "` offers it for review";
+  return "`skillgit land " + run.slug() + which + '`';
+}
+
+/// Of runs of a set, none lands unless a person chooses it.
+std::string choice_of_set(const store::RunName& run, bool is_protected) {
+  return is_protected ? "push the branch of the run that you choose, for review"
+                      : "`skillgit land " + run.slug() + " --run <run>` lands the one you choose";
 }
 
 std::string landed_of(const RunStatus& run) {
@@ -50,9 +66,22 @@ std::string landed_of(const RunStatus& run) {
     return (run.accepted == 1 ? "what was accepted is on " + branch
                               : fmt::format("all {} accepted are on {}", run.accepted, branch)) +
            (run.changed_since ? ", where the skill was changed since" : "");
-  return fmt::format("{} of {} accepted are on {}; {} {}: `skillgit land {}`",
-                     run.accepted - run.waiting, run.accepted, branch, run.waiting,
-                     run.waiting == 1 ? "waits" : "wait", run.run.slug());
+  if (train::place_in_set(run.run.run()))
+    return "no run of a set lands by itself: " + choice_of_set(run.run, run.is_protected);
+  return fmt::format("{} of {} accepted are on {}{}; {} {}: {}", run.accepted - run.waiting,
+                     run.accepted, branch, run.is_protected ? ", which is protected" : "",
+                     run.waiting, run.waiting == 1 ? "waits" : "wait",
+                     way_to_land(run.run, run.is_protected, ""));
+}
+
+/// What a person can do now that a run has ended and landed; nothing where that is not so.
+std::string next_of(const RunStatus& run) {
+  const bool has_ended = run.stopped && !run.running && !run.is_unfinished();
+  const bool has_landed =
+      !run.published && run.accepted > 0 && run.waiting == 0 && !run.changed_since;
+  if (!has_ended || !has_landed) return "";
+  if (run.is_live) return "nothing is left to do: what it made is the live version";
+  return "`skillgit promote " + run.run.slug() + "` measures it afresh, and makes it a version";
 }
 
 std::string dirty_of(const std::vector<std::string>& dirty) {
@@ -62,8 +91,23 @@ std::string dirty_of(const std::vector<std::string>& dirty) {
 }
 
 std::string waiting_of(const WaitingRun& older) {
-  return fmt::format("{} accepted {}: `skillgit land {} --run {}`", older.waiting,
-                     older.waiting == 1 ? "waits" : "wait", older.run.slug(), older.run.run());
+  return fmt::format("{} accepted {}: {}", older.waiting, older.waiting == 1 ? "waits" : "wait",
+                     way_to_land(older.run, older.is_protected, " --run " + older.run.run()));
+}
+
+/// The older runs that wait: each by itself, those of a set as one, and none of the set that the
+/// newest run has told of.
+void add_older(const SkillStatus& skill, Table& table) {
+  std::set<std::string> told;
+  if (skill.run)
+    if (const auto place = train::place_in_set(skill.run->run.run())) told.insert(place->set);
+  for (const WaitingRun& older : skill.older) {
+    const auto place = train::place_in_set(older.run.run());
+    if (!place)
+      table.add({"  older run", older.run.run() + ", " + waiting_of(older)});
+    else if (told.insert(place->set).second)
+      table.add({"  older set", place->set + ", " + choice_of_set(older.run, older.is_protected)});
+  }
 }
 
 void add_run(const RunStatus& run, Table& table) {
@@ -77,6 +121,7 @@ void add_run(const RunStatus& run, Table& table) {
     table.add({"  spent",
                fmt::format("{} in {} s", spending_text(*run.spending), run.spending->seconds)});
   table.add({"  landed", landed_of(run)});
+  if (const std::string next = next_of(run); !next.empty()) table.add({"  next", next});
 }
 
 Json as_json(const RunStatus& run) {
@@ -100,6 +145,11 @@ Json as_json(const RunStatus& run) {
           {"waiting_to_land", run.waiting}};
 }
 
+Json as_json(const std::optional<store::Version>& live) {
+  if (!live) return nullptr;
+  return {{"version", live->tag}, {"commit", live->commit.hex}};
+}
+
 Json as_json(const std::vector<WaitingRun>& older) {
   Json list = Json::array();
   for (const WaitingRun& one : older)
@@ -113,6 +163,7 @@ Json as_json(const std::vector<SkillStatus>& skills) {
     list.push_back({{"skill", skill.slug},
                     {"path", skill.path},
                     {"dirty", skill.dirty},
+                    {"live", as_json(skill.live)},
                     {"newest_run", skill.run ? as_json(*skill.run) : Json()},
                     {"older_waiting", as_json(skill.older)},
                     {"unfinished_run", skill.unfinished ? Json(skill.unfinished->run()) : Json()},
@@ -146,17 +197,27 @@ std::map<std::string, std::string> folders_of(const std::optional<config::Config
   return folders;
 }
 
+std::vector<std::string> protected_branches(const std::optional<config::Config>& config) {
+  return config ? config->train.protected_branches : train::TrainOptions().protected_branches;
+}
+
 Result<ExitCode> status_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_status(args));
   SKILLGIT_TRY(const auto repository, store::Repository::open(environment.directory));
   SKILLGIT_TRY(const auto store, store::RunStore::open(*repository));
   SKILLGIT_TRY(const auto config, find_config(*repository, environment));
+  SKILLGIT_TRY(const auto promotions, store::PromotionLog::open(*repository));
   SKILLGIT_TRY(const auto skills,
                collect_status(options.skill, {.repository = *repository,
                                               .store = *store,
                                               .folders = folders_of(config),
                                               .is_training = is_training_in(*repository),
-                                              .now = clock_time(environment)}));
+                                              .now = clock_time(environment),
+                                              .versions_of =
+                                                  [&promotions](const std::string& slug) {
+                                                    return promotions->versions(slug);
+                                                  },
+                                              .protected_branches = protected_branches(config)}));
   SKILLGIT_CHECK(check_untrained(skills, *repository));
   if (options.json)
     print_json(as_json(skills), environment.out);
@@ -182,6 +243,8 @@ void print_status(const std::vector<SkillStatus>& skills, std::ostream& out) {
     out << (first ? "" : "\n") << printable(skill.slug) << "  " << printable(skill.path) << '\n';
     first = false;
     Table table({Table::Align::left, Table::Align::left});
+    if (skill.live)
+      table.add({"  live", fmt::format("v{}, {}", skill.live->number, skill.live->commit.brief())});
     if (skill.run)
       add_run(*skill.run, table);
     else if (skill.unread)
@@ -191,8 +254,7 @@ void print_status(const std::vector<SkillStatus>& skills, std::ostream& out) {
     if (goes_on_with_another(skill))
       table.add({"  older run", skill.unfinished->run() + ", unfinished: `" +
                                     command_that_goes_on(*skill.unfinished) + "` goes on with it"});
-    for (const WaitingRun& older : skill.older)
-      table.add({"  older run", older.run.run() + ", " + waiting_of(older)});
+    add_older(skill, table);
     if (!skill.dirty.empty()) table.add({"  folder", dirty_of(skill.dirty)});
     table.print(out);
   }

@@ -35,10 +35,14 @@ class StatusCommandTest : public ::testing::Test {
     return *collected().front().run;
   }
   StatusSources sources() {
-    return {.repository = repository_,
-            .store = runs_,
-            .folders = folders_,
-            .is_training = [this](const std::string&) { return training_; }};
+    return {
+        .repository = repository_,
+        .store = runs_,
+        .folders = folders_,
+        .is_training = [this](const std::string&) { return training_; },
+        .versions_of =
+            [this](const std::string&) { return Result<std::vector<store::Version>>(versions_); },
+        .protected_branches = protected_};
   }
   void put_skill(int commit, const std::string& text) {
     repository_.skills[commit_number(commit)] = {
@@ -51,6 +55,8 @@ class StatusCommandTest : public ::testing::Test {
   DescribedRepository repository_;
   RecordedRuns runs_;
   std::map<std::string, std::string> folders_;
+  std::vector<store::Version> versions_;
+  std::vector<std::string> protected_;
   bool training_ = false;
   RecordedRun run_{"dates", "r1"};
 };
@@ -263,6 +269,51 @@ TEST_F(StatusCommandTest, AnOlderRunByThePublishedRulesWaitsForNothing) {
   repository_.branches["skillgit/dates/r0/accepted"] = commit_number(101);
   runs_ = RecordedRuns({older, run_});
   EXPECT_TRUE(collected().front().older.empty());
+}
+
+TEST_F(StatusCommandTest, NamesTheLiveVersion) {
+  folders_ = {{"dates", "skills/dates"}};
+  versions_ = {{1, "skill/dates/v1", commit_number(5)}, {2, "skill/dates/v2", commit_number(6)}};
+  EXPECT_NE(printed(collected()).find("  live           v2, 60000000\n"), std::string::npos)
+      << printed(collected());
+}
+
+TEST_F(StatusCommandTest, AfterARunThatLandedSaysWhatToDoNext) {
+  put_skill(101, "# Dates\n");
+  put_skill(kBranchTip, "# Dates\n");
+  runs_ = RecordedRuns({run_.accept("one").stop(StopReason::steps)});
+  EXPECT_NE(printed(collected()).find("`skillgit promote dates` measures it afresh"),
+            std::string::npos)
+      << printed(collected());
+  versions_ = {{1, "skill/dates/v1", commit_number(kBranchTip)}};
+  EXPECT_NE(printed(collected()).find("nothing is left to do"), std::string::npos);
+}
+
+TEST_F(StatusCommandTest, WhatWaitsForAProtectedBranchIsPushedForReview) {
+  protected_ = {"main"};
+  runs_ = RecordedRuns({run_.accept("one").stop(StopReason::steps)});
+  EXPECT_NE(printed(collected())
+                .find("0 of 1 accepted are on 'main', which is protected; 1 waits: `git push "
+                      "origin skillgit/dates/r1/accepted` offers it for review\n"),
+            std::string::npos)
+      << printed(collected());
+}
+
+TEST_F(StatusCommandTest, OfASetOneRunIsChosenToLand) {
+  RecordedRun first("dates", "s-run1"), second("dates", "s-run2");
+  for (RecordedRun* const run : {&first, &second}) run->accept("one").stop(StopReason::steps);
+  repository_.branches["skillgit/dates/s-run1/accepted"] = commit_number(101);
+  runs_ = RecordedRuns({first, second});
+  EXPECT_NE(printed(collected())
+                .find("no run of a set lands by itself: `skillgit land dates --run <run>` lands "
+                      "the one you choose\n"),
+            std::string::npos);
+  EXPECT_EQ(printed(collected()).find("older"), std::string::npos) << printed(collected());
+  runs_ = RecordedRuns({first, second, run_});
+  EXPECT_NE(
+      printed(collected()).find("  older set            s, `skillgit land dates --run <run>`"),
+      std::string::npos)
+      << printed(collected());
 }
 
 TEST_F(StatusCommandTest, ARunThatCannotBeReadHidesNoOtherSkill) {
