@@ -5,8 +5,7 @@
 #include "app/cli/workspace.hpp"
 #include "skillgit/app/config/settings.hpp"
 #include "skillgit/core/tasks/scorer.hpp"
-
-#include <fmt/format.h>
+#include "skillgit/edge/store/messages.hpp"
 
 #include <set>
 
@@ -43,7 +42,7 @@ Result<Values> candidates_that(const store::RunStore& store,
   Values names;
   SKILLGIT_CHECK(store.walk(run, [&](const store::RunEvent& event) {
     if (event.decision && wanted(*event.decision))
-      names.push_back(fmt::format("c{:04}", event.decision->offer));
+      names.push_back(store::offer_name(event.decision->offer));
     return names.size() < kMostValues;
   }));
   return names;
