@@ -77,6 +77,7 @@ Result<std::vector<PublishedSkill>> published_skills(const store::Repository& re
                        .commit = commit,
                        .val = book.standing(contender(skill.files, val, parts), val),
                        .test = {},
+                       .test_tasks = 0,
                        .test_keys = {}};
     for (const tasks::Task& task : tasks.of(tasks::Split::test))
       one.test_keys.insert(key_of(skill.files, task, parts));
@@ -86,6 +87,7 @@ Result<std::vector<PublishedSkill>> published_skills(const store::Repository& re
     skills[0].test = final->base;
     skills[1].test = final->best;
     skills[2].test = skills[2].test_keys == skills[1].test_keys ? final->best : final->last;
+    for (PublishedSkill& skill : skills) skill.test_tasks = skill.test ? final->tasks : 0;
   }
   return skills;
 }

@@ -52,7 +52,8 @@ struct PublishedSkill {
   std::string_view name;  ///< "base", "best" or "last".
   store::ObjectId commit;
   Standing val;                       ///< By all draws that are known: a training score.
-  std::optional<tasks::Points> test;  ///< What was measured at the end, if it was.
+  std::optional<tasks::Points> test;  ///< What was measured at the end, if it was:
+  int test_tasks = 0;                 ///< the mean over so many.
   std::set<std::string> test_keys;    ///< What its scores on test tasks belong to.
 };
 

@@ -251,7 +251,7 @@ std::string published_line(const Source& source, const train::PublishedSkill& sk
   Fields fields = source.begin();
   put(fields, {std::string(skill.name), skill.commit.hex,
                measured > 0 ? exact_score_text(skill.val.mean) : "", std::to_string(measured),
-               points_cell(skill.test), std::to_string(skill.test_keys.size())});
+               points_cell(skill.test), std::to_string(skill.test_tasks)});
   return csv_line(fields);
 }
 

@@ -73,6 +73,7 @@ std::vector<train::PublishedSkill> ended_skills() {
                                  .commit = support::commit_number(commit),
                                  .val = val,
                                  .test = test,
+                                 .test_tasks = 2,
                                  .test_keys = {key}};
   };
   return {skill("base", 1, 0, "base-t"), skill("best", 1, 1'000'000, "base-t"),
@@ -102,11 +103,12 @@ TEST(TablesTest, ADrawThatTwoSkillsShareIsOfBoth) {
             (std::vector<std::string>{"", "last", "base+best", "base+best", "last"}));
 }
 
+// Two test tasks of one content are two of those that the mean is over.
 TEST(TablesTest, WhatThePublishedRulesCompareIsThreeLines) {
   EXPECT_EQ(csv_rows(TableKind::published, ended_run().log_, {}, {}, ended_skills()).value(),
-            "dates,r1,base,1000000000000000000000000000000000000000,0.250000,3,0.000000,1\r\n"
-            "dates,r1,best,1000000000000000000000000000000000000000,0.250000,3,1.000000,1\r\n"
-            "dates,r1,last,3000000000000000000000000000000000000000,0.250000,3,0.000000,1\r\n");
+            "dates,r1,base,1000000000000000000000000000000000000000,0.250000,3,0.000000,2\r\n"
+            "dates,r1,best,1000000000000000000000000000000000000000,0.250000,3,1.000000,2\r\n"
+            "dates,r1,last,3000000000000000000000000000000000000000,0.250000,3,0.000000,2\r\n");
 }
 
 TEST(TablesTest, SpendingIsByModelAndStage) {
