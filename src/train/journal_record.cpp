@@ -65,7 +65,7 @@ Result<tasks::Rollout> rollout_from(const Json& json) {
 Json to_json(const Cost& cost) {
   return {{"prompt_tokens", cost.prompt_tokens},
           {"reply_tokens", cost.reply_tokens},
-          {"nano_usd", cost.nano_usd}};
+          {"nano_usd", cost.has_price() ? Json(cost.nano_usd) : Json()}};
 }
 
 constexpr std::array kTypes{std::string_view("sent"),   std::string_view("settled"),
@@ -100,13 +100,14 @@ bool read(std::string_view json, std::string& text) {
 bool read(std::string_view json, Cost& cost) {
   const auto members = JsonMembers::of(json);
   if (!members) return false;
-  const std::array parts{std::pair{"prompt_tokens", &cost.prompt_tokens},
-                         std::pair{"reply_tokens", &cost.reply_tokens},
-                         std::pair{"nano_usd", &cost.nano_usd}};
-  return std::all_of(parts.begin(), parts.end(), [&members](const auto& part) {
-    return read(members->at(part.first), *part.second) && 0 <= *part.second &&
-           *part.second <= kMostCost;
-  });
+  const auto read_part = [&members](std::string_view name, std::int64_t& part) {
+    return read(members->at(name), part) && 0 <= part && part <= kMostCost;
+  };
+  if (!read_part("prompt_tokens", cost.prompt_tokens)) return false;
+  if (!read_part("reply_tokens", cost.reply_tokens)) return false;
+  if (members->at("nano_usd") != "null") return read_part("nano_usd", cost.nano_usd);
+  cost.unpriced_tokens = cost.tokens();
+  return true;
 }
 
 bool read(std::string_view json, std::optional<Cost>& cost) {

@@ -69,9 +69,13 @@ std::optional<StopReason> without_room(const Budget& budget, const Expense& expe
 
 /// What an endpoint says of itself may be any number.
 Cost bounded_cost(const model::Tokens& used, const std::optional<Price>& price) {
-  return {.prompt_tokens = std::min(used.prompt, kMostCost),
-          .reply_tokens = std::min(used.reply, kMostCost),
-          .nano_usd = std::min(cost_of(used, price.value_or(Price{})), kMostCost)};
+  Cost cost{.prompt_tokens = std::min(used.prompt, kMostCost),
+            .reply_tokens = std::min(used.reply, kMostCost)};
+  if (price)
+    cost.nano_usd = std::min(cost_of(used, *price), kMostCost);
+  else
+    cost.unpriced_tokens = cost.tokens();
+  return cost;
 }
 
 }  // namespace

@@ -62,6 +62,7 @@ Cost& Cost::operator+=(const Cost& other) {
   prompt_tokens = sum(prompt_tokens, other.prompt_tokens);
   reply_tokens = sum(reply_tokens, other.reply_tokens);
   nano_usd = sum(nano_usd, other.nano_usd);
+  unpriced_tokens = sum(unpriced_tokens, other.unpriced_tokens);
   return *this;
 }
 
@@ -69,6 +70,7 @@ Cost& Cost::operator-=(const Cost& other) {
   prompt_tokens -= other.prompt_tokens;
   reply_tokens -= other.reply_tokens;
   nano_usd -= other.nano_usd;
+  unpriced_tokens -= other.unpriced_tokens;
   return *this;
 }
 

@@ -44,9 +44,12 @@ inline constexpr std::int64_t kMostCost = 1'000'000'000'000'000;
 struct Cost {
   std::int64_t prompt_tokens = 0;
   std::int64_t reply_tokens = 0;
-  std::int64_t nano_usd = 0;  ///< Billionths of a dollar; 0 where no price is known.
+  std::int64_t nano_usd = 0;         ///< Billionths of a dollar, of tokens whose price is known.
+  std::int64_t unpriced_tokens = 0;  ///< Of all tokens, those of which no price was known.
 
   std::int64_t tokens() const;
+  /// Whether a price is known of these tokens, or of a part of them; 0 is a price.
+  bool has_price() const { return unpriced_tokens == 0 || unpriced_tokens < tokens(); }
   Cost& operator+=(const Cost& other);
   Cost& operator-=(const Cost& other);
   friend bool operator==(const Cost&, const Cost&) = default;

@@ -15,7 +15,12 @@ Json as_json(const train::Account& account) {
   return {{"calls", account.calls},
           {"prompt_tokens", account.cost.prompt_tokens},
           {"reply_tokens", account.cost.reply_tokens},
-          {"usd", usd_as_json(account.cost.nano_usd)}};
+          {"usd", account.cost.has_price() ? usd_as_json(account.cost.nano_usd) : Json()}};
+}
+
+/// ", $0.42"; nothing where no price is known, or nothing was used.
+std::string dollars_behind(const train::Cost& cost) {
+  return cost.has_price() && cost.tokens() > 0 ? ", " + usd_text(cost.nano_usd) : "";
 }
 
 /// The calls of which nobody knows what they cost.
@@ -24,8 +29,7 @@ std::string reserved_text(const train::Account& reserved) {
   std::string text = fmt::format(" ({} without an answer at {} most: {} tokens",
                                  plural(static_cast<std::size_t>(reserved.calls), "call"),
                                  reserved.calls == 1 ? "its" : "their", reserved.cost.tokens());
-  if (reserved.cost.nano_usd > 0) text += ", " + usd_text(reserved.cost.nano_usd);
-  return text + ')';
+  return text + dollars_behind(reserved.cost) + ')';
 }
 
 }  // namespace
@@ -34,19 +38,18 @@ std::string spending_text(const train::Spending& spending) {
   const train::Cost cost = spending.cost();
   std::string text = fmt::format("{} rollouts, {} calls, {} tokens", spending.rollouts,
                                  spending.calls(), cost.tokens());
-  if (cost.nano_usd > 0) text += ", " + usd_text(cost.nano_usd);
+  text += dollars_behind(cost);
   for (const auto& [account, name] :
        {std::pair(&spending.target, "target"), std::pair(&spending.optimizer, "optimizer model")})
-    if (cost.nano_usd > 0 && account->cost.tokens() > 0 && account->cost.nano_usd == 0)
+    if (cost.has_price() && !account->cost.has_price())
       text += std::string(" without the ") + name + ", whose price is not known";
   return text + reserved_text(spending.reserved);
 }
 
 std::string account_text(const train::Account& account) {
-  std::string text = fmt::format("{} calls, {} prompt and {} reply tokens", account.calls,
-                                 account.cost.prompt_tokens, account.cost.reply_tokens);
-  if (account.cost.nano_usd > 0) text += ", " + usd_text(account.cost.nano_usd);
-  return text;
+  return fmt::format("{} calls, {} prompt and {} reply tokens", account.calls,
+                     account.cost.prompt_tokens, account.cost.reply_tokens) +
+         dollars_behind(account.cost);
 }
 
 Json usd_as_json(const std::optional<std::int64_t>& nano_usd) {

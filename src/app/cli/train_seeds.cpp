@@ -69,8 +69,8 @@ std::string fresh_text(const std::optional<Standing>& fresh) {
 }
 
 std::string cost_text(const train::Spending& spent) {
-  const std::int64_t nano_usd = spent.cost().nano_usd;
-  return nano_usd > 0 ? usd_text(nano_usd) : "-";
+  const train::Cost cost = spent.cost();
+  return cost.has_price() && cost.tokens() > 0 ? usd_text(cost.nano_usd) : "-";
 }
 
 void print_table(const SeedsReport& report, std::ostream& out) {

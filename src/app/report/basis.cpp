@@ -52,8 +52,6 @@ StageCost besides_attempts(const train::Spending& spending) {
   return rest;
 }
 
-bool has_price(const train::Cost& cost) { return cost.nano_usd > 0 || cost.tokens() == 0; }
-
 Html account_row(const std::string& name, const train::Account& account,
                  const std::string& dollars) {
   const train::Cost& cost = account.cost;
@@ -64,16 +62,16 @@ Html account_row(const std::string& name, const train::Account& account,
 }
 
 std::string dollars_text(const train::Account& account) {
-  return has_price(account.cost) ? train::usd_text(account.cost.nano_usd) : "price not known";
+  return account.cost.has_price() ? train::usd_text(account.cost.nano_usd) : "price not known";
 }
 
 /// The dollars of both models, and which of them is not among them.
 std::string dollars_text(const train::Spending& spending) {
   const train::Cost all = spending.cost();
-  if (!has_price(all)) return "price not known";
+  if (!all.has_price()) return "price not known";
   std::string text = train::usd_text(all.nano_usd);
-  if (!has_price(spending.target.cost)) text += " without the target";
-  if (!has_price(spending.optimizer.cost)) text += " without the optimizer model";
+  if (!spending.target.cost.has_price()) text += " without the target";
+  if (!spending.optimizer.cost.has_price()) text += " without the optimizer model";
   return text;
 }
 

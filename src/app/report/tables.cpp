@@ -226,12 +226,11 @@ Result<std::string> steps_of(const Source& source) {
 std::string spending_line(const Source& source, train::Payee payee, train::Stage stage) {
   const train::StageSpending spent = source.spending->of(payee, stage);
   if (spent.calls == 0) return "";
-  const bool has_price = spent.cost.nano_usd > 0 || spent.cost.tokens() == 0;
   Fields fields = source.begin();
-  put(fields,
-      {std::string(to_string(payee)), std::string(to_string(stage)), std::to_string(spent.rollouts),
-       std::to_string(spent.calls), std::to_string(spent.cost.prompt_tokens),
-       std::to_string(spent.cost.reply_tokens), has_price ? usd_cell(spent.cost.nano_usd) : ""});
+  put(fields, {std::string(to_string(payee)), std::string(to_string(stage)),
+               std::to_string(spent.rollouts), std::to_string(spent.calls),
+               std::to_string(spent.cost.prompt_tokens), std::to_string(spent.cost.reply_tokens),
+               spent.cost.has_price() ? usd_cell(spent.cost.nano_usd) : ""});
   return csv_line(fields);
 }
 

@@ -187,6 +187,20 @@ TEST_F(JournalTest, KeepsWhatSeveralThreadsAsk) {
   EXPECT_EQ(again->spending().cost().nano_usd, 100 * kSpent.nano_usd);
 }
 
+TEST_F(JournalTest, ThatNoPriceWasKnownIsReadBack) {
+  const Cost unpriced{.prompt_tokens = 5, .reply_tokens = 1, .unpriced_tokens = 6};
+  const Cost free{.prompt_tokens = 5, .reply_tokens = 1};
+  {
+    const auto journal = open();
+    ASSERT_TRUE(journal->sent(try_of(kFirst), 0));
+    ASSERT_TRUE(journal->done(kFirst, rollout(1), unpriced, 0));
+    ASSERT_TRUE(journal->sent(try_of(kSecond, Payee::optimizer), 0));
+    ASSERT_TRUE(journal->answered(kSecond, kRefused, free, 0));
+  }
+  EXPECT_EQ(seen()->spending().target.cost, unpriced);
+  EXPECT_EQ(seen()->spending().optimizer.cost, free);
+}
+
 TEST_F(JournalTest, WhatWasInFlightAtACrashStaysCountedAtItsWorst) {
   {
     const auto journal = open();

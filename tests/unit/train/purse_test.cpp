@@ -85,7 +85,7 @@ TEST(PurseTest, ARequestCountsAtItsWorstUntilItsCostIsKnown) {
 }
 
 TEST(PurseTest, AskingWhoTheTargetIsCountsAsTheEndpointCountsIt) {
-  Scene scene({.calls = 2});
+  Scene scene({.calls = 2}, {.target = Price{}, .optimizer = {}});
   LessonHarness harness, of_another_process;
   for (LessonHarness* const one : {&harness, &harness, &of_another_process})
     EXPECT_EQ(scene.purse.introduce(*one, Stage::final).value(), "lessons " + one->model);
@@ -98,7 +98,7 @@ TEST(PurseTest, AskingWhoTheTargetIsCountsAsTheEndpointCountsIt) {
 }
 
 TEST(PurseTest, GreetingsThatFailCountToo) {
-  Scene scene({.calls = 4});
+  Scene scene({.calls = 4}, {.target = Price{}, .optimizer = {}});
   LessonHarness harness;
   harness.broken_probes = 2;
   ASSERT_TRUE(scene.purse.introduce(harness, Stage::final));
@@ -188,6 +188,13 @@ TEST(PurseTest, DollarsAreCountedByEachModelsPrice) {
   ASSERT_TRUE(scene.send({{10, 10}}, 1, kQuestion));
   EXPECT_EQ(scene.spent().target.cost.nano_usd, 30);
   EXPECT_EQ(scene.spent().optimizer.cost.nano_usd, 300);
+}
+
+TEST(PurseTest, APriceOfZeroIsKnownAndNoPriceIsNot) {
+  Scene scene({}, {.target = Price{}, .optimizer = {}});
+  const model::Tokens used{.prompt = 10, .reply = 2};
+  EXPECT_TRUE(scene.purse.cost(Payee::target, used)->has_price());
+  EXPECT_FALSE(scene.purse.cost(Payee::optimizer, used)->has_price());
 }
 
 // What an endpoint says that it used may be anything. Nothing wraps, and the journal can be read.

@@ -767,7 +767,7 @@ TEST_F(TrainerTest, QuestionsAreAskedAtOnceAndAnsweredInOrder) {
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(replies, (Replies{{"re: one"}, {"re: two"}, {"re: one"}}));
   EXPECT_EQ(report->spending.optimizer,
-            (Account{3, {.prompt_tokens = 21, .reply_tokens = 9, .nano_usd = 0}}));
+            (Account{3, {.prompt_tokens = 21, .reply_tokens = 9, .unpriced_tokens = 30}}));
 }
 
 TEST_F(TrainerTest, AQuestionThatTheEndpointRefusesIsKeptAsRefusedAndNotAskedAgain) {

@@ -106,7 +106,7 @@ TEST(TrainCommandTest, OneStepIsNoSteps) {
 
 TEST(TrainCommandTest, TheOptimizerModelHasAnAccountOfItsOwn) {
   train::TrainReport report = report_of(1, train::StopReason::steps);
-  report.spending.optimizer = {3, {.prompt_tokens = 21, .reply_tokens = 9, .nano_usd = 0}};
+  report.spending.optimizer = {3, {.prompt_tokens = 21, .reply_tokens = 9, .unpriced_tokens = 30}};
   std::ostringstream out;
   print_train(report, out);
   EXPECT_NE(out.str().find("optimizer model: 3 calls, 21 prompt and 9 reply tokens\n"),
@@ -116,9 +116,9 @@ TEST(TrainCommandTest, TheOptimizerModelHasAnAccountOfItsOwn) {
 
 TEST(TrainCommandTest, WhatIsReservedIsNotToldAsSpent) {
   train::Spending spending;
-  spending.target = {4, {.prompt_tokens = 900, .reply_tokens = 100}};
+  spending.target = {4, {.prompt_tokens = 900, .reply_tokens = 100, .unpriced_tokens = 1000}};
   EXPECT_EQ(spending_text(spending), "0 rollouts, 4 calls, 1000 tokens");
-  spending.reserved = {3, {.prompt_tokens = 600, .reply_tokens = 90}};
+  spending.reserved = {3, {.prompt_tokens = 600, .reply_tokens = 90, .unpriced_tokens = 690}};
   EXPECT_EQ(
       spending_text(spending),
       "0 rollouts, 4 calls, 1000 tokens (3 calls without an answer at their most: 690 tokens)");

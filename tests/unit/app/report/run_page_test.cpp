@@ -144,7 +144,7 @@ TEST(RunPageTest, WithoutAJournalTokensAreNotRecordedHere) {
 
 TEST(RunPageTest, BothModelsAndTheirSumAreInTheCost) {
   train::Spending spending;
-  spending.target = {10, {.prompt_tokens = 1000, .reply_tokens = 50, .nano_usd = 0}};
+  spending.target = {10, {.prompt_tokens = 1000, .reply_tokens = 50, .unpriced_tokens = 1050}};
   spending.optimizer = {3,
                         {.prompt_tokens = 40'000, .reply_tokens = 2'000, .nano_usd = 70'000'000}};
   const std::string page = page_of(run_of().accept("a"), {.spending = spending});

@@ -113,19 +113,29 @@ TEST(TablesTest, WhatThePublishedRulesCompareIsThreeLines) {
 
 TEST(TablesTest, SpendingIsByModelAndStage) {
   train::Spending spending;
-  spending.target = {5, {.prompt_tokens = 500, .reply_tokens = 50, .nano_usd = 0}};
+  spending.target = {5, {.prompt_tokens = 500, .reply_tokens = 50, .unpriced_tokens = 550}};
   spending.optimizer = {2, {.prompt_tokens = 80, .reply_tokens = 9, .nano_usd = 1'234'500}};
   spending.of(train::Stage::train) = {
       .rollouts = 2,
       .calls = 4,
-      .cost = {.prompt_tokens = 280, .reply_tokens = 29, .nano_usd = 1'234'500}};
+      .cost = {
+          .prompt_tokens = 280, .reply_tokens = 29, .nano_usd = 1'234'500, .unpriced_tokens = 220}};
   spending.of(train::Stage::gate) = {
-      .rollouts = 3, .calls = 3, .cost = {.prompt_tokens = 300, .reply_tokens = 30}};
+      .rollouts = 3,
+      .calls = 3,
+      .cost = {.prompt_tokens = 300, .reply_tokens = 30, .unpriced_tokens = 330}};
   EXPECT_EQ(rows(TableKind::spending, spending),
             "dates,r1,target,train,2,2,200,20,\r\n"
             "dates,r1,target,gate,3,3,300,30,\r\n"
             "dates,r1,optimizer,train,0,2,80,9,0.001234500\r\n");
   EXPECT_EQ(rows(TableKind::spending), "") << "without a journal nobody knows";
+}
+
+TEST(TablesTest, WhatCostsNothingHasAPriceOfZero) {
+  train::Spending spending;
+  spending.target = {1, {.prompt_tokens = 500, .reply_tokens = 50}};
+  spending.of(train::Stage::gate) = {.rollouts = 1, .calls = 1, .cost = spending.target.cost};
+  EXPECT_EQ(rows(TableKind::spending, spending), "dates,r1,target,gate,1,1,500,50,0.000000000\r\n");
 }
 
 TEST(TablesTest, DrawsHaveTokensWhereTheyAreKnown) {
