@@ -79,8 +79,9 @@ std::string landing_text(const train::TrainReport& report) {
   if (report.published) return "it went by the published rules: it cannot land or be promoted";
   if (!report.landing) return "nothing landed, as git.land says; `skillgit land` does it";
   if (report.landing->state == store::Landing::State::deferred)
-    return "not on the skill branch yet: " + why_deferred(*report.landing);
-  return fmt::format("branch '{}' has it, at {}", report.header.branch, report.tip.brief());
+    return "not on the skill branch yet: " + printable(why_deferred(*report.landing));
+  return fmt::format("branch '{}' has it, at {}", printable(report.header.branch),
+                     report.tip.brief());
 }
 
 void advise(const train::TrainReport& report, bool has_test_tasks, const Environment& environment) {

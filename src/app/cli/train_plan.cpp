@@ -25,16 +25,16 @@ std::string landing_text(const TrainPlan& plan) {
   if (request.options.gate.published)
     return "nothing lands, and nothing can be promoted: it goes by the published rules";
   if (request.branch.empty()) return "HEAD is detached, so nothing lands by itself";
+  const std::string branch = printable(request.branch);
   if (plan.branch_is_protected)
-    return fmt::format("branch '{}' is protected, so nothing lands by itself", request.branch);
+    return fmt::format("branch '{}' is protected, so nothing lands by itself", branch);
   if (plan.branch_went_on)
-    return fmt::format("branch '{}' went on without the run, so nothing lands by itself",
-                       request.branch);
+    return fmt::format("branch '{}' went on without the run, so nothing lands by itself", branch);
   switch (request.options.land) {
     case train::LandWhen::accept:
-      return fmt::format("each accept goes on branch '{}' by fast-forward", request.branch);
+      return fmt::format("each accept goes on branch '{}' by fast-forward", branch);
     case train::LandWhen::end:
-      return fmt::format("what was accepted goes on branch '{}' at the end", request.branch);
+      return fmt::format("what was accepted goes on branch '{}' at the end", branch);
     case train::LandWhen::never:
       break;
   }

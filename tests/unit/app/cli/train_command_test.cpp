@@ -96,6 +96,36 @@ TEST(TrainCommandTest, DollarsAreWrittenToTheLastDecimalThatSaysSomething) {
   EXPECT_EQ(usd_text(1'234'500), "$0.0012345");
 }
 
+TEST(TrainCommandTest, APriceOfZeroIsAPrice) {
+  train::Spending spending;
+  spending.target = {1, {.prompt_tokens = 5, .reply_tokens = 1}};
+  EXPECT_EQ(spending_text(spending), "0 rollouts, 1 calls, 6 tokens, $0.00");
+  spending.optimizer = {1, {.prompt_tokens = 8, .reply_tokens = 2, .unpriced_tokens = 10}};
+  EXPECT_EQ(spending_text(spending),
+            "0 rollouts, 2 calls, 16 tokens, $0.00 without the optimizer model, whose price is not "
+            "known");
+  spending.target.cost.unpriced_tokens = 6;
+  EXPECT_EQ(spending_text(spending), "0 rollouts, 2 calls, 16 tokens");
+  EXPECT_TRUE(spending_as_json(spending)["target"]["usd"].is_null());
+}
+
+TEST(TrainCommandTest, TheNameOfABranchIsNeutralised) {
+  train::TrainReport report = report_of(1, train::StopReason::steps);
+  report.tip = {std::string(40, '1')};
+  report.header.branch =
+      "a\xe2\x80\xae"
+      "b";
+  report.landing = store::Landing{.state = store::Landing::State::landed, .reason = {}};
+  std::ostringstream out;
+  print_train(report, out);
+  EXPECT_NE(out.str().find("branch 'a\\u202eb' has it"), std::string::npos) << out.str();
+  TrainPlan plan = plan_of_dates();
+  plan.request.branch = report.header.branch;
+  std::ostringstream told;
+  print_plan(plan, told);
+  EXPECT_EQ(told.str().find("\xe2\x80\xae"), std::string::npos) << told.str();
+}
+
 TEST(TrainCommandTest, OneStepIsNoSteps) {
   train::TrainReport report = report_of(1, train::StopReason::steps);
   report.steps = 1;
