@@ -214,11 +214,16 @@ TEST(TablesTest, EveryLineHasAsManyFieldsAsTheHead) {
              return c == ',' && !quoted;
            });
   };
-  for (const auto kind :
-       {TableKind::draws, TableKind::scores, TableKind::decisions, TableKind::steps}) {
-    std::istringstream lines(rows(kind));
-    for (std::string line; std::getline(lines, line);)
+  train::Spending spending;
+  spending.of(train::Stage::gate) = {.rollouts = 1, .calls = 1, .cost = {}};
+  for (int at = 0; at <= static_cast<int>(TableKind::published); ++at) {
+    const auto kind = static_cast<TableKind>(at);
+    const RecordedRun run = kind == TableKind::published ? ended_run() : small_run();
+    std::istringstream lines(csv_rows(kind, run.log_, spending, {}, ended_skills()).value());
+    int count = 0;
+    for (std::string line; std::getline(lines, line); ++count)
       EXPECT_EQ(fields(line), fields(csv_head(kind))) << to_string(kind) << ": " << line;
+    EXPECT_GT(count, 0) << to_string(kind);
   }
 }
 
