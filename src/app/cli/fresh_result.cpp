@@ -19,14 +19,10 @@ std::optional<ObjectId> last_accepted(const store::RunLog& log) {
 
 report::FreshResult result_of(const train::PromotionAttempt& attempt) {
   const optimizer::PromotionResult& result = attempt.ended->result;
-  const optimizer::Comparison& seen = result.comparison;
   return {.passed = result.verdict == PromotionVerdict::passed,
           .split = std::string(to_string(attempt.began.split)),
-          .tasks = seen.wins + seen.losses + seen.ties,
+          .seen = result.comparison,
           .attempts = attempt.began.draws,
-          .gain = seen.gain,
-          .interval = seen.interval,
-          .p = seen.p.greater,
           .level = attempt.began.level(),
           .against = attempt.began.live_name,
           .record = attempt.id.hex};

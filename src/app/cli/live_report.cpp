@@ -44,6 +44,7 @@ Result<std::string> LiveReport::page(bool live) const {
   SKILLGIT_TRY(auto fresh, fresh_of_(log));
   return page_of(log, repository_, store_,
                  {.diff_of = diff_of_,
+                  .change_of = report::changes_from(repository_, log.header.skill_path),
                   .fresh = std::move(fresh),
                   .planned_steps = planned_steps_,
                   .live = live});

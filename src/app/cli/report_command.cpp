@@ -31,9 +31,9 @@ constexpr std::string_view kReportPage =
     "Usage: skillgit report [<skill>] [--run <run>] [--to <file>]\n"
     "\n"
     "One HTML file that needs nothing else: no network, no script. It begins with the fresh\n"
-    "result, or says that there is none; then come the training scores, every offer with its\n"
-    "diff, every task, the cost, and what all of it rests on. Only an older report is written\n"
-    "over. `skillgit train --report <file>` keeps one up to date while it trains.\n";
+    "result, or says that there is none; then come what changed, the training scores, every\n"
+    "offer with its diff, every task, the cost, and what all of it rests on. Only an older report\n"
+    "is written over. `skillgit train --report <file>` keeps one up to date while it trains.\n";
 
 Result<std::string> finished_page(const store::RunName& run, store::Repository& repository,
                                   const store::RunStore& store) {
@@ -41,6 +41,7 @@ Result<std::string> finished_page(const store::RunName& run, store::Repository& 
   SKILLGIT_TRY(auto fresh, fresh_results_from(repository)(log));
   return page_of(log, repository, store,
                  {.diff_of = report::diffs_from(repository, log.header.skill_path),
+                  .change_of = report::changes_from(repository, log.header.skill_path),
                   .fresh = std::move(fresh),
                   .planned_steps = planned_steps(log)});
 }

@@ -17,7 +17,8 @@ using optimizer::Points;
 
 constexpr double kWidth = 760, kHeight = 282;
 constexpr double kLeft = 46, kRight = 744, kTop = 14, kBottom = 226;
-constexpr double kLane = 246;  ///< Where candidates stand that have no comparable score.
+constexpr double kLastStep = 728;  ///< Before the edge, so that what stands last can be seen.
+constexpr double kLane = 246;      ///< Where candidates stand that have no comparable score.
 constexpr double kLabels = 272;
 
 std::string number(double value) { return fmt::format("{:.1f}", value); }
@@ -26,7 +27,7 @@ std::string number(double value) { return fmt::format("{:.1f}", value); }
 struct Scale {
   double steps = 1;
 
-  double x(double at) const { return kLeft + (kRight - kLeft) * at / steps; }
+  double x(double at) const { return kLeft + (kLastStep - kLeft) * at / steps; }
   static double y(double share) { return kBottom - (kBottom - kTop) * share; }
   static double y(Points points) {
     return y(static_cast<double>(points) / static_cast<double>(optimizer::kFullMarks));
@@ -61,8 +62,7 @@ Html axes(const Scale& scale) {
   const std::int64_t every = stride(scale.steps);
   axes += label(scale.x(0), kLabels, "start", "base");
   for (std::int64_t step = every; static_cast<double>(step) <= scale.steps; step += every) {
-    const auto at = static_cast<double>(step);
-    axes += label(scale.x(at), kLabels, at < scale.steps ? "middle" : "end",
+    axes += label(scale.x(static_cast<double>(step)), kLabels, "middle",
                   step == every ? "step " + std::to_string(step) : std::to_string(step));
   }
   return axes;
@@ -113,6 +113,7 @@ std::string shape(Outcome outcome, double x, double y) {
     case Outcome::indecisive:
       return fmt::format("M{0:.1f} {1:.1f} m0 -4.5 l4.5 4.5 l-4.5 4.5 l-4.5 -4.5 Z", x, y);
     case Outcome::forced:
+      return fmt::format("M{0:.1f} {1:.1f} m-3.5 -3.5 h7 v7 h-7 Z", x, y);
     case Outcome::refused:
       break;
   }
@@ -168,6 +169,8 @@ Html curve_key(bool published) {
   list += key_entry("mark accepted", shape(Outcome::accepted, 9, 7), "accepted");
   list += key_entry("mark rejected", shape(Outcome::rejected, 9, 7), "rejected");
   list += key_entry("mark indecisive", shape(Outcome::indecisive, 9, 7), "indecisive");
+  if (published)
+    list += key_entry("mark forced", shape(Outcome::forced, 9, 7), "forced, without a verdict");
   list += key_entry("mark refused", shape(Outcome::refused, 9, 7), "refused, not measured");
   return Tag("ul", {{"class", "key"}})(list);
 }
@@ -182,8 +185,8 @@ Html curve_section(const RunView& view) {
             "chose the skill, so they flatter it. Each is by all draws that were known then, the "
             "ends by all that are known now, so that they may differ from what was told as the run "
             "began. Below the axis: candidates whose verdict came before all of val was asked, and "
-            "offers that were refused.",
-            view.published ? "best" : "current"));
+            "offers that were refused{}.",
+            view.published ? "best" : "current", view.published ? " or forced" : ""));
   return section(
       "score", "Score",
       lead + scrolling("Score over steps", "chart", drawing(view)) + curve_key(view.published));

@@ -162,12 +162,12 @@ Grid val_grid(const std::vector<OfferView>& offers, const tasks::TaskSet& tasks,
   for (const Task& task : tasks.tasks)
     if (task.split == Split::val) val.push_back(&task);
   GridMaker maker(std::move(val));
-  maker.add_column({.name = "base", .outcome = std::nullopt});
+  maker.add_column({.name = "base"});
   fill_base(offers, tasks, draws, maker);
   for (const OfferView& offer : offers) {
     if (offer.decision.quoted().empty()) continue;
-    maker.add_column(
-        {.name = store::offer_name(offer.decision.offer), .outcome = offer.decision.outcome});
+    maker.add_column({.name = store::offer_name(offer.decision.offer),
+                      .offer = GridColumn::Offer{offer.decision.offer, offer.decision.outcome}});
     for (const QuotedScore& quoted : offer.decision.quoted())
       if (Cell* cell = maker.cell(quoted.task)) *cell = cell_of(quoted);
   }
@@ -192,7 +192,7 @@ Grid train_grid(const tasks::TaskSet& tasks, const std::vector<StagedDraw>& draw
   }
   GridMaker maker(std::move(rows));
   for (const auto& [step, points_of] : by_step) {
-    maker.add_column({.name = "step " + std::to_string(step), .outcome = std::nullopt});
+    maker.add_column({.name = "step " + std::to_string(step)});
     for (const auto& [task, points] : points_of)
       if (Cell* cell = maker.cell(task)) *cell = cell_of(optimizer::mean(points), pass_at[task]);
   }

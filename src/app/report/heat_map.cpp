@@ -5,7 +5,6 @@
 #include "skillgit/edge/store/messages.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 #include <string>
 
@@ -80,21 +79,8 @@ std::string spoken(const Cell& cell) {
 /// A cell of a large grid: as little as will do, since there may be a hundred thousand.
 Html terse_cell(const Cell& cell) {
   if (cell.state == State::unmeasured) return Html::markup("<td>·");
-  Html open;
-  switch (cell.state) {
-    case State::failed:
-      open = Html::markup("<td class=z>");
-      break;
-    case State::part:
-      open = Html::markup("<td class=p>");
-      break;
-    case State::full:
-      open = Html::markup("<td class=f>");
-      break;
-    default:
-      open = Html::markup("<td class=m>");
-  }
-  return open + Html::text(cell_sign(cell)) + Html::text(change_of(cell));
+  return Html::markup("<td class=") + Html::text(class_of(cell.state)) + Html::markup(">") +
+         Html::text(cell_sign(cell)) + Html::text(change_of(cell));
 }
 
 Html spoken_cell(const Cell& cell, const std::string& task, const std::string& column) {
@@ -126,15 +112,14 @@ Html group_of(const GridGroup& group, const Grid& grid, bool spoken) {
 
 /// "c0003" is a column three characters wide: "3", and its verdict below.
 Html heading_of(const GridColumn& column, bool linked) {
-  if (!column.outcome) return Tag("th", {{"scope", "col"}})(column.name);
-  const std::string number = std::to_string(std::atoi(column.name.c_str() + 1));
-  const std::string meaning = column.name + ", " + std::string(to_string(*column.outcome));
-  const Html text = Html::text(number) + Html::markup("<br>") +
-                    Tag("span", {{"aria-hidden", "true"},
-                                 {"class", "v " + std::string(to_string(*column.outcome))}})(
-                        sign_of(*column.outcome)) +
-                    Tag("span", {{"class", "sr"}})(to_string(*column.outcome));
-  return Tag("th", {{"scope", "col"}, {"title", meaning}})(
+  if (!column.offer) return Tag("th", {{"scope", "col"}})(column.name);
+  const auto [number, outcome] = *column.offer;
+  const std::string word(to_string(outcome));
+  const Html text =
+      Html::text(std::to_string(number)) + Html::markup("<br>") +
+      Tag("span", {{"aria-hidden", "true"}, {"class", "v " + word}})(sign_of(outcome)) +
+      Tag("span", {{"class", "sr"}})(word);
+  return Tag("th", {{"scope", "col"}, {"title", column.name + ", " + word}})(
       linked ? Tag("a", {{"href", "#" + column.name}})(text) : text);
 }
 

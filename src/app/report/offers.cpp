@@ -14,7 +14,8 @@ using optimizer::Decision;
 using optimizer::OfferedEdit;
 using optimizer::Outcome;
 
-constexpr std::size_t kMostNames = 40;        ///< Of a list of tasks.
+constexpr std::size_t kMostNames = 40;        ///< Of a list of names, of which the page tells
+constexpr std::size_t kOpenNames = 8;         ///< so many without being asked.
 constexpr std::size_t kLongestSubject = 200;  ///< In characters.
 constexpr std::size_t kLongestText = 4'000;   ///< Likewise, of reasons.
 constexpr std::size_t kOpenAccepted = 12;     ///< With more accepts, all offers are folded.
@@ -69,12 +70,20 @@ Html table(const RunView& view) {
   return scrolling("Offers", "offers", Tag("table")(head + Tag("tbody")(rows)));
 }
 
-std::string names(const std::vector<std::string>& all) {
-  std::string text;
+/// Names, none of which breaks over two lines; many of them are folded behind `title`.
+Html names(const std::vector<std::string>& all, const std::string& title) {
+  if (all.empty()) return {};
+  Html list;
   for (std::size_t i = 0; i < std::min(all.size(), kMostNames); ++i)
-    text += (i == 0 ? "" : ", ") + all[i];
-  if (all.size() > kMostNames) text += fmt::format(" and {} more", all.size() - kMostNames);
-  return text;
+    list += Tag("span")(all[i]) + Html::markup(" ");
+  if (all.size() > kMostNames) list += words("and {} more", all.size() - kMostNames);
+  const Html shown =
+      all.size() <= kOpenNames ? list : Tag("details")(Tag("summary")(title) + Tag("div")(list));
+  return Tag("div", {{"class", "names"}})(shown);
+}
+
+Html task_names(const std::vector<std::string>& all) {
+  return names(all, plural(all.size(), "task"));
 }
 
 std::string tasks_text(const OfferView& offer) {
@@ -100,24 +109,28 @@ Html facts(const OfferView& offer) {
   Html list = field("Why", Html::text(shortened(decision.reason, kLongestText)));
   list += field("Score", Html::text(score_line(offer)));
   list += field("Tasks", Html::text(tasks_text(offer)));
-  list += field("Fixed", Html::text(names(offer.tally.fixed)));
-  list += field("Broke", Html::text(names(offer.tally.broke)));
+  list += field("Fixed", task_names(offer.tally.fixed));
+  list += field("Broke", task_names(offer.tally.broke));
   if (offer.commit)
     list += Tag("dt")("Commit") + Tag("dd")(Tag("span", {{"class", "id"}})(offer.commit->hex));
   return Tag("dl")(list);
 }
 
 std::string origin(const OfferedEdit& edit) {
-  std::string text = fmt::format(
+  return fmt::format(
       "{} in {}, from {}; {} for it", text::to_string(edit.edit.op), shortened(edit.edit.file, 200),
       to_string(edit.source),
       edit.support == 1 ? "1 rollout speaks" : fmt::format("{} rollouts speak", edit.support));
-  return edit.evidence.empty() ? text : text + ": " + names(edit.evidence);
+}
+
+Html evidence(const OfferedEdit& edit) {
+  return names(edit.evidence, plural(edit.evidence.size(), "train task"));
 }
 
 Html edit_part(const OfferedEdit& edit, const std::string& diff) {
   Html part = Tag("h4")(shortened(edit.subject, kLongestSubject));
-  part += Tag("p", {{"class", "soft"}})(origin(edit));
+  part += Tag("p", {{"class", "soft"}})(origin(edit) + (edit.evidence.empty() ? "" : ":")) +
+          evidence(edit);
   if (!edit.why.empty()) part += Tag("p")(Html::lines(shortened(edit.why, kLongestText)));
   return part + (diff.empty() ? edit_block(edit.edit) : diff_block(diff));
 }

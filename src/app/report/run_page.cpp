@@ -2,9 +2,10 @@
 
 #include "app/report/sections.hpp"
 #include "app/report/style.hpp"
+#include "skillgit/core/base/base64.hpp"
 #include "skillgit/core/base/digest.hpp"
 
-#include <cstdint>
+#include <charconv>
 
 namespace skillgit::report {
 namespace {
@@ -14,31 +15,22 @@ constexpr char kBeginning[] = "<!doctype html>\n<html lang=\"en\" data-skillgit=
 /// How often a browser looks again while the run goes on.
 constexpr const char* kRefreshSeconds = "5";
 
-/// The base64 of what `hex` spells.
-std::string base64_of_hex(const std::string& hex) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char digit : hex) {
-    const int value = digit <= '9' ? digit - '0' : digit - 'a' + 10;
-    bits = (bits << 4) | static_cast<std::uint32_t>(value);
-    count += 4;
-    if (count < 6) continue;
-    count -= 6;
-    text += kDigits[(bits >> count) & 63];
+/// The bytes that `hex` spells.
+std::string decoded(std::string_view hex) {
+  std::string bytes;
+  for (std::size_t at = 0; at + 1 < hex.size(); at += 2) {
+    unsigned value = 0;
+    std::from_chars(hex.data() + at, hex.data() + at + 2, value, 16);
+    bytes += static_cast<char>(value);
   }
-  if (count > 0) text += kDigits[(bits << (6 - count)) & 63];
-  while (text.size() % 4 != 0) text += '=';
-  return text;
+  return bytes;
 }
 
 /// Nothing may be loaded and nothing may run; the one style sheet is known by its digest.
 Html policy() {
   return Tag("meta", {{"http-equiv", "Content-Security-Policy"},
                       {"content", "default-src 'none'; style-src 'sha256-" +
-                                      base64_of_hex(sha256_hex(style())) +
+                                      base64(decoded(sha256_hex(style()))) +
                                       "'; base-uri 'none'; form-action 'none'"}})
       .alone();
 }
@@ -55,9 +47,9 @@ Html head(const RunView& view) {
 }
 
 Html body(const RunView& view) {
-  return Tag("main")(claim_section(view) + summary_section(view) + curve_section(view) +
-                     offers_section(view) + grids_section(view) + cost_section(view) +
-                     basis_section(view));
+  return Tag("main")(claim_section(view) + summary_section(view) + change_section(view) +
+                     curve_section(view) + offers_section(view) + grids_section(view) +
+                     cost_section(view) + basis_section(view));
 }
 
 }  // namespace

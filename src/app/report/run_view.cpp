@@ -7,12 +7,10 @@
 #include "app/report/staged_draws.hpp"
 #include "skillgit/app/config/config.hpp"
 #include "skillgit/core/base/json.hpp"
-#include "skillgit/core/text/diff.hpp"
 
 #include <algorithm>
 #include <array>
 #include <map>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 namespace skillgit::report {
@@ -73,6 +71,7 @@ class Viewer {
     const auto config = config::resolve({.file = view_.config, .file_name = "run.toml"});
     if (!config) return;
     view_.optimizer = config->optimizer.name;
+    if (view_.optimizer == "skillopt") view_.optimizer_model = config->optimizer.http.model;
     view_.planned_steps = config->train.steps.value_or(0);
   }
 
@@ -270,6 +269,23 @@ void read_diffs(const DiffOf& diff_of, const Limits& limits, RunView& view) {
   }
 }
 
+/// The commit of the skill that a run made: what its report calls current, or best.
+std::optional<store::ObjectId> best_of(const RunView& view) {
+  const bool last = view.final && view.final->promoted;
+  const auto is_best = [last](const OfferView& offer) {
+    const Outcome outcome = offer.decision.outcome;
+    return outcome == Outcome::accepted || (last && outcome == Outcome::forced);
+  };
+  const auto found = std::find_if(view.offers.rbegin(), view.offers.rend(), is_best);
+  return found == view.offers.rend() ? std::nullopt : found->commit;
+}
+
+void read_change(const ChangeOf& change_of, const Limits& limits, RunView& view) {
+  const auto best = best_of(view);
+  if (!best || !change_of) return;
+  view.change = cut(change_of(view.header.base, *best), limits.change_bytes);
+}
+
 constexpr std::array kStages{Stage::baseline,    Stage::train_tasks, Stage::first_pass,
                              Stage::second_pass, Stage::population,  Stage::published_end};
 
@@ -316,36 +332,12 @@ Result<RunView> view_run(const store::RunLog& log, ViewSources sources) {
   view.fresh = std::move(sources.fresh);
   view.live = sources.live;
   view.planned_steps = sources.planned_steps.value_or(view.planned_steps);
+  read_change(sources.change_of, sources.limits, view);
   leave_out_old_offers(sources.limits.offers, view);
   leave_out_old_dropped(sources.limits.dropped, view);
   view.told = told_of(view.offers, sources.limits.told_offers);
   read_diffs(sources.diff_of, sources.limits, view);
   return view;
-}
-
-DiffOf diffs_from(const store::Repository& repository, const std::string& skill_path) {
-  using Place = std::pair<std::string, std::size_t>;
-  auto known = std::make_shared<std::map<Place, std::string>>();
-  const auto read = [&repository, skill_path](const store::ObjectId& tip, std::size_t before) {
-    std::string diff;
-    const auto commit = repository.ancestor(tip, before);
-    const auto parent = repository.ancestor(tip, before + 1);
-    if (!commit || !parent) return diff;
-    const auto new_skill = repository.read_skill(*commit, skill_path);
-    const auto old_skill = repository.read_skill(*parent, skill_path);
-    if (!new_skill || !old_skill) return diff;
-    for (const auto& [path, bytes] : new_skill->files) {
-      const auto found = old_skill->files.find(path);
-      diff += text::unified_diff(path, found == old_skill->files.end() ? "" : found->second, bytes);
-    }
-    return diff;
-  };
-  return [known, read](const store::ObjectId& tip, std::size_t before) {
-    const Place place{tip.hex, before};
-    const auto found = known->find(place);
-    if (found != known->end()) return found->second;
-    return known->emplace(place, read(tip, before)).first->second;
-  };
 }
 
 }  // namespace skillgit::report

@@ -13,6 +13,9 @@ Html claim_section(const RunView& view);
 /// What was trained, how it stands, and its numbers at a glance.
 Html summary_section(const RunView& view);
 
+/// What the run made of the skill, as one diff; nothing where that is not known.
+Html change_section(const RunView& view);
+
 /// The score of the current skill over the steps, and the candidates.
 Html curve_section(const RunView& view);
 
@@ -30,7 +33,7 @@ Html basis_section(const RunView& view);
 /// "✓ accepted", ...: a word and a sign, since colour alone tells nothing to some.
 Html verdict(optimizer::Outcome outcome);
 
-/// "✓", "✗", "?", "–".
+/// "✓", "✗", "?", "!", "–".
 std::string_view sign_of(optimizer::Outcome outcome);
 
 /// A section with its heading.

@@ -10,13 +10,14 @@ std::string_view style() {
   --accent: #2b5f8c; --band: #2b5f8c24;
   --good: #1c6b45; --good-fill: #cde8d8; --bad: #a1372c; --bad-fill: #f6dcd7;
   --part: #7a5600; --part-fill: #f8e7bd; --none-fill: #f1efe9;
+  --shade: #00000038;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #16181c; --card: #1e2126; --line: #33373e; --ink: #e6e5e1; --soft: #a0a5ad;
     --accent: #8fbde4; --band: #8fbde42b;
     --good: #8ed3ab; --good-fill: #1f4733; --bad: #f0a79d; --bad-fill: #552822;
-    --part: #ecca7c; --part-fill: #4d3c12; --none-fill: #25282d;
+    --part: #ecca7c; --part-fill: #4d3c12; --none-fill: #25282d; --shade: #000000b0;
   }
 }
 * { box-sizing: border-box; }
@@ -66,9 +67,18 @@ nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; margin: 0; padding: 
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: .4rem 0 1rem; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
+.names span { display: inline-block; max-width: 100%; overflow-wrap: anywhere;
+  margin-right: .6rem; }
+p + .names { margin: -.6rem 0 .8rem; color: var(--soft); font-size: .92rem; }
+.names details { margin: .1rem 0; }
 
-.scroll { overflow: auto; border: 1px solid var(--line); border-radius: 8px;
-  background: var(--card); }
+/* Shades at the sides, each covered once there is no more to scroll to. */
+.scroll { overflow: auto; border: 1px solid var(--line); border-radius: 8px; background:
+    linear-gradient(to right, var(--card) 40%, transparent) left / 2.5rem 100% no-repeat local,
+    linear-gradient(to left, var(--card) 40%, transparent) right / 2.5rem 100% no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) left / .9rem 100% no-repeat scroll,
+    linear-gradient(to left, var(--shade), transparent) right / .9rem 100% no-repeat scroll,
+    var(--card); }
 table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: .92rem; }
 caption { text-align: left; padding: .5rem .75rem; color: var(--soft); }
 th, td { padding: .38rem .75rem; text-align: left; vertical-align: baseline;
@@ -82,7 +92,7 @@ tbody th { font-weight: 500; }
 .offers td:last-child { min-width: 18rem; }
 .v { white-space: nowrap; }
 .v.accepted { color: var(--good); } .v.rejected { color: var(--bad); }
-.v.indecisive { color: var(--part); } .v.refused { color: var(--soft); }
+.v.indecisive, .v.forced { color: var(--part); } .v.refused { color: var(--soft); }
 
 .chart { padding: .6rem .4rem .2rem; }
 svg { display: block; width: 100%; min-width: 40rem; height: auto; }
@@ -94,6 +104,7 @@ svg text { fill: var(--soft); font-size: 12px; font-family: inherit; }
 .mark.accepted { fill: var(--good); stroke: var(--good); }
 .mark.rejected { stroke: var(--bad); }
 .mark.indecisive { stroke: var(--part); fill: var(--card); }
+.mark.forced { stroke: var(--part); fill: var(--part); }
 .mark.refused { stroke: var(--soft); }
 .key { display: flex; flex-wrap: wrap; gap: .25rem 1.4rem; margin: .6rem 0 0; padding: 0;
   list-style: none; color: var(--soft); font-size: .9rem; }

@@ -25,24 +25,18 @@ Html no_claim(const RunView& view) {
   return Tag("div", {{"class", open ? "claim open" : "claim"}})(text);
 }
 
-std::string p_text(double p) { return p < 0.0001 ? "< 0.0001" : fmt::format("= {:.4f}", p); }
-
 Html fresh_claim(const FreshResult& fresh) {
-  std::string gain = optimizer::signed_points(fresh.gain) + " points";
-  if (fresh.interval)
-    gain += fmt::format(" (95 % interval {} to {})", optimizer::signed_points(fresh.interval->low),
-                        optimizer::signed_points(fresh.interval->high));
+  const int tasks = fresh.seen.wins + fresh.seen.losses + fresh.seen.ties;
   const char* const verdict =
       fresh.passed ? "Fresh result, passed: " : "Fresh result, not passed: ";
   const std::string scope = fresh.split == "test" ? "on test tasks that no gate has seen"
                                                   : "on these val tasks, and no others";
-  Html text = Tag("p")(Tag("strong")(verdict + gain));
-  text += Tag("p")(
-      words("Measured afresh against {}, {}: {} compared, {} of each side at each, one-sided p {} "
-            "at level {:.4f}. Record: {}",
-            fresh.against, scope, plural(static_cast<std::size_t>(fresh.tasks), "task"),
-            plural(static_cast<std::size_t>(fresh.attempts), "attempt"), p_text(fresh.p),
-            fresh.level, fresh.record));
+  Html text = Tag("p")(Tag("strong")(verdict + optimizer::in_words(fresh.seen)));
+  text += Tag("p")(words(
+      "Measured afresh against {}, {}: {} compared, {} of each side at each, to pass at "
+      "p < {:.4f}. Record: {}",
+      fresh.against, scope, plural(static_cast<std::size_t>(tasks), "task"),
+      plural(static_cast<std::size_t>(fresh.attempts), "attempt"), fresh.level, fresh.record));
   return Tag("div", {{"class", fresh.passed ? "claim passed" : "claim"}})(text);
 }
 
@@ -120,7 +114,9 @@ Html facts(const RunView& view) {
   if (view.metric != "soft") list += field("Metric", Html::text(view.metric));
   list += field("Target",
                 view.model.empty() ? Html() : words("{}, run by {}", view.model, view.harness));
-  list += field("Optimizer", Html::text(view.optimizer));
+  list += field("Optimizer", view.optimizer_model.empty()
+                                 ? Html::text(view.optimizer)
+                                 : words("{}, asking {}", view.optimizer, view.optimizer_model));
   if (!view.unused.empty())
     list += field("Answers that could not be used", Html::text(train::in_words(view.unused)));
   list += field("Tasks", words("{} train, {} val, {} test", view.train_tasks, view.val_tasks,
@@ -130,12 +126,16 @@ Html facts(const RunView& view) {
   return Tag("dl")(list);
 }
 
-Html contents() {
-  return Html::markup(
-      "<nav aria-label=\"Contents\"><ul><li><a href=\"#score\">Score</a></li>"
-      "<li><a href=\"#offers\">Offers</a></li><li><a href=\"#tasks\">Tasks</a></li>"
-      "<li><a href=\"#cost\">Cost</a></li>"
-      "<li><a href=\"#basis\">What this rests on</a></li></ul></nav>");
+Html contents(const RunView& view) {
+  const Html begin = Html::markup("<nav aria-label=\"Contents\"><ul>");
+  const Html change =
+      view.change.empty() ? Html() : Html::markup("<li><a href=\"#change\">What changed</a></li>");
+  return begin + change +
+         Html::markup(
+             "<li><a href=\"#score\">Score</a></li>"
+             "<li><a href=\"#offers\">Offers</a></li><li><a href=\"#tasks\">Tasks</a></li>"
+             "<li><a href=\"#cost\">Cost</a></li>"
+             "<li><a href=\"#basis\">What this rests on</a></li></ul></nav>");
 }
 
 }  // namespace
@@ -148,7 +148,7 @@ Html summary_section(const RunView& view) {
   const Html run = Tag("span", {{"class", "id"}})("run " + view.header.name.run());
   const Html title = Tag("h1")(view.header.name.slug()) +
                      Tag("p", {{"class", "run"}})(run + words(" · {}", state_text(view)));
-  return Tag("header")(title + tiles(view) + facts(view) + contents());
+  return Tag("header")(title + tiles(view) + facts(view) + contents(view));
 }
 
 }  // namespace skillgit::report

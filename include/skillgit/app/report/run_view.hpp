@@ -1,5 +1,6 @@
 #pragma once
 
+#include "skillgit/app/report/skill_diffs.hpp"
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/core/optimizer/decision.hpp"
 #include "skillgit/core/optimizer/statistics.hpp"
@@ -10,7 +11,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,14 +22,11 @@ namespace skillgit::report {
 struct FreshResult {
   bool passed = false;
   std::string split;  ///< "test", or "val": then the claim is about these tasks alone.
-  int tasks = 0;      ///< Compared.
-  int attempts = 0;   ///< Fresh ones of each side at each task.
-  double gain = 0;    ///< The mean difference, as a share of full marks.
-  std::optional<optimizer::Interval> interval;  ///< Of the gain, 95 %.
-  double p = 1;                                 ///< One-sided.
-  double level = 0;                             ///< What p was compared with.
-  std::string against;  ///< The version or commit that it was measured against.
-  std::string record;   ///< The commit that holds the measurement; for `git show`.
+  optimizer::Comparison seen = {};  ///< What the attempts say.
+  int attempts = 0;                 ///< Fresh ones of each side at each task.
+  double level = 0;                 ///< What p was compared with.
+  std::string against;              ///< The version or commit that it was measured against.
+  std::string record;               ///< The commit that holds the measurement; for `git show`.
 };
 
 /// The score of the current skill on val, from one place of the run on: a training score.
@@ -66,7 +63,12 @@ struct Cell {
 
 struct GridColumn {
   std::string name;  ///< "c0003", "base", "step 4".
-  std::optional<optimizer::Outcome> outcome;
+  /// Of an offer: how many offers the run had made with it, and what became of it.
+  struct Offer {
+    int number = 0;
+    optimizer::Outcome outcome = optimizer::Outcome::refused;
+  };
+  std::optional<Offer> offer = {};
 };
 
 struct GridRow {
@@ -110,7 +112,7 @@ struct Limits {
   std::size_t columns = 64;                ///< Of a grid, when it has too many cells.
   std::size_t diff_bytes = 16'000;         ///< Of one edit's diff.
   std::size_t all_diff_bytes = 1'000'000;  ///< Of all.
-  std::size_t text_bytes = 4'000;          ///< Of a reason and the like.
+  std::size_t change_bytes = 64'000;       ///< Of the diff from the base to the best.
 };
 
 /// All that a report tells of one run: plain values, ready to be laid out.
@@ -118,6 +120,7 @@ struct RunView {
   store::RunHeader header;
   store::ObjectId log_tip = {};
   std::string optimizer = {};            ///< Its name; empty when run.toml cannot be read here.
+  std::string optimizer_model = {};      ///< What it asks; empty when it asks none.
   std::string model = {}, harness = {};  ///< Out of `target`; empty when it does not tell.
   std::string target = {};               ///< The target's identity, as scores belong to it.
   std::string config = {};               ///< `run.toml`.
@@ -136,6 +139,8 @@ struct RunView {
   std::optional<train::StopReason> stopped = {};  ///< Nothing while it goes on, or was cut off.
   bool live = false;  ///< Written by the process that trains: it will change.
 
+  std::string change = {};  ///< From the base to the best skill, as a unified diff; empty where
+                            ///< nothing was accepted, or its commits are not here.
   std::vector<Standing> standings = {};  ///< Of the current skill, from the base on.
   train::QuestionCounts unused = {};     ///< Questions whose answers could not be used.
   std::vector<OfferView> offers = {};    ///< Oldest first.
@@ -153,13 +158,10 @@ struct RunView {
   std::vector<std::size_t> told = {};
 };
 
-/// How the skill changed with one edit: the commit that has it, as a unified diff. Empty when
-/// there is none, or the commit is not here.
-using DiffOf = std::function<std::string(const store::ObjectId& tip, std::size_t edits_before_tip)>;
-
 /// What a view is made from besides the run log.
 struct ViewSources {
   DiffOf diff_of = {};
+  ChangeOf change_of = {};
   std::optional<train::Spending> spending = {};
   std::optional<FreshResult> fresh = {};
   std::optional<train::Standings> standings = {};  ///< By all draws that are known, if they are.
@@ -170,9 +172,5 @@ struct ViewSources {
 
 /// Makes the view of a run. Fails with damaged when the log breaks its format.
 Result<RunView> view_run(const store::RunLog& log, ViewSources sources);
-
-/// The diffs of candidates, read from their commits in `repository`, which must outlive it. What
-/// was read once is remembered, for a page that is written again and again.
-DiffOf diffs_from(const store::Repository& repository, const std::string& skill_path);
 
 }  // namespace skillgit::report

@@ -47,7 +47,7 @@ TEST_F(FreshResultTest, IsTheNewestMeasurementOfTheSkillThatTheRunMade) {
           attempt(777, PromotionVerdict::passed, 30)});
   ASSERT_TRUE(fresh) << "500 is the same skill under another commit, 777 is another skill";
   EXPECT_TRUE(fresh->passed);
-  EXPECT_EQ(fresh->tasks, 11);
+  EXPECT_EQ(fresh->seen.wins, 9);
   EXPECT_EQ(fresh->against, "skill/dates/v1");
 }
 

@@ -112,7 +112,7 @@ TEST_F(LiveReportTest, LooksForItselfAgainUntilTheRunRests) {
 }
 
 TEST_F(LiveReportTest, BeginsWithTheFreshResultOfARunThatWasPromoted) {
-  fresh_ = report::FreshResult{.passed = true, .split = "test", .tasks = 8, .gain = .5};
+  fresh_ = report::FreshResult{.passed = true, .split = "test"};
   LiveReport live = live_report();
   live.run_began(run_named("r1").log_.header, /*continued=*/true);
   live.finish();

@@ -52,19 +52,78 @@ TEST(RunPageTest, BeginsWithThatThereIsNoFreshResult) {
 TEST(RunPageTest, BeginsWithTheFreshResultWhereThereIsOne) {
   FreshResult fresh{.passed = true,
                     .split = "test",
-                    .tasks = 40,
+                    .seen = {.wins = 12,
+                             .losses = 5,
+                             .ties = 23,
+                             .gain = 0.173,
+                             .interval = optimizer::Interval{0.05, 0.296},
+                             .p = {.greater = 0.5}},
                     .attempts = 3,
-                    .gain = 0.173,
-                    .interval = optimizer::Interval{0.05, 0.296},
-                    .p = 0.004,
                     .level = 0.0304,
                     .against = "skill/dates/v3",
                     .record = "abc123"};
   const std::string page = page_of(run_of().accept("a"), {.fresh = fresh});
-  const auto claim = page.find("Fresh result, passed: +17.3 points (95 % interval +5.0 to +29.6)");
+  const auto claim =
+      page.find("Fresh result, passed: +17.3 points (95 % interval +5.0 to +29.6), p = 0.5");
   ASSERT_NE(claim, page.npos);
   EXPECT_LT(claim, page.find("<h1>"));
+  EXPECT_TRUE(has(page, "40 tasks compared"));
   EXPECT_FALSE(has(page, "no claim."));
+}
+
+TEST(RunPageTest, WhatChangedIsOneDiffBeforeTheScoresAndOpenWhereItIsShort) {
+  std::string diff = "--- a/SKILL.md\n+++ b/SKILL.md\n@@ -1 +1 @@\n+new rule\n";
+  const auto change_of = [&diff](const store::ObjectId& from, const store::ObjectId& to) {
+    const bool whole = from == support::commit_number(1) && to == support::commit_number(102);
+    return whole ? diff : std::string();
+  };
+  const RecordedRun run = run_of().accept("a").accept("b").reject("c");
+  const std::string page = page_of(run, {.change_of = change_of});
+  const auto section = page.find("<h2>What changed</h2><details open=\"\">");
+  ASSERT_NE(section, page.npos);
+  EXPECT_LT(section, page.find("<h2>Score</h2>"));
+  EXPECT_TRUE(has(page, "<ins>+new rule</ins>"));
+  EXPECT_TRUE(has(page, "href=\"#change\""));
+
+  for (int i = 0; i < 100; ++i) diff += "+rule\n";
+  EXPECT_TRUE(has(page_of(run, {.change_of = change_of}), "<h2>What changed</h2><details>"));
+  EXPECT_FALSE(has(page_of(run_of().reject("c"), {.change_of = change_of}), "What changed"));
+}
+
+TEST(RunPageTest, TheOptimizersModelIsToldBesideIt) {
+  RecordedRun run = run_of();
+  run.log_.documents.config = "[optimizer]\nname = \"skillopt\"\nmodel = \"wise-1\"\n";
+  EXPECT_TRUE(has(page_of(run), "<dt>Optimizer</dt><dd>skillopt, asking wise-1</dd>"));
+}
+
+TEST(RunPageTest, ManyNamesAreFoldedAndNoneIsTornApart) {
+  RecordedRun run = run_of();
+  auto decision = run.next_decision(optimizer::Outcome::accepted, "a");
+  for (int i = 0; i < 9; ++i)
+    decision.edits.front().evidence.push_back("task-" + std::to_string(i));
+  run.add(decision, support::commit_number(7));
+  EXPECT_TRUE(has(page_of(run),
+                  "<div class=\"names\"><details><summary>9 train tasks</summary><div>"
+                  "<span>task-0</span> <span>task-1</span>"));
+}
+
+TEST(RunPageTest, TheScoreThatStandsLastIsALineBesideItsMark) {
+  RecordedRun run = run_of();
+  run.accept("a").add(train::StepRecord{.step = 1});
+  const std::string page = page_of(run);
+  EXPECT_TRUE(has(page, "<path class=\"mark accepted\" d=\"M728.0 "));
+  const auto current = page.find("<path class=\"current\" d=\"");
+  EXPECT_TRUE(has(page.substr(current, page.find('>', current) - current), "L744.0 "));
+}
+
+TEST(RunPageTest, ForcedOffersAreInTheCurveAndItsKey) {
+  RecordedRun run = run_of();
+  run.add(train::StartRecord{.rules = {.published = true}}).accept("a");
+  run.offer(optimizer::Outcome::forced, "b", {});
+  const std::string page = page_of(run);
+  EXPECT_TRUE(has(page, ".mark.forced {"));
+  EXPECT_TRUE(has(page, "</svg>forced, without a verdict</li>"));
+  EXPECT_FALSE(has(page_of(run_of().accept("a")), "forced, without a verdict"));
 }
 
 TEST(RunPageTest, NothingIsLoadedAndNothingRuns) {
