@@ -8,6 +8,7 @@
 #include "skillgit/core/tasks/check.hpp"
 #include "skillgit/core/text/lint.hpp"
 #include "skillgit/edge/model/endpoint.hpp"
+#include "skillgit/train/seeds.hpp"
 
 #include <fmt/format.h>
 
@@ -263,12 +264,14 @@ std::vector<Check> check_runs(const SkillStatus& status) {
                                   "the newest",
                                   status.unfinished->run()),
                       command_that_goes_on(*status.unfinished) + ", or with --new to leave it"});
-  if (newest.waiting > 0)
+  // Of a set a person chooses what lands: that none has landed is no fault.
+  if (newest.waiting > 0 && !train::place_in_set(newest.run.run()))
     checks.push_back({"runs", status.slug, Health::warning, waits_text(newest.run, newest.waiting),
-                      "skillgit land " + status.slug});
+                      command_that_lands(newest.run, /*is_newest=*/true, newest.is_protected)});
   for (const WaitingRun& older : status.older)
-    checks.push_back({"runs", status.slug, Health::warning, waits_text(older.run, older.waiting),
-                      fmt::format("skillgit land {} --run {}", status.slug, older.run.run())});
+    if (!train::place_in_set(older.run.run()))
+      checks.push_back({"runs", status.slug, Health::warning, waits_text(older.run, older.waiting),
+                        command_that_lands(older.run, /*is_newest=*/false, older.is_protected)});
   if (checks.empty())
     checks.push_back({"runs", status.slug, Health::ok, "nothing is unfinished, nothing waits", ""});
   return checks;

@@ -229,7 +229,9 @@ class Doctor {
                                              .store = *store,
                                              .folders = {{skill.name, skill.path}},
                                              .is_training = is_training_in(workspace.repository()),
-                                             .now = clock_time(environment_)}));
+                                             .now = clock_time(environment_),
+                                             .protected_branches =
+                                                 workspace.config().train.protected_branches}));
     if (skills.front().unread) return fail(*skills.front().unread);
     return std::move(skills.front());
   }

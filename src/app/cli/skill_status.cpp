@@ -1,6 +1,7 @@
 #include "app/cli/skill_status.hpp"
 
 #include "skillgit/core/base/nearest.hpp"
+#include "skillgit/core/base/shell.hpp"
 #include "skillgit/edge/store/turn.hpp"
 #include "skillgit/train/published.hpp"
 #include "skillgit/train/seeds.hpp"
@@ -178,6 +179,11 @@ std::function<bool(const std::string&)> is_training_in(const store::Repository& 
 
 std::string command_that_goes_on(const store::RunName& run) {
   return "skillgit train " + run.slug() + (train::place_in_set(run.run()) ? " --seeds <n>" : "");
+}
+
+std::string command_that_lands(const store::RunName& run, bool is_newest, bool is_protected) {
+  if (is_protected) return "git push origin " + shell_word(store::run_branch(run));
+  return "skillgit land " + run.slug() + (is_newest ? "" : " --run " + run.run());
 }
 
 bool goes_on_with_another(const SkillStatus& skill) {

@@ -42,6 +42,9 @@ struct RunStatus {
 /// knows: for one of a set that is left open.
 std::string command_that_goes_on(const store::RunName& run);
 
+/// The command that brings what a run has accepted to its branch, or to those who review that.
+std::string command_that_lands(const store::RunName& run, bool is_newest, bool is_protected);
+
 /// What of a run's accepted candidates the skill branch does not have.
 struct WaitingRun {
   store::RunName run;

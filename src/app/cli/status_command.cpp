@@ -10,7 +10,6 @@
 #include "app/cli/stop_text.hpp"
 #include "app/cli/workspace.hpp"
 #include "skillgit/app/report/final_text.hpp"
-#include "skillgit/core/base/shell.hpp"
 #include "skillgit/train/seeds.hpp"
 
 #include <fmt/format.h>
@@ -46,10 +45,9 @@ std::string state_of(const RunStatus& run) {
 }
 
 /// What brings to the branch that which a run has accepted.
-std::string way_to_land(const store::RunName& run, bool is_protected, const std::string& which) {
-  if (is_protected)
-    return "`git push origin " + shell_word(store::run_branch(run)) + "` offers it for review";
-  return "`skillgit land " + run.slug() + which + '`';
+std::string way_to_land(const store::RunName& run, bool is_newest, bool is_protected) {
+  return '`' + command_that_lands(run, is_newest, is_protected) +
+         (is_protected ? "` offers it for review" : "`");
 }
 
 /// Of runs of a set, none lands unless a person chooses it.
@@ -71,7 +69,7 @@ std::string landed_of(const RunStatus& run) {
   return fmt::format("{} of {} accepted are on {}{}; {} {}: {}", run.accepted - run.waiting,
                      run.accepted, branch, run.is_protected ? ", which is protected" : "",
                      run.waiting, run.waiting == 1 ? "waits" : "wait",
-                     way_to_land(run.run, run.is_protected, ""));
+                     way_to_land(run.run, /*is_newest=*/true, run.is_protected));
 }
 
 /// What a person can do now that a run has ended and landed; nothing where that is not so.
@@ -92,7 +90,7 @@ std::string dirty_of(const std::vector<std::string>& dirty) {
 
 std::string waiting_of(const WaitingRun& older) {
   return fmt::format("{} accepted {}: {}", older.waiting, older.waiting == 1 ? "waits" : "wait",
-                     way_to_land(older.run, older.is_protected, " --run " + older.run.run()));
+                     way_to_land(older.run, /*is_newest=*/false, older.is_protected));
 }
 
 /// The older runs that wait: each by itself, those of a set as one, and none of the set that the

@@ -250,6 +250,17 @@ TEST(DoctorChecksTest, WhatWaitsToLandIsToldOfOlderRunsToo) {
   EXPECT_EQ(checks[2].fix, "skillgit land dates --run r1");
 }
 
+TEST(DoctorChecksTest, NobodyIsToldToLandAllRunsOfASetOrOnAProtectedBranch) {
+  const auto run = [](const char* name) { return store::RunName::parse("dates", name).value(); };
+  SkillStatus status{.slug = "dates"};
+  status.run = RunStatus{.run = run("s-run2"), .stopped = train::StopReason::steps, .waiting = 2};
+  status.older = {{run("s-run1"), 1}};
+  EXPECT_EQ(check_runs(status).front().message, "nothing is unfinished, nothing waits");
+  status.run = RunStatus{
+      .run = run("r3"), .stopped = train::StopReason::steps, .waiting = 2, .is_protected = true};
+  EXPECT_EQ(check_runs(status).front().fix, "git push origin skillgit/dates/r3/accepted");
+}
+
 TEST(DoctorChecksTest, ARunOfASetGoesOnWithItsSet) {
   SkillStatus status{.slug = "dates"};
   status.run = RunStatus{.run = store::RunName::parse("dates", "s-run1").value()};
