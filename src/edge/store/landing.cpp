@@ -178,7 +178,7 @@ Result<BranchUse> use_of(const GitRepository& repository, const std::string& bra
     std::error_code error;
     if (!fs::exists(worktree.path, error))
       where += ", which is gone: `git worktree prune` forgets it";
-    return BranchUse{BranchUse::Kind::elsewhere, std::move(where)};
+    return BranchUse{BranchUse::Kind::elsewhere, std::move(where), worktree.path};
   }
   if (is_at_work_anywhere(repository.common_dir(), ref))
     return BranchUse{BranchUse::Kind::elsewhere, "is being rebased or bisected"};

@@ -5,6 +5,7 @@
 #include "skillgit/edge/store/run_store.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,8 @@ Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const 
 struct BranchUse {
   enum class Kind { nowhere, here, elsewhere };
   Kind kind = Kind::nowhere;
-  std::string where;  ///< In words, for `elsewhere`.
+  std::string where;                                   ///< In words, for `elsewhere`.
+  std::optional<std::filesystem::path> worktree = {};  ///< The one that has it, where one has.
 };
 
 /// Whether a worktree's HEAD names the branch, or its rebase or bisection: a glance at git's files,

@@ -1,6 +1,7 @@
 #include "skillgit/edge/store/restore.hpp"
 
 #include "edge/store/git_repository.hpp"
+#include "edge/store/landing.hpp"
 #include "edge/store/refs.hpp"
 #include "edge/store/skill_reader.hpp"
 #include "edge/store/syncing.hpp"
@@ -36,6 +37,16 @@ Status check_nothing_under_way(const Repository& repository) {
   if (!work) return {};
   return fail(Error(ErrorKind::conflict, "a " + work->what + " is under way")
                   .with_hint("finish it, or end it with `" + work->end + '`'));
+}
+
+/// Whoever has no worktree moves the branch alone, and would move it beneath one that has it.
+Status check_in_no_worktree(const Repository& repository, const std::string& branch) {
+  SKILLGIT_TRY(const BranchUse use, use_of(git_behind(repository), branch));
+  if (use.kind == BranchUse::Kind::nowhere) return {};
+  return fail(Error(ErrorKind::conflict, '\'' + branch + "' " + use.where)
+                  .with_hint(use.worktree ? "the same command does it there: `cd " +
+                                                shell_word(use.worktree->string()) + '`'
+                                          : "run the same command again when that is over"));
 }
 
 /// Ignored files are in no commit, and git would write over them without a word.
@@ -326,7 +337,7 @@ Status check_restore(const Repository& repository, const Restore& restore) {
   // First, since it is often why HEAD is detached.
   if (repository.worktree()) SKILLGIT_CHECK(check_nothing_under_way(repository));
   SKILLGIT_TRY(const std::string branch, current_branch(repository));
-  if (!repository.worktree()) return {};
+  if (!repository.worktree()) return check_in_no_worktree(repository, branch);
   SKILLGIT_TRY(const ObjectId head, repository.resolve("HEAD"));
   SKILLGIT_CHECK(check_readable(repository, restore, head, "HEAD"));
   SKILLGIT_CHECK(

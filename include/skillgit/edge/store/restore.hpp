@@ -32,7 +32,8 @@ Result<bool> is_restored(const Repository& repository, const Restore& restore);
 
 /// Fails with conflict when restore() would lose something, or could not commit: a skill that is
 /// dirty, has files that git was told not to look at, or ignored files in the way, a detached HEAD,
-/// a merge or rebase that is under way; with not_found when `source` has no skill there, with
+/// a merge or rebase that is under way, and where there is no worktree one elsewhere that has the
+/// branch; with not_found when `source` has no skill there, with
 /// damaged when HEAD or `source` has a file there that cannot be read, with invalid when the skill
 /// is the whole repository. Changes nothing.
 Status check_restore(const Repository& repository, const Restore& restore);

@@ -243,6 +243,30 @@ TEST_F(RestoreTest, WithoutAWorkingTreeTheBranchMoves) {
   EXPECT_EQ(git({"diff", new_, "HEAD", "--", "README.md"}), "");
 }
 
+TEST_F(RestoreTest, FromABareRepositoryABranchOfAWorktreeIsLeftAsItIs) {
+  const auto bare = scratch_.folder() / "bare.git";
+  const std::string linked = (scratch_.folder() / "linked").string();
+  scratch_.git({"clone", "-q", "--bare", ".", bare.string()});
+  scratch_.try_git({"worktree", "add", "-q", linked, "main"}, bare);
+  const auto repository = Repository::open(bare).value();
+  const auto commit = restore(*repository, plan());
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(commit.error().message(), "'main' is checked out in '" + linked + "'");
+  EXPECT_EQ(commit.error().hint(), "the same command does it there: `cd " + linked + '`');
+  EXPECT_EQ(scratch_.try_git({"status", "--porcelain"}, linked).text, "");
+}
+
+TEST_F(RestoreTest, FromTheGitFolderTheBranchOfTheWorktreeIsLeftAsItIs) {
+  repository_ = Repository::open(scratch_.path() / ".git").value();
+  const auto commit = restored();
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().message(),
+            "'main' is checked out in '" + scratch_.path().string() + "'");
+  expect_nothing_changed();
+  EXPECT_EQ(status(), "");
+}
+
 TEST_F(RestoreTest, AVersionThatNobodyHasCommittedCanBeTheSource) {
   const std::string changed = "---\nname: dates\ndescription: d\n---\nchanged\n";
   Restore wanted = plan();
