@@ -4,6 +4,7 @@
 #include "edge/store/plain_text.hpp"
 #include "skillgit/core/base/shell.hpp"
 
+#include <unistd.h>
 #include <algorithm>
 #include <array>
 
@@ -56,6 +57,7 @@ std::string subcommand(const std::vector<std::string>& arguments) {
 
 ChildEnvironment environment(bool with_place) {
   ChildEnvironment kept;
+  std::string callers;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string_view line = *variable;
     const auto equals = std::min(line.find('='), line.size());
@@ -63,8 +65,12 @@ ChildEnvironment environment(bool with_place) {
     const std::string_view value = line.substr(std::min(equals + 1, line.size()));
     if (is_one_of(name, kForeign) || (!with_place && is_one_of(name, kPlace))) continue;
     if (is_trace_in_the_way(name, value)) continue;
-    kept.emplace_back(line);
+    if (name == kCallers)
+      callers = std::string(value) + ' ';
+    else
+      kept.emplace_back(line);
   }
+  kept.push_back(std::string(kCallers) + '=' + callers + std::to_string(::getpid()));
   kept.emplace_back("LANGUAGE=C");
   return kept;
 }

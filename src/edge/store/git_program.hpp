@@ -10,6 +10,10 @@
 
 namespace skillgit::store {
 
+/// The variable that tells a hook of git, and what it starts, which processes of skillgit wait for
+/// it: their ids, the outermost first.
+inline constexpr const char* kCallers = "SKILLGIT_CALLERS";
+
 /// The git program at work in one repository.
 ///
 /// It sees the user's environment and `-c` configuration, but none of the variables that point a

@@ -555,6 +555,9 @@ Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
   // Two landings at once would each take the other's files for changes that are not committed.
   // Where no lock can be made nothing can be moved either, and git says so.
   const auto turn = wait_for_turn(repository_, "landing");
+  if (!turn && turn.error().kind() == ErrorKind::conflict)
+    return Landing{Landing::State::deferred, turn.error().message(),
+                   "`skillgit land` does it when that process is done"};
   return land_on(repository_, refs_, header, tip, protected_branches);
 }
 

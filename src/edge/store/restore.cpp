@@ -351,6 +351,7 @@ Result<std::optional<ObjectId>> restore(Repository& repository, const Restore& r
   // A landing would move the branch under our hands. Where no lock can be made no commit can be
   // made either, and git says so.
   const auto turn = wait_for_turn(repository, "landing");
+  if (!turn && turn.error().kind() == ErrorKind::conflict) return fail(turn.error());
   SKILLGIT_CHECK(check_restore(repository, restore));
   SKILLGIT_CHECK(check_not_moved(repository, restore));
   SKILLGIT_TRY(const bool equal, is_restored(repository, restore));

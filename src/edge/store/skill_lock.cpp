@@ -10,9 +10,11 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <thread>
 
 namespace skillgit::store {
@@ -33,6 +35,14 @@ std::string holder(int fd) {
   const ssize_t got = ::pread(fd, bytes.data(), bytes.size() - 1, 0);
   std::string pid(bytes.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
   return pid.substr(0, pid.find_first_not_of("0123456789"));
+}
+
+/// Whether that process of skillgit waits for this one: git called a hook, and the hook us.
+bool is_caller(const std::string& pid) {
+  const char* const callers = std::getenv(kCallers);
+  if (callers == nullptr || pid.empty()) return false;
+  const auto pids = lines_of(callers, ' ');
+  return std::find(pids.begin(), pids.end(), pid) != pids.end();
 }
 
 fs::path lock_path(const Repository& repository, const std::string& name) {
@@ -125,8 +135,14 @@ Result<std::shared_ptr<void>> wait_for_turn(const Repository& repository, const 
   // No skill is called so.
   const fs::path path = lock_path(repository, '.' + name);
   SKILLGIT_TRY(auto file, open_lock(repository, path));
-  while (::flock(file->get(), LOCK_EX) != 0)
+  const bool is_free = ::flock(file->get(), LOCK_EX | LOCK_NB) == 0;
+  if (const std::string pid = holder(file->get()); !is_free && is_caller(pid))
+    return fail(Error(ErrorKind::conflict, "a hook of git called this, and skillgit (process " +
+                                               pid + ") waits for that hook with the turn")
+                    .with_hint("run it again when that process is done"));
+  while (!is_free && ::flock(file->get(), LOCK_EX) != 0)
     if (errno != EINTR) return fail(cannot("lock", path, errno));
+  sign(file->get());
   return std::shared_ptr<void>(std::move(file));
 }
 

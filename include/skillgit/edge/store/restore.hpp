@@ -44,8 +44,8 @@ Status check_restore(const Repository& repository, const Restore& restore);
 /// Done by git itself, so the user's identity, hooks and signing apply; what else is staged or
 /// changed stays so. A commit that a hook refuses leaves the folder as it was. In a bare
 /// repository the branch is moved from the value that was read. A landing on this machine waits.
-/// Fails as check_restore() does, with conflict where HEAD has moved, or with conflict and git's
-/// own words.
+/// Fails as check_restore() does, with conflict where HEAD has moved or a hook of a landing called
+/// us, or with conflict and git's own words.
 Result<std::optional<ObjectId>> restore(Repository& repository, const Restore& restore);
 
 }  // namespace skillgit::store

@@ -9,7 +9,9 @@
 namespace skillgit::store {
 
 /// Waits until no other process on this machine has the turn called `name` in this repository, then
-/// has it until the handle or the process goes. Fails with invalid where no lock can be made.
+/// has it until the handle or the process goes. Fails with invalid where no lock can be made, and
+/// with conflict, at once, where the one that has it waits for this process: a hook of its git
+/// called us.
 Result<std::shared_ptr<void>> wait_for_turn(const Repository& repository, const std::string& name);
 
 /// Whether a process trains the skill: it holds RunStore::lock_skill()'s lock. Looking keeps nobody

@@ -1,9 +1,13 @@
 // Landing: git moves the skill branch forward, or it stays where it is and the run goes on.
 
+#include "skillgit/edge/store/turn.hpp"
 #include "unit/edge/store/training.hpp"
 
 #include <gmock/gmock.h>
 
+#include <unistd.h>
+
+#include <cstdlib>
 #include <filesystem>
 
 namespace skillgit::store {
@@ -180,6 +184,25 @@ TEST_F(LandingTest, WhatGitBroughtForwardGoesBackWhenAHookRefuses) {
   std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
   expect_deferred(land(), "git would not move 'main'");
   EXPECT_EQ(scratch_.git({"status", "--porcelain"}), "");
+  EXPECT_EQ(at("main"), before_);
+}
+
+TEST_F(LandingTest, AHookOfGitIsToldWhoWaitsForIt) {
+  const auto hook = scratch_.path() / ".git/hooks/post-merge";
+  scratch_.write(".git/hooks/post-merge", "#!/bin/sh\necho $SKILLGIT_CALLERS > .git/callers\n");
+  std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+  ::setenv("SKILLGIT_CALLERS", "1", 1);
+  reopen();
+  EXPECT_EQ(land().state, Landing::State::landed);
+  ::unsetenv("SKILLGIT_CALLERS");
+  EXPECT_EQ(scratch_.read(".git/callers"), "1 " + std::to_string(::getpid()) + '\n');
+}
+
+TEST_F(LandingTest, WaitsForNoTurnOfWhoWaitsForUs) {
+  const auto turn = wait_for_turn(*repository_, "landing").value();
+  ::setenv("SKILLGIT_CALLERS", ("1 " + std::to_string(::getpid())).c_str(), 1);
+  expect_deferred(land(), "a hook of git called this");
+  ::unsetenv("SKILLGIT_CALLERS");
   EXPECT_EQ(at("main"), before_);
 }
 

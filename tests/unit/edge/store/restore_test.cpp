@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -334,6 +336,16 @@ TEST_F(RestoreTest, ALandingIsWaitedFor) {
   });
   ASSERT_TRUE(restored());
   EXPECT_TRUE(has_ended);
+}
+
+TEST_F(RestoreTest, ALandingThatWaitsForUsIsNotWaitedFor) {
+  const auto turn = wait_for_turn(*repository_, "landing").value();
+  ::setenv("SKILLGIT_CALLERS", std::to_string(::getpid()).c_str(), 1);
+  const auto commit = restored();
+  ::unsetenv("SKILLGIT_CALLERS");
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().kind(), ErrorKind::conflict);
+  expect_nothing_changed();
 }
 
 TEST_F(RestoreTest, AVersionHasNoFilesThatTheSkillDoesNotHave) {
