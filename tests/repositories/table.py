@@ -570,6 +570,12 @@ ROWS = [
     row("post-merge and pre-merge-commit hooks that fail",
         hook("post-merge pre-merge-commit", "exit 1"),
         lands()),
+    row("hooks that leave a program running",
+        shell("mkdir $CASE/logs"),
+        hook("post-merge pre-commit", "sleep 300 & echo $! >> $CASE/logs/pids"),
+        lands(), rolls_back(),
+        # It runs still, and with it all that waited for it would.
+        shell("kill $(cat $CASE/logs/pids)")),
     row("hooks that call skillgit",
         shell("mkdir $CASE/logs"),
         hook("post-merge pre-commit", "$SKILLGIT land demo >> $CASE/logs/said; echo $? >> $CASE/logs/exit"),

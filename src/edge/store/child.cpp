@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <array>
 #include <cerrno>
@@ -32,6 +33,15 @@ Result<Ends> new_socket() {
                                : error);
   }
   return Ends{Descriptor(fds[0]), Descriptor(fds[1])};
+}
+
+constexpr int kGlanceMilliseconds = 20;
+
+/// Whether a child is at its end, which is still to be waited for.
+bool has_ended(pid_t child) {
+  siginfo_t told{};
+  return ::waitid(P_PID, static_cast<id_t>(child), &told, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         told.si_pid == child;
 }
 
 /// Reads what is there; false at the end.
@@ -97,8 +107,18 @@ void Child::end_input() {
 
 bool Child::receive(std::string& output, std::string& errors) {
   std::array<pollfd, 2> streams{pollfd{socket_.get(), POLLIN, 0}, pollfd{errors_.get(), POLLIN, 0}};
-  while (::poll(streams.data(), streams.size(), -1) < 0)
-    if (errno != EINTR) return false;
+  for (int ready = 0; ready <= 0;) {
+    // Looked at first: what a child wrote before its end is there then.
+    const bool is_over = has_ended(pid_);
+    ready = ::poll(streams.data(), streams.size(), is_over ? 0 : kGlanceMilliseconds);
+    // What a hook has left running may hold the streams for hours.
+    const bool is_held = is_over && ready == 0;
+    if (is_held || (ready < 0 && errno != EINTR)) {
+      socket_.reset();
+      errors_.reset();
+      return false;
+    }
+  }
   if (streams[0].revents != 0 && !read_some(socket_.get(), output)) socket_.reset();
   if (streams[1].revents != 0 && !read_some(errors_.get(), errors)) errors_.reset();
   return socket_ || errors_;

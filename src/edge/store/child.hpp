@@ -34,7 +34,8 @@ class Child {
   bool send(std::string_view bytes);
   void end_input();
 
-  /// Waits for output or errors, and adds them to the two texts. False once both have ended.
+  /// Waits for output or errors, and adds them to the two texts. False once both have ended, or the
+  /// child has, whoever it left behind.
   bool receive(std::string& output, std::string& errors);
 
   /// Waits for its end and returns its exit code, or 128 and the signal's number.

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <unistd.h>
+#include <chrono>
+#include <csignal>
 #include <string>
 
 namespace skillgit::store {
@@ -35,6 +37,15 @@ TEST(ChildTest, ReadsMuchOnBothStreamsWithoutWaitingForOne) {
   const ChildResult result = shell("yes | head -c 1000000 >&2; yes | head -c 1000000");
   EXPECT_EQ(result.output.size(), 1'000'000u);
   EXPECT_EQ(result.errors.size(), 1'000'000u);
+}
+
+TEST(ChildTest, WhatItLeavesRunningIsNotWaitedFor) {
+  const auto before = std::chrono::steady_clock::now();
+  const ChildResult result = shell("sleep 30 & echo $!; echo last >&2; exit 3");
+  ::kill(std::stoi(result.output), SIGKILL);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(20));
+  EXPECT_EQ(result.errors, "last\n");
+  EXPECT_EQ(result.exit_code, 3);
 }
 
 TEST(ChildTest, HoldsNoStreamOfAnotherChild) {
