@@ -138,8 +138,8 @@ ROWS = [
         lands("land demo")),
     row("patches being applied",
         shell("git format-patch -q -1 --stdout HEAD > $CASE/patch; ! git am -q $CASE/patch"),
-        does("train demo", "is what `git am` is at work on here"),
-        refused("land demo", 7, "is what `git am` is at work on here"),
+        does("train demo", "a `git am` is under way on 'main'"),
+        refused("land demo", 7, "a `git am` is under way on 'main'"),
         refused("rollback demo --to HEAD", 7, "a `git am` is under way", "`git am --abort`"),
         shell("git am --abort"),
         lands("land demo")),
@@ -154,11 +154,20 @@ ROWS = [
         shell("git switch -q -c side && echo x > x && git add x && git commit -q -m x"
               " && git switch -q main"
               " && git merge -q --no-ff --no-commit side"),
-        does("train demo", "You have not concluded your merge"),
-        refused("land demo", 7, "You have not concluded your merge",
+        does("train demo", "a merge is under way on 'main'"),
+        refused("land demo", 7, "a merge is under way on 'main'",
                 "git commit, or git merge --abort; then skillgit land"),
         refused("rollback demo --to HEAD", 7, "a merge is under way", "`git merge --abort`"),
         shell("git merge --abort"),
+        lands("land demo")),
+    row("a series of cherry-picks under way",
+        shell("git switch -q -c side; for i in 1 2; do echo $i > x && git add x && git commit -q -m $i; done"
+              "; git switch -q main && echo 3 > x && git add x && git commit -q -m 3"
+              " && ! git cherry-pick main..side; git add x && git commit -q -m by-hand"),
+        does("train demo", "a cherry-pick is under way on 'main'"),
+        refused("land demo", 7, "git cherry-pick --continue, or git cherry-pick --abort"),
+        refused("rollback demo --to HEAD", 7, "a cherry-pick is under way"),
+        shell("git cherry-pick --quit"),
         lands("land demo")),
     row("a conflict in the skill",
         shell("git switch -q -c side && echo side >> skills/demo/SKILL.md"

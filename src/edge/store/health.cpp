@@ -104,6 +104,17 @@ Result<bool> is_shallow(const Repository& repository) {
   return said == "true";
 }
 
+namespace {
+
+/// A series of picks or reverts is open between two of them as well, when only this is left.
+UnderWay series_of(const fs::path& sequencer) {
+  const std::string what =
+      first_line(sequencer / "todo").starts_with("revert") ? "revert" : "cherry-pick";
+  return {what, "git " + what + " --continue", "git " + what + " --abort"};
+}
+
+}  // namespace
+
 std::optional<UnderWay> under_way(const Repository& repository) {
   struct Sign {
     const char* file;
@@ -126,6 +137,8 @@ std::optional<UnderWay> under_way(const Repository& repository) {
     std::error_code ignored;
     if (fs::exists(git_dir / file, ignored)) return UnderWay{what, finish, end};
   }
+  std::error_code ignored;
+  if (fs::exists(git_dir / "sequencer", ignored)) return series_of(git_dir / "sequencer");
   return std::nullopt;
 }
 

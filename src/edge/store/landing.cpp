@@ -60,12 +60,6 @@ std::vector<fs::path> git_dirs(const fs::path& common_dir) {
   return found;
 }
 
-/// Whether `git am` is at work in a worktree. It goes on from the commit that it has made last.
-bool is_applying_patches(const fs::path& git_dir) {
-  std::error_code ignored;
-  return fs::exists(git_dir / "rebase-apply" / "applying", ignored);
-}
-
 /// Whether a worktree is in the middle of work on the branch `ref` that moves it at its end.
 bool is_at_work_anywhere(const fs::path& common_dir, const std::string& ref) {
   const auto is_at_work = [&](const fs::path& git_dir) {
@@ -166,10 +160,7 @@ Result<BranchUse> use_of(const GitRepository& repository, const std::string& bra
   // Our own first: of a submodule or a separate git directory, git lists the latter as the place.
   if (repository.worktree()) {
     SKILLGIT_TRY(const auto here, repository.head_branch());
-    const bool is_here = here && std::string(kBranches) + *here == ref;
-    if (is_here && is_applying_patches(repository.git_dir()))
-      return BranchUse{BranchUse::Kind::elsewhere, "is what `git am` is at work on here"};
-    if (is_here) return BranchUse{BranchUse::Kind::here, ""};
+    if (here && std::string(kBranches) + *here == ref) return BranchUse{BranchUse::Kind::here, ""};
   }
   SKILLGIT_TRY(const auto worktrees, list_worktrees(repository.git()));
   for (const Worktree& worktree : worktrees) {
@@ -238,6 +229,9 @@ Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const 
   SKILLGIT_TRY(const BranchUse use, use_of(repository, branch));
   switch (use.kind) {
     case BranchUse::Kind::here:
+      // git would not ask of all of them, and goes on from the commit that it has made last.
+      if (const auto work = under_way(repository))
+        return deferred("a " + work->what + " is under way on '" + branch + "'", kLater);
       return merge_here(repository, header, *now, tip);
     case BranchUse::Kind::elsewhere:
       return deferred("'" + branch + "' " + use.where + "; `skillgit land` there, or afterwards");

@@ -93,6 +93,21 @@ TEST_F(HealthTest, AMergeThatIsUnderWayIsKnownWithBothWaysOut) {
             (UnderWay{"merge", "git commit", "git merge --abort"}));
 }
 
+TEST_F(HealthTest, ASeriesIsUnderWayBetweenTwoOfItsCommits) {
+  scratch_.git({"switch", "-q", "-c", "side"});
+  for (const char* line : {"3\n", "4\n"}) scratch_.commit({{"a", line}});
+  scratch_.git({"switch", "-q", "main"});
+  scratch_.commit({{"a", "5\n"}});
+  for (const std::string what : {"cherry-pick", "revert"}) {
+    scratch_.try_git({what, "main..side"});
+    scratch_.commit({{"a", "by hand\n"}});
+    EXPECT_EQ(under_way(*opened(scratch_.path())),
+              (UnderWay{what, "git " + what + " --continue", "git " + what + " --abort"}));
+    scratch_.git({what, "--quit"});
+    EXPECT_EQ(under_way(*opened(scratch_.path())), std::nullopt);
+  }
+}
+
 TEST_F(HealthTest, OnlyOldLocksAreAbandoned) {
   const auto index = lock("index.lock", std::chrono::minutes(2));
   lock("packed-refs.lock", std::chrono::minutes(0));

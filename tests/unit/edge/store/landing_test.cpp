@@ -94,7 +94,14 @@ TEST_F(LandingTest, LeavesABranchThatIsBeingRebased) {
 
 TEST_F(LandingTest, LeavesABranchThatPatchesAreBeingAppliedTo) {
   scratch_.write(".git/rebase-apply/applying", "");
-  expect_deferred(land(), "is what `git am` is at work on here");
+  expect_deferred(land(), "a `git am` is under way on 'main'");
+  EXPECT_EQ(at("main"), before_);
+}
+
+TEST_F(LandingTest, LeavesABranchThatARevertIsUnderWayOn) {
+  scratch_.git({"revert", "--no-commit", "HEAD"});
+  ASSERT_TRUE(std::filesystem::exists(scratch_.path() / ".git/REVERT_HEAD"));
+  expect_deferred(land(), "a revert is under way on 'main'");
   EXPECT_EQ(at("main"), before_);
 }
 
