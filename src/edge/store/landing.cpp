@@ -31,6 +31,11 @@ std::string end_of(const fs::path& common_dir, std::string ref) {
   return ref;
 }
 
+/// As people write it: a branch may end in a ref that is none.
+std::string short_name(const std::string& ref) {
+  return ref.starts_with(kBranches) ? ref.substr(kBranches.size()) : ref;
+}
+
 std::string ref_of_branch(const fs::path& common_dir, const std::string& branch) {
   return end_of(common_dir, std::string(kBranches) + branch);
 }
@@ -137,8 +142,7 @@ Result<Landing> move_unused(RefWriter& refs, const std::string& branch, const Ob
 
 bool is_protected(const GitRepository& repository, const std::string& branch,
                   const std::vector<std::string>& patterns) {
-  const std::string target =
-      ref_of_branch(repository.common_dir(), branch).substr(kBranches.size());
+  const std::string target = short_name(ref_of_branch(repository.common_dir(), branch));
   return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
     return ::fnmatch(pattern.c_str(), branch.c_str(), 0) == 0 ||
            ::fnmatch(pattern.c_str(), target.c_str(), 0) == 0;

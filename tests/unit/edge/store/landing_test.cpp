@@ -223,6 +223,16 @@ TEST_F(LandingTest, AnAliasOfTheBranchIsThatBranch) {
   EXPECT_EQ(scratch_.git({"status", "--porcelain"}), "");
 }
 
+TEST_F(LandingTest, ABranchThatStandsForARefThatIsNoneLands) {
+  scratch_.git({"update-ref", "refs/x", "HEAD"});
+  scratch_.git({"symbolic-ref", "refs/heads/alias", "refs/x"});
+  header_.branch = "alias";
+  expect_deferred(land({"refs/*"}), "'alias' is protected");
+  EXPECT_EQ(land().state, Landing::State::landed);
+  EXPECT_EQ(at("refs/x"), tip_.hex);
+  EXPECT_EQ(at("main"), before_);
+}
+
 TEST_F(LandingTest, AnAliasOfABranchOfAnotherWorktreeIsLeft) {
   scratch_.git({"checkout", "--quiet", "-b", "other"});
   scratch_.git({"worktree", "add", "--quiet", (scratch_.folder() / "linked").string(), "main"});
