@@ -567,6 +567,16 @@ ROWS = [
         hook("pre-commit", "echo not today >&2; exit 1"),
         lands(),
         waits("rollback demo --to HEAD~1", "not today", "nothing was changed", exit=7), CLEAN),
+    row("a pre-commit hook that asks at the terminal",
+        hook("pre-commit", "exec < /dev/tty && test -t 0"),
+        lands(),
+        shell("script -q -e -c \"$SKILLGIT rollback demo --to HEAD~1\" /dev/null"), CLEAN),
+    row("a pre-commit hook that takes long",
+        hook("pre-commit", "sleep 300"),
+        lands(),
+        shell("was=$(git rev-parse main); code=0"
+              "; timeout -s INT --preserve-status 2 $SKILLGIT rollback demo --to HEAD~1 || code=$?"
+              "; test $code = 130 && test $(git rev-parse main) = $was"), CLEAN),
     row("a reference-transaction hook that fails",
         hook("reference-transaction", "echo not today >&2; exit 1"),
         refused("train demo", 7, "not today", "aborted by hook"),

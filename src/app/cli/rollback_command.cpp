@@ -101,7 +101,7 @@ Result<ExitCode> rollback_command(Args args, const Environment& environment) {
     SKILLGIT_CHECK(print_preview(*repository, plan, environment));
     return ExitCode::ok;
   }
-  SKILLGIT_TRY(const auto commit, store::restore(*repository, plan));
+  SKILLGIT_TRY(const auto commit, store::restore(*repository, plan, environment.stop));
   environment.out << short_id(commit) << "  " << printable(plan.subject) << '\n';
   print_next(environment, "the result is not measured; `skillgit train " + options.skill +
                               "` measures it as its baseline");
@@ -144,6 +144,7 @@ constexpr Command kRollbackCommand{
     .options = kRollbackOptions,
     .operands = "<skill>",
     .run = rollback_command,
+    .saves = true,
 };
 
 }  // namespace skillgit::cli

@@ -167,7 +167,7 @@ Result<ExitCode> undo_command(Args args, const Environment& environment) {
                  store::write_version(*repository, head, folder, {{part.file, part.then}}));
     store::Restore restore = restore_of(edit, folder, version);
     restore.head = head;
-    SKILLGIT_TRY(commit, store::restore(*repository, restore));
+    SKILLGIT_TRY(commit, store::restore(*repository, restore, environment.stop));
   }
   if (options.json) {
     print_json(as_json(edit, part, commit), environment.out);
@@ -223,6 +223,7 @@ constexpr Command kUndoCommand{
     .options = kUndoOptions,
     .operands = "<edit>|<accepted>",
     .run = undo_command,
+    .saves = true,
 };
 
 }  // namespace skillgit::cli

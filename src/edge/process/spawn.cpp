@@ -50,7 +50,7 @@ class FileActions {
 
 class Attributes {
  public:
-  Attributes() {
+  explicit Attributes(Session session) {
     sigset_t none;
     sigset_t all;
     ::sigemptyset(&none);
@@ -58,8 +58,10 @@ class Attributes {
     ::posix_spawnattr_init(&attributes_);
     ::posix_spawnattr_setsigmask(&attributes_, &none);
     ::posix_spawnattr_setsigdefault(&attributes_, &all);
-    ::posix_spawnattr_setflags(&attributes_,
-                               POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    const int own_session = session == Session::own ? POSIX_SPAWN_SETSID : 0;
+    ::posix_spawnattr_setflags(
+        &attributes_,
+        static_cast<short>(own_session | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
   }
   ~Attributes() { ::posix_spawnattr_destroy(&attributes_); }
   Attributes(const Attributes&) = delete;
@@ -77,7 +79,7 @@ Result<pid_t> spawn(const Start& start) {
   const auto argv = as_argv(start.arguments);
   const auto environment = as_argv(start.environment);
   const FileActions streams(start);
-  const Attributes attributes;
+  const Attributes attributes(start.session);
   pid_t pid = -1;
   int failed = streams.failed();
   if (failed == 0)

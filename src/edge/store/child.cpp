@@ -1,7 +1,5 @@
 #include "edge/store/child.hpp"
 
-#include "skillgit/edge/process/spawn.hpp"
-
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -74,14 +72,15 @@ Child::~Child() {
 }
 
 Result<Child> Child::start(const std::vector<std::string>& arguments,
-                           const ChildEnvironment& environment) {
+                           const ChildEnvironment& environment, process::Session session) {
   SKILLGIT_TRY(Ends stream, new_socket());
   SKILLGIT_TRY(Ends errors, new_socket());
   const auto pid = process::spawn({.arguments = arguments,
                                    .environment = environment,
                                    .input = stream.theirs.get(),
                                    .output = stream.theirs.get(),
-                                   .errors = errors.theirs.get()});
+                                   .errors = errors.theirs.get(),
+                                   .session = session});
   if (!pid)
     return fail(Error(pid.error()).with_hint("is '" + arguments[0] + "' installed, and on PATH?"));
   Child child;
@@ -132,8 +131,8 @@ int Child::wait() {
 }
 
 Result<ChildResult> run_child(const std::vector<std::string>& arguments,
-                              const ChildEnvironment& environment) {
-  SKILLGIT_TRY(Child child, Child::start(arguments, environment));
+                              const ChildEnvironment& environment, process::Session session) {
+  SKILLGIT_TRY(Child child, Child::start(arguments, environment, session));
   child.end_input();
   ChildResult result;
   while (child.receive(result.output, result.errors)) continue;

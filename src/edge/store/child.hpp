@@ -2,6 +2,7 @@
 
 #include "skillgit/core/base/result.hpp"
 #include "skillgit/edge/process/descriptor.hpp"
+#include "skillgit/edge/process/spawn.hpp"
 
 #include <sys/types.h>
 #include <string>
@@ -13,14 +14,14 @@ namespace skillgit::store {
 /// The environment of a child, as `NAME=value` lines.
 using ChildEnvironment = std::vector<std::string>;
 
-/// A running child process, in a session of its own: Ctrl-C in the user's terminal is ours to
-/// handle and does not reach it, and a hook that it runs cannot wait for a terminal.
+/// A running child process.
 class Child {
  public:
   /// Starts `arguments[0]`, found on PATH. Its input and output go through one socket, its errors
   /// through another. Fails with unavailable when it cannot be started.
   static Result<Child> start(const std::vector<std::string>& arguments,
-                             const ChildEnvironment& environment);
+                             const ChildEnvironment& environment,
+                             process::Session session = process::Session::own);
 
   Child() = default;
   Child(Child&& other) noexcept;
@@ -56,6 +57,7 @@ struct ChildResult {
 
 /// Runs a child to its end, with an empty input.
 Result<ChildResult> run_child(const std::vector<std::string>& arguments,
-                              const ChildEnvironment& environment);
+                              const ChildEnvironment& environment,
+                              process::Session session = process::Session::own);
 
 }  // namespace skillgit::store

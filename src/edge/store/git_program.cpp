@@ -99,6 +99,12 @@ GitProgram GitProgram::and_variable(const std::string& name, const std::string& 
   return git;
 }
 
+GitProgram GitProgram::at_terminal() const {
+  GitProgram git = *this;
+  git.session_ = process::Session::ours;
+  return git;
+}
+
 std::vector<std::string> GitProgram::command(const std::vector<std::string>& arguments) const {
   std::vector<std::string> words{"git", "-C", directory_};
   words.insert(words.end(), arguments.begin(), arguments.end());
@@ -106,7 +112,7 @@ std::vector<std::string> GitProgram::command(const std::vector<std::string>& arg
 }
 
 Result<ChildResult> GitProgram::run(const std::vector<std::string>& arguments) const {
-  return run_child(command(arguments), environment_);
+  return run_child(command(arguments), environment_, session_);
 }
 
 Result<std::string> GitProgram::ask(const std::vector<std::string>& arguments) const {
@@ -125,7 +131,7 @@ Result<bool> GitProgram::tell(const std::vector<std::string>& arguments) const {
 }
 
 Result<Child> GitProgram::start(const std::vector<std::string>& arguments) const {
-  return Child::start(command(arguments), environment_);
+  return Child::start(command(arguments), environment_, session_);
 }
 
 std::optional<std::string> lock_in_the_way(std::string_view errors) {

@@ -34,6 +34,10 @@ class GitProgram {
   /// The same, with one more variable in its environment.
   GitProgram and_variable(const std::string& name, const std::string& value) const;
 
+  /// The same, as if the user had typed it: hooks and signing may ask at the terminal, and Ctrl-C
+  /// ends git and them.
+  GitProgram at_terminal() const;
+
   /// Runs `git <arguments>` to its end, whatever its exit code.
   Result<ChildResult> run(const std::vector<std::string>& arguments) const;
 
@@ -53,6 +57,7 @@ class GitProgram {
 
   std::string directory_;
   ChildEnvironment environment_;
+  process::Session session_ = process::Session::own;
 };
 
 /// The lock file that git found in its way, as its errors tell; nothing when that is not the

@@ -182,6 +182,11 @@ Status check_not_moved(const Repository& repository, const Restore& restore) {
           .with_hint("nothing was changed: run the same command again"));
 }
 
+Status check_not_interrupted(const std::stop_token& stop) {
+  if (!stop.stop_requested()) return {};
+  return fail(Error(ErrorKind::cancelled, "interrupted").with_hint("nothing was changed"));
+}
+
 Status check_identity(const Repository& repository) {
   SKILLGIT_TRY(const Identity identity, repository.identity());
   if (!identity.is_default) return {};
@@ -203,9 +208,9 @@ Status check_out(const GitProgram& git, const Restore& restore, const std::strin
 }
 
 Status commit_skill(const GitProgram& git, const Restore& restore) {
-  SKILLGIT_TRY(
-      const ChildResult result,
-      git.run(on_skill({"commit", "--quiet", "-m", restore.subject, "-m", restore.body}, restore)));
+  SKILLGIT_TRY(const ChildResult result,
+               git.at_terminal().run(on_skill(
+                   {"commit", "--quiet", "-m", restore.subject, "-m", restore.body}, restore)));
   if (result.exit_code != 0) return fail(in_conflict("git commit", result));
   return {};
 }
@@ -218,12 +223,17 @@ bool took_back(const GitProgram& git, const Restore& restore) {
   return is_back && *is_back;
 }
 
-Result<ObjectId> restore_in_worktree(const Repository& repository, const Restore& restore) {
+Result<ObjectId> restore_in_worktree(const Repository& repository, const Restore& restore,
+                                     const std::stop_token& stop) {
   const GitProgram& git = git_behind(repository).git();
   Status done = check_out(git, restore, restore.source.hex);
+  if (done) done = check_not_interrupted(stop);
   if (done) done = check_not_moved(repository, restore);
   if (done) done = commit_skill(git, restore);
-  if (done) return repository.resolve("HEAD");
+  // Ctrl-C in a hook that comes after the commit takes nothing back.
+  if (done || is_restored(repository, restore).value_or(false)) return repository.resolve("HEAD");
+  // Else git says that it was ended, and we that we are.
+  if (Status stopped = check_not_interrupted(stop); !stopped) done = std::move(stopped);
   // The skill was clean, so HEAD has it as it was.
   if (!took_back(git, restore))
     return fail(std::move(done).error().with_hint(
@@ -277,7 +287,8 @@ Result<git_oid> tree_with_files(git_repository* objects, git_tree* base, const s
   return tree;
 }
 
-Result<ObjectId> restore_in_bare(const Repository& repository, const Restore& restore) {
+Result<ObjectId> restore_in_bare(const Repository& repository, const Restore& restore,
+                                 const std::stop_token& stop) {
   const GitProgram& git = git_behind(repository).git();
   SKILLGIT_TRY(const std::string branch, current_branch(repository));
   SKILLGIT_TRY(const ObjectId now, repository.resolve("HEAD"));
@@ -290,12 +301,14 @@ Result<ObjectId> restore_in_bare(const Repository& repository, const Restore& re
   SKILLGIT_TRY(const bool signs, repository.git_flag("commit.gpgSign"));
   if (signs) command.emplace_back("-S");
   command.insert(command.end(), {"--end-of-options", tree.hex});
-  SKILLGIT_TRY(const std::string commit, git.ask(command));
+  const auto commit = git.at_terminal().ask(command);
+  SKILLGIT_CHECK(check_not_interrupted(stop));
+  if (!commit) return fail(commit.error());
 
   RefWriter refs(git, "skillgit: " + restore.subject);
   SKILLGIT_CHECK(
-      refs.apply({{.ref = "refs/heads/" + branch, .from = head, .to = ObjectId{commit}}}));
-  return ObjectId{commit};
+      refs.apply({{.ref = "refs/heads/" + branch, .from = head, .to = ObjectId{*commit}}}));
+  return ObjectId{*commit};
 }
 
 }  // namespace
@@ -347,18 +360,22 @@ Status check_restore(const Repository& repository, const Restore& restore) {
   return check_nothing_in_the_way(git, restore);
 }
 
-Result<std::optional<ObjectId>> restore(Repository& repository, const Restore& restore) {
+Result<std::optional<ObjectId>> restore(Repository& repository, const Restore& restore,
+                                        const std::stop_token& stop) {
   // A landing would move the branch under our hands. Where no lock can be made no commit can be
   // made either, and git says so.
-  const auto turn = wait_for_turn(repository, "landing");
-  if (!turn && turn.error().kind() == ErrorKind::conflict) return fail(turn.error());
+  const auto turn = wait_for_turn(repository, "landing", stop);
+  const bool may_not = !turn && (turn.error().kind() == ErrorKind::conflict ||
+                                 turn.error().kind() == ErrorKind::cancelled);
+  if (may_not) return fail(turn.error());
   SKILLGIT_CHECK(check_restore(repository, restore));
   SKILLGIT_CHECK(check_not_moved(repository, restore));
   SKILLGIT_TRY(const bool equal, is_restored(repository, restore));
   if (equal) return std::optional<ObjectId>();
   SKILLGIT_CHECK(check_identity(repository));
-  auto commit = repository.worktree() ? restore_in_worktree(repository, restore)
-                                      : restore_in_bare(repository, restore);
+  SKILLGIT_CHECK(check_not_interrupted(stop));
+  auto commit = repository.worktree() ? restore_in_worktree(repository, restore, stop)
+                                      : restore_in_bare(repository, restore, stop);
   if (!commit) return fail(std::move(commit).error());
   return std::optional(std::move(*commit));
 }

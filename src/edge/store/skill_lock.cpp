@@ -131,17 +131,22 @@ bool is_trained_now(const Repository& repository, const std::string& slug) {
   return file && ::flock(file.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
-Result<std::shared_ptr<void>> wait_for_turn(const Repository& repository, const std::string& name) {
+Result<std::shared_ptr<void>> wait_for_turn(const Repository& repository, const std::string& name,
+                                            const std::stop_token& stop) {
   // No skill is called so.
   const fs::path path = lock_path(repository, '.' + name);
   SKILLGIT_TRY(auto file, open_lock(repository, path));
-  const bool is_free = ::flock(file->get(), LOCK_EX | LOCK_NB) == 0;
-  if (const std::string pid = holder(file->get()); !is_free && is_caller(pid))
-    return fail(Error(ErrorKind::conflict, "a hook of git called this, and skillgit (process " +
-                                               pid + ") waits for that hook with the turn")
-                    .with_hint("run it again when that process is done"));
-  while (!is_free && ::flock(file->get(), LOCK_EX) != 0)
-    if (errno != EINTR) return fail(cannot("lock", path, errno));
+  while (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK) return fail(cannot("lock", path, errno));
+    if (const std::string pid = holder(file->get()); is_caller(pid))
+      return fail(Error(ErrorKind::conflict, "a hook of git called this, and skillgit (process " +
+                                                 pid + ") waits for that hook with the turn")
+                      .with_hint("run it again when that process is done"));
+    if (stop.stop_requested())
+      return fail(Error(ErrorKind::cancelled, "interrupted").with_hint("nothing was changed"));
+    std::this_thread::sleep_for(kGlance);
+  }
   sign(file->get());
   return std::shared_ptr<void>(std::move(file));
 }

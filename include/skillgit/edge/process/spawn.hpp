@@ -8,6 +8,12 @@
 
 namespace skillgit::process {
 
+/// Where a program stands to the user's terminal.
+enum class Session {
+  own,   ///< Ctrl-C is ours to handle and does not reach it, and it cannot wait for a terminal.
+  ours,  ///< As if the user had typed it: it may ask at the terminal, and Ctrl-C reaches it too.
+};
+
 /// A program to start. Its three streams are descriptors of ours, which stay ours to close.
 struct Start {
   const std::vector<std::string>& arguments;    ///< Not empty; the first one is found on PATH.
@@ -19,11 +25,12 @@ struct Start {
   /// Whether it also gets what we have open without close-on-exec. Where the system has no call
   /// to close all descriptors (glibc before 2.34), it gets them in any case.
   bool inherits_others = true;
+
+  Session session = Session::own;
 };
 
-/// Starts a program in a session of its own, with no signal blocked or ignored: Ctrl-C in the
-/// user's terminal is ours to handle and does not reach it. Whoever gets the id owes a wait_for().
-/// Fails with unavailable when it cannot be started.
+/// Starts a program with no signal blocked or ignored. Whoever gets the id owes a wait_for(). Fails
+/// with unavailable when it cannot be started.
 Result<pid_t> spawn(const Start& start);
 
 /// Waits for the end of a child. Its exit code, or 128 and the number of the signal that ended it.

@@ -4,6 +4,7 @@
 #include "skillgit/edge/store/repository.hpp"
 
 #include <optional>
+#include <stop_token>
 #include <string>
 
 namespace skillgit::store {
@@ -44,8 +45,12 @@ Status check_restore(const Repository& repository, const Restore& restore);
 /// Done by git itself, so the user's identity, hooks and signing apply; what else is staged or
 /// changed stays so. A commit that a hook refuses leaves the folder as it was. In a bare
 /// repository the branch is moved from the value that was read. A landing on this machine waits.
+/// git commits at the user's terminal, where Ctrl-C ends it and its hooks. A request to stop that
+/// comes before there is a commit leaves the folder as it was, and fails with cancelled.
+///
 /// Fails as check_restore() does, with conflict where HEAD has moved or a hook of a landing called
 /// us, or with conflict and git's own words.
-Result<std::optional<ObjectId>> restore(Repository& repository, const Restore& restore);
+Result<std::optional<ObjectId>> restore(Repository& repository, const Restore& restore,
+                                        const std::stop_token& stop = {});
 
 }  // namespace skillgit::store

@@ -1,4 +1,5 @@
-// Children run in a session of their own, with nothing of ours in their hands.
+// Children run in a session of their own unless the user talks to them, with nothing of ours in
+// their hands.
 
 #include "edge/store/child.hpp"
 
@@ -8,6 +9,7 @@
 #include <unistd.h>
 #include <chrono>
 #include <csignal>
+#include <sstream>
 #include <string>
 
 namespace skillgit::store {
@@ -31,6 +33,18 @@ TEST(ChildTest, TellsTheSignalThatEndedIt) { EXPECT_EQ(shell("kill -KILL $$").ex
 TEST(ChildTest, IsBeyondTheReachOfCtrlC) {
   const ChildResult result = shell("ps -o sid= -p $$");
   EXPECT_NE(std::stoi(result.output), ::getsid(0));
+}
+
+TEST(ChildTest, OneThatTheUserTalksToIsInReachOfCtrlC) {
+  const std::string show = "ps -o sid=,pgid= -p $$";
+  const ChildResult result =
+      run_child({"sh", "-c", show}, kEnvironment, process::Session::ours).value();
+  std::istringstream said(result.output);
+  pid_t session = 0;
+  pid_t group = 0;
+  said >> session >> group;
+  EXPECT_EQ(session, ::getsid(0));
+  EXPECT_EQ(group, ::getpgrp());
 }
 
 TEST(ChildTest, ReadsMuchOnBothStreamsWithoutWaitingForOne) {

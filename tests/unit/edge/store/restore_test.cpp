@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <stop_token>
 #include <thread>
 
 namespace skillgit::store {
@@ -346,6 +347,49 @@ TEST_F(RestoreTest, ALandingThatWaitsForUsIsNotWaitedFor) {
   ASSERT_FALSE(commit);
   EXPECT_EQ(commit.error().kind(), ErrorKind::conflict);
   expect_nothing_changed();
+}
+
+TEST_F(RestoreTest, AStopEndsTheWaitForALanding) {
+  const auto turn = wait_for_turn(*repository_, "landing").value();
+  std::stop_source source;
+  source.request_stop();
+  const auto commit = restore(*repository_, plan(), source.get_token());
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().kind(), ErrorKind::cancelled);
+}
+
+TEST_F(RestoreTest, AStopBeforeTheCommitLeavesTheFolderAsItWas) {
+  // As Ctrl-C does: git and its hook end, and we are asked to.
+  const auto begun = scratch_.path() / ".git/begun";
+  scratch_.write(".git/hooks/pre-commit",
+                 "#!/bin/sh\ntouch .git/begun\nwhile ! test -e .git/stop; do sleep 0.01; done\n"
+                 "kill -INT $PPID\n");
+  std::filesystem::permissions(scratch_.path() / ".git/hooks/pre-commit",
+                               std::filesystem::perms::owner_all);
+  std::stop_source source;
+  const std::jthread stops([&] {
+    while (!std::filesystem::exists(begun))
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    source.request_stop();
+    scratch_.write(".git/stop", "");
+  });
+  const auto commit = restore(*repository_, plan(), source.get_token());
+  ASSERT_FALSE(commit);
+  EXPECT_EQ(commit.error().kind(), ErrorKind::cancelled);
+  EXPECT_EQ(commit.error().hint(), "nothing was changed");
+  expect_nothing_changed();
+  EXPECT_EQ(status(), "");
+}
+
+TEST_F(RestoreTest, AStopAfterTheCommitTakesNothingBack) {
+  scratch_.write(".git/hooks/post-commit", "#!/bin/sh\nkill -INT $PPID\n");
+  std::filesystem::permissions(scratch_.path() / ".git/hooks/post-commit",
+                               std::filesystem::perms::owner_all);
+  const auto commit = restored();
+  ASSERT_TRUE(commit) << commit.error().message();
+  EXPECT_EQ(head(), (*commit)->hex);
+  EXPECT_EQ(scratch_.read("skills/dates/SKILL.md"), kOld);
+  EXPECT_EQ(status(), "");
 }
 
 TEST_F(RestoreTest, AVersionHasNoFilesThatTheSkillDoesNotHave) {
