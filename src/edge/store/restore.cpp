@@ -207,10 +207,20 @@ Status check_out(const GitProgram& git, const Restore& restore, const std::strin
   return fail(in_conflict("git restore", result));
 }
 
+/// Whether something is staged that is not to be committed.
+Result<bool> is_more_staged(const GitProgram& git, const Restore& restore) {
+  const std::vector<std::string> staged{"diff", "--cached", "--name-only", "-z", "HEAD"};
+  SKILLGIT_TRY(const std::string all, git.ask(staged));
+  SKILLGIT_TRY(const std::string ours, git.ask(on_skill(staged, restore)));
+  return all != ours;
+}
+
 Status commit_skill(const GitProgram& git, const Restore& restore) {
-  SKILLGIT_TRY(const ChildResult result,
-               git.at_terminal().run(on_skill(
-                   {"commit", "--quiet", "-m", restore.subject, "-m", restore.body}, restore)));
+  std::vector<std::string> command{"commit", "--quiet", "-m", restore.subject, "-m", restore.body};
+  SKILLGIT_TRY(const bool is_part, is_more_staged(git, restore));
+  // Of a part git makes an index of its own, and what a hook stages there stays out of the user's.
+  if (is_part) command = on_skill(std::move(command), restore);
+  SKILLGIT_TRY(const ChildResult result, git.at_terminal().run(command));
   if (result.exit_code != 0) return fail(in_conflict("git commit", result));
   return {};
 }

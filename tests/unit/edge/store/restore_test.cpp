@@ -154,6 +154,17 @@ TEST_F(RestoreTest, ACommitThatAHookRefusesLeavesTheFolderAsItWas) {
   EXPECT_EQ(status(), "");
 }
 
+TEST_F(RestoreTest, WhatAHookFormatsAndStagesIsCommitted) {
+  const std::string hook = ".git/hooks/pre-commit";
+  scratch_.write(hook,
+                 "#!/bin/sh\necho formatted >> skills/dates/SKILL.md\n"
+                 "git add skills/dates/SKILL.md\n");
+  std::filesystem::permissions(scratch_.path() / hook, std::filesystem::perms::owner_all);
+  ASSERT_TRUE(restored());
+  EXPECT_EQ(scratch_.git({"show", "HEAD:skills/dates/SKILL.md"}) + '\n', kOld + "formatted\n");
+  EXPECT_EQ(status(), "");
+}
+
 TEST_F(RestoreTest, NothingIsTouchedWhereHeadsVersionCannotBeRead) {
   for (const char* lost : {"HEAD:skills/dates/more.md", "HEAD:skills/dates", "HEAD:skills"}) {
     scratch_.lose(lost);
