@@ -5,6 +5,7 @@
 #include <fnmatch.h>
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 
 namespace skillgit::store {
@@ -65,11 +66,21 @@ std::vector<fs::path> git_dirs(const fs::path& common_dir) {
   return found;
 }
 
+/// Whether `git rebase --update-refs` in a worktree moves `ref` as well at its end.
+bool is_updated_by_rebase(const fs::path& common_dir, const fs::path& git_dir,
+                          const std::string& ref) {
+  std::ifstream update_refs(git_dir / "rebase-merge" / "update-refs");
+  for (std::string line; std::getline(update_refs, line);)
+    if (line.starts_with(kBranches) && end_of(common_dir, line) == ref) return true;
+  return false;
+}
+
 /// Whether a worktree is in the middle of work on the branch `ref` that moves it at its end.
 bool is_at_work_anywhere(const fs::path& common_dir, const std::string& ref) {
   const auto is_at_work = [&](const fs::path& git_dir) {
     return end_of(common_dir, first_line(git_dir / "rebase-merge" / "head-name")) == ref ||
            end_of(common_dir, first_line(git_dir / "rebase-apply" / "head-name")) == ref ||
+           is_updated_by_rebase(common_dir, git_dir, ref) ||
            ref_of_branch(common_dir, first_line(git_dir / "BISECT_START")) == ref;
   };
   const auto dirs = git_dirs(common_dir);

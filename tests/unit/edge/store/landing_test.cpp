@@ -92,6 +92,17 @@ TEST_F(LandingTest, LeavesABranchThatIsBeingRebased) {
   EXPECT_EQ(at("main"), before_);
 }
 
+TEST_F(LandingTest, LeavesABranchThatARebaseOfAnotherTakesAlong) {
+  const std::string linked = (scratch_.folder() / "linked").string();
+  scratch_.git({"switch", "--quiet", "--create", "other"});
+  scratch_.git({"worktree", "add", "--quiet", "-b", "top", linked});
+  // What git writes for `--update-refs`, since 2.38: a ref, where it was, and where it is to be.
+  scratch_.write(".git/worktrees/linked/rebase-merge/update-refs",
+                 "refs/heads/main\n" + before_ + '\n' + before_ + '\n');
+  expect_deferred(land(), "is being rebased");
+  EXPECT_EQ(at("main"), before_);
+}
+
 TEST_F(LandingTest, LeavesABranchThatPatchesAreBeingAppliedTo) {
   scratch_.write(".git/rebase-apply/applying", "");
   expect_deferred(land(), "a `git am` is under way on 'main'");
