@@ -72,7 +72,8 @@ Status check_clean(const store::Repository& repository, const TrainRequest& requ
 }
 
 /// git keeps a branch as a file, and so none beside a folder of its name.
-Status check_no_branch_in_the_way(const store::Repository& repository, const store::RunName& run) {
+Status check_no_branch_of_a_runs_name(const store::Repository& repository,
+                                      const store::RunName& run) {
   for (const std::string& branch : {"skillgit/" + run.slug(), "skillgit/" + run.str()}) {
     SKILLGIT_TRY(const auto tip, repository.branch_tip(branch));
     if (tip)
@@ -349,7 +350,7 @@ Status check_request(const store::Repository& repository, const TrainRequest& re
 
 Result<store::RunName> new_name(const store::Repository& repository, const TrainRequest& request) {
   SKILLGIT_TRY(auto name, store::RunName::parse(request.slug, request.run_id));
-  SKILLGIT_CHECK(check_no_branch_in_the_way(repository, name));
+  SKILLGIT_CHECK(check_no_branch_of_a_runs_name(repository, name));
   return name;
 }
 

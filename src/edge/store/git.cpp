@@ -182,6 +182,17 @@ Result<std::optional<ObjectId>> read_ref(git_repository* repository, const std::
   return to_id(id);
 }
 
+Status check_no_refs(git_repository* repository, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    SKILLGIT_TRY(const auto found, read_ref(repository, name));
+    if (found)
+      return fail(
+          Error(ErrorKind::invalid, "the ref '" + name + "' stands where skillgit's own refs go")
+              .with_hint("`git update-ref --no-deref -d " + name + "` takes it away"));
+  }
+  return {};
+}
+
 std::optional<std::string> symbolic_target(git_repository* repository, const std::string& name) {
   Reference found;
   const int code = git_reference_lookup(out(found), repository, name.c_str());

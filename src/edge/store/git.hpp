@@ -90,6 +90,10 @@ bool is_branch_name(const std::string& name);
 /// What `name` points at in the end, or nothing when there is no such ref.
 Result<std::optional<ObjectId>> read_ref(git_repository* repository, const std::string& name);
 
+/// Fails with invalid when one of these is a ref: git keeps a ref as a file, and so none beside a
+/// folder of its name, in which refs of ours go.
+Status check_no_refs(git_repository* repository, const std::vector<std::string>& names);
+
 /// The ref that `name`, a symbolic one, names; nothing of any other ref.
 std::optional<std::string> symbolic_target(git_repository* repository, const std::string& name);
 

@@ -161,7 +161,7 @@ Status check_packed_refs(const fs::path& common_dir) {
 
 /// A branch of this one name makes all of `refs/heads/skillgit/` impossible. Looked up by itself:
 /// git would open every ref of the repository to list one.
-Status check_no_branch_in_the_way(git_repository* objects) {
+Status check_no_branch_of_our_name(git_repository* objects) {
   SKILLGIT_TRY(const auto found, git::read_ref(objects, "refs/heads/skillgit"));
   if (!found) return {};
   return fail(
@@ -257,7 +257,10 @@ Result<std::unique_ptr<GitRepository>> GitRepository::open(const fs::path& start
   SKILLGIT_TRY(Place place, find_place(start));
   SKILLGIT_TRY(git::Repository objects, git::open_objects(place.common_dir.string()));
   SKILLGIT_CHECK(check_packed_refs(place.common_dir));
-  SKILLGIT_CHECK(check_no_branch_in_the_way(objects.get()));
+  SKILLGIT_CHECK(check_no_branch_of_our_name(objects.get()));
+  SKILLGIT_CHECK(
+      git::check_no_refs(objects.get(), {"refs/skillgit", "refs/skillgit/runs",
+                                         "refs/skillgit/rejected", "refs/skillgit/promotions"}));
   GitProgram git = program_for(place);
   return std::unique_ptr<GitRepository>(
       new GitRepository(std::move(place), std::move(objects), std::move(git)));

@@ -180,6 +180,8 @@ Status GitRunStore::move_log(const RunName& run, const std::optional<ObjectId>& 
 
 Result<std::shared_ptr<void>> GitRunStore::lock_skill(const std::string& slug) {
   SKILLGIT_TRY(const RunName checked, RunName::parse(slug, "any"));
+  SKILLGIT_CHECK(git::check_no_refs(objects(), {std::string(kRuns) + checked.slug(),
+                                                "refs/skillgit/rejected/" + checked.slug()}));
   SKILLGIT_TRY(std::shared_ptr<void> lock,
                take_lock(repository_, checked.slug(), "training '" + slug + "'"));
   locks_[slug] = lock;

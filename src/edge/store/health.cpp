@@ -58,6 +58,16 @@ std::vector<fs::path> abandoned_locks(const GitRepository& repository) {
   return locks;
 }
 
+/// Refs where those of a skill's runs go.
+void add_refs_for_runs(const GitProgram& git, std::vector<Obstacle>& found) {
+  const auto refs = git.ask(
+      {"for-each-ref", "--format=%(refname)", "refs/skillgit/runs/*", "refs/skillgit/rejected/*"});
+  if (!refs) return;  // It is git that fails then, and all else tells of that.
+  for (const std::string& ref : lines_of(*refs))
+    found.push_back({"ref", ref, "stands where the refs of runs go",
+                     "git update-ref --no-deref -d " + shell_word(ref)});
+}
+
 /// What stands where a lock file of skillgit goes, and is none.
 void add_folders_for_locks(const fs::path& locks, std::vector<Obstacle>& found) {
   std::error_code error, ignored;
@@ -157,6 +167,7 @@ std::vector<Obstacle> obstacles(const Repository& repository) {
     found.push_back({"lock", lock, "is older than a minute, and blocks git",
                      "when no git is at work: " + removal_of(lock)});
   if (auto broken = broken_orig_head(repository)) found.push_back(*std::move(broken));
+  add_refs_for_runs(git_behind(repository).git(), found);
   add_folders_for_locks(repository.common_dir() / "skillgit" / "locks", found);
   const fs::path folder = repository.common_dir() / "skillgit";
   if (auto closed = closed_folder(git_behind(repository))) found.push_back(*std::move(closed));

@@ -529,6 +529,16 @@ TEST_F(TrainerTest, ABranchInTheWayOfARunIsNamedBeforeAnythingIsAsked) {
   EXPECT_EQ(git({"for-each-ref", "refs/skillgit"}), "");
 }
 
+TEST_F(TrainerTest, ARefInTheWayOfARunIsNamedBeforeAnythingIsAsked) {
+  git({"update-ref", "refs/skillgit/runs/demo", "HEAD"});
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), ErrorKind::invalid);
+  EXPECT_EQ(report.error().hint(),
+            "`git update-ref --no-deref -d refs/skillgit/runs/demo` takes it away");
+  EXPECT_EQ(harness_.probes, 0);
+}
+
 TEST_F(TrainerTest, TheBranchOfARunIsNoSkillBranch) {
   git({"switch", "--quiet", "-c", "skillgit/demo/other/accepted"});
   TrainRequest request = lesson_request();

@@ -54,9 +54,9 @@ struct Obstacle {
 std::optional<Obstacle> broken_orig_head(const Repository& repository);
 
 /// That one; lock files of git, on refs that skillgit writes and on what a commit needs, that are
-/// older than a minute, since a git that was killed has left them; what is no file where a lock of
-/// skillgit's goes; a folder that this user may not write; and a file where skillgit's own folder
-/// belongs. Writes nothing.
+/// older than a minute, since a git that was killed has left them; refs where those of runs go;
+/// what is no file where a lock of skillgit's goes; a folder that this user may not write; and a
+/// file where skillgit's own folder belongs. Writes nothing.
 std::vector<Obstacle> obstacles(const Repository& repository);
 
 }  // namespace skillgit::store

@@ -119,6 +119,16 @@ TEST_F(HealthTest, OnlyOldLocksAreAbandoned) {
   EXPECT_EQ(found[1].path, run);
 }
 
+TEST_F(HealthTest, ARefWhereThoseOfRunsGoIsInTheWay) {
+  scratch_.git({"update-ref", "refs/skillgit/runs/dates/r1", "HEAD"});
+  EXPECT_TRUE(obstacles(*opened(scratch_.path())).empty());
+  scratch_.git({"update-ref", "refs/skillgit/rejected/dates", "HEAD"});
+  const auto found = obstacles(*opened(scratch_.path()));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].path, "refs/skillgit/rejected/dates");
+  EXPECT_EQ(found[0].remedy, "git update-ref --no-deref -d refs/skillgit/rejected/dates");
+}
+
 TEST_F(HealthTest, AnEmptyOrigHeadIsInTheWayAndAnOrdinaryOneIsNot) {
   scratch_.write(".git/ORIG_HEAD", scratch_.commit({{"a", "1"}}) + '\n');
   EXPECT_TRUE(obstacles(*opened(scratch_.path())).empty());

@@ -138,6 +138,17 @@ TEST(RepositoryTest, RefusesABranchWhereItsOwnWouldGo) {
   EXPECT_THAT(error.hint().value_or(""), HasSubstr("git branch -m skillgit"));
 }
 
+TEST(RepositoryTest, RefusesARefWhereItsOwnWouldGo) {
+  for (const std::string ref : {"refs/skillgit", "refs/skillgit/rejected"}) {
+    const ScratchRepository scratch;
+    scratch.commit(kDemo);
+    scratch.git({"update-ref", ref, "HEAD"});
+    const Error error = refusal_at(scratch.path());
+    EXPECT_EQ(error.kind(), ErrorKind::invalid);
+    EXPECT_EQ(error.hint(), "`git update-ref --no-deref -d " + ref + "` takes it away");
+  }
+}
+
 TEST(RepositoryTest, RefusesFormatsThatItCannotRead) {
   const ScratchRepository sha256;
   sha256.git({"init", "--quiet", "--object-format=sha256", (sha256.folder() / "new").string()});
