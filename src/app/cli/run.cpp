@@ -1,10 +1,12 @@
 #include "app/cli/run.hpp"
 
 #include "app/cli/output.hpp"
+#include "app/cli/printable.hpp"
 #include "skillgit/core/base/nearest.hpp"
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <ostream>
 #include <string_view>
 
@@ -44,6 +46,16 @@ Error leading_to_page(Error error, const Command& command) {
                                     "` shows examples");
 }
 
+/// Of a folder that went away beneath a command, git and the system complain in many words.
+Error naming_gone_folder(Error error, const std::filesystem::path& directory) {
+  std::error_code unknown;
+  const bool is_there = std::filesystem::exists(directory, unknown) || unknown;
+  if (error.kind() != ErrorKind::damaged || is_there) return error;
+  return Error(ErrorKind::conflict,
+               "the folder '" + printable(directory.string()) + "' was moved or removed meanwhile")
+      .with_hint("run the same command where the repository is now");
+}
+
 Result<ExitCode> dispatch(const Invocation& invocation, const Environment& environment) {
   if (invocation.version) {
     environment.out << "skillgit " << SKILLGIT_VERSION << '\n';
@@ -59,7 +71,9 @@ Result<ExitCode> dispatch(const Invocation& invocation, const Environment& envir
     return ExitCode::ok;
   }
   auto code = command->run(invocation.command, environment);
-  if (!code) return fail(leading_to_page(std::move(code).error(), *command));
+  if (!code)
+    return fail(naming_gone_folder(leading_to_page(std::move(code).error(), *command),
+                                   environment.directory));
   return code;
 }
 

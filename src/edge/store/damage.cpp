@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <string_view>
 #include <utility>
 
@@ -52,6 +53,11 @@ std::string way_on(std::string_view complaint) {
   if (tells_of(complaint, kRef) && is_ours)
     return "git cannot read this ref, and so not delete it: `rm \"$(git rev-parse --git-path " +
            shell_word(std::string(ref)) + ")\"` does";
+  for (const char* name : {"GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"})
+    if (std::getenv(name) != nullptr)
+      return std::string(name) +
+             " has no part in what skillgit does: where the objects are in there, name that folder "
+             "in .git/objects/info/alternates";
   return "`git fsck` tells what is damaged; another clone may have it";
 }
 
