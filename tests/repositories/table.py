@@ -135,6 +135,11 @@ ROWS = [
         Step("train demo --branch main", 0, ("accepted",), (*LANDING, "*/refs/heads/real"),
              ("*/refs/heads/real",)),
         CLEAN, VERIFIES),
+    row("a branch that was renamed since a run",
+        shell("$SKILLGIT -c git.land=never train demo && git branch -m main trunk"),
+        Step("land demo", 0, ("'trunk' is now at",), ("*/index", "*/ORIG_HEAD", "*/refs/heads/trunk",
+             "*/SKILL.md"), ("*/refs/heads/trunk",)),
+        CLEAN),
     row("a rebase under way",
         shell("git commit -q --allow-empty -m more"
               " && GIT_SEQUENCE_EDITOR='sed -i.old s/pick/edit/' git rebase -q -i HEAD~1"),

@@ -205,7 +205,12 @@ Result<std::string> landing_branch(const Repository& repository, const RunHeader
   SKILLGIT_TRY(const auto here_tip, repository.branch_tip(*here));
   if (!here_tip) return header.branch;
   SKILLGIT_TRY(const bool has_it, has_landed(repository, header, tip, *here_tip));
-  return has_it ? *here : header.branch;
+  if (has_it) return *here;
+  // Where it can be fast-forwarded, that is the one which was renamed, or as good.
+  const bool may_land = !here->starts_with("skillgit/") &&
+                        repository.is_ancestor(*here_tip, tip).value_or(false) &&
+                        repository.is_ancestor(header.base, *here_tip).value_or(false);
+  return may_land ? *here : header.branch;
 }
 
 Result<Landing> land_on(const GitRepository& repository, RefWriter& refs, const RunHeader& header,

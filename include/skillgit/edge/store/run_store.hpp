@@ -108,7 +108,7 @@ Result<bool> has_landed(const Repository& repository, const RunHeader& header, c
 
 /// The branch on which what a run accepted up to `tip` is looked for: its skill branch. HEAD's
 /// stands in for none, of a run that began on a detached HEAD, and for one that is gone where
-/// HEAD's has it: then it was merged and deleted.
+/// HEAD's has it, or leads from the run's base to it: then it was merged and deleted, or renamed.
 Result<std::string> landing_branch(const Repository& repository, const RunHeader& header,
                                    const ObjectId& tip);
 

@@ -164,6 +164,17 @@ TEST_F(LandingTest, NeedsABranchToLandOn) {
   expect_deferred(land(), "there is no branch 'gone'");
 }
 
+TEST_F(LandingTest, ABranchThatWasRenamedLandsUnderItsNewName) {
+  scratch_.git({"branch", "--move", "main", "trunk"});
+  EXPECT_EQ(landing_branch(*repository_, header_, tip_).value(), "trunk");
+}
+
+TEST_F(LandingTest, ABranchThatWentOnStandsForNoneThatIsGone) {
+  scratch_.git({"branch", "--move", "main", "trunk"});
+  scratch_.commit({{"README.md", "theirs\n"}});
+  EXPECT_EQ(landing_branch(*repository_, header_, tip_).value(), "main");
+}
+
 TEST_F(LandingTest, LeavesADetachedHeadWhereItIs) {
   scratch_.git({"checkout", "--quiet", "--detach"});
   EXPECT_EQ(land().state, Landing::State::landed) << "main is checked out nowhere now";
