@@ -155,6 +155,7 @@ class GitRunStore final : public RunStore {
   Result<std::vector<RefChange>> consequences(const RunHeader& header, const RunEvent& event);
   Status settle(const RunHeader& header, const RunEvent& event);
   Status check_not_in_use(const RunName& run) const;
+  bool was_moved_back(const std::string& branch) const;
   Result<bool> is_in_use(const std::string& ref) const;
   void clear_locks(const RunName& run) const;
 
@@ -162,6 +163,7 @@ class GitRunStore final : public RunStore {
   RefWriter refs_;
   std::map<std::string, std::weak_ptr<void>> locks_;  ///< By slug.
   std::map<std::string, ObjectId> in_flight_;         ///< The candidate branches that we made.
+  std::map<std::string, ObjectId> landed_;            ///< Where we brought skill branches.
   std::optional<Syncing> syncing_;                    ///< Known once something is written.
 };
 
@@ -560,7 +562,22 @@ Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
   if (!turn && turn.error().kind() == ErrorKind::conflict)
     return Landing{Landing::State::deferred, turn.error().message(),
                    "`skillgit land` does it when that process is done"};
-  return land_on(repository_, refs_, header, tip, protected_branches);
+  if (was_moved_back(header.branch))
+    return Landing{Landing::State::deferred,
+                   '\'' + header.branch + "' was moved back since this run landed on it",
+                   "`skillgit land` brings it forward again"};
+  SKILLGIT_TRY(Landing landing, land_on(repository_, refs_, header, tip, protected_branches));
+  if (landing.state == Landing::State::landed) landed_[header.branch] = tip;
+  return landing;
+}
+
+/// Whether somebody took back what we have landed: what comes next would undo that.
+bool GitRunStore::was_moved_back(const std::string& branch) const {
+  const auto landed = landed_.find(branch);
+  if (landed == landed_.end()) return false;
+  const auto now = repository_.branch_tip(branch);
+  if (!now || !*now || **now == landed->second) return false;
+  return repository_.is_ancestor(**now, landed->second).value_or(false);
 }
 
 Status GitRunStore::retire(const RunHeader& header, const ObjectId& tip) {

@@ -50,6 +50,16 @@ TEST_F(LandingTest, ASecondTimeThereIsNothingToDo) {
   EXPECT_EQ(land().state, Landing::State::current);
 }
 
+TEST_F(LandingTest, WhatWasTakenBackDuringARunIsBroughtBackByACommandAlone) {
+  EXPECT_EQ(land().state, Landing::State::landed);
+  scratch_.git({"reset", "--quiet", "--hard", "HEAD~1"});
+  accept("b");
+  expect_deferred(land(), "'main' was moved back since this run landed on it");
+  EXPECT_EQ(at("main"), before_);
+  reopen();
+  EXPECT_EQ(land().state, Landing::State::landed);
+}
+
 TEST_F(LandingTest, KeepsWhatIsDirtyAndStagedElsewhere) {
   scratch_.write("README.md", "mine\n");
   scratch_.write("staged.md", "mine\n");
