@@ -124,9 +124,10 @@ std::string comparison_text(const Decision& decision) {
   if (!is_measured(decision)) return "not measured";
   const Tally tally = optimizer::tally(decision.quoted());
   const bool early = static_cast<int>(decision.quoted().size()) < decision.val_tasks;
-  return fmt::format("{} -> {} (hard {}/{}{})", score_text(tally.current_mean),
+  return fmt::format("{} -> {} (hard {}/{}{}{})", score_text(tally.current_mean),
                      score_text(tally.candidate_mean), tally.candidate_hard, compared(tally),
-                     early ? fmt::format(" of {}", decision.val_tasks) : "");
+                     early ? fmt::format(" of {}", decision.val_tasks) : "",
+                     decision.confirmed.empty() ? "" : ", 2 draws");
 }
 
 std::string flips_text(const Decision& decision) {
@@ -166,7 +167,7 @@ std::string decision_line(const store::RunEvent& event, bool coloured) {
   const Decision& decision = *event.decision;
   constexpr std::size_t kWidestOutcome = std::string_view("indecisive").size();
   const std::string padding(kWidestOutcome - to_string(decision.outcome).size(), ' ');
-  return fmt::format("{}  {}  {}{}  {:<35}  {:>7}  {}", short_id(event.candidate),
+  return fmt::format("{}  {}  {}{}  {:<38}  {:>7}  {}", short_id(event.candidate),
                      store::offer_name(decision.offer), outcome_text(decision.outcome, coloured),
                      padding, comparison_text(decision), flips_text(decision),
                      subject_text(decision));

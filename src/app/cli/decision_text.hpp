@@ -31,7 +31,8 @@ Json training_score_as_json(const std::optional<train::Standings>& standings);
 Json published_test_as_json(const std::optional<train::FinalRecord>& final);
 
 /// "0.6500 -> 0.7250 (hard 29/40)": current and candidate, and how many tasks the candidate has
-/// done; "(hard 3/12 of 40)" when a verdict was called early; "not measured" for a refused offer.
+/// done; "(hard 3/12 of 40)" when a verdict was called early, "(hard 29/40, 2 draws)" where a
+/// task counts by the mean of both passes; "not measured" for a refused offer.
 std::string comparison_text(const optimizer::Decision& decision);
 
 /// "+5 -2": tasks that the candidate does better and worse; empty when it was not measured.

@@ -122,13 +122,14 @@ Side side_of(const train::Evaluation& evaluation, const train::Subject& subject,
   return side;
 }
 
-std::string side_text(const std::string& name, const Side& side) {
+std::string side_text(const std::string& name, const Side& side, int attempts) {
   if (side.tasks == 0)
     return fmt::format("  {:<9} {}  not measured\n", name, store::ObjectId{side.version}.brief());
   const auto interval = optimizer::score_interval(side.mean, side.tasks);
-  return fmt::format("  {:<9} {}  {}  {} of {} done  (95 % interval {:.3f} to {:.3f})\n", name,
+  const std::string by = attempts > 1 ? fmt::format(" by the mean of {} attempts", attempts) : "";
+  return fmt::format("  {:<9} {}  {}  {} of {} done{}  (95 % interval {:.3f} to {:.3f})\n", name,
                      store::ObjectId{side.version}.brief(), score_text(side.mean), side.hard,
-                     side.tasks, interval.low, interval.high);
+                     side.tasks, by, interval.low, interval.high);
 }
 
 void print_flips(const train::Evaluation& evaluation, std::ostream& out) {
@@ -278,9 +279,9 @@ Result<EvalOptions> parse_eval(Args args) {
 void print_eval(const EvalReport& report, std::ostream& out) {
   out << fmt::format("{} on {}, {} fresh attempt{} each\n", report.skill, printable(report.what),
                      report.attempts, report.attempts == 1 ? "" : "s");
-  out << side_text(report.against ? "skill" : "score", report.side);
+  out << side_text(report.against ? "skill" : "score", report.side, report.attempts);
   if (report.against) {
-    out << side_text("against", *report.against);
+    out << side_text("against", *report.against, report.attempts);
     out << fmt::format("  {} won, {} lost, {} equal: {}\n", report.comparison->wins,
                        report.comparison->losses, report.comparison->ties,
                        optimizer::in_words(*report.comparison));

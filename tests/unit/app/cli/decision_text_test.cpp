@@ -36,7 +36,7 @@ TEST(DecisionTextTest, ScoresHaveFourDigitsAndAreRounded) {
 
 TEST(DecisionTextTest, AnOfferIsOneLine) {
   EXPECT_EQ(decision_line(accepted("name the month"), false),
-            "10100000  c0001  accepted    0.5000 -> 0.7500 (hard 3/4)            +2 -1  "
+            "10100000  c0001  accepted    0.5000 -> 0.7500 (hard 3/4)               +2 -1  "
             "name the month");
 }
 
@@ -48,11 +48,20 @@ TEST(DecisionTextTest, AVerdictThatWasCalledEarlySaysOfHowManyTasks) {
   EXPECT_EQ(comparison_text(decision), "1.0000 -> 0.0000 (hard 0/3 of 40)");
 }
 
+TEST(DecisionTextTest, AVerdictOfTwoPassesSaysThatTasksCountByBoth) {
+  RecordedRun run("dates", "r1");
+  auto decision = run.next_decision(Outcome::accepted, "gain");
+  decision.val_tasks = 2;
+  decision.first = scores("00", "11");
+  decision.confirmed = scores("00", "10");
+  EXPECT_EQ(comparison_text(decision), "0.0000 -> 0.5000 (hard 1/2, 2 draws)");
+}
+
 TEST(DecisionTextTest, WhatWasNeverMeasuredHasNoScore) {
   RecordedRun run("dates", "r1");
   const auto event = run.refuse("again", "it changes nothing").log_.events.back();
   EXPECT_EQ(decision_line(event, false),
-            "--------  c0001  refused     not measured                                  again");
+            "--------  c0001  refused     not measured                                     again");
   EXPECT_TRUE(decision_summary(run.log_.header.name, event)["training_score"].is_null());
 }
 

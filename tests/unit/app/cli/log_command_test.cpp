@@ -73,14 +73,15 @@ TEST(LogCommandTest, ARunIsNamedOnceAboveItsOffers) {
     printer.print(entry);
     return true;
   }));
-  EXPECT_EQ(out.str(),
-            "run dates/r2\n"
-            "  --------  c0002  refused     not measured                                  four\n"
-            "  10100000  c0001  rejected    0.5000 -> 0.2500 (hard 1/4)            +1 -2  three\n"
-            "\n"
-            "run dates/r1\n"
-            "  10200000  c0002  rejected    0.5000 -> 0.2500 (hard 1/4)            +1 -2  two\n"
-            "  10100000  c0001  accepted    0.5000 -> 0.7500 (hard 3/4)            +2 -1  one\n");
+  EXPECT_EQ(
+      out.str(),
+      "run dates/r2\n"
+      "  --------  c0002  refused     not measured                                  four\n"
+      "  10100000  c0001  rejected    0.5000 -> 0.2500 (hard 1/4)               +1 -2  three\n"
+      "\n"
+      "run dates/r1\n"
+      "  10200000  c0002  rejected    0.5000 -> 0.2500 (hard 1/4)               +1 -2  two\n"
+      "  10100000  c0001  accepted    0.5000 -> 0.7500 (hard 3/4)               +2 -1  one\n");
 }
 
 TEST(LogCommandTest, TakesASkillACountAndARun) {
