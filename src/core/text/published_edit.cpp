@@ -10,13 +10,22 @@
 namespace skillgit::text {
 namespace {
 
-/// The new text as it goes in: without white space at its ends, then without markers.
-std::string content_of(const Edit& edit) {
-  std::string content(trim(edit.text));
+/// How long the marker is that `text` ends with; 0 where it ends with none.
+std::size_t marker_at_end(std::string_view text) {
   for (const Markers& markers : kMarkers)
     for (const std::string_view marker : {markers.start, markers.end})
-      for (std::size_t at = 0; (at = content.find(marker)) != std::string::npos;)
-        content.erase(at, marker.size());
+      if (text.ends_with(marker)) return marker.size();
+  return 0;
+}
+
+/// The new text as it goes in: without white space at its ends, then without markers, nor any that
+/// taking one out would make.
+std::string content_of(const Edit& edit) {
+  std::string content;
+  for (const char c : trim(edit.text)) {
+    content += c;
+    content.resize(content.size() - marker_at_end(content));
+  }
   return content;
 }
 

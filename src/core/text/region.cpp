@@ -26,16 +26,17 @@ std::optional<std::string_view> find_region(std::string_view bytes, RegionKind k
   return result;
 }
 
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at))
-    text.replace(at, from.size(), to);
-}
-
-/// "<!-- NAME -->" as "[NAME]".
-void disarm(std::string& text, std::string_view marker) {
+/// `text` with every `marker`, "<!-- NAME -->", as "[NAME]".
+std::string disarmed(std::string_view text, std::string_view marker) {
   constexpr std::size_t kOpening = 5, kClosing = 4;
   const auto name = marker.substr(kOpening, marker.size() - kOpening - kClosing);
-  replace_all(text, marker, "[" + std::string(name) + "]");
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t found; (found = text.find(marker)) != text.npos;) {
+    result.append(text.substr(0, found)).append("[").append(name).append("]");
+    text.remove_prefix(found + marker.size());
+  }
+  return result.append(text);
 }
 
 }  // namespace
@@ -79,12 +80,10 @@ bool is_region(std::string_view text, RegionKind kind) {
 }
 
 std::string without_markers(std::string_view text) {
-  std::string result(text);
-  for (const Markers& markers : kMarkers) {
-    disarm(result, markers.start);
-    disarm(result, markers.end);
-  }
-  disarm(result, kKeep);
+  std::string result = disarmed(text, kKeep);
+  for (const Markers& markers : kMarkers)
+    for (const std::string_view marker : {markers.start, markers.end})
+      result = disarmed(result, marker);
   return result;
 }
 

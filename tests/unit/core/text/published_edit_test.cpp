@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 namespace skillgit::text {
 namespace {
 
@@ -93,6 +95,19 @@ TEST(PublishedEdits, AnAnchorThatBeginsBeforeARegionDestroysIt) {
 TEST(PublishedEdits, MarkersAreTakenOutOfNewText) {
   EXPECT_EQ(after_published({append("<!-- APPENDIX_START -->x<!-- SLOW_UPDATE_END -->")}, kBase),
             "# T\n\n- a\n- b\n\nx\n");
+}
+
+TEST(PublishedEdits, MarkersThatStandInEachOtherAreTakenOutToo) {
+  EXPECT_EQ(after_published({append("x<!-- APPENDIX<!-- SLOW_UPDATE_END -->_START -->y")}, kBase),
+            "# T\n\n- a\n- b\n\nxy\n");
+}
+
+TEST(PublishedEdits, AsManyMarkersAsOneLikesAreTakenOutInLinearTime) {
+  std::string markers;
+  for (int i = 0; i < 300'000; ++i) markers += "<!-- SLOW_UPDATE_START -->";
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(after_published({append(markers + "x")}, kBase), "# T\n\n- a\n- b\n\nx\n");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
 
 TEST(PublishedEdits, TheFrontMatterIsNoPartOfTheText) {
