@@ -1,14 +1,19 @@
 // Set similarity join by prefix filtering. Of two sets that share at least the given part, sorted
 // from the rarest shingle to the commonest, already the first few shingles have one in common; so
-// an index of these prefixes finds every pair and little else.
+// an index of these prefixes finds every pair and little else. Sets come from small to large: of
+// one that only larger sets will look for, an even shorter prefix does, so that the shingles of a
+// template stay out of the index unless its texts are alike indeed.
 
 #include "core/tasks/near_duplicates.hpp"
 
 #include "core/tasks/normal_text.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
+#include <span>
 #include <unordered_map>
+#include <utility>
 
 namespace skillgit::tasks {
 namespace {
@@ -76,17 +81,25 @@ std::vector<Shingles> rank_shingles(const std::vector<std::string>& texts) {
   return sets;
 }
 
-/// The Jaccard index in per cent, rounded down.
-int similarity(const Shingles& a, const Shingles& b) {
+std::size_t divided_up(std::size_t dividend, std::size_t divisor) {
+  return (dividend + divisor - 1) / divisor;
+}
+
+/// Whether two sets have a Jaccard index of at least `percent`: what they have in common is that
+/// part of their union. Rare shingles come first, so what is not alike is soon known.
+bool are_near(const Shingles& a, const Shingles& b, std::size_t percent) {
+  const std::size_t least = divided_up(percent * (a.size() + b.size()), 100 + percent);
   std::size_t common = 0;
-  for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
+  for (auto x = a.begin(), y = b.begin(); common < least;) {
+    const auto left = static_cast<std::size_t>(std::min(a.end() - x, b.end() - y));
+    if (common + left < least) return false;
     if (*x == *y) ++common;
     const bool step_x = *x <= *y;
     const bool step_y = *y <= *x;
     x += step_x ? 1 : 0;
     y += step_y ? 1 : 0;
   }
-  return static_cast<int>(100 * common / (a.size() + b.size() - common));
+  return true;
 }
 
 /// Which texts are joined already.
@@ -116,28 +129,72 @@ class Clusters {
   std::vector<std::size_t> parent_;
 };
 
+/// Texts of one group that have a shingle in their prefix.
+class Places {
+ public:
+  void add(std::size_t text) { texts_.push_back(text); }
+
+  /// Calls `visit` for those that are not in the cluster of `here`. Where most are, as with a
+  /// template that all share, these are passed over together.
+  void for_each_apart(std::size_t here, Clusters& clusters, const auto& visit) {
+    for (std::size_t at = 0; at < texts_.size();) {
+      const bool is_apart = clusters.root(texts_[at]) != clusters.root(here);
+      if (is_apart) visit(texts_[at]);
+      at = !is_apart && at < joined(clusters) ? joined_ : at + 1;
+    }
+  }
+
+ private:
+  /// How many of the first are known to be in one cluster.
+  std::size_t joined(Clusters& clusters) {
+    while (joined_ < texts_.size() &&
+           clusters.root(texts_[joined_]) == clusters.root(texts_.front()))
+      ++joined_;
+    return joined_;
+  }
+
+  std::vector<std::size_t> texts_;
+  std::size_t joined_ = 0;
+};
+
+std::vector<std::size_t> from_small_to_large(const std::vector<Shingles>& sets) {
+  std::vector<std::size_t> order(sets.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&sets](std::size_t a, std::size_t b) {
+    return sets[a].size() < sets[b].size();
+  });
+  return order;
+}
+
+/// The shingles that come first, where all but these are fewer than `common`.
+std::span<const std::size_t> prefix(const Shingles& set, std::size_t common) {
+  return std::span(set).first(set.empty() ? 0 : set.size() - common + 1);
+}
+
 }  // namespace
 
 std::vector<std::vector<std::size_t>> near_clusters(const std::vector<std::string>& texts,
                                                     const std::vector<int>& groups, int percent) {
+  const auto part = static_cast<std::size_t>(percent);
   const std::vector<Shingles> sets = rank_shingles(texts);
-  std::unordered_map<std::size_t, std::vector<std::size_t>> index;
+  std::unordered_map<std::size_t, std::map<int, Places>> index;
   std::vector<std::size_t> seen_by(texts.size(), texts.size());
   Clusters clusters(texts.size());
-  for (std::size_t here = 0; here < sets.size(); ++here) {
+  for (const std::size_t here : from_small_to_large(sets)) {
     const std::size_t size = sets[here].size();
-    const std::size_t least = (size * static_cast<std::size_t>(percent) + 99) / 100;
-    const std::size_t prefix = size == 0 ? 0 : size - least + 1;
-    for (std::size_t i = 0; i < prefix; ++i) {
-      auto& places = index[sets[here][i]];
-      for (const std::size_t other : places) {
-        if (groups[other] == groups[here] || seen_by[other] == here) continue;
-        seen_by[other] = here;
-        if (sets[other].size() < least || clusters.root(other) == clusters.root(here)) continue;
-        if (similarity(sets[other], sets[here]) >= percent) clusters.join(other, here);
-      }
-      places.push_back(here);
-    }
+    // What a set of this size shares with one as large or smaller, and with one as large or larger.
+    const std::size_t with_smaller = divided_up(size * part, 100);
+    const std::size_t with_larger = divided_up(2 * size * part, 100 + part);
+    const auto compare = [&](std::size_t other) {
+      if (std::exchange(seen_by[other], here) == here || sets[other].size() < with_smaller) return;
+      if (are_near(sets[other], sets[here], part)) clusters.join(other, here);
+    };
+    for (const std::size_t shingle : prefix(sets[here], with_smaller))
+      if (const auto found = index.find(shingle); found != index.end())
+        for (auto& [group, places] : found->second)
+          if (group != groups[here]) places.for_each_apart(here, clusters, compare);
+    for (const std::size_t shingle : prefix(sets[here], with_larger))
+      index[shingle][groups[here]].add(here);
   }
   return clusters.list();
 }
