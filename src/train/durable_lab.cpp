@@ -33,6 +33,12 @@ std::vector<const tasks::Task*> pointers_to(const std::vector<tasks::Task>& task
   return pointers;
 }
 
+std::map<std::string_view, const tasks::Task*> by_id(const tasks::TaskSet& set) {
+  std::map<std::string_view, const tasks::Task*> tasks;
+  for (const tasks::Task& task : set.tasks) tasks.emplace(task.id, &task);
+  return tasks;
+}
+
 /// Takes secrets out of everything that an offer says; tells whether there were any.
 bool redact(std::vector<OfferedEdit>& edits, std::span<const std::string> known) {
   bool found = false;
@@ -94,6 +100,7 @@ DurableLab::DurableLab(Means means, Run run, store::ObjectId log_tip, Position p
                        ScoreBook pinned)
     : means_(means),
       run_(std::move(run)),
+      task_of_(by_id(run_.tasks)),
       val_(run_.tasks.of(tasks::Split::val)),
       log_tip_(std::move(log_tip)),
       position_(std::move(position)),
@@ -203,8 +210,8 @@ Result<std::vector<std::vector<Rollout>>> DurableLab::rollouts(
   for (const auto& [skill, train_ids] : trials) {
     SkillOnTasks& one = wanted.emplace_back(SkillOnTasks{&skill, {}});
     for (const std::string& id : train_ids) {
-      const tasks::Task* task = run_.tasks.find(id);
-      assert(task && task->split == tasks::Split::train);
+      const tasks::Task* task = task_of_.at(id);
+      assert(task->split == tasks::Split::train);
       one.tasks.push_back(task);
     }
   }
@@ -438,7 +445,7 @@ std::optional<Points> DurableLab::mean_of(std::span<const Rollout> rollouts) con
   for (const Rollout& one : rollouts)
     if (one.status != RolloutStatus::infra_error)
       points.push_back(
-          optimizer::project(one.points, run_.tasks.find(one.task)->pass_at, rules().metric));
+          optimizer::project(one.points, task_of_.at(one.task)->pass_at, rules().metric));
   if (points.empty()) return std::nullopt;
   return optimizer::mean(points);
 }

@@ -21,6 +21,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace skillgit::train {
@@ -134,6 +135,7 @@ class DurableLab final : public optimizer::Lab {
 
   Means means_;
   Run run_;
+  const std::map<std::string_view, const tasks::Task*> task_of_;  ///< By its id.
   std::vector<tasks::Task> val_;
   store::ObjectId log_tip_;
   Position position_;
