@@ -46,19 +46,26 @@ class TokenCounter {
   std::int64_t prompts_ = 0, replies_ = 0;
 };
 
-/// The most that a rollout on any task is reserved at; nothing where the harness cannot tell.
-std::optional<model::Tokens> most_of_a_rollout(const rollout::Harness& harness,
-                                               const text::SkillFiles& skill,
-                                               const tasks::TaskSet& tasks) {
-  std::optional<model::Tokens> most;
+/// The most that a rollout on any task is reserved at.
+struct Reserved {
+  model::Tokens most;
+  const tasks::Task* longest = nullptr;  ///< The task whose prompt is.
+};
+
+/// Nothing where the harness cannot tell.
+std::optional<Reserved> most_of_a_rollout(const rollout::Harness& harness,
+                                          const text::SkillFiles& skill,
+                                          const tasks::TaskSet& tasks) {
+  Reserved reserved;
   for (const tasks::Task& task : tasks.tasks) {
     const auto one = harness.most_tokens({.skill = skill, .task = task});
     if (!one) return std::nullopt;
-    if (!most) most.emplace();
-    most->prompt = std::max(most->prompt, one->prompt);
-    most->reply = std::max(most->reply, one->reply);
+    if (!reserved.longest || one->prompt > reserved.most.prompt) reserved.longest = &task;
+    reserved.most.prompt = std::max(reserved.most.prompt, one->prompt);
+    reserved.most.reply = std::max(reserved.most.reply, one->reply);
   }
-  return most;
+  if (!reserved.longest) return std::nullopt;
+  return reserved;
 }
 
 /// The skill, as long as training may make it.
@@ -69,10 +76,13 @@ text::SkillFiles grown(text::SkillFiles skill, std::int64_t max_skill_tokens) {
   return skill;
 }
 
-/// What a longer skill adds to the longest prompt, in tokens like those of max_skill_tokens.
-void add_growth(const model::Tokens& reserved, const model::Tokens& reserved_grown,
-                RequestTokens& tokens) {
-  const std::int64_t bytes = reserved_grown.prompt - reserved.prompt;
+/// The longest prompt once training has made the skill as long as it may, in tokens like those of
+/// max_skill_tokens. A skill is as long in every prompt, so one task tells it for all.
+void add_growth(const rollout::Harness& harness, const text::SkillFiles& grown_skill,
+                const Reserved& reserved, RequestTokens& tokens) {
+  const auto grown = harness.most_tokens({.skill = grown_skill, .task = *reserved.longest});
+  if (!grown) return;
+  const std::int64_t bytes = grown->prompt - reserved.most.prompt;
   tokens.grown_prompt =
       sum(tokens.prompt.most, (bytes + text::kBytesPerToken - 1) / text::kBytesPerToken);
 }
@@ -243,14 +253,14 @@ Result<Estimate> estimate(const store::Repository& repository, const store::RunS
   estimate.confirm = confirmation(request, /*deterministic=*/false);
   if (run) SKILLGIT_CHECK(take_run(repository, store, *run, request, estimate));
   SKILLGIT_TRY(estimate.base, known_standing(store, runs, skill, request));
-  estimate.reserved = most_of_a_rollout(harness, skill.files, request.tasks);
   SKILLGIT_CHECK(take_recorded_tokens(repository, runs, estimate));
-  if (!estimate.per_rollout && estimate.reserved)
-    estimate.per_rollout = guessed(skill.files, request.tasks, *estimate.reserved);
-  const auto reserved_grown = most_of_a_rollout(
-      harness, grown(skill.files, request.options.max_skill_tokens), request.tasks);
-  if (estimate.reserved && reserved_grown)
-    add_growth(*estimate.reserved, *reserved_grown, *estimate.per_rollout);
+  if (const auto reserved = most_of_a_rollout(harness, skill.files, request.tasks)) {
+    estimate.reserved = reserved->most;
+    if (!estimate.per_rollout)
+      estimate.per_rollout = guessed(skill.files, request.tasks, reserved->most);
+    add_growth(harness, grown(skill.files, request.options.max_skill_tokens), *reserved,
+               *estimate.per_rollout);
+  }
   estimate.forbidden = forbidden(request.options, estimate);
   add_up(request.options.prices, estimate.is_over ? 0 : end_rollouts(request), estimate);
   return estimate;

@@ -6,6 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 namespace skillgit::train {
 namespace {
 
@@ -92,6 +96,22 @@ TEST_F(EstimateTest, TellsWhatALongerSkillMayCost) {
   ASSERT_TRUE(recorded) << recorded.error().message();
   EXPECT_GT(*recorded->per_rollout->grown_prompt, 50 + 900);
   EXPECT_LT(*recorded->per_rollout->grown_prompt, 50 + 1000);
+}
+
+// A skill may become large, and there may be thousands of tasks.
+TEST_F(EstimateTest, AsksOfTheLongestPromptAloneWhatALongerSkillAdds) {
+  std::vector<std::string> grown;
+  harness_.most_for = [&grown](const rollout::Attempt& attempt) {
+    const std::size_t skill = attempt.skill.at("SKILL.md").size();
+    if (skill > 10'000) grown.push_back(attempt.task.id);
+    return model::Tokens{static_cast<std::int64_t>(skill + attempt.task.input.size()), 64};
+  };
+  request_.options.max_skill_tokens = 10'000;
+  ASSERT_TRUE(estimated());
+  const auto longest = std::max_element(
+      request_.tasks.tasks.begin(), request_.tasks.tasks.end(),
+      [](const auto& a, const auto& b) { return a.input.size() < b.input.size(); });
+  EXPECT_EQ(grown, std::vector<std::string>{longest->id});
 }
 
 TEST_F(EstimateTest, InventsNoTokensWhereTheHarnessForeseesNone) {
