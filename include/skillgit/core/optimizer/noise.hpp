@@ -40,6 +40,9 @@ struct Noise {
 /// but not below nothing or above full marks. So the scores vary as much as they were seen to, or
 /// less where these bounds are met, and a target that repeats itself has no luck.
 ///
+/// Where a run has too many steps to try them all in a moment, its beginning is tried, and the rest
+/// is taken to let through as many as the later half of that.
+///
 /// Pure: the same tasks and options give the same numbers. Points lie in 0..kFullMarks, `tasks` is
 /// not empty and `steps` is positive; asserted.
 [[nodiscard]] Noise noise_of(std::span<const RepeatedTask> tasks, const NoiseOptions& options);

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <chrono>
+#include <climits>
 #include <vector>
 
 namespace skillgit::optimizer {
@@ -89,6 +91,15 @@ TEST(NoiseTest, MarksInBetweenWaverToo) {
   const Noise noise = noise_of(tasks, {});
   EXPECT_EQ(noise.changed, 20);
   EXPECT_GT(noise.first_passes, 0.2);
+}
+
+TEST(NoiseTest, OfALongRunTheBeginningTellsSoon) {
+  const auto tasks = coin_flips(100, 50);
+  const auto start = std::chrono::steady_clock::now();
+  const Noise longest = noise_of(tasks, {.steps = INT_MAX});
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+  EXPECT_GT(longest.passes_a_run, noise_of(tasks, {.steps = 1'000}).passes_a_run);
+  EXPECT_LT(longest.passes_a_run / INT_MAX, longest.first_passes / 2);
 }
 
 TEST(NoisePropertyTest, ChancesAreChancesAndTheSameForTheSameTasks) {
