@@ -95,16 +95,6 @@ Verdict judge(std::span<const PairedScore> tasks, Margin margin) {
   return as_measured ? Verdict::accept : Verdict::reject;
 }
 
-bool is_hopeless(std::span<const PairedScore> done, std::span<const Points> ahead) {
-  Points within_reach = 0;
-  for (const PairedScore& score : done) {
-    assert_scores(score);
-    within_reach += at_best(score);
-  }
-  for (const Points current : ahead) within_reach += kFullMarks - current;
-  return within_reach <= 0;
-}
-
 std::vector<std::string> gate_order(const std::map<std::string, std::optional<Points>>& current) {
   std::vector<std::string> order;
   order.reserve(current.size());

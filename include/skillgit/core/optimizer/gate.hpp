@@ -71,13 +71,6 @@ inline constexpr std::size_t kMostTasks = 1'000'000;
 /// Scores lie in 0..kFullMarks, and there are 1..kMostTasks of them; both are asserted.
 [[nodiscard]] Verdict judge(std::span<const PairedScore> tasks, Margin margin = {});
 
-/// Whether a rejection is certain before all tasks are in.
-///
-/// True if full marks on every task still to come (`ahead` holds what the current skill scored
-/// there), and on every one that went missing, would not make a gain. Stopping then is free:
-/// judge() of the whole would reject, with any margin.
-[[nodiscard]] bool is_hopeless(std::span<const PairedScore> done, std::span<const Points> ahead);
-
 /// The fixed order in which the first pass runs and quotes the val tasks: what the current skill
 /// does best comes first, since a loss there is what decides early; then by id. Tasks that it
 /// has no score for come last.
@@ -100,9 +93,11 @@ struct Judgement {
 
 /// Judges the first pass from what is in so far; nothing while it is open.
 ///
-/// `slots` are in the fixed order. A reject is called at the shortest prefix that decides it,
-/// whatever else has arrived, so that the order of arrival shows in no verdict; an accept and
-/// an indecisive verdict quote all of it. The first pass knows no margin: that is for the second.
+/// `slots` are in the fixed order. A reject is called at the shortest prefix that decides it: where
+/// full marks for all that is to come, and for all that went missing, would not make a gain.
+/// Stopping then is free, since judge() of the whole would reject, with any margin. Whatever else
+/// has arrived, so that the order of arrival shows in no verdict; an accept and an indecisive
+/// verdict quote all of it. The first pass knows no margin: that is for the second.
 [[nodiscard]] std::optional<Judgement> first_pass(std::span<const Slot> slots);
 
 }  // namespace skillgit::optimizer

@@ -280,28 +280,29 @@ TEST(GateTest, APrefixDecidesWhatTheWholeWouldDecide) {
   }));
 }
 
-TEST(GateTest, IsHopelessOnlyOnceFullMarksCouldNotSaveIt) {
-  const Tasks three_lost(3, kLost);
-  EXPECT_FALSE(is_hopeless(three_lost, std::vector<Points>(4, 0)));
-  EXPECT_TRUE(is_hopeless(three_lost, std::vector<Points>(3, 0)));
-  EXPECT_TRUE(is_hopeless(three_lost, std::vector<Points>(50, kFullMarks)));
-}
-
-TEST(GateTest, EarlyStoppingCountsAMissingTaskAsFullMarks) {
-  EXPECT_FALSE(is_hopeless(Tasks{kLost, kNoReply}, std::vector<Points>{kHalf}));
-  EXPECT_TRUE(is_hopeless(Tasks{kLost, kNoReply}, std::vector<Points>{kFullMarks}));
+/// The tasks where the first `done` are in, and the candidate does all that is to come, and all
+/// that went missing, to the full.
+Tasks at_best(Tasks tasks, std::size_t done) {
+  for (std::size_t at = 0; at < tasks.size(); ++at) {
+    PairedScore& score = tasks[at];
+    if (at >= done || !score.candidate) score.candidate = kFullMarks;
+    if (!score.current) score.current = 0;
+  }
+  return tasks;
 }
 
 // The space is small enough to try all of it, missing scores and margins included.
-TEST(GateTest, WhatIsHopelessIsRejectedWhateverComes) {
+TEST(GateTest, ARejectIsCalledAsSoonAsNothingThatComesCouldTurnIt) {
   const std::vector<PairedScore> pairs = every_pair();
   for (std::size_t length = 1; length <= 4; ++length)
     for_every_list<PairedScore>(pairs, length, [&](const Tasks& tasks) {
-      for (std::size_t done = 0; done < length; ++done) {
-        std::vector<Points> ahead;
-        for (std::size_t at = done; at < length; ++at)
-          ahead.push_back(tasks[at].current.value_or(0));
-        if (!is_hopeless(std::span(tasks).first(done), ahead)) continue;
+      std::vector<Slot> slots = all_in(tasks);
+      for (std::size_t done = length; done-- > 0;) {
+        slots[done].done = false;
+        const auto early = first_pass(slots);
+        ASSERT_EQ(early.has_value(), judge(at_best(tasks, done)) == Verdict::reject);
+        if (!early) continue;
+        ASSERT_EQ(early->verdict, Verdict::reject);
         ASSERT_EQ(judge(tasks), Verdict::reject);
         ASSERT_EQ(judge(tasks, Margin{.thousandths = 1'000}), Verdict::reject);
       }
