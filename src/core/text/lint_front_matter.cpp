@@ -17,6 +17,23 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kFields{"name",          "description", "license",
                                                   "compatibility", "metadata",    "allowed-tools"};
+
+/// A field beside the format, and the agent that documents it.
+struct AgentsField {
+  std::string_view name;
+  std::string_view agent;
+};
+constexpr std::string_view kClaude = "Claude Code";
+constexpr std::array kAgentsFields{
+    AgentsField{"agent", kClaude},          AgentsField{"argument-hint", kClaude},
+    AgentsField{"arguments", kClaude},      AgentsField{"context", kClaude},
+    AgentsField{"effort", kClaude},         AgentsField{"disable-model-invocation", kClaude},
+    AgentsField{"hooks", kClaude},          AgentsField{"model", kClaude},
+    AgentsField{"paths", kClaude},          AgentsField{"shell", kClaude},
+    AgentsField{"user-invocable", kClaude}, AgentsField{"version", kClaude},
+    AgentsField{"when_to_use", kClaude},
+};
+
 constexpr std::array<std::string_view, 7> kWhenWords{"when",   "whenever", "while", "if",
                                                      "before", "after",    "use"};
 constexpr int kLongestName = 64;
@@ -54,21 +71,29 @@ class Linter {
   }
 
   void check_fields(const FrontMatter& matter, std::string_view folder) {
-    for (const Field& field : matter.fields)
-      if (std::find(kFields.begin(), kFields.end(), field.key) == kFields.end())
-        add("E004", field.key_place, "unknown field '" + excerpt(field.key) + "'");
+    for (const Field& field : matter.fields) check_known(field);
     check_name(matter.find("name"), folder);
     check_description(matter.find("description"));
     check_compatibility(matter.find("compatibility"));
     const Field* metadata = matter.find("metadata");
     if (metadata && (metadata->type != FieldType::mapping || !metadata->holds_only_text))
       add("E014", metadata->value_place, "metadata must map names to strings");
-    const Field* tools = matter.find("allowed-tools");
-    if (tools && tools->type != FieldType::text)
-      add("E015", tools->value_place, "allowed-tools must be one string, parted by spaces");
+    check_tools(matter.find("allowed-tools"));
   }
 
  private:
+  void check_known(const Field& field) {
+    if (std::find(kFields.begin(), kFields.end(), field.key) != kFields.end()) return;
+    const auto agents =
+        std::find_if(kAgentsFields.begin(), kAgentsFields.end(),
+                     [&field](const AgentsField& one) { return one.name == field.key; });
+    if (agents == kAgentsFields.end())
+      return add("E004", field.key_place, "unknown field '" + excerpt(field.key) + "'");
+    add("W114", field.key_place,
+        "field '" + field.key + "' is for " + std::string(agents->agent) +
+            "; the Agent Skills format does not have it");
+  }
+
   void check_name(const Field* field, std::string_view folder) {
     if (!field || field->type != FieldType::text || is_blank(field->value))
       return add("E005", field ? field->value_place : Place{}, "a skill needs a name");
@@ -116,6 +141,15 @@ class Linter {
       return add("E013", field->value_place, "compatibility must be a string that is not empty");
     if (read_utf8(field->value).countChar32() > kLongestCompatibility)
       add("E013", field->value_place, "compatibility has more than 500 characters");
+  }
+
+  void check_tools(const Field* field) {
+    if (!field || field->type == FieldType::text) return;
+    if (field->type == FieldType::list)
+      return add("W115", field->value_place,
+                 "allowed-tools is a list, as " + std::string(kClaude) +
+                     " reads it; others want one string, parted by spaces");
+    add("E015", field->value_place, "allowed-tools must be one string, parted by spaces");
   }
 
   std::string_view path_;

@@ -10,7 +10,7 @@
 
 namespace skillgit::text {
 
-/// E002 to E016, W105, W109, W113: the front matter of the skill file at `path`.
+/// E002 to E016, W105, W109, W113 to W115: the front matter of the skill file at `path`.
 void lint_front_matter(const Document& document, std::string_view path, std::string_view folder,
                        std::vector<Finding>& findings);
 

@@ -36,7 +36,8 @@ struct Finding {
 /// W101 500 lines or more; W102 about 5000 tokens or more; W103 link to a file that is not there;
 /// W105 the description does not say when; W106 absolute path, or one out of the folder; W108
 /// lower-case skill.md; W109 colon that needs quotes; W110 invisible characters; W111 something
-/// like a secret; W112 a download piped into a shell; W113 flow style in the front matter.
+/// like a secret; W112 a download piped into a shell; W113 flow style in the front matter; W114 a
+/// field that one agent documents; W115 allowed-tools is a list, which one agent reads.
 std::vector<Finding> lint(std::string_view folder, const SkillFiles& files,
                           const std::set<std::string>& paths);
 

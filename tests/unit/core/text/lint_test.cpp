@@ -63,7 +63,7 @@ TEST(LintTest, WantsOneMapping) {
 TEST(LintTest, FlowStyleIsReadAndWarnedOfOnce) {
   EXPECT_EQ(codes(with_field("metadata: {author: me, 'since': \"2 years, 1\"}\n")), "W113@4:11");
   EXPECT_EQ(codes(with_field("metadata: {author: [me, {you: x}]}\n")), "E014@4:11 W113@4:11");
-  EXPECT_EQ(codes(with_field("allowed-tools: [Bash, Read]\n")), "E015@4:16 W113@4:16");
+  EXPECT_EQ(codes(with_field("allowed-tools: [Bash, Read]\n")), "W113@4:16 W115@4:16");
   EXPECT_EQ(codes(with_field("metadata: {a: b, a: c}\n")), "W113@4:11 E016@4:18");
   EXPECT_NE(codes(with_field("metadata: {a: b\n")).find("E003"), std::string::npos);
 }
@@ -103,11 +103,24 @@ TEST(LintTest, ChecksTheDescription) {
 }
 
 TEST(LintTest, ChecksTheOtherFields) {
-  EXPECT_EQ(codes(with_field("model: big\n")), "E004@4:1");
+  EXPECT_EQ(codes(with_field("modle: big\n")), "E004@4:1");
   EXPECT_EQ(codes(with_field("compatibility: \"\"\n")), "E013@4:16");
   EXPECT_EQ(codes(with_field("metadata: text\n")), "E014@4:11");
   EXPECT_EQ(codes(with_field("metadata:\n  a:\n    b: c\n")), "E014@5:3");
-  EXPECT_EQ(codes(with_field("allowed-tools:\n  - Bash\n")), "E015@5:3");
+  EXPECT_EQ(codes(with_field("allowed-tools:\n  Bash: yes\n")), "E015@5:3");
+}
+
+TEST(LintTest, WarnsOfWhatOneAgentReads) {
+  const auto findings =
+      lint("dates",
+           {{"SKILL.md", with_field("model: big\ndisable-model-invocation: true\nhooks:\n  Stop:\n"
+                                    "    - hooks:\n        - type: command\n"
+                                    "allowed-tools:\n  - Bash\n")}},
+           {"SKILL.md"});
+  EXPECT_EQ(codes_of(findings), "W114@4:1 W114@5:1 W114@6:1 W115@11:3");
+  EXPECT_FALSE(has_errors(findings));
+  EXPECT_EQ(findings.front().message,
+            "field 'model' is for Claude Code; the Agent Skills format does not have it");
 }
 
 TEST(LintTest, NamesDamagedRegions) {
