@@ -181,15 +181,14 @@ Status map_choices(const Json& choices, Json& task) {
   return {};
 }
 
-void map_split(Mapping& mapping, Json& task, Imported& report, const std::string& place) {
+/// The split that the record names where there is none of this name; empty where there is.
+std::string map_split(Mapping& mapping, Json& task) {
   const Json* split = mapping.peek("split");
-  if (!split) return;
+  if (!split) return {};
   mapping.use("split", "split");
   for (const auto& [theirs, ours] : kSplits)
     if (*split == theirs) task["split"] = ours;
-  if (!task.contains("split"))
-    report.notes.push_back(place + ": unknown split " + quote(to_line(*split)) +
-                           " left out; the split rule decides");
+  return task.contains("split") ? std::string() : to_line(*split);
 }
 
 /// The record's own id; what is neither text nor a whole number is none, and stays unused.
@@ -316,11 +315,14 @@ class Importer {
     SKILLGIT_TRY(Json task, map_content(mapping, options_));
     const auto own = own_id(mapping, options_);
     const std::string id = own.value_or(id_for(task));
-    map_split(mapping, task, report_, place);
+    const std::string unknown_split = map_split(mapping, task);
     if (!contents_.insert(id + '\n' + to_line(task)).second)
       return fail(unusable("says the same as an earlier record"));
     task["id"] = free_id(id);
     SKILLGIT_CHECK(check_task(task, options_.default_scorer));
+    if (!unknown_split.empty())
+      report_.notes.push_back(place + ": unknown split " + quote(unknown_split) +
+                              " left out; the split rule decides");
     if (task["id"] != id)
       report_.notes.push_back(place + ": the id " + quote(id) + " is taken; it is called " +
                               quote(task["id"].get<std::string>()));

@@ -105,6 +105,13 @@ TEST(ImportTest, SplitsOfOtherToolsAreOurs) {
   EXPECT_THAT(unknown.notes.at(0), HasSubstr("unknown split"));
 }
 
+TEST(ImportTest, WhatIsSkippedHasNoNoteOfItsSplit) {
+  const std::string record = R"({"id":"a","input":"i","expect":"x","split":"foo"})";
+  const Imported imported = import(record + "\n" + record);
+  EXPECT_EQ(imported.skipped.size(), 1U);
+  EXPECT_EQ(imported.notes.size(), 1U);
+}
+
 TEST(ImportTest, AMissingIdComesFromTheContent) {
   const std::string a = R"({"input":"a","expect":"x"})";
   const std::string b = R"({"input":"b","expect":"x"})";
