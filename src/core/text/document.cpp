@@ -42,7 +42,7 @@ void find_front_matter(Document& document) {
   document.unclosed_front_matter = true;
 }
 
-/// Walks over the markers of the two machine-owned regions.
+/// Walks over the markers of the regions that are a machine's own.
 class RegionReader {
  public:
   explicit RegionReader(Document& document) : document_(document) {}

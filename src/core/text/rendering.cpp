@@ -37,17 +37,6 @@ std::string without_blank_lines(std::string_view text) {
   return result;
 }
 
-std::string fenced(std::string_view text) {
-  std::size_t longest = 2;
-  std::size_t run = 0;
-  for (const char c : text) {
-    run = c == '`' ? run + 1 : 0;
-    longest = std::max(longest, run);
-  }
-  const std::string fence(longest + 1, '`');
-  return fence + "\n" + std::string(text) + "\n" + fence;
-}
-
 std::vector<std::string> title_words(std::string_view text) {
   const auto source = icu::UnicodeString::fromUTF8(icu::StringPiece(
       text.data(), static_cast<std::int32_t>(std::min(text.size(), kTitleSource))));
@@ -81,6 +70,17 @@ std::string title_of(std::string_view input) {
 }
 
 }  // namespace
+
+std::string fenced(std::string_view text) {
+  std::size_t longest = 2;
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const std::string fence(longest + 1, '`');
+  return fence + "\n" + std::string(text) + (text.ends_with('\n') ? "" : "\n") + fence;
+}
 
 std::string render_example(PromptForm form, std::string_view input, std::string_view answer) {
   if (form == PromptForm::plain)

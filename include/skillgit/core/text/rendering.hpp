@@ -24,4 +24,8 @@ enum class PromptForm {
 /// Line endings become LF, and white space at the ends of input and answer is dropped.
 std::string render_example(PromptForm form, std::string_view input, std::string_view answer);
 
+/// `text` between fences longer than any run of backticks in it, so that it cannot break out (no
+/// line ending at the end).
+std::string fenced(std::string_view text);
+
 }  // namespace skillgit::text

@@ -37,6 +37,8 @@ TEST(QuotingTest, WhatIsTooLongIsCutInTheMiddleAndSaysSo) {
 TEST(QuotingTest, OneLineHasNothingThatHidesOrReorders) {
   EXPECT_EQ(one_line("  a\n\tb \x1b[31m c\u202e\u200bd ", 100), "a b [31m cd");
   EXPECT_EQ(one_line("\u00e4\u00f6\u00fc\u00df", 2), "\u00e4\u00f6...");
+  EXPECT_EQ(one_line("a\u180e\U000e0041b\r\nc", 100), "ab c");
+  EXPECT_EQ(one_line("\U0001f469\u200d\U0001f680 \xff", 100), "\U0001f469\u200d\U0001f680 \ufffd");
 }
 
 RC_GTEST_PROP(QuotingTest, WhateverIsQuotedIsValidTextWithoutMarkers, ()) {
