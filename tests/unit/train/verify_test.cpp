@@ -415,6 +415,17 @@ TEST_F(VerifyTest, ATaskThatCouldNotBeRepeatedFits) {
     return tasks::Rollout{.task = attempt.task.id, .why = "no answer"};
   };
   train();
+  EXPECT_GT(asked, 1);
+  in_world([](const World& world) {
+    const auto log = world.store.load(name());
+    ASSERT_TRUE(log);
+    std::vector<std::string> not_repeated;
+    for (const store::RunEvent& event : log->events)
+      if (event.decision)
+        for (const auto& quoted : event.decision->confirmed)
+          if (!quoted.score.candidate || !quoted.score.current) not_repeated.push_back(quoted.task);
+    EXPECT_THAT(not_repeated, ElementsAre("a-val0"));
+  });
 }
 
 TEST_F(VerifyTest, AConfigurationThatCannotBeReadIsPassedOver) {
