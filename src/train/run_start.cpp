@@ -3,6 +3,7 @@
 #include "skillgit/core/base/shell.hpp"
 #include "skillgit/core/optimizer/recall.hpp"
 #include "skillgit/core/tasks/task_set.hpp"
+#include "skillgit/edge/store/folders.hpp"
 #include "skillgit/edge/store/messages.hpp"
 #include "skillgit/train/seeds.hpp"
 #include "train/offer_check.hpp"
@@ -169,10 +170,10 @@ Result<StartedRun> continue_run(const World& world, const store::RunName& name,
   SKILLGIT_CHECK(world.store.reconcile(name));
   SKILLGIT_TRY(store::RunLog log, world.store.head(name));
   SKILLGIT_CHECK(check_goes_on(world.store, log, request));
-  // Both may be long, and neither waits for the other.
-  auto opening = begin([&world, &name] {
-    return Journal::open(world.repository, journal_path(world.repository, name));
-  });
+  // Both may be long, and neither waits for the other. The repository is for one thread.
+  const std::filesystem::path path = journal_path(world.repository, name);
+  SKILLGIT_CHECK(store::make_folders(world.repository, path.parent_path()));
+  auto opening = begin([path] { return Journal::open(path); });
   auto folded = fold(log, world.store);
   SKILLGIT_TRY(auto journal, opening.get());
   SKILLGIT_TRY(Position position, std::move(folded));
