@@ -104,7 +104,7 @@ DurableLab::DurableLab(Means means, Run run, store::ObjectId log_tip, Position p
       val_(run_.tasks.of(tasks::Split::val)),
       log_tip_(std::move(log_tip)),
       position_(std::move(position)),
-      sampler_({means.measurer, means.journal, means.observer}, std::move(pinned),
+      sampler_({means.measurer, means.journal}, std::move(pinned),
                EarlierReplies(means.repository, position_.start.pins),
                {.reuse = run_.options.reuse, .task_count = run_.tasks.tasks.size()}),
       to_meet_(position_.open.begin(), position_.open.end()),

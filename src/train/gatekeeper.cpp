@@ -1,7 +1,6 @@
 #include "train/gatekeeper.hpp"
 
 #include <cassert>
-#include <initializer_list>
 #include <utility>
 
 namespace skillgit::train {
@@ -12,17 +11,6 @@ using optimizer::Slot;
 using rollout::Next;
 using tasks::Rollout;
 using tasks::RolloutStatus;
-
-namespace {
-
-std::vector<std::string> keys_of(std::initializer_list<const Contender*> sides) {
-  std::vector<std::string> keys;
-  for (const Contender* side : sides)
-    for (const auto& [task, key] : side->keys) keys.push_back(key);
-  return keys;
-}
-
-}  // namespace
 
 /// One candidate on its way through the gate.
 struct Gatekeeper::Pass {
@@ -52,7 +40,7 @@ Result<Judged> Gatekeeper::judge(const Contender& candidate, const Contender& cu
                                  const ScoreBook& book, std::string_view purpose) {
   Pass pass{.candidate = candidate,
             .current = current,
-            .book = book.only(keys_of({&candidate, &current})),
+            .book = book.only(keys_of_both(candidate, current)),
             .purpose = purpose,
             .order = {},
             .slots = {},

@@ -7,7 +7,6 @@
 #include "train/score_book.hpp"
 #include "train/skill_key.hpp"
 
-#include <functional>
 #include <map>
 #include <string>
 #include <string_view>

@@ -3,7 +3,6 @@
 #include "skillgit/core/optimizer/gate.hpp"
 #include "skillgit/core/tasks/score_key.hpp"
 
-#include <algorithm>
 #include <iterator>
 #include <map>
 #include <set>
@@ -26,8 +25,10 @@ Status Sampler::add(const std::vector<Draw>& draws) {
 }
 
 void Sampler::drop_logged(const std::vector<Draw>& logged) {
-  std::erase_if(unlogged_, [&logged](const Draw& draw) {
-    return std::find(logged.begin(), logged.end(), draw) != logged.end();
+  std::set<AttemptKey> attempts;
+  for (const Draw& draw : logged) attempts.insert({draw.key, draw.index});
+  std::erase_if(unlogged_, [&attempts](const Draw& draw) {
+    return attempts.contains({draw.key, draw.index});
   });
 }
 

@@ -4,7 +4,6 @@
 #include "skillgit/core/tasks/rollout.hpp"
 #include "skillgit/core/tasks/task.hpp"
 #include "skillgit/train/events.hpp"
-#include "skillgit/train/observer.hpp"
 #include "train/earlier_replies.hpp"
 #include "train/journal.hpp"
 #include "train/measurer.hpp"
@@ -33,7 +32,6 @@ class Sampler {
   struct Means {
     Measurer& measurer;
     Journal& journal;
-    Observer& observer;
   };
 
   struct Options {

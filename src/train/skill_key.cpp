@@ -25,4 +25,11 @@ Contender contender(const text::SkillFiles& files, const std::vector<tasks::Task
   return contender;
 }
 
+std::vector<std::string> keys_of_both(const Contender& first, const Contender& second) {
+  std::vector<std::string> keys;
+  for (const Contender* side : {&first, &second})
+    for (const auto& [task, key] : side->keys) keys.push_back(key);
+  return keys;
+}
+
 }  // namespace skillgit::train

@@ -30,4 +30,7 @@ struct Contender {
 Contender contender(const text::SkillFiles& files, const std::vector<tasks::Task>& val,
                     const KeyParts& parts);
 
+/// The score keys of two contenders, all val tasks of the first in front.
+std::vector<std::string> keys_of_both(const Contender& first, const Contender& second);
+
 }  // namespace skillgit::train

@@ -15,13 +15,6 @@ using optimizer::QuotedScore;
 
 namespace {
 
-std::vector<std::string> keys_of_both(const Bench& bench) {
-  std::vector<std::string> keys;
-  for (const Contender* side : {&bench.candidate, &bench.current})
-    for (const auto& [task, key] : side->keys) keys.push_back(key);
-  return keys;
-}
-
 /// What `quoted` has otherwise than `drawn`; empty when nothing.
 std::string difference_of(const QuotedScore& quoted, const QuotedScore& drawn) {
   if (quoted.score.candidate != drawn.score.candidate ||
@@ -39,7 +32,9 @@ std::string difference_of(const QuotedScore& quoted, const QuotedScore& drawn) {
 class Rejudging {
  public:
   Rejudging(const OfferRecord& record, const Bench& bench)
-      : record_(record), bench_(bench), book_(bench.book.only(keys_of_both(bench))) {
+      : record_(record),
+        bench_(bench),
+        book_(bench.book.only(keys_of_both(bench.candidate, bench.current))) {
     for (const auto& [task, key] : bench.candidate.keys) candidate_keys_.insert(key);
   }
 
