@@ -1,6 +1,7 @@
 #include "core/optimizer/skillopt/background.hpp"
 
 #include "core/optimizer/skillopt/quoting.hpp"
+#include "skillgit/core/text/token_size.hpp"
 
 namespace skillgit::optimizer::skillopt {
 namespace {
@@ -8,7 +9,6 @@ namespace {
 constexpr std::size_t kSkillBytes = std::size_t{256} << 10;
 constexpr std::size_t kOtherBytes = std::size_t{4} << 10;  ///< Of each file but SKILL.md.
 constexpr int kMostOthers = 8;
-constexpr std::int64_t kBytesPerToken = 4;
 
 std::string about_others(const text::SkillFiles& skill) {
   std::string text;
@@ -26,7 +26,7 @@ std::string about_others(const text::SkillFiles& skill) {
 
 std::string about_skill(const text::SkillFiles& skill, std::int64_t max_skill_tokens) {
   const std::string& bytes = skill.at(std::string(text::kSkillFile));
-  const auto tokens = static_cast<std::int64_t>(bytes.size()) / kBytesPerToken;
+  const auto tokens = static_cast<std::int64_t>(bytes.size()) / text::kBytesPerToken;
   std::string head = "`SKILL.md`, about " + std::to_string(tokens) + " tokens long";
   if (max_skill_tokens > 0)
     head += "; more than " + std::to_string(max_skill_tokens) + " are refused";
