@@ -76,7 +76,7 @@ TEST(LogCommandTest, ARunIsNamedOnceAboveItsOffers) {
   EXPECT_EQ(
       out.str(),
       "run dates/r2\n"
-      "  --------  c0002  refused     not measured                                  four\n"
+      "  --------  c0002  refused     not measured                                     four\n"
       "  10100000  c0001  rejected    0.5000 -> 0.2500 (hard 1/4)               +1 -2  three\n"
       "\n"
       "run dates/r1\n"

@@ -16,7 +16,7 @@ TEST(ExcerptTest, ShowsPlainTextAsItIs) { EXPECT_EQ(excerpt("naïve → ok", {})
 
 TEST(ExcerptTest, EscapesWhatATerminalWouldObey) {
   EXPECT_EQ(excerpt("a\nb\t\x1b[31m", {}), "a\\nb\\t\\x1b[31m");
-  EXPECT_EQ(excerpt("\xC2\x9B", {}), "\\x9b");
+  EXPECT_EQ(excerpt("\xC2\x9B", {}), "\\u009b");
   EXPECT_EQ(excerpt("\xE2\x80\xAE", {}), "\\u202e");
   EXPECT_EQ(excerpt("gpt\xE2\x80\x8B-5", {}), "gpt\\u200b-5") << "nor what it would hide";
 }
