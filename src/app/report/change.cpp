@@ -1,9 +1,13 @@
 // What the whole run made of the skill, as one diff.
 
 #include "app/report/diff_block.hpp"
+#include "app/report/numbers.hpp"
 #include "app/report/sections.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstddef>
 
 namespace skillgit::report {
 namespace {

@@ -157,6 +157,7 @@ Noise noise_of(std::span<const RepeatedTask> tasks, const NoiseOptions& options)
   const auto steps =
       static_cast<int>(std::clamp<std::int64_t>(kMostDrawsOfARun / draws_a_step, 1, options.steps));
   const std::int64_t runs = std::clamp(kDraws / (draws_a_step * steps), kFewestRuns, kMostRuns);
+  const int late_steps = steps - steps / 2;
   std::int64_t first = 0, all = 0, late = 0;
   for (int run = 0; run < runs; ++run) {
     RandomStream random(options.seed, run, 0, "noise");
@@ -164,9 +165,9 @@ Noise noise_of(std::span<const RepeatedTask> tasks, const NoiseOptions& options)
     const auto accepts = accepts_of_a_run(seen.coins(random), steps, options, thrown);
     first += accepts.front() ? 1 : 0;
     all += std::count(accepts.begin(), accepts.end(), true);
-    late += std::count(accepts.begin() + steps / 2, accepts.end(), true);
+    late += std::count(accepts.end() - late_steps, accepts.end(), true);
   }
-  const double late_passes_a_step = static_cast<double>(late) / (steps - steps / 2);
+  const double late_passes_a_step = static_cast<double>(late) / late_steps;
   const double untried = late_passes_a_step * (options.steps - steps);
   noise.first_passes = static_cast<double>(first) / static_cast<double>(runs);
   noise.passes_a_run = (static_cast<double>(all) + untried) / static_cast<double>(runs);

@@ -32,7 +32,7 @@ std::string disarmed(std::string_view text, std::string_view marker) {
   const auto name = marker.substr(kOpening, marker.size() - kOpening - kClosing);
   std::string result;
   result.reserve(text.size());
-  for (std::size_t found; (found = text.find(marker)) != text.npos;) {
+  for (auto found = text.find(marker); found != text.npos; found = text.find(marker)) {
     result.append(text.substr(0, found)).append("[").append(name).append("]");
     text.remove_prefix(found + marker.size());
   }

@@ -67,7 +67,7 @@ Ids EpochPlan::sample(int epoch) const {
   for (const int step : {first + steps_an_epoch(), first}) {
     const auto its = tasks_of(step);
     std::stable_partition(ids.begin(), ids.end(),
-                          [&](const std::string& id) { return its.count(id) > 0; });
+                          [&](const std::string& id) { return its.contains(id); });
   }
   return ids;
 }
