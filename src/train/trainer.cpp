@@ -17,6 +17,11 @@ using optimizer::Outcome;
 
 namespace {
 
+/// After how many steps the settings end a run, wherever the optimizer is.
+int allowed_steps(const optimizer::Optimizer& optimizer, const TrainOptions& options) {
+  return options.steps.value_or(optimizer.last_step() ? INT_MAX : kUsualSteps);
+}
+
 /// A run on its way, from the moment it is known which run that is.
 class Session {
  public:
@@ -110,9 +115,7 @@ class Session {
     // The published rules know neither.
     const bool may_end_early = !lab_->rules().published;
     if (may_end_early && lab_->has_full_marks()) return StopReason::full_marks;
-    const bool has_an_end = optimizer_.last_step().has_value();
-    if (at.steps >= request_.options.steps.value_or(has_an_end ? INT_MAX : kUsualSteps))
-      return StopReason::steps;
+    if (at.steps >= allowed_steps(optimizer_, request_.options)) return StopReason::steps;
     if (at.optimizer_finished) return StopReason::finished;
     if (may_end_early && at.without_accept >= request_.options.patience)
       return StopReason::patience;
@@ -173,9 +176,7 @@ class Session {
 }  // namespace
 
 int most_steps(const optimizer::Optimizer& optimizer, const TrainOptions& options) {
-  const auto last = optimizer.last_step();
-  const int most = options.steps.value_or(last.value_or(kUsualSteps));
-  return std::min(most, last.value_or(most));
+  return std::min(allowed_steps(optimizer, options), optimizer.last_step().value_or(INT_MAX));
 }
 
 Result<TrainReport> train(const World& world, const optimizer::Optimizer& optimizer,

@@ -7,6 +7,7 @@
 #include "skillgit/core/text/valid_text.hpp"
 
 namespace skillgit::optimizer::skillopt {
+
 std::string shortened(std::string_view text, std::size_t most) {
   if (text.size() <= most) return std::string(text);
   std::size_t head = most * 2 / 3;
