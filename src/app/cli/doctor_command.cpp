@@ -111,7 +111,7 @@ class Doctor {
       add(problem_of("optimizer", "", optimizer.error()));
       return {};
     }
-    asks_a_model_ = optimizer->has_value() && config.optimizer.name != "exemplar";
+    asks_a_model_ = optimizer->has_value() && config.optimizer.is_skillopt();
     if (*optimizer)
       return look_at_model("optimizer", Result<model::HttpModelOptions>(**optimizer),
                            config.optimizer.api_key_env,

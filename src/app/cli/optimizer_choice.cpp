@@ -15,8 +15,6 @@
 namespace skillgit::cli {
 namespace {
 
-constexpr std::string_view kSkillopt = "skillopt";
-
 /// Refuses a file that has nearly the name of a prompt. Where there is no worktree, nobody can see.
 Status check_names(const Workspace& workspace, const std::string& folder) {
   const auto root = workspace.repository().worktree();
@@ -73,7 +71,7 @@ optimizer::SkilloptOptions skillopt_options(const config::Config& config) {
 Result<config::Config> with_prompts(const Workspace& workspace) {
   config::Config config = workspace.config();
   config::OptimizerOptions& optimizer = config.optimizer;
-  if (optimizer.name != kSkillopt) return config;
+  if (!optimizer.is_skillopt()) return config;
   if (!optimizer.prompts.empty()) {
     SKILLGIT_TRY(optimizer.skillopt.prompts, read_prompts(workspace, optimizer.prompts));
   }
@@ -94,7 +92,7 @@ Result<std::unique_ptr<optimizer::Optimizer>> choose_optimizer(const config::Con
                              .form = config.target.prompt,
                              .seed = config.train.seed,
                              .rules = {.front_matter = config.train.train_description}};
-  if (config.optimizer.name != kSkillopt)
+  if (!config.optimizer.is_skillopt())
     return optimizer::make_exemplar(std::move(context), config.optimizer.exemplar);
   optimizer::SkilloptOptions options = skillopt_options(config);
   SKILLGIT_CHECK(optimizer::check(options));

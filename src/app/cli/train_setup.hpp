@@ -21,7 +21,7 @@ struct TrainSetup {
   std::unique_ptr<model::Model> optimizer_model;  ///< Null for an optimizer that asks none.
   std::optional<ReportFile> report;
 
-  bool asks_a_model() const { return config.optimizer.name != "exemplar"; }
+  bool asks_a_model() const { return config.optimizer.is_skillopt(); }
 };
 
 /// Opens what training `skill` takes; asks nothing and writes nothing. `workspace` must outlive it.

@@ -18,7 +18,6 @@ namespace {
 constexpr std::size_t kLongestSlug = 64;
 constexpr std::string_view kVariablePrefix = "SKILLGIT_";
 constexpr std::string_view kTrustKey = "skillgit.trust";
-constexpr std::string_view kSkillopt = "skillopt";
 
 std::vector<std::string_view> keys_of(std::string_view section) {
   std::vector<std::string_view> keys;
@@ -332,7 +331,7 @@ bool is_slug(std::string_view name) {
 }
 
 Status check_gate(const Config& config) {
-  if (config.optimizer.name == kSkillopt) return {};
+  if (config.optimizer.is_skillopt()) return {};
   const train::GateOptions& gate = config.train.gate;
   if (gate.published)
     return needs_skillopt(config, "published", "the published rules are those of skillopt");

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 8> kSections{"skill", "target", "optimize
 
 // The names of each enumeration, in the order of its values.
 constexpr std::array<std::string_view, 1> kHarnesses{"chat"};
-constexpr std::array<std::string_view, 2> kOptimizers{"exemplar", "skillopt"};
+constexpr std::array<std::string_view, 2> kOptimizers{"exemplar", kSkillopt};
 constexpr std::array<std::string_view, 2> kPromptForms{"plain", "chat"};
 constexpr std::array<std::string_view, 3> kPickings{"representative", "diverse", "random"};
 constexpr std::array<std::string_view, 5> kSchedules{"constant", "linear", "cosine", "autonomous",
@@ -175,7 +175,7 @@ Json usual_regions(const Config& config) {
 }
 
 Json usual_steps(const Config& config) {
-  return config.optimizer.name == "skillopt" ? Json() : Json(train::kUsualSteps);
+  return config.optimizer.is_skillopt() ? Json() : Json(train::kUsualSteps);
 }
 
 constexpr std::int64_t kMillion = 1'000'000;

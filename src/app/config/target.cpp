@@ -79,7 +79,7 @@ Result<std::optional<model::HttpModelOptions>> optimizer_model(const Config& con
                                                                const Variables& variables) {
   const OptimizerOptions& optimizer = config.optimizer;
   const bool has_none = optimizer.http.endpoint.empty() && optimizer.http.model.empty();
-  if (has_none && optimizer.name == "exemplar") return std::optional<model::HttpModelOptions>();
+  if (has_none && !optimizer.is_skillopt()) return std::optional<model::HttpModelOptions>();
   if (optimizer.http.endpoint.empty()) return not_set("optimizer", "endpoint");
   if (optimizer.http.model.empty()) return not_set("optimizer", "model");
   SKILLGIT_TRY(auto http,

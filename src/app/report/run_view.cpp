@@ -71,7 +71,7 @@ class Viewer {
     const auto config = config::resolve({.file = view_.config, .file_name = "run.toml"});
     if (!config) return;
     view_.optimizer = config->optimizer.name;
-    if (view_.optimizer == "skillopt") view_.optimizer_model = config->optimizer.http.model;
+    if (config->optimizer.is_skillopt()) view_.optimizer_model = config->optimizer.http.model;
     view_.planned_steps = config->train.steps.value_or(0);
   }
 

@@ -52,8 +52,13 @@ struct TargetOptions {
   rollout::BoxKind box = rollout::BoxKind::bubblewrap;
 };
 
+inline constexpr std::string_view kSkillopt = "skillopt";
+
 /// `[optimizer]`: the algorithm, and the model that it may ask.
 struct OptimizerOptions {
+  /// Whether it is the algorithm that asks a model.
+  bool is_skillopt() const { return name == kSkillopt; }
+
   std::string name = "exemplar";
   optimizer::ExemplarOptions exemplar;
   optimizer::SkilloptOptions skillopt;
