@@ -160,7 +160,41 @@ bool DurableLab::has_full_marks() const {
   });
 }
 
-Result<bool> DurableLab::measure_baseline() {
+Status DurableLab::begin() {
+  // The published rules go on from any baseline.
+  const bool can_wait = rules().published && !position_.baseline;
+  if (can_wait && sampler_.draw_ahead(current_.files, run_.tasks, tasks::Split::val, key_parts_))
+    return {};
+  return have_baseline();
+}
+
+/// Measures the base on val, unless the run has, and tells how it did. Once a process.
+///
+/// Fails with cancelled where too much could not be measured. What arrived is in the journal, and
+/// the same command asks for the rest.
+Status DurableLab::have_baseline() {
+  if (has_baseline_) return {};
+  sampler_.end_ahead();
+  if (!position_.baseline) SKILLGIT_CHECK(measure_baseline());
+  const BaselineRecord& record = *position_.baseline;
+  means_.observer.baseline_measured(
+      baseline_, record.repeats > 0 ? std::optional(record.deterministic()) : std::nullopt,
+      confirms_accepts());
+  const Standing current = standing(best_.files);
+  if (skill_tip_ != run_.header.base) means_.observer.current_stands(current);
+  SKILLGIT_CHECK(check_measured(current));
+  has_baseline_ = true;
+  return begin_end();
+}
+
+Status DurableLab::check_measured(const Standing& standing) {
+  is_unmeasured_ = standing.is_unmeasured();
+  if (!is_unmeasured_) return {};
+  return fail(ErrorKind::cancelled, "too many val tasks could not be measured");
+}
+
+/// And whether the target repeats itself.
+Status DurableLab::measure_baseline() {
   const auto attempt_at = [this](std::size_t at, int index) {
     return Wanted{.skill = &current_.files,
                   .task = &val_[at],
@@ -182,8 +216,7 @@ Result<bool> DurableLab::measure_baseline() {
     }
   SKILLGIT_TRY(const auto results, sampler_.measure(unknown, "baseline", repeats));
   baseline_ = standing(current_.files);
-  // What arrived is in the journal, and the same command asks for the rest.
-  if (baseline_.is_unmeasured()) return false;
+  SKILLGIT_CHECK(check_measured(baseline_));
 
   for (std::size_t at = 0; at < results.size(); ++at) {
     const Wanted& one = at < unknown.size() ? unknown[at] : repeats[at - unknown.size()];
@@ -191,7 +224,10 @@ Result<bool> DurableLab::measure_baseline() {
     if (reply != replies.end() && results[at].status == RolloutStatus::scored)
       reply->second = results[at].reply;
   }
-  BaselineRecord record{.draws = sampler_.take_unlogged(), .repeats = 0, .repeats_equal = 0};
+  // What the first step has drawn already goes with that.
+  std::set<std::string> keys;
+  for (const auto& [id, key] : current_.keys) keys.insert(key);
+  BaselineRecord record{.draws = sampler_.take_unlogged(keys), .repeats = 0, .repeats_equal = 0};
   for (std::size_t at = 0; at < repeated; ++at) {
     const auto& first = replies.at(attempt_at(at, 0).attempt);
     const auto& second = replies.at(attempt_at(at, 1).attempt);
@@ -201,7 +237,7 @@ Result<bool> DurableLab::measure_baseline() {
   }
   SKILLGIT_CHECK(append(record, std::nullopt, std::nullopt));
   position_.baseline = std::move(record);
-  return true;
+  return {};
 }
 
 Result<std::vector<std::vector<Rollout>>> DurableLab::rollouts(
@@ -227,6 +263,7 @@ void DurableLab::could_not_use(std::string_view question) {
 }
 
 Result<OfferOutcome> DurableLab::offer(std::vector<OfferedEdit> edits) {
+  SKILLGIT_CHECK(have_baseline());
   ++offers_;
   // First of all: what is refused is in the run log as well.
   const bool held_a_secret =
@@ -408,6 +445,7 @@ Result<std::vector<optimizer::Rejected>> DurableLab::recall(std::string_view que
 }
 
 Status DurableLab::end_step(const optimizer::StepResult& result) {
+  SKILLGIT_CHECK(have_baseline());
   if (!to_meet_.empty())
     return fail(ErrorKind::conflict, "the open step of run '" + run_.header.name.str() +
                                          "' made fewer offers this time than the run log tells");
@@ -461,6 +499,7 @@ bool DurableLab::ends_with_a_test() const {
   return rules().published && run_.options.gate.final_test && !position_.final;
 }
 
+/// Begins with what measure_end() will ask in any case, and does not wait.
 Status DurableLab::begin_end() {
   if (!ends_with_a_test()) return {};
   SKILLGIT_TRY(const store::SkillAt base, skill_at(run_.header.base));
@@ -469,6 +508,7 @@ Status DurableLab::begin_end() {
 }
 
 Status DurableLab::measure_end() {
+  SKILLGIT_CHECK(have_baseline());
   if (!ends_with_a_test()) return {};
   const auto test = run_.tasks.of(tasks::Split::test);
   FinalRecord record{.draws = {},

@@ -67,18 +67,12 @@ class DurableLab final : public optimizer::Lab {
   Result<std::vector<optimizer::Rejected>> recall(std::string_view query,
                                                   std::size_t most) override;
 
-  /// Measures the base on val, and whether the target repeats itself. Once a run: false where too
-  /// much could not be measured, and then the run goes on with it.
-  Result<bool> measure_baseline();
-
-  /// How the base did on val when the run measured it.
-  const Standing& baseline() const { return baseline_; }
+  /// Begins a process of the run: with the baseline, unless nothing before the first offer asks for
+  /// it. Then it is measured beside the first step.
+  Status begin();
 
   /// Settles a step: its state is in the run log, and the next one begins.
   Status end_step(const optimizer::StepResult& result);
-
-  /// Begins with what measure_end() will ask in any case, and does not wait. Once a process.
-  Status begin_end();
 
   /// Ends a run of the published rules as upstream does. Once a run.
   Status measure_end();
@@ -102,11 +96,8 @@ class DurableLab final : public optimizer::Lab {
   /// How a skill does on val, by the draws known of it.
   Standing standing(const text::SkillFiles& files) const;
 
-  /// Whether two offers in a row could not be measured.
-  bool is_stuck() const { return position_.indecisive_in_a_row >= 2; }
-
-  /// Whether a would-be accept is drawn once more on both sides. After the baseline.
-  bool confirms_accepts() const;
+  /// Whether too much could not be measured: of the baseline, or of two offers in a row.
+  bool is_stuck() const { return is_unmeasured_ || position_.indecisive_in_a_row >= 2; }
 
   /// What the verdicts of the run go by.
   const Rules& rules() const { return position_.start.rules; }
@@ -117,7 +108,12 @@ class DurableLab final : public optimizer::Lab {
   int open_step() const { return position_.steps + 1; }
   Result<store::SkillAt> skill_at(const store::ObjectId& commit) const;
   std::optional<optimizer::Points> mean_of(std::span<const tasks::Rollout> rollouts) const;
+  Status have_baseline();
+  Status measure_baseline();
+  Status check_measured(const Standing& standing);
+  bool confirms_accepts() const;
   bool ends_with_a_test() const;
+  Status begin_end();
   Result<bool> last_is_better();
   bool is_forced(const std::vector<optimizer::OfferedEdit>& edits) const;
 
@@ -145,6 +141,8 @@ class DurableLab final : public optimizer::Lab {
   Contender current_;
   Contender best_;  ///< What the gate compares with: current but for what was forced.
   Standing baseline_;
+  bool has_baseline_ = false;   ///< This process has seen it.
+  bool is_unmeasured_ = false;  ///< Too much of it could not be measured.
   store::ObjectId skill_tip_;
   int offers_ = 0;
   std::map<optimizer::Outcome, int> counts_;

@@ -148,7 +148,7 @@ Status Measurer::measure(std::span<const Wanted> wanted, std::string_view purpos
   return {};
 }
 
-void Measurer::run_ahead(text::SkillFiles skill, std::vector<Wanted> wanted) {
+bool Measurer::run_ahead(text::SkillFiles skill, std::vector<Wanted> wanted) {
   std::erase_if(wanted, [this](const Wanted& one) { return journal_.knows(one.attempt); });
   const auto files = std::make_shared<const text::SkillFiles>(std::move(skill));
   std::vector<Expense> expenses;
@@ -162,7 +162,7 @@ void Measurer::run_ahead(text::SkillFiles skill, std::vector<Wanted> wanted) {
     if (rollout.status != RolloutStatus::infra_error) return {};
     return fail(ErrorKind::unavailable, rollout.why);
   };
-  purse_.send_ahead(std::move(expenses), options_.workers, ask);
+  return purse_.send_ahead(std::move(expenses), options_.workers, ask);
 }
 
 Status Measurer::check_alive(std::string_view purpose, const Failures& failures,

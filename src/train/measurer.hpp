@@ -79,9 +79,9 @@ class Measurer {
 
   /// Makes rollouts of `skill` that will be wanted later, while there are workers without work, and
   /// does not wait for them: whoever wants them finds them kept, or makes them. Nobody is told of
-  /// them here. Until end_ahead(), which has to come before their tasks go, nobody else may want
-  /// them, and no others are made ahead.
-  void run_ahead(text::SkillFiles skill, std::vector<Wanted> wanted);
+  /// them here. False under a budget: then none are made. Until end_ahead(), which has to come
+  /// before their tasks go, nobody else may want them, and no others are made ahead.
+  bool run_ahead(text::SkillFiles skill, std::vector<Wanted> wanted);
 
   /// Makes no more ahead, and waits for those in flight.
   void end_ahead() { purse_.end_ahead(); }

@@ -294,8 +294,8 @@ Status Purse::send(std::span<const Expense> expenses, int workers, const Ask& as
                        .after = after});
 }
 
-void Purse::send_ahead(std::vector<Expense> expenses, int workers, Ask ask) {
-  if (budget_.is_limited()) return;
+bool Purse::send_ahead(std::vector<Expense> expenses, int workers, Ask ask) {
+  if (budget_.is_limited()) return false;
   struct Ahead {
     std::vector<Expense> expenses;
     Ask ask;
@@ -310,6 +310,7 @@ void Purse::send_ahead(std::vector<Expense> expenses, int workers, Ask ask) {
     const Expense& expense = ahead->expenses[index];
     return reserve(expense) && make(expense, index, ahead->ask);
   });
+  return true;
 }
 
 }  // namespace skillgit::train

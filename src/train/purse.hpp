@@ -84,10 +84,10 @@ class Purse {
 
   /// Sends requests while send() leaves workers without work, and does not wait for them: a batch
   /// that wants the same later finds the answers in the journal, or asks. The first that fails is
-  /// the last. Under a budget nothing is sent: it might be what a batch then lacks.
+  /// the last. False under a budget: then nothing is sent, as it might be what a batch then lacks.
   ///
   /// Once end_ahead() has returned, `ask` is not called any more.
-  void send_ahead(std::vector<Expense> expenses, int workers, Ask ask);
+  bool send_ahead(std::vector<Expense> expenses, int workers, Ask ask);
 
   /// Sends no more ahead, and waits for what is in flight.
   void end_ahead() { workers_.end_aside(); }

@@ -3,6 +3,7 @@
 #include "skillgit/core/optimizer/gate.hpp"
 #include "skillgit/core/tasks/score_key.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <map>
 #include <set>
@@ -22,6 +23,15 @@ bool is_train(const tasks::Task& task) { return task.split == tasks::Split::trai
 Status Sampler::add(const std::vector<Draw>& draws) {
   for (const Draw& draw : draws) SKILLGIT_CHECK(book_.add(draw));
   return {};
+}
+
+std::vector<Draw> Sampler::take_unlogged(const std::set<std::string>& keys) {
+  const auto taken =
+      std::stable_partition(unlogged_.begin(), unlogged_.end(),
+                            [&keys](const Draw& draw) { return !keys.contains(draw.key); });
+  std::vector<Draw> draws(std::make_move_iterator(taken), std::make_move_iterator(unlogged_.end()));
+  unlogged_.erase(taken, unlogged_.end());
+  return draws;
 }
 
 void Sampler::drop_logged(const std::vector<Draw>& logged) {
@@ -82,9 +92,9 @@ Result<std::vector<std::vector<Rollout>>> Sampler::draw(const std::vector<SkillO
   return by_skill;
 }
 
-void Sampler::draw_ahead(const text::SkillFiles& skill, const tasks::TaskSet& tasks,
+bool Sampler::draw_ahead(const text::SkillFiles& skill, const tasks::TaskSet& tasks,
                          tasks::Split split, const KeyParts& parts) {
-  if (!options_.reuse) return;
+  if (!options_.reuse) return false;
   const std::string shipped = shipped_hash(skill, parts);
   std::map<std::string, const tasks::Task*> unknown;  // By key: one draw serves all of the same.
   std::set<std::string> elsewhere;                    // What may be drawn meanwhile.
@@ -99,7 +109,7 @@ void Sampler::draw_ahead(const text::SkillFiles& skill, const tasks::TaskSet& ta
   std::vector<Wanted> wanted;
   for (const auto& [key, task] : unknown)
     wanted.push_back({&skill, task, {key, book_.next_index(key)}});
-  means_.measurer.run_ahead(skill, std::move(wanted));
+  return means_.measurer.run_ahead(skill, std::move(wanted));
 }
 
 /// A draw for each that is wanted, whose index is still to be chosen.

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,10 +63,11 @@ class Sampler {
                                                         const KeyParts& parts, int step,
                                                         std::string_view purpose);
 
-  /// Begins with the tasks of a split, which draw() will be asked for later, where there is reuse,
-  /// and does not wait. Those that are tasks of another split too are left to their turn. `tasks`
-  /// outlive end_ahead(); until then nobody draws the split with this skill, or begins with more.
-  void draw_ahead(const text::SkillFiles& skill, const tasks::TaskSet& tasks, tasks::Split split,
+  /// Begins with the tasks of a split, which will be drawn later, and does not wait; false where it
+  /// does not begin: without reuse, or under a budget. Those that are tasks of another split too
+  /// are left to their turn. `tasks` outlive end_ahead(); until then nobody draws the split with
+  /// this skill, or begins with more.
+  bool draw_ahead(const text::SkillFiles& skill, const tasks::TaskSet& tasks, tasks::Split split,
                   const KeyParts& parts);
 
   /// Begins with no more, and waits for what is in flight: draw() finds it.
@@ -79,6 +81,9 @@ class Sampler {
 
   /// The draws that no event carries yet: the next one does.
   std::vector<Draw> take_unlogged() { return std::exchange(unlogged_, {}); }
+
+  /// Those of them that are of these keys.
+  std::vector<Draw> take_unlogged(const std::set<std::string>& keys);
 
   /// Leaves out what an event carries already.
   void drop_logged(const std::vector<Draw>& logged);

@@ -88,19 +88,7 @@ class Session {
   }
 
   Result<StopReason> make_steps() {
-    if (!lab_->position().baseline) {
-      SKILLGIT_TRY(const bool measured, lab_->measure_baseline());
-      if (!measured) return StopReason::indecisive;
-    }
-    const BaselineRecord& baseline = *lab_->position().baseline;
-    world_.observer.baseline_measured(
-        lab_->baseline(),
-        baseline.repeats > 0 ? std::optional(baseline.deterministic()) : std::nullopt,
-        lab_->confirms_accepts());
-    const Standing current = lab_->standing(lab_->best());
-    if (lab_->skill_tip() != started_.log.header.base) world_.observer.current_stands(current);
-    if (current.is_unmeasured()) return StopReason::indecisive;
-    SKILLGIT_CHECK(lab_->begin_end());
+    SKILLGIT_CHECK(lab_->begin());
     for (;;) {
       if (const auto rest = reason_to_rest()) {
         SKILLGIT_CHECK(lab_->measure_end());

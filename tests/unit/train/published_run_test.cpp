@@ -106,26 +106,53 @@ class PublishedRunTest : public LessonRun {
         [&](const World& world) { return skillgit::train::train(world, *optimizer, request_); });
   }
 
-  /// How often the tasks of the test split were asked, all together.
-  int tests_asked() const {
+  /// How often the tasks of a split were asked, all together.
+  int asked(Split split) const {
     int all = 0;
-    for (const tasks::Task& task : request_.tasks.of(Split::test)) all += harness_.asked(task.id);
+    for (const tasks::Task& task : request_.tasks.of(split)) all += harness_.asked(task.id);
     return all;
   }
 
-  /// The optimizer model thinks until the base was asked `count` test tasks, or a minute has
-  /// passed.
-  void think_until_asked(int count) {
-    scribe_.thinks = [this, count] {
+  int tests_asked() const { return asked(Split::test); }
+
+  /// Before its `answer`th answer the optimizer model thinks until the base was asked `count` tasks
+  /// of a split, or a minute has passed.
+  void think_until_asked(int answer, Split split, int count) {
+    scribe_.thinks = [this, answer, split, count] {
       using namespace std::chrono_literals;
-      for (int tries = 0; tests_asked() < count && tries < 60'000; ++tries)
+      if (scribe_.asked != answer) return;
+      for (int tries = 0; asked(split) < count && tries < 60'000; ++tries)
         std::this_thread::sleep_for(1ms);
-      most_seen_ = std::max(most_seen_, tests_asked());
+      seen_ = asked(split);
     };
   }
 
+  /// What is made beside the optimizer model is not paid twice when that is interrupted.
+  void expect_paid_once(int answer, Split split) {
+    request_.options.reuse = true;
+    request_.options.workers = 4;
+    const Sizes sizes{.tasks = {20, 10, 30}, .epochs = 1, .batch = 8};
+    think_until_asked(answer, split, 3);
+    const auto think = scribe_.thinks;
+    scribe_.thinks = [&] {
+      think();
+      if (scribe_.asked == answer) stop_.request_stop();
+    };
+    const auto stopped = train(sizes);
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().kind(), ErrorKind::cancelled);
+    EXPECT_GE(seen_, 3);
+    stop_ = {};
+    scribe_.thinks = [] {};
+    const auto report = train(sizes);
+    ASSERT_TRUE(report && report->final) << report.error().message();
+    EXPECT_EQ(tests_asked(), 30) << "base, which is the best one and the last";
+    EXPECT_EQ(asked(Split::val), 10 + 3 * 10) << "the base, and a candidate a step";
+    expect_verified(*report, request_.options);
+  }
+
   Scribe scribe_;
-  int most_seen_ = 0;  ///< Test tasks that were asked while the optimizer model thought.
+  int seen_ = 0;  ///< Tasks that were asked when the optimizer model had thought.
   SkilloptOptions options_;
   TrainRequest request_ = lesson_request();
 };
@@ -294,34 +321,52 @@ TEST_F(PublishedRunTest, ContinuedItEndsAsItWouldHave) {
 TEST_F(PublishedRunTest, TheTestOfTheBaseIsMadeWhileTheOptimizerModelThinks) {
   request_.options.reuse = true;
   request_.options.workers = 4;
-  think_until_asked(30);
+  think_until_asked(2, Split::test, 30);
   const auto report = train({.tasks = {20, 10, 30}, .epochs = 1, .batch = 8});
   ASSERT_TRUE(report && report->final);
-  EXPECT_EQ(most_seen_, 30);
+  EXPECT_EQ(seen_, 30);
   EXPECT_EQ(tests_asked(), 30) << "base, which is the best one and the last";
   expect_verified(*report, request_.options);
 }
 
-TEST_F(PublishedRunTest, InterruptedWhileItIsMadeNothingIsPaidTwice) {
+TEST_F(PublishedRunTest, TheBaselineIsMeasuredBesideTheFirstStep) {
   request_.options.reuse = true;
   request_.options.workers = 4;
-  think_until_asked(3);
-  const auto think = scribe_.thinks;
-  scribe_.thinks = [&] {
-    think();
-    stop_.request_stop();
-  };
+  think_until_asked(1, Split::val, 10);
+  const auto report = train({.tasks = {20, 10, 30}, .epochs = 1, .batch = 8});
+  ASSERT_TRUE(report && report->final);
+  EXPECT_EQ(seen_, 10);
+  EXPECT_EQ(asked(Split::val), 10 + 3 * 10) << "the base, and a candidate a step";
+  expect_verified(*report, request_.options);
+}
+
+TEST_F(PublishedRunTest, WithoutABaselineTheFirstStepOffersNothing) {
+  request_.options.reuse = true;
   const Sizes sizes{.tasks = {20, 10, 30}, .epochs = 1, .batch = 8};
+  harness_.twist = [](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    if (attempt.task.split != Split::val || attempt.task.id.back() % 2 == 0) return std::nullopt;
+    return tasks::Rollout{.task = attempt.task.id, .why = "a gap"};
+  };
   const auto stopped = train(sizes);
-  ASSERT_FALSE(stopped);
-  EXPECT_EQ(stopped.error().kind(), ErrorKind::cancelled);
-  EXPECT_GE(most_seen_, 3);
-  stop_ = {};
-  scribe_.thinks = [] {};
+  ASSERT_TRUE(stopped) << stopped.error().message();
+  EXPECT_EQ(stopped->stopped, StopReason::indecisive);
+  EXPECT_EQ(stopped->steps, 0);
+  EXPECT_TRUE(outcomes().empty());
+  const int trained = asked(Split::train);
+
+  harness_.twist = nullptr;
   const auto report = train(sizes);
   ASSERT_TRUE(report && report->final) << report.error().message();
-  EXPECT_EQ(tests_asked(), 30);
+  EXPECT_EQ(asked(Split::train), trained + 20 - 8) << "the first batch was paid";
   expect_verified(*report, request_.options);
+}
+
+TEST_F(PublishedRunTest, InterruptedWhileTheBaselineIsMeasuredNothingIsPaidTwice) {
+  expect_paid_once(1, Split::val);
+}
+
+TEST_F(PublishedRunTest, InterruptedWhileTheTestOfTheBaseIsMadeNothingIsPaidTwice) {
+  expect_paid_once(2, Split::test);
 }
 
 TEST_F(PublishedRunTest, UnderABudgetNothingIsAskedBeforeItsTime) {
