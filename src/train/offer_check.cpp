@@ -2,12 +2,12 @@
 
 #include "skillgit/core/base/unicode.hpp"
 #include "skillgit/core/optimizer/leak.hpp"
-#include "skillgit/core/text/lint.hpp"
 #include "skillgit/core/text/printable.hpp"
 #include "skillgit/core/text/token_size.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -57,6 +57,19 @@ std::optional<char32_t> newly_treacherous(const text::SkillFiles& before,
   return std::nullopt;
 }
 
+/// The first lint error that `after` has and `before` has not.
+std::optional<text::Finding> new_lint_error(const text::SkillFiles& before,
+                                            const text::SkillFiles& after,
+                                            const OfferRules& rules) {
+  const auto known = lint_errors(before, rules.skill_path, rules.other_files);
+  for (const text::Finding& error : lint_errors(after, rules.skill_path, rules.other_files))
+    if (std::none_of(known.begin(), known.end(), [&error](const text::Finding& one) {
+          return one.code == error.code && one.message == error.message;
+        }))
+      return error;
+  return std::nullopt;
+}
+
 std::string refusal_of(const text::SkillFiles& before, const text::SkillFiles& after,
                        const OfferRules& rules) {
   if (after == before) return "the edits together change nothing";
@@ -64,8 +77,7 @@ std::string refusal_of(const text::SkillFiles& before, const text::SkillFiles& a
   if (const std::int64_t tokens = estimated_tokens(after); tokens > rules.max_skill_tokens)
     return "the skill would be about " + std::to_string(tokens) + " tokens long, more than " +
            std::to_string(rules.max_skill_tokens);
-  if (std::string error = lint_error(after, rules.skill_path, rules.other_files); !error.empty())
-    return error;
+  if (const auto error = new_lint_error(before, after, rules)) return in_words(*error);
   if (const auto character = newly_treacherous(before, after))
     return fmt::format("it brings U+{:04X}, a character that is not shown as it is",
                        static_cast<unsigned>(*character));
@@ -75,12 +87,16 @@ std::string refusal_of(const text::SkillFiles& before, const text::SkillFiles& a
 
 }  // namespace
 
-std::string lint_error(const text::SkillFiles& files, const std::string& path,
-                       const std::map<std::string, store::ObjectId>& other_files) {
+std::vector<text::Finding> lint_errors(const text::SkillFiles& files, const std::string& path,
+                                       const std::map<std::string, store::ObjectId>& other_files) {
   const auto paths = store::paths_of(files, other_files);
-  for (const text::Finding& finding : text::lint(text::folder_name(path), files, paths))
-    if (text::is_error(finding)) return "lint " + finding.code + ": " + finding.message;
-  return "";
+  auto findings = text::lint(text::folder_name(path), files, paths);
+  std::erase_if(findings, [](const text::Finding& one) { return !text::is_error(one); });
+  return findings;
+}
+
+std::string in_words(const text::Finding& error) {
+  return "lint " + error.code + ": " + error.message;
 }
 
 std::int64_t estimated_tokens(const text::SkillFiles& files) {

@@ -3,6 +3,7 @@
 #include "skillgit/core/optimizer/decision.hpp"
 #include "skillgit/core/tasks/task.hpp"
 #include "skillgit/core/text/edit.hpp"
+#include "skillgit/core/text/lint.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 
 #include <cstdint>
@@ -33,10 +34,12 @@ struct CheckedOffer {
 CheckedOffer check_offer(const std::vector<optimizer::OfferedEdit>& edits,
                          const text::SkillFiles& current, const OfferRules& rules);
 
-/// The first lint error of a skill in folder `path` (`other_files` are the ones that are no
-/// text), or an empty text.
-std::string lint_error(const text::SkillFiles& files, const std::string& path,
-                       const std::map<std::string, store::ObjectId>& other_files);
+/// The lint errors of a skill in folder `path`; `other_files` are the ones that are no text.
+std::vector<text::Finding> lint_errors(const text::SkillFiles& files, const std::string& path,
+                                       const std::map<std::string, store::ObjectId>& other_files);
+
+/// "lint E004: unknown field 'icon'".
+std::string in_words(const text::Finding& error);
 
 /// How long a skill is for its reader: about four bytes a token.
 std::int64_t estimated_tokens(const text::SkillFiles& files);

@@ -364,10 +364,11 @@ Result<store::ObjectId> base_of(const store::Repository& repository, const Train
     return fail(std::move(found).error().with_hint(
         "`path` in skillgit.toml says where the skill is; what was moved has to be committed"));
   SKILLGIT_TRY(const store::SkillAt skill, std::move(found));
-  if (const std::string error = lint_error(skill.files, skill.path, skill.other_files);
-      !error.empty())
-    return fail(Error(ErrorKind::invalid, "skill '" + request.slug + "' is not valid: " + error)
-                    .with_hint("`skillgit lint` lists what to mend"));
+  for (const text::Finding& error : lint_errors(skill.files, skill.path, skill.other_files))
+    if (text::keeps_from_training(error))
+      return fail(
+          Error(ErrorKind::invalid, "skill '" + request.slug + "' is not valid: " + in_words(error))
+              .with_hint("`skillgit lint` lists what to mend"));
   return base;
 }
 

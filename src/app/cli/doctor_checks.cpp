@@ -181,8 +181,9 @@ Check check_skill(const config::SkillSection& skill, const Result<store::SkillAt
   if (findings.empty())
     return {"skill", skill.name, Health::ok, "'" + skill.path + "' is committed and lint-clean",
             ""};
-  return {"skill", skill.name, text::has_errors(findings) ? Health::problem : Health::warning,
-          findings_text(findings), "skillgit lint " + skill.name};
+  const bool keeps = std::any_of(findings.begin(), findings.end(), text::keeps_from_training);
+  return {"skill", skill.name, keeps ? Health::problem : Health::warning, findings_text(findings),
+          "skillgit lint " + skill.name};
 }
 
 std::vector<Check> check_tasks(const config::SkillSection& skill, const tasks::TaskFile& file,

@@ -79,6 +79,10 @@ std::string_view folder_name(std::string_view path) {
 
 bool is_error(const Finding& finding) { return finding.code.starts_with('E'); }
 
+bool keeps_from_training(const Finding& finding) {
+  return is_error(finding) && finding.code != "E004";
+}
+
 bool has_errors(const std::vector<Finding>& findings) {
   return std::any_of(findings.begin(), findings.end(), is_error);
 }

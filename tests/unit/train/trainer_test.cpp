@@ -592,6 +592,30 @@ TEST_F(TrainerTest, AnInvalidSkillIsNotPaidFor) {
   EXPECT_EQ(harness_.total(), 0);
 }
 
+TEST_F(TrainerTest, AFieldThatAnotherAgentMayKnowKeepsNoSkillFromTraining) {
+  const std::string fields = "---\nname: demo\ndescription: Use it in tests.\nicon: sun\n";
+  repository_.commit({{"skills/demo/SKILL.md", fields + "---\n\n# Demo\n"}});
+  const auto report = train(ScriptedOptimizer({{"lesson a"}}));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->accepted, 1);
+}
+
+TEST_F(TrainerTest, NoOfferMayBringAFieldThatTheFormatDoesNotHave) {
+  request_.options.train_description = true;
+  ScriptedOptimizer optimizer(std::vector<std::vector<std::string>>{{}});
+  optimizer.before_step = [](optimizer::Lab& lab) {
+    auto offer = ScriptedOptimizer::line_edit("icon: sun");
+    offer.edit.op = text::EditOp::insert_after;
+    offer.edit.anchor = "name: demo";
+    const auto offered = lab.offer({offer});
+    ASSERT_TRUE(offered) << offered.error().message();
+    EXPECT_EQ(offered->reason, "lint E004: unknown field 'icon'");
+  };
+  const auto report = train(optimizer);
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->refused, 1);
+}
+
 TEST_F(TrainerTest, SecretsReachNeitherJournalNorGit) {
   const std::string token = std::string("ghp") + "_" + std::string(36, 'a');
   harness_.twist = [&](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {

@@ -47,6 +47,10 @@ std::string_view folder_name(std::string_view path);
 
 bool is_error(const Finding& finding);
 
+/// Whether it is an error that no run starts with: all but E004, which may be a field that another
+/// agent knows.
+bool keeps_from_training(const Finding& finding);
+
 /// Whether any finding is an error.
 bool has_errors(const std::vector<Finding>& findings);
 

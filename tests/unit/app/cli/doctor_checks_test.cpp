@@ -153,6 +153,10 @@ TEST(DoctorChecksTest, AnErrorOfLintIsAProblemAndAWarningIsNone) {
   const Check error = check_skill(kDates, skill_of("# Dates\n"), {}, {});
   EXPECT_EQ(error.health, Health::problem);
   EXPECT_THAT(error.message, HasSubstr("E002"));
+  const Check unknown = check_skill(
+      kDates, skill_of("---\nname: dates\ndescription: Use it.\nicon: sun\n---\n"), {}, {});
+  EXPECT_EQ(unknown.health, Health::warning) << "train starts";
+  EXPECT_THAT(unknown.message, HasSubstr("E004"));
   const Check warning =
       check_skill(kDates, skill_of(std::string(kCleanSkill) + "\nSee [more](more.md).\n"), {}, {});
   EXPECT_EQ(warning.health, Health::warning);
