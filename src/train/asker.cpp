@@ -34,60 +34,68 @@ model::Request Asker::request_of(const Prompt& prompt) const {
           .sampling = options_.sampling};
 }
 
+/// Asks a question that is paid for, and keeps what came of it.
+Status Asker::make(Question& question, const rollout::FailedTryHook& failed_try) {
+  model::Request request = request_of(*question.prompt);
+  request.failed_try = rollout::told_to(failed_try);
+  request.send_no_more = purse_.stop();
+  auto asked = model_->ask(request, /*stop=*/{});
+  Reply& reply = *question.reply;
+  if (!asked && asked.error().kind() == ErrorKind::refused) {
+    question.refusal = question.prompt->name + ": " + asked.error().message();
+    reply.refused = true;
+    return journal_.answered(question.key, reply, std::nullopt, purse_.seconds());
+  }
+  if (!asked) return fail(std::move(asked).error().with_context("the optimizer model"));
+  const auto spent = purse_.cost(Payee::optimizer, model::used_by(*asked, request));
+  reply.text = text::redacted(std::move(asked->text), options_.secrets);
+  return journal_.answered(question.key, reply, spent, purse_.seconds());
+}
+
 Result<std::vector<Reply>> Asker::ask(std::span<const Prompt> prompts, int step) {
   if (!model_)
     return fail(Error(ErrorKind::invalid, "this optimizer asks a model, and none is configured")
                     .with_hint("set endpoint and model in [optimizer] of skillgit.toml"));
   const std::vector<AttemptKey> keys = keys_of(prompts, step);
   std::vector<Reply> replies(prompts.size());
-  std::vector<Expense> expenses;
-  std::vector<std::size_t> places;
+  std::vector<Question> open;
   for (std::size_t at = 0; at < prompts.size(); ++at) {
     SKILLGIT_TRY(auto kept, journal_.find_answer(keys[at]));
-    if (kept) {
+    if (kept)
       replies[at] = std::move(*kept);
-      continue;
-    }
-    expenses.push_back({.request = keys[at],
-                        .payee = Payee::optimizer,
-                        .most = model::most_tokens(request_of(prompts[at]))});
-    places.push_back(at);
+    else
+      open.push_back({&prompts[at], keys[at], &replies[at], ""});
   }
+  SKILLGIT_CHECK(ask_open(open, prompts.size()));
+  return replies;
+}
 
-  std::vector<std::string> refusals(places.size());
-  const auto ask = [&](std::size_t i, const rollout::FailedTryHook& failed_try) -> Status {
-    model::Request request = request_of(prompts[places[i]]);
-    request.failed_try = rollout::told_to(failed_try);
-    request.send_no_more = purse_.stop();
-    auto asked = model_->ask(request, /*stop=*/{});
-    if (!asked && asked.error().kind() == ErrorKind::refused) {
-      refusals[i] = prompts[places[i]].name + ": " + asked.error().message();
-      replies[places[i]].refused = true;
-      return journal_.answered(keys[places[i]], replies[places[i]], std::nullopt, purse_.seconds());
-    }
-    if (!asked) return fail(std::move(asked).error().with_context("the optimizer model"));
-    model::Reply& reply = *asked;
-    const auto spent = purse_.cost(Payee::optimizer, model::used_by(reply, request));
-    replies[places[i]].text = text::redacted(std::move(reply.text), options_.secrets);
-    return journal_.answered(keys[places[i]], replies[places[i]], spent, purse_.seconds());
-  };
+/// Asks those questions of a call of `total` that the journal has no answer to.
+Status Asker::ask_open(std::vector<Question>& open, std::size_t total) {
+  std::vector<Expense> expenses;
+  for (const Question& one : open)
+    expenses.push_back({.request = one.key,
+                        .payee = Payee::optimizer,
+                        .most = model::most_tokens(request_of(*one.prompt))});
   Progress progress{.purpose = "questions to the optimizer model",
                     .payee = Payee::optimizer,
-                    .done = static_cast<std::int64_t>(prompts.size() - places.size()),
-                    .total = static_cast<std::int64_t>(prompts.size()),
+                    .done = static_cast<std::int64_t>(total - open.size()),
+                    .total = static_cast<std::int64_t>(total),
                     .failed = 0,
                     .spending = {}};
-  const auto after = [&](std::size_t) {
+  const auto ask = [&](std::size_t i, const rollout::FailedTryHook& failed_try) {
+    return make(open[i], failed_try);
+  };
+  SKILLGIT_CHECK(purse_.send(expenses, options_.workers, ask, [&](std::size_t) {
     ++progress.done;
     progress.spending = purse_.spending();
     observer_.requests_progressed(progress);
     return Next::go_on;
-  };
-  SKILLGIT_CHECK(purse_.send(expenses, options_.workers, ask, after));
-  std::erase(refusals, "");
-  if (!refusals.empty())
-    observer_.requests_failed(progress.purpose, refusals.size(), prompts.size(), refusals.back());
-  return replies;
+  }));
+  std::erase_if(open, [](const Question& one) { return one.refusal.empty(); });
+  if (!open.empty())
+    observer_.requests_failed(progress.purpose, open.size(), total, open.back().refusal);
+  return {};
 }
 
 }  // namespace skillgit::train

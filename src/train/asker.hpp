@@ -36,8 +36,17 @@ class Asker {
   Result<std::vector<optimizer::Reply>> ask(std::span<const optimizer::Prompt> prompts, int step);
 
  private:
+  struct Question {
+    const optimizer::Prompt* prompt;
+    AttemptKey key;
+    optimizer::Reply* reply;  ///< Where the answer goes.
+    std::string refusal;      ///< Why the endpoint refuses it, where it does.
+  };
+
   std::vector<AttemptKey> keys_of(std::span<const optimizer::Prompt> prompts, int step);
   model::Request request_of(const optimizer::Prompt& prompt) const;
+  Status make(Question& question, const rollout::FailedTryHook& failed_try);
+  Status ask_open(std::vector<Question>& open, std::size_t total);
 
   model::Model* model_;
   Journal& journal_;

@@ -89,6 +89,16 @@ Error unlistable(git_repository* repository, std::string_view errors) {
   return with_way_on(repository, std::move(error), *run);
 }
 
+using Refs = std::map<std::string, ObjectId>;
+
+/// What the log of a run says of its refs.
+struct Derivation {
+  ObjectId accepted;                 ///< The last accepted or forced tip, or the base.
+  std::map<int, ObjectId> rejected;  ///< The events of rejected offers.
+  std::map<int, std::optional<ObjectId>> settled;  ///< Offers, with what was settled on.
+  bool stopped = false;
+};
+
 class GitRunStore final : public RunStore {
  public:
   explicit GitRunStore(GitRepository& repository)
@@ -154,6 +164,12 @@ class GitRunStore final : public RunStore {
   Status point(const std::string& ref, const ObjectId& target);
   Result<std::vector<RefChange>> consequences(const RunHeader& header, const RunEvent& event);
   Status settle(const RunHeader& header, const RunEvent& event);
+  Status bring_back_branch(const RunName& run, const Derivation& derived, const Refs& refs,
+                           std::vector<RefChange>& changes);
+  Status bring_back_rejected(const RunHeader& header, const Derivation& derived, const Refs& refs,
+                             std::vector<RefChange>& changes);
+  Status clear_candidates(const RunName& run, const Derivation& derived, const Refs& refs,
+                          std::vector<RefChange>& changes);
   Status check_not_in_use(const RunName& run) const;
   bool was_moved_back(const std::string& branch) const;
   Result<bool> is_in_use(const std::string& ref) const;
@@ -452,14 +468,6 @@ void GitRunStore::clear_locks(const RunName& run) const {
                       common / rejected_of(run).substr(0, rejected_of(run).size() - 1)});
 }
 
-/// What the log of a run says of its refs.
-struct Derivation {
-  ObjectId accepted;                 ///< The last accepted or forced tip, or the base.
-  std::map<int, ObjectId> rejected;  ///< The events of rejected offers.
-  std::map<int, std::optional<ObjectId>> settled;  ///< Offers, with what was settled on.
-  bool stopped = false;
-};
-
 /// Reads the messages alone: a log may hold many scores.
 Result<Derivation> derive(git_repository* objects, const ObjectId& tip, const RunHeader& header) {
   Derivation derived;
@@ -511,25 +519,45 @@ Status GitRunStore::reconcile(const RunName& run) {
   SKILLGIT_TRY(auto refs, read_refs(repository_.git(), {branches_of(run), rejected_of(run)}));
 
   std::vector<RefChange> changes;
+  SKILLGIT_CHECK(bring_back_branch(run, derived, refs, changes));
+  SKILLGIT_CHECK(bring_back_rejected(header, derived, refs, changes));
+  SKILLGIT_CHECK(clear_candidates(run, derived, refs, changes));
+  // Messages are quick to read, but it is the records that decide.
+  if (!changes.empty()) SKILLGIT_CHECK(of_log(run, check_outlines(objects(), newest)));
+  return refs_.apply(changes);
+}
+
+/// The run branch, where the run has not stopped, at what was accepted last.
+Status GitRunStore::bring_back_branch(const RunName& run, const Derivation& derived,
+                                      const Refs& refs, std::vector<RefChange>& changes) {
   const auto branch = refs.find(run_ref(run));
-  if (branch == refs.end() && !derived.stopped)
-    changes.push_back({run_ref(run), {}, derived.accepted});
-  if (branch != refs.end() && branch->second != derived.accepted) {
-    SKILLGIT_TRY(const bool leads, repository_.is_ancestor(branch->second, derived.accepted));
-    if (!leads)
-      return fail(Error(ErrorKind::conflict, "the run branch of '" + run.str() +
-                                                 "' holds commits that the run did not make")
-                      .with_hint("keep them under another name, and give the branch back: `git "
-                                 "branch mine " +
-                                 branch->second.hex + " && git update-ref --no-deref " +
-                                 run_ref(run) + ' ' + derived.accepted.hex + "`"));
-    SKILLGIT_CHECK(check_not_in_use(run));
-    changes.push_back({run_ref(run), branch->second, derived.accepted});
+  if (branch == refs.end()) {
+    if (!derived.stopped) changes.push_back({run_ref(run), {}, derived.accepted});
+    return {};
   }
-  // `gc` may drop the tags of a run that has stopped, since its log keeps what they point at.
+  if (branch->second == derived.accepted) return {};
+  SKILLGIT_TRY(const bool leads, repository_.is_ancestor(branch->second, derived.accepted));
+  if (!leads)
+    return fail(Error(ErrorKind::conflict, "the run branch of '" + run.str() +
+                                               "' holds commits that the run did not make")
+                    .with_hint("keep them under another name, and give the branch back: `git "
+                               "branch mine " +
+                               branch->second.hex + " && git update-ref --no-deref " +
+                               run_ref(run) + ' ' + derived.accepted.hex + "`"));
+  SKILLGIT_CHECK(check_not_in_use(run));
+  changes.push_back({run_ref(run), branch->second, derived.accepted});
+  return {};
+}
+
+/// A tag for each reject. `gc` may drop those of a run that has stopped, since its log keeps what
+/// they point at.
+Status GitRunStore::bring_back_rejected(const RunHeader& header, const Derivation& derived,
+                                        const Refs& refs, std::vector<RefChange>& changes) {
+  if (derived.stopped) return {};
+  const RunName& run = header.name;
   for (const auto& [offer, event] : derived.rejected) {
     const std::string ref = rejected_ref(run, offer);
-    if (derived.stopped || refs.contains(ref)) continue;
+    if (refs.contains(ref)) continue;
     SKILLGIT_TRY(git_repository* const to_write, objects_to_write());
     SKILLGIT_TRY(const LoggedEvent logged, of_log(run, read_event(objects(), event)));
     if (!logged.event.decision)
@@ -539,6 +567,12 @@ Status GitRunStore::reconcile(const RunName& run) {
                                                         *logged.event.decision));
     changes.push_back({ref, {}, tag});
   }
+  return {};
+}
+
+/// No branch for a candidate that is settled, unless it is another's or in use.
+Status GitRunStore::clear_candidates(const RunName& run, const Derivation& derived,
+                                     const Refs& refs, std::vector<RefChange>& changes) {
   for (const auto& [offer, settled] : derived.settled) {
     const auto candidate = refs.find(candidate_branch(run, offer));
     if (candidate == refs.end()) continue;
@@ -546,9 +580,7 @@ Status GitRunStore::reconcile(const RunName& run) {
     SKILLGIT_TRY(const bool is_ours, is_same_change(objects(), candidate->second, settled));
     if (is_ours && !in_use) changes.push_back({candidate->first, candidate->second, {}});
   }
-  // Messages are quick to read, but it is the records that decide.
-  if (!changes.empty()) SKILLGIT_CHECK(of_log(run, check_outlines(objects(), newest)));
-  return refs_.apply(changes);
+  return {};
 }
 
 Result<Landing> GitRunStore::land(const RunHeader& header, const ObjectId& tip,
