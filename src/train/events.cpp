@@ -3,8 +3,8 @@
 #include "skillgit/core/base/json.hpp"
 #include "train/json_values.hpp"
 
+#include <algorithm>
 #include <array>
-#include <climits>
 #include <nlohmann/json.hpp>
 #include <type_traits>
 #include <utility>
@@ -97,8 +97,8 @@ std::vector<Draw> draws_from(const Json& list) {
   for (const Json& one : list) {
     const Json& index = one.at("index");
     const Json& points = one.at("points");
-    if (one.size() != 4 || !index.is_number_unsigned() || index.get<std::uint64_t>() > INT_MAX ||
-        !points.is_number_unsigned())
+    if (one.size() != 4 || !index.is_number_unsigned() ||
+        index.get<std::uint64_t>() >= kMostDraws || !points.is_number_unsigned())
       throw Json::other_error::create(500, "no draw", &one);
     draws.push_back({.key = one.at("key").get<std::string>(),
                      .task = one.at("task").get<std::string>(),
@@ -145,6 +145,8 @@ Result<Record> record_from(const Json& json) {
       record.rules = rules_from(*rules);
     for (const Json& pin : json.at("pins")) {
       Pin next{pin.at("run").get<std::string>(), id_from(pin.at("tip"))};
+      if (!run_of(next))
+        return fail(ErrorKind::damaged, "the start of the run log pins what is no run");
       if (!record.pins.empty() && next.run <= record.pins.back().run)
         return fail(ErrorKind::damaged, "the start of the run log pins runs twice, or unsorted");
       record.pins.push_back(std::move(next));
@@ -204,6 +206,12 @@ auto draws_of(AnyRecord& record) {
 }
 
 }  // namespace
+
+Result<store::RunName> run_of(const Pin& pin) {
+  const auto slash = std::min(pin.run.find('/'), pin.run.size());
+  return store::RunName::parse(pin.run.substr(0, slash),
+                               pin.run.substr(std::min(slash + 1, pin.run.size())));
+}
 
 void add(const QuestionCounts& counts, QuestionCounts& sum) {
   for (const auto& [question, count] : counts) {

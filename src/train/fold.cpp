@@ -154,12 +154,6 @@ Result<Position> fold(const store::RunLog& head, const store::RunStore& store) {
   return std::move(folder).result();
 }
 
-Result<store::RunName> run_of(const Pin& pin) {
-  const auto slash = std::min(pin.run.find('/'), pin.run.size());
-  return store::RunName::parse(pin.run.substr(0, slash),
-                               pin.run.substr(std::min(slash + 1, pin.run.size())));
-}
-
 namespace {
 
 /// An error of reading a pinned log. One that is not here, or not as far as it was pinned, is where

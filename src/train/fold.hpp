@@ -53,9 +53,6 @@ Result<Position> fold(const store::RunLog& log);
 /// The same for a log of which only the head was read: its events are read one by one.
 Result<Position> fold(const store::RunLog& head, const store::RunStore& store);
 
-/// The run that a pin names. Fails with usage when no run can be called so.
-Result<store::RunName> run_of(const Pin& pin);
-
 /// Shows the records of a pinned log, oldest first. Fails with what `visit` or the store fails
 /// with.
 Status each_record(const store::RunStore& store, const Pin& pin,

@@ -66,7 +66,6 @@ class ScoreBook {
   static constexpr int kOwn = 0;
 
   static constexpr int kMostRuns = 1 << 16;
-  static constexpr int kMostDraws = 1 << 16;  ///< Of one key in one run.
 
   /// As much of a draw as counts, in eight bytes: a book may hold a million. Whose draw it is says
   /// its key, so tasks of other ids share it.

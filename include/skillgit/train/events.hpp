@@ -19,11 +19,14 @@
 
 namespace skillgit::train {
 
+/// So often may one task be drawn with one skill in one run.
+inline constexpr int kMostDraws = 1 << 16;
+
 /// A score that was paid for and that verdicts may use: one attempt at one task.
 struct Draw {
   std::string key;   ///< What the score belongs to (tasks::score_key).
   std::string task;  ///< The task's id, for people.
-  int index = 0;     ///< Counted for each key in the run, from 0.
+  int index = 0;     ///< Counted for each key in the run, from 0 to below kMostDraws.
   tasks::Points points = 0;
 
   friend bool operator==(const Draw&, const Draw&) = default;
@@ -36,6 +39,9 @@ struct Pin {
 
   friend bool operator==(const Pin&, const Pin&) = default;
 };
+
+/// The run that a pin names. Fails with usage when no run can be called so.
+Result<store::RunName> run_of(const Pin& pin);
 
 /// What the verdicts of a run go by, besides its draws.
 struct Rules {

@@ -1,7 +1,5 @@
 #include "app/cli/start_time.hpp"
 
-#include "skillgit/core/base/calendar.hpp"
-
 #include <algorithm>
 #include <charconv>
 
@@ -18,8 +16,11 @@ Result<std::int64_t> start_time(const Environment& environment) {
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), seconds);
   const bool is_number = error == std::errc() && end == given.data() + given.size();
-  if (!is_number || seconds < 0 || seconds >= kYear10000)
-    return fail(ErrorKind::usage, "SOURCE_DATE_EPOCH is '" + given + "', which is no time");
+  if (!is_number || seconds < 0 || seconds > store::kLatestCommitTime)
+    return fail(Error(ErrorKind::usage,
+                      "SOURCE_DATE_EPOCH is '" + given + "', which is no time of a commit")
+                    .with_hint("give it seconds since 1970, at most " +
+                               std::to_string(store::kLatestCommitTime)));
   return seconds;
 }
 

@@ -45,6 +45,11 @@ Status check_header(const RunHeader& header) {
     return fail(misplaced(header.branch, "the name of a branch"));
   if (!tidy_folder(header.skill_path))
     return fail(misplaced(header.skill_path, "a skill's folder"));
+  if (header.started < 0 || header.started > kLatestCommitTime)
+    return fail(misplaced(std::to_string(header.started), "the second of its start"));
+  if (!signature_of(header))
+    return fail(misplaced(header.identity.name + " <" + header.identity.email + '>',
+                          "the identity of its commits"));
   return {};
 }
 
@@ -60,14 +65,15 @@ Result<RunHeader> header_from_json(const Json& json) try {
   const auto id = json.at("run").get<std::string>();
   auto name = RunName::parse(slug, id);
   if (!name) return fail(misplaced(slug + '/' + id, "the name of a run"));
-  if (!json.at("started").is_number_integer())
-    return fail(ErrorKind::damaged, "the run says of no second that it started then");
+  const Json& started = json.at("started");
+  if (!started.is_number_integer() || started > INT64_MAX)
+    return fail(misplaced(started.dump(), "the second of its start"));
   const Json& identity = json.at("identity");
   RunHeader header{.name = *std::move(name),
                    .branch = json.at("branch").get<std::string>(),
                    .base = {json.at("base").get<std::string>()},
                    .skill_path = json.at("skill_path").get<std::string>(),
-                   .started = json.at("started").get<std::int64_t>(),
+                   .started = started.get<std::int64_t>(),
                    .identity = {.name = identity.at("name").get<std::string>(),
                                 .email = identity.at("email").get<std::string>(),
                                 .is_default = identity.at("is_default").get<bool>()}};

@@ -60,7 +60,7 @@ TEST(EventsTest, RefusesWhatNoRunWrites) {
        R"({"kind":"baseline","repeats":0,"repeats_equal":0,
             "draws":[{"key":"k","task":"t","index":-1,"points":0}]})",
        R"({"kind":"baseline","repeats":0,"repeats_equal":0,
-            "draws":[{"key":"k","task":"t","index":4294967296,"points":0}]})",
+            "draws":[{"key":"k","task":"t","index":65536,"points":0}]})",
        R"({"kind":"step","step":1,"finished":false,"note":"","draws":{}})",
        R"({"kind":"step","step":1,"finished":false,"note":"","draws":null})",
        R"({"kind":"step","step":1,"finished":false,"note":""})",
@@ -77,7 +77,8 @@ TEST(EventsTest, RefusesWhatNoRunWrites) {
        R"({"kind":"step","step":1.5,"finished":false,"note":"","draws":[]})",
        R"({"kind":"stop","reason":"steps","why":"tea"})",
        R"({"kind":"start","target":"t","pins":[{"run":"s/b","tip":"1111111111111111111111111111111111111111"},{"run":"s/b","tip":"1111111111111111111111111111111111111111"}]})",
-       R"({"kind":"start","target":"t","pins":[{"run":"s/r","tip":"--all"}]})"})
+       R"({"kind":"start","target":"t","pins":[{"run":"s/r","tip":"--all"}]})",
+       R"({"kind":"start","target":"t","pins":[{"run":"a b","tip":"1111111111111111111111111111111111111111"}]})"})
     EXPECT_EQ(parse_record(text).error().kind(), ErrorKind::damaged) << text;
 }
 

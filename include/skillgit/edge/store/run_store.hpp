@@ -44,13 +44,17 @@ std::string run_branch(const RunName& run);
 /// The ref of a rejected candidate's tag.
 std::string rejected_ref(const RunName& run, int offer);
 
+/// The latest second that a commit of ours can have: libgit2 writes 32 bits.
+inline constexpr std::int64_t kLatestCommitTime = 0xFFFF'FFFF;
+
 /// What a run is, frozen at its start.
 struct RunHeader {
   RunName name;
   std::string branch;        ///< The skill branch's short name; "" when HEAD was detached.
   ObjectId base;             ///< The commit that the run forked from.
   std::string skill_path;    ///< The skill's folder.
-  std::int64_t started = 0;  ///< Seconds since 1970: the time of all objects of the run.
+  std::int64_t started = 0;  ///< Seconds since 1970, to kLatestCommitTime: the time of all objects
+                             ///< of the run.
   Identity identity;         ///< The author and committer of all of them.
 };
 

@@ -2,6 +2,7 @@
 
 #include "app/cli/start_time.hpp"
 
+#include "scratch.hpp"
 #include "support/recorded_runs.hpp"
 
 #include <gtest/gtest.h>
@@ -22,6 +23,18 @@ TEST(StartTimeTest, ANewRunIsTheNewest) {
   EXPECT_EQ(start_after("dates", 50, 50, RecordedRuns({run})), 51) << "within one second";
   run.log_.header.started = 70;
   EXPECT_EQ(start_after("dates", 50, 90, RecordedRuns({run})), 71);
+}
+
+TEST(StartTimeTest, ATimeThatNoCommitCanHaveIsRefused) {
+  TestWorld world;
+  world.environment.variables["SOURCE_DATE_EPOCH"] = "4294967295";
+  EXPECT_EQ(start_time(world.environment).value(), 4'294'967'295);
+  for (const char* none : {"4294967296", "-1", "1e9", "tomorrow"}) {
+    world.environment.variables["SOURCE_DATE_EPOCH"] = none;
+    const auto time = start_time(world.environment);
+    ASSERT_FALSE(time) << none;
+    EXPECT_EQ(time.error().kind(), ErrorKind::usage);
+  }
 }
 
 TEST(StartTimeTest, NoRunIsDatedByOneFromTheFuture) {

@@ -27,7 +27,23 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-using RunStoreTest = Training;
+class RunStoreTest : public Training {
+ protected:
+  /// What the log says when a part of its header is `instead`.
+  Error error_with_header(const std::string& part, const std::string& instead) {
+    const std::string log = at(kLog);
+    std::string header = scratch_.git({"show", log + ":run.json"});
+    header.replace(header.find(part), part.size(), instead);
+    scratch_.git({"read-tree", log});
+    scratch_.write("run.json", header);
+    scratch_.git({"add", "run.json"});
+    const std::string tree = scratch_.git({"write-tree"});
+    scratch_.git({"update-ref", kLog, scratch_.git({"commit-tree", tree, "-m", "other"})});
+    const auto read = store_->head(header_.name);
+    scratch_.git({"update-ref", kLog, log});
+    return read ? Error(ErrorKind::invalid, "it was read") : read.error();
+  }
+};
 
 TEST_F(RunStoreTest, ARunStartsWithItsLogAndItsBranchAtTheBase) {
   start();
@@ -801,19 +817,27 @@ TEST_F(RunStoreTest, ARunThatIsNotThereIsNamed) {
 
 TEST_F(RunStoreTest, ALogInAnotherFormatIsNotRead) {
   start();
-  const std::string header = scratch_.git({"show", std::string(kLog) + ":run.json"});
   for (const std::string format : {"2", "1.9", "1.0", "true", "4294967297", "\"1\""}) {
-    std::string changed = header;
-    changed.replace(changed.find("\"format\": 1"), 11, "\"format\": " + format);
-    scratch_.git({"read-tree", kLog});
-    scratch_.write("run.json", changed);
-    scratch_.git({"add", "run.json"});
-    const std::string tree = scratch_.git({"write-tree"});
-    scratch_.git({"update-ref", kLog, scratch_.git({"commit-tree", tree, "-m", "other"})});
-    const auto log = store_->head(header_.name);
-    ASSERT_FALSE(log) << format;
-    EXPECT_EQ(log.error().kind(), ErrorKind::damaged);
-    EXPECT_THAT(log.error().message(), HasSubstr("format " + format));
+    const auto error = error_with_header("\"format\": 1", "\"format\": " + format);
+    EXPECT_EQ(error.kind(), ErrorKind::damaged);
+    EXPECT_THAT(error.message(), HasSubstr("format " + format));
+  }
+}
+
+TEST_F(RunStoreTest, ALogOfATimeOrOfSomebodyThatNoCommitCanHaveIsDamaged) {
+  start();
+  const std::string started = "\"started\": " + std::to_string(header_.started);
+  for (const std::string second : {"-5", "4294967296", "18446744073709551615", "1.5", "\"1\""}) {
+    const auto error = error_with_header(started, "\"started\": " + second);
+    EXPECT_EQ(error.kind(), ErrorKind::damaged);
+    EXPECT_THAT(error.message(), HasSubstr("where the second of its start belongs")) << second;
+    EXPECT_EQ(error.hint(), way_on(header_.name));
+  }
+  for (const char* name : {"", "a <b"}) {
+    const auto error =
+        error_with_header('"' + header_.identity.name + '"', '"' + std::string(name) + '"');
+    EXPECT_EQ(error.kind(), ErrorKind::damaged);
+    EXPECT_THAT(error.message(), HasSubstr("where the identity of its commits belongs")) << name;
   }
 }
 
