@@ -60,8 +60,9 @@ std::vector<fs::path> abandoned_locks(const GitRepository& repository) {
 
 /// Refs where those of a skill's runs go.
 void add_refs_for_runs(const GitProgram& git, std::vector<Obstacle>& found) {
-  const auto refs = git.ask(
-      {"for-each-ref", "--format=%(refname)", "refs/skillgit/runs/*", "refs/skillgit/rejected/*"});
+  const auto refs = git.ask({"for-each-ref", "--format=%(refname)", "refs/skillgit/runs/*",
+                             "refs/skillgit/runs/*/*/*", "refs/skillgit/rejected/*",
+                             "refs/skillgit/rejected/*/*/*/*", "refs/heads/skillgit/*/*/*/*"});
   if (!refs) return;  // It is git that fails then, and all else tells of that.
   for (const std::string& ref : lines_of(*refs))
     found.push_back({"ref", ref, "stands where the refs of runs go",

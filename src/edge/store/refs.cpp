@@ -2,6 +2,7 @@
 
 #include "edge/store/damage.hpp"
 #include "edge/store/denied.hpp"
+#include "skillgit/core/base/shell.hpp"
 
 #include <algorithm>
 #include <array>
@@ -39,6 +40,25 @@ bool is_conflict(std::string_view complaint) {
   });
 }
 
+/// What git says of a ref whose name is a folder of another's: "'refs/x/y' exists; cannot create
+/// 'refs/x'".
+std::optional<Error> ref_in_the_way(std::string_view errors) {
+  constexpr std::string_view kSign = "' exists; cannot create '";
+  const auto sign = errors.find(kSign);
+  if (sign == std::string_view::npos) return {};
+  const auto begin = errors.rfind('\'', sign - 1) + 1;
+  const std::string there(errors.substr(begin, sign - begin));
+  errors.remove_prefix(sign + kSign.size());
+  const std::string wanted(errors.substr(0, errors.find('\'')));
+  constexpr std::string_view kBranches = "refs/heads/";
+  const std::string way_on =
+      there.starts_with(kBranches)
+          ? "`git branch -m " + shell_word(there.substr(kBranches.size())) + " <another name>`"
+          : "`git update-ref --no-deref -d " + shell_word(there) + "` takes it away";
+  return Error(ErrorKind::conflict, "the ref '" + there + "' stands where '" + wanted + "' goes")
+      .with_hint(way_on);
+}
+
 /// What git's complaint means for whoever wanted to move refs.
 Error told_by(std::string_view errors) {
   const std::string complaint = in_git_words(errors);
@@ -46,6 +66,7 @@ Error told_by(std::string_view errors) {
     return Error(ErrorKind::conflict, complaint)
         .with_hint("when no git is at work there: `" + removal_of(*lock) + '`');
   if (auto error = unreadable_date(errors)) return *std::move(error);
+  if (auto error = ref_in_the_way(errors)) return *std::move(error);
   const bool is_broken = complaint.find("reference broken") != std::string::npos;
   if (is_conflict(complaint) && !is_broken) return {ErrorKind::conflict, complaint};
   return is_denied(complaint) ? denied(complaint) : damage(complaint);

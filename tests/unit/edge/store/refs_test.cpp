@@ -76,6 +76,22 @@ TEST_F(RefsTest, CreatesOnlyWhatIsNotThere) {
   EXPECT_EQ(refs_.apply({{"refs/skillgit/x", {}, second_}}).error().kind(), ErrorKind::conflict);
 }
 
+TEST_F(RefsTest, ARefInTheWayIsNamedWithWhatTakesItAway) {
+  for (const auto& [there, way_on] :
+       {std::pair("refs/skillgit/x/y",
+                  "`git update-ref --no-deref -d refs/skillgit/x/y` takes it away"),
+        std::pair("refs/heads/x/y", "`git branch -m x/y <another name>`")}) {
+    ASSERT_TRUE(refs_.apply({{there, {}, first_}}));
+    const std::string wanted = std::string(there).substr(0, std::string(there).size() - 2);
+    const Status moved = refs_.apply({{wanted, {}, first_}});
+    ASSERT_FALSE(moved);
+    EXPECT_EQ(moved.error().kind(), ErrorKind::conflict);
+    EXPECT_EQ(moved.error().message(),
+              "the ref '" + std::string(there) + "' stands where '" + wanted + "' goes");
+    EXPECT_EQ(moved.error().hint(), way_on);
+  }
+}
+
 TEST_F(RefsTest, PointsNoRefAtAnObjectThatIsNotThere) {
   EXPECT_FALSE(refs_.apply({{"refs/skillgit/x", {}, ObjectId{std::string(40, '1')}}}));
 }
