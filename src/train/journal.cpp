@@ -44,6 +44,9 @@ Error is_link(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path, unknown))
     return std::move(error).with_hint("it leads nowhere: `rm " + here +
                                       "`, and the run goes on from its log");
+  if (!std::filesystem::is_regular_file(path, unknown))
+    return std::move(error).with_hint("it leads to no file: `rm " + here +
+                                      "`, and the run goes on from its log");
   return std::move(error).with_hint("`cp " + here + ' ' + copy + " && mv " + copy + ' ' + here +
                                     "` makes a file of it; or move it away: the run then goes on "
                                     "from its log");
@@ -253,8 +256,18 @@ Status Journal::append_and_sync(const JournalRecord& record, const std::string& 
   if (synced_ >= mine) return {};
   const std::uint64_t covered = end();
   if (::fdatasync(file_.descriptor) != 0) return fail(store::cannot("sync", path_, errno));
+  SKILLGIT_CHECK(check_still_there());
   synced_ = covered;
   return {};
+}
+
+/// What is written to a file that was taken away, nobody will find.
+Status Journal::check_still_there() const {
+  struct stat file;
+  if (::fstat(file_.descriptor, &file) != 0 || file.st_nlink > 0) return {};
+  return fail(Error(ErrorKind::conflict,
+                    "'" + path_.string() + "' was taken away while the run was at work")
+                  .with_hint("run the same command again: it goes on with what the run log has"));
 }
 
 Status Journal::sent(const Try& one, std::int64_t second) {

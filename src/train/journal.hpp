@@ -140,6 +140,7 @@ class Journal {
   Status each(JournalRecord::Type type, const Visit& visit) const;
   Status append(const JournalRecord& record, const std::string& payload);
   Status append_and_sync(const JournalRecord& record, const std::string& payload);
+  Status check_still_there() const;
   Error located(Error error, std::uint64_t place) const;
   template <typename Answer>
   Result<std::optional<Answer>> answer_to(const AttemptKey& request,

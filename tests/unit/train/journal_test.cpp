@@ -124,6 +124,14 @@ TEST_F(JournalTest, ALinkInItsPlaceLeavesTheOtherFileAsItIs) {
   expect_refused();
 }
 
+TEST_F(JournalTest, ALinkToADeviceIsNotToBeCopied) {
+  std::filesystem::create_directories(path().parent_path());
+  std::filesystem::create_symlink("/dev/zero", path());
+  const auto opened = Journal::open(path());
+  ASSERT_FALSE(opened);
+  EXPECT_TRUE(opened.error().hint().value_or("").starts_with("it leads to no file: `rm "));
+}
+
 TEST_F(JournalTest, ALinkToNothingMakesNothing) {
   std::filesystem::create_directories(path().parent_path());
   const auto nowhere = path().parent_path() / "nowhere";
@@ -141,6 +149,17 @@ TEST_F(JournalTest, AFileInTheWayOfItsFolderIsToBeMovedAway) {
   EXPECT_EQ(journal.error().kind(), ErrorKind::damaged);
   EXPECT_EQ(journal.error().hint(),
             "move " + path().parent_path().string() + " away: a folder belongs there");
+}
+
+TEST_F(JournalTest, OneThatIsTakenAwayMeanwhileIsWrittenNoFurther) {
+  const auto journal = open();
+  ASSERT_TRUE(journal->done(kFirst, rollout(0), kSpent, 1));
+  std::filesystem::remove_all(path().parent_path());
+  const Status lost = journal->done(kSecond, rollout(0), kSpent, 2);
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(lost.error().message(),
+            "'" + path().string() + "' was taken away while the run was at work");
 }
 
 TEST_F(JournalTest, KeepsWhatCameBack) {
