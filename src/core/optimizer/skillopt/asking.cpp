@@ -17,7 +17,8 @@ Status take_reply(std::size_t index, const Reply& reply, const Take& take) {
     last = take(index, object);
     if (last) return {};
   }
-  return last;
+  const std::string why = why_no_outer_object(reply.text);
+  return why.empty() ? last : fail(ErrorKind::invalid, why);
 }
 
 /// Whether the question may be put once more. What was refused as too long would only be longer.

@@ -114,6 +114,14 @@ std::string why_no_objects(std::string_view reply) {
   return object ? "" : "of its JSON object: " + object.error().message();
 }
 
+std::string why_no_outer_object(std::string_view reply) {
+  const std::size_t begin = reply.find('{');
+  if (begin == std::string_view::npos) return "";
+  const auto end = end_of_object(reply, begin);
+  const bool holds_all = !end || reply.find('{', *end) == std::string_view::npos;
+  return holds_all ? why_no_objects(reply) : "";
+}
+
 Result<int> number_in(const Json& value) {
   constexpr double kMost = std::numeric_limits<int>::max();
   if (value.is_number()) {

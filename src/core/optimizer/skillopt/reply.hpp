@@ -22,6 +22,10 @@ std::vector<Json> objects_in(std::string_view reply);
 /// Why objects_in() finds none in `reply`.
 std::string why_no_objects(std::string_view reply);
 
+/// Why the object is none in which all that objects_in() finds in `reply` stand: its end was cut
+/// off, most often. Empty where they stand in no other.
+std::string why_no_outer_object(std::string_view reply);
+
 /// The whole number that `value` means, as models write it: 3, 3.0, "3", "3 edits". No other
 /// value, true least of all, is one.
 Result<int> number_in(const Json& value);

@@ -69,6 +69,15 @@ TEST(ReplyTest, WhyThereIsNoObjectIsToldByTheFirst) {
   EXPECT_EQ(why_no_objects(std::string(kLongestReply, ' ') + "{}"), "it is longer than 1 MiB");
 }
 
+TEST(ReplyTest, WhyAnObjectAroundTheOthersIsNoneIsTold) {
+  EXPECT_EQ(why_no_outer_object(R"({"edits": [{"op": "append"}, {"op)"),
+            "its JSON object has no end");
+  EXPECT_NE(why_no_outer_object(R"({"edits": [{"op": "append"}], "weight": 1e400})"), "");
+  EXPECT_EQ(why_no_outer_object(R"(Of {braces}: {"edits": []})"), "");
+  EXPECT_EQ(why_no_outer_object(R"({"edits": []})"), "");
+  EXPECT_EQ(why_no_outer_object("none"), "");
+}
+
 TEST(ReplyTest, NumbersMayBeWrittenAsModelsDo) {
   EXPECT_EQ(number_in(Json(3)).value(), 3);
   EXPECT_EQ(number_in(Json(3.0)).value(), 3);
