@@ -174,19 +174,7 @@ class Connection::Impl {
     set(CURLOPT_WRITEDATA, &sink);
 
     const std::optional<CURLcode> code = transfer(stop);
-    // An answer that is there was paid for, and is kept even when nobody waits any more.
-    if (!code) return ended(Exchange::Ending::cancelled);
-    if (sink.is_full)
-      return ended(Exchange::Ending::hopeless,
-                   "an answer of more than " + std::to_string(limit_ >> 20) + " MiB");
-    if (was_stale_) {
-      exchange = ended(Exchange::Ending::broken, "the connection was closed before an answer");
-      exchange.was_stale = true;
-      return exchange;
-    }
-    if (*code != CURLE_OK)
-      return ended(is_hopeless(*code) ? Exchange::Ending::hopeless : Exchange::Ending::broken,
-                   words_for(*code, reason_), what_helps_with(*code));
+    if (code != CURLE_OK || sink.is_full || was_stale_) return without_answer(code, sink.is_full);
 
     exchange.ending = Exchange::Ending::answered;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &exchange.status);
@@ -195,15 +183,40 @@ class Connection::Impl {
     return exchange;
   }
 
+  /// Nothing is the code of a transfer that nobody waits for any more; an answer that was there
+  /// then was paid for, and is kept.
+  Exchange without_answer(const std::optional<CURLcode>& code, bool is_full) {
+    Exchange exchange = why(code, is_full);
+    exchange.was_stale = code && !is_full && was_stale_;
+    exchange.was_sent = sent_bytes() > 0;
+    return exchange;
+  }
+
+  Exchange why(const std::optional<CURLcode>& code, bool is_full) const {
+    using Ending = Exchange::Ending;
+    if (!code) return ended(Ending::cancelled);
+    if (is_full)
+      return ended(Ending::hopeless,
+                   "an answer of more than " + std::to_string(limit_ >> 20) + " MiB");
+    if (was_stale_) return ended(Ending::broken, "the connection was closed before an answer");
+    return ended(is_hopeless(*code) ? Ending::hopeless : Ending::broken, words_for(*code, reason_),
+                 what_helps_with(*code));
+  }
+
+  /// Of the request, and of what asks a proxy for a way.
+  long sent_bytes() const {
+    long sent = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &sent);
+    return sent;
+  }
+
   /// libcurl sends a request once more by itself, on a new line, where a kept one turns out to be
   /// dead. It gets none: what is sent again is for the caller to count.
   ///
   /// Programs that a harness starts must not inherit a line that carries a key.
   static curl_socket_t open_socket(void* self, curlsocktype, curl_sockaddr* address) {
     Impl& own = *static_cast<Impl*>(self);
-    long sent = 0;
-    curl_easy_getinfo(own.easy_.get(), CURLINFO_REQUEST_SIZE, &sent);
-    own.was_stale_ = sent > 0;
+    own.was_stale_ = own.sent_bytes() > 0;
     if (own.was_stale_) return CURL_SOCKET_BAD;
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   }

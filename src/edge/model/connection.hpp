@@ -24,6 +24,10 @@ struct Exchange {
   /// Of a broken one: the line had been kept open, and died before any answer. It is sent again by
   /// whoever asked: nothing is sent twice that was not counted twice.
   bool was_stale = false;
+
+  /// Whether any of it has left, as far as one can tell: what has not is nobody's to bill.
+  bool was_sent = true;
+
   long status = 0;
   std::string body;
   std::string location;                      ///< Where a redirect leads.

@@ -107,7 +107,9 @@ struct Try {
 
   bool has_answer() const { return exchange.ending == Exchange::Ending::answered; }
   bool is_refusal() const { return has_answer() && !reply; }
-  bool is_free() const { return is_refusal() && !may_be_billed(exchange.status, error); }
+  bool is_free() const {
+    return !exchange.was_sent || (is_refusal() && !may_be_billed(exchange.status, error));
+  }
   bool is_worth_another() const {
     return is_refusal() ? is_worth_a_retry(failure) : exchange.ending == Exchange::Ending::broken;
   }
@@ -206,7 +208,8 @@ class HttpModel final : public Model {
     if (!pass) return not_sent(spoken);
     Try done = read_answer(connection.post(url, body, stops.exchange), spoken);
     pacer_.leave(*pass, ended(done, *pass));
-    if (done.exchange.ending == Exchange::Ending::cancelled) return cancelled();
+    if (done.exchange.ending == Exchange::Ending::cancelled)
+      return done.exchange.was_sent ? cancelled() : not_sent(spoken);
     return done;
   }
 

@@ -206,6 +206,36 @@ INSTANTIATE_TEST_SUITE_P(All, FaultAfterAReply,
                                          Fault{.kind = FaultKind::not_utf8}),
                          name_of_case);
 
+/// Whether each failed try of one asking was free.
+std::vector<bool> free_tries(Model& model) {
+  std::vector<bool> tries;
+  Request request = chat("hello");
+  request.failed_try = [&tries](const FailedTry& one) {
+    tries.push_back(one.answered);
+    return Status();
+  };
+  EXPECT_FALSE(model.ask(request, {}));
+  return tries;
+}
+
+HttpModelOptions quick_at(std::string endpoint) {
+  return {.endpoint = std::move(endpoint), .model = "world", .retries = 2, .backoff = 1ms};
+}
+
+TEST(HttpModelTest, WhatWasNeverSentIsFree) {
+  const std::vector<bool> three_free(3, true);
+  EXPECT_EQ(free_tries(*open(quick_at("http://127.0.0.1:9/v1"))), three_free) << "refused";
+  EXPECT_EQ(free_tries(*open(quick_at("http://nowhere.invalid/v1"))), three_free) << "no such name";
+  const auto server = serve();
+  const std::string not_http = "https" + server->url().substr(std::string("http").size());
+  EXPECT_EQ(free_tries(*open(quick_at(not_http))), three_free) << "no handshake";
+}
+
+TEST(HttpModelTest, WhatWasSentMayBePaidForThoughTheConnectionBreaks) {
+  const auto server = serve_with({.kind = FaultKind::disconnect, .every = 1});
+  EXPECT_EQ(free_tries(*open(quick(*server))), std::vector<bool>(3, false));
+}
+
 TEST(HttpModelTest, TellsWhatTheEndpointSaid) {
   const auto server = serve({.api_key = "sk-12345"});
   const Error error = error_of(*open(quick(*server)));
