@@ -3,6 +3,7 @@
 #include "skillgit/core/optimizer/recall.hpp"
 #include "skillgit/core/text/secrets.hpp"
 #include "skillgit/edge/store/messages.hpp"
+#include "train/repeats.hpp"
 #include "train/subjects.hpp"
 
 #include <algorithm>
@@ -62,6 +63,16 @@ bool brings_a_redacted_text(const std::vector<OfferedEdit>& edits, const text::S
                      [&](const OfferedEdit& one) { return is_redacted(one.edit.text); }) &&
          std::none_of(skill.begin(), skill.end(),
                       [&](const auto& file) { return is_redacted(file.second); });
+}
+
+/// Whether something that was scored has other points than a draw of the same score.
+bool contradicts(const ScoreBook& book, const std::vector<Wanted>& asked,
+                 const std::vector<Rollout>& results) {
+  for (std::size_t at = 0; at < asked.size(); ++at)
+    if (results[at].status == RolloutStatus::scored &&
+        book.differs(asked[at].attempt.key, results[at].points))
+      return true;
+  return false;
 }
 
 std::string in_words(const Decision& decision) {
@@ -176,10 +187,8 @@ Status DurableLab::have_baseline() {
   if (has_baseline_) return {};
   sampler_.end_ahead();
   if (!position_.baseline) SKILLGIT_CHECK(measure_baseline());
-  const BaselineRecord& record = *position_.baseline;
-  means_.observer.baseline_measured(
-      baseline_, record.repeats > 0 ? std::optional(record.deterministic()) : std::nullopt,
-      confirms_accepts());
+  means_.observer.baseline_measured(baseline_, position_.baseline->repeats_itself(),
+                                    confirms_accepts());
   const Standing current = standing(best_.files);
   if (skill_tip_ != run_.header.base) means_.observer.current_stands(current);
   SKILLGIT_CHECK(check_measured(current));
@@ -193,48 +202,34 @@ Status DurableLab::check_measured(const Standing& standing) {
   return fail(ErrorKind::cancelled, "too many val tasks could not be measured");
 }
 
+/// The first attempt of current at each of the first `count` val tasks.
+std::vector<Wanted> DurableLab::attempts_at(std::size_t count) const {
+  std::vector<Wanted> attempts;
+  for (std::size_t at = 0; at < count; ++at)
+    attempts.push_back({&current_.files, &val_[at], {current_.keys.at(val_[at].id), 0}});
+  return attempts;
+}
+
 /// And whether the target repeats itself.
 Status DurableLab::measure_baseline() {
-  const auto attempt_at = [this](std::size_t at, int index) {
-    return Wanted{.skill = &current_.files,
-                  .task = &val_[at],
-                  .attempt = {current_.keys.at(val_[at].id), index}};
-  };
-  std::vector<Wanted> unknown;
-  for (std::size_t at = 0; at < val_.size(); ++at)
-    if (sampler_.book().draws(current_.keys.at(val_[at].id)) == 0)
-      unknown.push_back(attempt_at(at, 0));
-  // Replies are compared, so both attempts are of this run: the first may be one of the baseline.
-  const std::size_t repeated = repeated_tasks(run_.options.gate, val_.size());
-  std::vector<Wanted> repeats;
-  std::map<AttemptKey, std::optional<std::string>> replies;
-  for (std::size_t at = 0; at < repeated; ++at)
-    for (const int index : {0, 1}) {
-      const Wanted one = attempt_at(at, index);
-      replies.emplace(one.attempt, std::nullopt);
-      if (index == 1 || sampler_.book().draws(one.attempt.key) > 0) repeats.push_back(one);
-    }
-  SKILLGIT_TRY(const auto results, sampler_.measure(unknown, "baseline", repeats));
+  const ScoreBook& book = sampler_.book();
+  std::vector<Wanted> asked = attempts_at(val_.size());
+  std::erase_if(asked, [&book](const Wanted& one) { return book.draws(one.attempt.key) > 0; });
+  const auto beside =
+      repeats_beside(asked, attempts_at(repeated_tasks(run_.options.gate, val_.size())));
+  SKILLGIT_TRY(const auto results, sampler_.measure(asked, "baseline", beside));
   baseline_ = standing(current_.files);
   SKILLGIT_CHECK(check_measured(baseline_));
 
-  for (std::size_t at = 0; at < results.size(); ++at) {
-    const Wanted& one = at < unknown.size() ? unknown[at] : repeats[at - unknown.size()];
-    const auto reply = replies.find(one.attempt);
-    if (reply != replies.end() && results[at].status == RolloutStatus::scored)
-      reply->second = results[at].reply;
-  }
+  asked.insert(asked.end(), beside.begin(), beside.end());
+  const Repeats repeats = repeats_in(asked, results);
   // What the first step has drawn already goes with that.
   std::set<std::string> keys;
   for (const auto& [id, key] : current_.keys) keys.insert(key);
-  BaselineRecord record{.draws = sampler_.take_unlogged(keys), .repeats = 0, .repeats_equal = 0};
-  for (std::size_t at = 0; at < repeated; ++at) {
-    const auto& first = replies.at(attempt_at(at, 0).attempt);
-    const auto& second = replies.at(attempt_at(at, 1).attempt);
-    if (!first || !second) continue;
-    ++record.repeats;
-    if (first == second) ++record.repeats_equal;
-  }
+  BaselineRecord record{.draws = sampler_.take_unlogged(keys),
+                        .repeats = repeats.compared,
+                        .repeats_equal = repeats.equal,
+                        .varied = book.varies() || contradicts(book, asked, results)};
   SKILLGIT_CHECK(append(record, std::nullopt, std::nullopt));
   position_.baseline = std::move(record);
   return {};

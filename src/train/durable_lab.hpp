@@ -109,6 +109,7 @@ class DurableLab final : public optimizer::Lab {
   Result<store::SkillAt> skill_at(const store::ObjectId& commit) const;
   std::optional<optimizer::Points> mean_of(std::span<const tasks::Rollout> rollouts) const;
   Status have_baseline();
+  std::vector<Wanted> attempts_at(std::size_t count) const;
   Status measure_baseline();
   Status check_measured(const Standing& standing);
   bool confirms_accepts() const;

@@ -139,7 +139,8 @@ Result<std::optional<Standing>> known_standing(const store::RunStore& store,
   SKILLGIT_TRY(const Position position, fold(newest, store));
   const auto val = request.tasks.of(tasks::Split::val);
   const auto projection = projection_of(request.options.gate.rules().metric, val);
-  SKILLGIT_TRY(const auto book, ScoreBook::with_pins("", projection, pins, store));
+  SKILLGIT_TRY(const auto book,
+               ScoreBook::with_pins("", position.start.target, projection, pins, store));
   const KeyParts parts{position.start.target, skill.other_files};
   const Standing standing = book.standing(contender(skill.files, val, parts), val);
   if (standing.missing > 0) return std::nullopt;

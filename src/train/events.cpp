@@ -51,8 +51,10 @@ Json to_json(const StartRecord& record) {
 }
 
 Json to_json(const BaselineRecord& record) {
-  return {
+  Json json{
       {"kind", "baseline"}, {"repeats", record.repeats}, {"repeats_equal", record.repeats_equal}};
+  if (record.varied) json["varied"] = true;
+  return json;
 }
 
 Json to_json(const OfferRecord& record) {
@@ -156,7 +158,8 @@ Result<Record> record_from(const Json& json) {
   if (kind == "baseline")
     return BaselineRecord{.draws = {},
                           .repeats = count_from(json.at("repeats")),
-                          .repeats_equal = count_from(json.at("repeats_equal"))};
+                          .repeats_equal = count_from(json.at("repeats_equal")),
+                          .varied = json.value("varied", false)};
   if (kind == "offer") {
     SKILLGIT_TRY(auto decision, optimizer::decision_from_json(json.at("decision")));
     return OfferRecord{.decision = std::move(decision), .draws = {}};
@@ -211,6 +214,12 @@ Result<store::RunName> run_of(const Pin& pin) {
   const auto slash = std::min(pin.run.find('/'), pin.run.size());
   return store::RunName::parse(pin.run.substr(0, slash),
                                pin.run.substr(std::min(slash + 1, pin.run.size())));
+}
+
+std::optional<bool> BaselineRecord::repeats_itself() const {
+  if (varied) return false;
+  if (repeats == 0) return std::nullopt;
+  return repeats == repeats_equal;
 }
 
 void add(const QuestionCounts& counts, QuestionCounts& sum) {

@@ -3,8 +3,10 @@
 #include "skillgit/core/base/digest.hpp"
 #include "skillgit/core/base/random.hpp"
 #include "skillgit/train/evaluate.hpp"
+#include "train/fold.hpp"
 #include "train/journal.hpp"
 #include "train/promotion_texts.hpp"
+#include "train/score_book.hpp"
 
 #include <fmt/format.h>
 
@@ -393,17 +395,18 @@ Result<std::vector<PromotionAttempt>> known_attempts(const store::PromotionLog& 
 Result<bool> target_repeats(const store::RunStore& store, const std::string& slug,
                             const IsSameTarget& is_same_target) {
   SKILLGIT_TRY(const auto runs, store.runs(slug));
-  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
-    SKILLGIT_TRY(const store::RunLog log, store.head(*run));
+  ScoreBook seen("");
+  bool repeats = false;
+  for (const store::RunName& run : runs) {
+    SKILLGIT_TRY(const store::RunLog log, store.head(run));
     if (!is_same_target(log.documents.config)) continue;
-    std::optional<BaselineRecord> baseline;
-    SKILLGIT_CHECK(walk_records(store, *run, [&baseline](const Record& record) {
-      if (const auto* found = std::get_if<BaselineRecord>(&record)) baseline = *found;
-      return !baseline;
+    SKILLGIT_CHECK(each_record(store, {run.str(), log.tip}, [&](Record&& record) {
+      const auto* const baseline = std::get_if<BaselineRecord>(&record);
+      repeats = repeats || (baseline && baseline->deterministic());
+      return seen.pin(run.str(), record);
     }));
-    if (baseline && baseline->repeats > 0) return baseline->deterministic();
   }
-  return false;
+  return repeats && !seen.varies();
 }
 
 int usual_draws(bool target_repeats) {

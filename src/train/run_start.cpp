@@ -103,8 +103,9 @@ Result<Pinned> read_pinned(const store::RunName& name, const StartRecord& start,
       ScoreBook(name.str(), projection_of(start.rules.metric, request.tasks.of(tasks::Split::val))),
       {}};
   for (const Pin& pin : start.pins) {
+    PinnedLog log(pinned.draws, pin.run, start.target);
     Status read = each_record(store, pin, [&](Record&& record) -> Status {
-      for (const Draw& draw : draws_in(record)) SKILLGIT_CHECK(pinned.draws.pin(pin.run, draw));
+      SKILLGIT_CHECK(log.add(record));
       auto* const offer = std::get_if<OfferRecord>(&record);
       if (!offer) return {};
       std::string candidate = pin.run + '/' + store::offer_name(offer->decision.offer);

@@ -19,6 +19,13 @@ Status ScoreBook::pin(const std::string& run, const Draw& draw) {
   return put(place->second, draw);
 }
 
+Status ScoreBook::pin(const std::string& run, const Record& record) {
+  for (const Draw& draw : draws_in(record)) SKILLGIT_CHECK(pin(run, draw));
+  const auto* const baseline = std::get_if<BaselineRecord>(&record);
+  varies_ = varies_ || (baseline && baseline->repeats_itself() == false);
+  return {};
+}
+
 Status ScoreBook::put(int run, const Draw& draw) {
   if (draw.index < 0 || draw.index >= kMostDraws || draw.points < 0 ||
       draw.points > tasks::kFullMarks)
@@ -27,8 +34,10 @@ Status ScoreBook::put(int run, const Draw& draw) {
   const Known added{static_cast<std::uint16_t>(run), static_cast<std::uint16_t>(draw.index),
                     static_cast<std::int32_t>(draw.points)};
   std::optional<Known> same;
+  bool differs = false;
   draws_.each(key, [&](const Known& one) {
     if (one.run == added.run && one.index == added.index) same = one;
+    differs = differs || one.points != added.points;
   });
   if (!same)
     draws_.add(key, added);
@@ -36,6 +45,7 @@ Status ScoreBook::put(int run, const Draw& draw) {
     return fail(ErrorKind::damaged, "two scores are told of one attempt at task '" + draw.task +
                                         "', " + std::to_string(added.points) + " and " +
                                         std::to_string(same->points) + " millionths");
+  varies_ = varies_ || differs;
   return {};
 }
 
@@ -61,6 +71,12 @@ int ScoreBook::draws(const std::string& key) const {
   return count;
 }
 
+bool ScoreBook::differs(const std::string& key, tasks::Points points) const {
+  bool differs = false;
+  draws_.each(digest_of(key), [&](const Known& one) { differs = differs || one.points != points; });
+  return differs;
+}
+
 optimizer::QuotedScore ScoreBook::quote(const std::string& task, const Contender& candidate,
                                         const Contender& current) const {
   const std::string& of_candidate = candidate.keys.at(task);
@@ -75,17 +91,21 @@ optimizer::QuotedScore ScoreBook::quote(const std::string& task, const Contender
   return quoted;
 }
 
-Result<ScoreBook> ScoreBook::with_pins(const std::string& run, optimizer::Projection projection,
+Result<ScoreBook> ScoreBook::with_pins(const std::string& run, const std::string& target,
+                                       optimizer::Projection projection,
                                        const std::vector<Pin>& pins, const store::RunStore& store) {
   ScoreBook book(run, std::move(projection));
   for (const Pin& pin : pins) {
-    const auto take = [&](Record&& record) -> Status {
-      for (const Draw& draw : draws_in(record)) SKILLGIT_CHECK(book.pin(pin.run, draw));
-      return {};
-    };
-    SKILLGIT_CHECK(each_record(store, pin, take));
+    PinnedLog log(book, pin.run, target);
+    SKILLGIT_CHECK(each_record(store, pin, [&log](Record&& record) { return log.add(record); }));
   }
   return book;
+}
+
+Status PinnedLog::add(const Record& record) {
+  if (const auto* const start = std::get_if<StartRecord>(&record))
+    counts_ = start->target == target_;
+  return counts_ ? book_.pin(run_, record) : Status();
 }
 
 int ScoreBook::next_index(const std::string& key) const {

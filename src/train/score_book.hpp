@@ -26,15 +26,19 @@ class ScoreBook {
   explicit ScoreBook(const std::string& run, optimizer::Projection projection = {})
       : runs_{{run, kOwn}}, projection_(std::move(projection)) {}
 
-  /// The same, with the draws of the runs that it pinned. Fails with what the store fails with
-  /// when one of them is not here.
-  static Result<ScoreBook> with_pins(const std::string& run, optimizer::Projection projection,
-                                     const std::vector<Pin>& pins, const store::RunStore& store);
+  /// The same, with what the runs that it pinned know of its target. Fails with what the store
+  /// fails with when one of them is not here.
+  static Result<ScoreBook> with_pins(const std::string& run, const std::string& target,
+                                     optimizer::Projection projection, const std::vector<Pin>& pins,
+                                     const store::RunStore& store);
 
   /// Adds a draw of another run, or one of this run; the same attempt counts once.
   /// Fails with damaged when two logs tell different things of one attempt.
   Status pin(const std::string& run, const Draw& draw);
   Status add(const Draw& draw) { return put(kOwn, draw); }
+
+  /// Adds what an event of another run, which asked the target of this one, tells. Fails likewise.
+  Status pin(const std::string& run, const Record& record);
 
   /// The mean of a key's draws as the scorer gave them, rounded to a millionth (half up); nothing
   /// without a draw.
@@ -45,6 +49,12 @@ class ScoreBook {
 
   /// How many draws a key has.
   int draws(const std::string& key) const;
+
+  /// Whether a draw of the key has other points than these.
+  bool differs(const std::string& key, tasks::Points points) const;
+
+  /// Whether the target is known to vary: two draws of a key differ, or a pinned run has seen it.
+  bool varies() const { return varies_; }
 
   /// How two skills did a val task, by what is known of both.
   optimizer::QuotedScore quote(const std::string& task, const Contender& candidate,
@@ -82,6 +92,24 @@ class ScoreBook {
   std::map<std::string, int> runs_;  ///< Their numbers in this book.
   optimizer::Projection projection_;
   DigestTable<Known> draws_;  ///< By key.
+  bool varies_ = false;
+};
+
+/// Brings the log of a pinned run into a book, event by event from the oldest. What another target
+/// than `target` was asked says nothing of this one.
+class PinnedLog {
+ public:
+  /// The book outlives it.
+  PinnedLog(ScoreBook& book, std::string run, std::string target)
+      : book_(book), run_(std::move(run)), target_(std::move(target)) {}
+
+  /// Fails as ScoreBook::pin() does.
+  Status add(const Record& record);
+
+ private:
+  ScoreBook& book_;
+  const std::string run_, target_;
+  bool counts_ = false;
 };
 
 /// How draws on the val tasks count by `metric`.

@@ -13,9 +13,9 @@ namespace {
 /// All draws of a run, and of those that it pinned.
 Result<ScoreBook> book_of(const store::RunStore& store, const store::RunName& run,
                           const Position& position, const std::vector<tasks::Task>& val) {
-  SKILLGIT_TRY(auto book,
-               ScoreBook::with_pins(run.str(), projection_of(position.start.rules.metric, val),
-                                    position.start.pins, store));
+  SKILLGIT_TRY(auto book, ScoreBook::with_pins(run.str(), position.start.target,
+                                               projection_of(position.start.rules.metric, val),
+                                               position.start.pins, store));
   for (const Draw& draw : position.draws) SKILLGIT_CHECK(book.add(draw));
   for (const SettledOffer& offer : position.open)
     for (const Draw& draw : offer.record.draws) SKILLGIT_CHECK(book.add(draw));

@@ -78,9 +78,9 @@ class Verifier {
     parts_ = {position.start.target, std::move(base.other_files)};
     base_ = std::move(base.files);
     current_ = best_ = contender(base_, val_, parts_);
-    SKILLGIT_TRY(book_,
-                 ScoreBook::with_pins(log_.header.name.str(), projection_of(rules_.metric, val_),
-                                      position.start.pins, store_));
+    SKILLGIT_TRY(book_, ScoreBook::with_pins(log_.header.name.str(), parts_.target,
+                                             projection_of(rules_.metric, val_),
+                                             position.start.pins, store_));
     return {};
   }
 
@@ -135,6 +135,8 @@ class Verifier {
     const auto most = static_cast<int>(repeated_tasks(options, val_.size()));
     if (record.repeats_equal < 0 || record.repeats_equal > record.repeats || record.repeats > most)
       contradict("it tells of more repeats than a baseline makes");
+    if (book_.varies() && !record.varied)
+      contradict("it does not tell that the target varied in the runs it pins");
     return {};
   }
 

@@ -65,8 +65,11 @@ struct BaselineRecord {
   std::vector<Draw> draws;  ///< The draws made now; pinned ones count besides them.
   int repeats = 0;          ///< How many attempts were made twice.
   int repeats_equal = 0;    ///< How many of them gave the same reply again.
+  bool varied = false;      ///< What was known by then shows that the target varies.
 
-  bool deterministic() const { return repeats > 0 && repeats == repeats_equal; }
+  /// Nothing where nobody could tell.
+  std::optional<bool> repeats_itself() const;
+  bool deterministic() const { return repeats_itself().value_or(false); }
   friend bool operator==(const BaselineRecord&, const BaselineRecord&) = default;
 };
 

@@ -40,8 +40,8 @@ Result<std::vector<PromotionAttempt>> known_attempts(const store::PromotionLog& 
 /// Whether the configuration of a run (`run.toml`) is of the target that is asked now.
 using IsSameTarget = std::function<bool(const std::string& config)>;
 
-/// Whether the newest run of the skill that has looked saw that this target repeats itself. Fails
-/// where the log of a run cannot be read.
+/// Whether a run of the skill saw that this target repeats itself, and nothing that any of them
+/// has drawn says otherwise. Fails where the log of a run cannot be read.
 Result<bool> target_repeats(const store::RunStore& store, const std::string& slug,
                             const IsSameTarget& is_same_target);
 

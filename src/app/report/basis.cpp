@@ -144,11 +144,15 @@ std::string pins_text(const RunView& view) {
 }
 
 std::string repeats_text(const RunView& view) {
+  if (view.repeats == 0 && view.varied)
+    return "The target varied when it was asked before, and so do scores.";
   if (view.repeats == 0) return "Whether the target repeats itself is not known.";
   const bool same = view.repeats == view.repeats_equal;
-  return fmt::format("Asked twice, the target gave {} of {} replies again: it {}.",
-                     view.repeats_equal, view.repeats,
-                     same ? "repeats itself" : "varies, and so do scores");
+  std::string text = fmt::format("Asked twice, the target gave {} of {} replies again",
+                                 view.repeats_equal, view.repeats);
+  if (same && view.varied)
+    return text + ", but it varied when it was asked before, and so do scores.";
+  return text + (same ? ": it repeats itself." : ": it varies, and so do scores.");
 }
 
 Html claims(const RunView& view) {

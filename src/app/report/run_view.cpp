@@ -100,6 +100,7 @@ class Viewer {
     view_.measured = true;
     view_.repeats = record.repeats;
     view_.repeats_equal = record.repeats_equal;
+    view_.varied = record.varied;
     view_.draws += record.draws.size();
     if (record.draws.empty() || record.draws.size() != view_.val_tasks) return;
     std::vector<Points> points;

@@ -18,6 +18,7 @@ TEST(EventsTest, EveryRecordReadsBackUnchanged) {
   expect_round_trip(
       StartRecord{.target = "chat é", .pins = {{"skill/run", {std::string(40, 'f')}}}});
   expect_round_trip(BaselineRecord{.draws = {kDraw}, .repeats = 8, .repeats_equal = 7});
+  expect_round_trip(BaselineRecord{.draws = {kDraw}, .repeats = 8, .varied = true});
   expect_round_trip(
       OfferRecord{.decision = {.offer = 3, .step = 2, .reason = "why"}, .draws = {kDraw}});
   expect_round_trip(StepRecord{.step = 4, .draws = {kDraw}, .finished = true, .note = "done"});
@@ -98,6 +99,9 @@ TEST(EventsTest, ATargetThatRepeatedItselfEachTimeIsDeterministic) {
   EXPECT_TRUE((BaselineRecord{.draws = {}, .repeats = 8, .repeats_equal = 8}).deterministic());
   EXPECT_FALSE((BaselineRecord{.draws = {}, .repeats = 8, .repeats_equal = 7}).deterministic());
   EXPECT_FALSE(BaselineRecord{}.deterministic()) << "nothing was seen";
+  EXPECT_EQ(BaselineRecord{}.repeats_itself(), std::nullopt);
+  const BaselineRecord lucky{.draws = {}, .repeats = 8, .repeats_equal = 8, .varied = true};
+  EXPECT_EQ(lucky.repeats_itself(), false);
 }
 
 }  // namespace

@@ -192,6 +192,7 @@ class Recorder : public Observer {
   std::vector<store::Landing> landings;
   Standing baseline;
   std::optional<Standing> current;
+  std::optional<bool> deterministic;  ///< Of the newest baseline.
   bool continued = false;
   std::size_t unmeasured = 0;
 
@@ -199,8 +200,9 @@ class Recorder : public Observer {
     continued = was_continued;
   }
   void requests_progressed(const Progress&) override {}
-  void baseline_measured(const Standing& base, std::optional<bool>, bool) override {
+  void baseline_measured(const Standing& base, std::optional<bool> repeats_itself, bool) override {
     baseline = base;
+    deterministic = repeats_itself;
   }
   void requests_failed(std::string_view, std::size_t failed, std::size_t,
                        std::string_view) override {

@@ -19,6 +19,32 @@ TEST(ScoreBookTest, PoolsPinnedAndOwnDraws) {
   EXPECT_EQ(book.draws("k"), 3);
 }
 
+TEST(ScoreBookTest, TwoDrawsOfAKeyThatDifferShowThatTheTargetVaries) {
+  ScoreBook book("s/now");
+  ASSERT_TRUE(book.pin("s/before", draw(0, 500'000)));
+  ASSERT_TRUE(book.add(draw(0, 500'000)));
+  EXPECT_FALSE(book.varies());
+  EXPECT_FALSE(book.differs("k", 500'000));
+  EXPECT_TRUE(book.differs("k", 0));
+  ASSERT_TRUE(book.add({.key = "other", .task = "t", .index = 0, .points = 0}));
+  EXPECT_FALSE(book.varies());
+  ASSERT_TRUE(book.add(draw(1, 0)));
+  EXPECT_TRUE(book.varies());
+}
+
+TEST(ScoreBookTest, ABaselineThatVariedIsBelievedOfTheSameTarget) {
+  for (const std::string target : {"the same", "another"}) {
+    ScoreBook book("s/now");
+    PinnedLog log(book, "s/before", "the same");
+    ASSERT_TRUE(log.add(StartRecord{.target = target, .pins = {}}));
+    ASSERT_TRUE(log.add(BaselineRecord{.draws = {draw(0, 0)}, .repeats = 8, .repeats_equal = 8}));
+    EXPECT_FALSE(book.varies());
+    ASSERT_TRUE(log.add(BaselineRecord{.draws = {}, .repeats = 8, .repeats_equal = 7}));
+    EXPECT_EQ(book.varies(), target == "the same");
+    EXPECT_EQ(book.draws("k"), target == "the same" ? 1 : 0);
+  }
+}
+
 TEST(ScoreBookTest, TheSameAttemptCountsOnce) {
   ScoreBook book("s/now");
   for (int i = 0; i < 2; ++i) {

@@ -230,6 +230,45 @@ TEST_F(TrainerTest, ALuckyCandidateIsDrawnTwiceWhenTheTargetVaries) {
   expect_verified(*report, request_.options);
 }
 
+TEST_F(TrainerTest, WhatEarlierRunsSawVaryVariesWhateverTheRepeatsOfALuckyRunSay) {
+  request_.options.gate.confirm = Confirm::automatic;
+  bool is_lucky = false;
+  int draws = 0;
+  harness_.twist = [&](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {
+    const bool is_drawn_again = attempt.task.id == "a-val10" && draws++ > 0;
+    auto rollout = LessonHarness::rollout_of(attempt.task, LessonHarness::knows(attempt));
+    if (!is_lucky && is_drawn_again) rollout.points = 500'000;
+    return rollout;
+  };
+  const auto target_repeats = [this] {
+    return in_world([](const World& world) {
+      return skillgit::train::target_repeats(world.store, "demo",
+                                             [](const std::string&) { return true; });
+    });
+  };
+  // Confirmed all the same, so that scores are drawn again: not one of those that are repeated.
+  request_.options.gate.confirm = Confirm::on;
+  ASSERT_TRUE(train(ScriptedOptimizer({{"lesson a"}})));
+  ASSERT_EQ(outcomes(), std::vector{Outcome::accepted});
+  EXPECT_FALSE(target_repeats().value()) << "its eight repeats were equal";
+
+  is_lucky = true;
+  request_.options.gate.confirm = Confirm::automatic;
+  request_.start_new = true;
+  request_.run_id = "run2";
+  const auto report = train(ScriptedOptimizer({{"lesson b"}}));
+  ASSERT_TRUE(report) << report.error().message();
+  ASSERT_EQ(outcomes(), (std::vector{Outcome::accepted, Outcome::accepted}));
+  EXPECT_FALSE(observer_.decisions[1].confirmed.empty()) << "the second pass stays on";
+  EXPECT_FALSE(target_repeats().value());
+  expect_verified(*report, request_.options);
+
+  harness_.model = "lesson-2";
+  request_.run_id = "run3";
+  ASSERT_TRUE(train(ScriptedOptimizer({{"lesson c"}})));
+  EXPECT_EQ(observer_.deterministic, true) << "another target has its own draws";
+}
+
 /// A target that answers a candidate with `word` on too few val tasks.
 LessonHarness::Twist no_answers_with(const std::string& word) {
   return [word](const rollout::Attempt& attempt) -> std::optional<tasks::Rollout> {

@@ -313,6 +313,27 @@ TEST_F(VerifyTest, RepeatsThatNoBaselineMakesAreFound) {
               ElementsAre("the baseline: it tells of more repeats than a baseline makes"));
 }
 
+TEST_F(VerifyTest, ABaselineThatHidesThatTheTargetVariedBeforeIsFound) {
+  int replies = 0;
+  harness_.twist = [&replies](const rollout::Attempt& attempt) {
+    auto rollout = LessonHarness::rollout_of(attempt.task, LessonHarness::knows(attempt));
+    rollout.reply += std::to_string(replies++);
+    return std::optional(std::move(rollout));
+  };
+  request_.run_id = "run0";
+  in_world([&](const World& world) {
+    ASSERT_TRUE(skillgit::train::train(world, ScriptedOptimizer({{"chatter"}}), request_));
+  });
+  harness_.twist = nullptr;
+  observer_ = Recorder();
+  request_.run_id = "run1";
+  train();
+  forge([](Records& records) { std::get<BaselineRecord>(records.at(1).first).varied = false; });
+  EXPECT_THAT(
+      contradictions(),
+      ElementsAre("the baseline: it does not tell that the target varied in the runs it pins"));
+}
+
 TEST_F(VerifyTest, ADrawOfATaskThatTheRunHasNotIsFound) {
   train();
   forge([](Records& records) {

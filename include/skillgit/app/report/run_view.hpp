@@ -130,6 +130,7 @@ struct RunView {
 
   bool measured = false;  ///< Whether there is a baseline.
   int repeats = 0, repeats_equal = 0;
+  bool varied = false;  ///< As in train::BaselineRecord.
   std::vector<train::Pin> pins = {};
   std::string metric = {};  ///< What of a draw is compared: "soft", "hard", "mixed 0.500000".
   bool published = false;   ///< By the published rules: it cannot land.
