@@ -123,8 +123,8 @@ Status take_recorded_tokens(const store::Repository& repository,
 
 /// What measuring the base takes: each val task once, and some of them once more. Scores that
 /// earlier runs know are not drawn again, but repeats are of one run.
-Range baseline_rollouts(std::int64_t val, std::int64_t repeats, bool has_earlier_runs) {
-  return {.least = has_earlier_runs ? 2 * repeats : val + repeats, .most = val + repeats};
+Range baseline_rollouts(std::int64_t val, std::int64_t repeats, bool may_know_draws) {
+  return {.least = may_know_draws ? 2 * repeats : val + repeats, .most = val + repeats};
 }
 
 /// How the skill does on val by what all its runs have drawn with the target of the newest; nothing
@@ -154,12 +154,27 @@ std::int64_t confirmation(const TrainRequest& request, bool deterministic) {
   return confirmed ? 2 * static_cast<std::int64_t>(val) : 0;
 }
 
-/// What the published rules measure at their end: the last skill on val; base, best, last on test.
-std::int64_t end_rollouts(const TrainRequest& request) {
+/// What the published rules measure at their end: base and best on test, which may be the same and
+/// then are drawn once with reuse; and the last skill on val and test.
+Range end_rollouts(const TrainRequest& request, bool may_know_draws) {
   const GateOptions& gate = request.options.gate;
-  if (!gate.published || !gate.final_test) return 0;
-  return static_cast<std::int64_t>(request.tasks.count(tasks::Split::val) +
-                                   3 * request.tasks.count(tasks::Split::test));
+  if (!gate.published || !gate.final_test) return {};
+  const auto val = static_cast<std::int64_t>(request.tasks.count(tasks::Split::val));
+  const auto test = static_cast<std::int64_t>(request.tasks.count(tasks::Split::test));
+  const std::int64_t least = may_know_draws ? 0 : (request.options.reuse ? test : 2 * test);
+  return {.least = least, .most = val + 3 * test};
+}
+
+/// What steps from `first` on ask for whatever happens: by the published rules, which do not end at
+/// full marks. With reuse, what the first step has drawn may serve the others.
+std::int64_t certain_rollouts(const optimizer::Optimizer& optimizer, const TrainRequest& request,
+                              int first) {
+  if (!request.options.gate.published) return 0;
+  const int last = request.options.reuse ? 1 : most_steps(optimizer, request.options);
+  std::int64_t all = 0;
+  for (int step = first; step <= last; ++step) all = sum(all, optimizer.certain_rollouts(step));
+  if (!request.options.reuse) return all;
+  return std::min(all, static_cast<std::int64_t>(request.tasks.count(tasks::Split::train)));
 }
 
 /// What the run has behind it. Fails as going on with it does.
@@ -172,6 +187,7 @@ Status take_run(const store::Repository& repository, const store::RunStore& stor
   estimate.continues = run.str();
   estimate.is_over = position.stopped && !can_continue(*position.stopped);
   estimate.steps = estimate.is_over ? 0 : std::max(0, estimate.steps - position.steps);
+  if (estimate.is_over || position.final) estimate.end = {};
   if (!position.baseline && !estimate.is_over) {
     estimate.baseline.least = 0;
     return {};
@@ -191,12 +207,13 @@ std::optional<Forbidden> forbidden(const TrainOptions& options, const Estimate& 
   return std::nullopt;
 }
 
-void add_up(const Prices& prices, std::int64_t end, Estimate& estimate) {
+/// `certain`: rollouts of the steps to come that are made in any case.
+void add_up(const Prices& prices, std::int64_t certain, Estimate& estimate) {
   const std::int64_t step =
       sum(estimate.step.rollouts, product(estimate.step.offers, estimate.offer + estimate.confirm));
   estimate.rollouts = {
-      .least = estimate.baseline.least,
-      .most = sum(sum(estimate.baseline.most, product(estimate.steps, step)), end)};
+      .least = sum(sum(estimate.baseline.least, certain), estimate.end.least),
+      .most = sum(sum(estimate.baseline.most, product(estimate.steps, step)), estimate.end.most)};
   estimate.asks = product(estimate.steps, estimate.step.asks);
   if (!estimate.per_rollout) return;
   const RequestTokens& one = *estimate.per_rollout;
@@ -248,8 +265,10 @@ Result<Estimate> estimate(const store::Repository& repository, const store::RunS
   estimate.step = optimizer.most_a_step();
   const auto repeats =
       repeated_tasks(request.options.gate, static_cast<std::size_t>(estimate.val_tasks));
-  estimate.baseline = baseline_rollouts(estimate.val_tasks, static_cast<std::int64_t>(repeats),
-                                        !runs.empty() && request.options.reuse);
+  const bool may_know_draws = !runs.empty() && request.options.reuse;
+  estimate.baseline =
+      baseline_rollouts(estimate.val_tasks, static_cast<std::int64_t>(repeats), may_know_draws);
+  estimate.end = end_rollouts(request, may_know_draws);
   estimate.offer = estimate.val_tasks;
   estimate.confirm = confirmation(request, /*deterministic=*/false);
   if (run) SKILLGIT_CHECK(take_run(repository, store, *run, request, estimate));
@@ -263,7 +282,11 @@ Result<Estimate> estimate(const store::Repository& repository, const store::RunS
                *estimate.per_rollout);
   }
   estimate.forbidden = forbidden(request.options, estimate);
-  add_up(request.options.prices, estimate.is_over ? 0 : end_rollouts(request), estimate);
+  // Of a run that goes on, a step may be half made.
+  const int settled = most_steps(optimizer, request.options) - estimate.steps;
+  const std::int64_t certain =
+      may_know_draws ? 0 : certain_rollouts(optimizer, request, run ? settled + 2 : 1);
+  add_up(request.options.prices, certain, estimate);
   return estimate;
 }
 

@@ -55,6 +55,7 @@ struct Estimate {
   optimizer::StepCost step;           ///< The most that one step asks for.
   std::int64_t offer = 0;             ///< Val rollouts of one offer whose accept is not confirmed.
   std::int64_t confirm = 0;           ///< What confirming an accept adds.
+  Range end;                          ///< By the published rules: to measure at their end.
   Range rollouts;                     ///< In all that is to come.
   std::int64_t asks = 0;              ///< Questions to the optimizer model at most, likewise.
   std::optional<Standing> base = {};  ///< On val, where earlier runs have asked all of it.

@@ -3,6 +3,7 @@
 
 #include "lesson_run.hpp"
 #include "skillgit/core/optimizer/skillopt.hpp"
+#include "skillgit/train/estimate.hpp"
 #include "skillgit/train/published.hpp"
 #include "skillgit/train/standing.hpp"
 
@@ -93,15 +94,19 @@ class PublishedRunTest : public LessonRun {
     return train_on_tasks(sizes);
   }
 
-  Result<TrainReport> train_on_tasks(const Sizes& sizes) {
+  std::unique_ptr<optimizer::Optimizer> optimizer_for(const Sizes& sizes) {
     options_.epochs = sizes.epochs;
     options_.batch_size = static_cast<std::size_t>(sizes.batch);
     options_.learning_rate = 4;
     options_.min_learning_rate = 2;
     options_.published = true;
     options_.reuse = request_.options.reuse;
-    const auto optimizer = optimizer::make_skillopt(
-        {.slug = "demo", .train = request_.tasks.of(Split::train)}, options_);
+    return optimizer::make_skillopt({.slug = "demo", .train = request_.tasks.of(Split::train)},
+                                    options_);
+  }
+
+  Result<TrainReport> train_on_tasks(const Sizes& sizes) {
+    const auto optimizer = optimizer_for(sizes);
     return in_world(
         [&](const World& world) { return skillgit::train::train(world, *optimizer, request_); });
   }
@@ -164,6 +169,34 @@ TEST_F(PublishedRunTest, PaysForTheRolloutsThatUpstreamPaysFor) {
   EXPECT_EQ(harness_.total(), 10 + 3 * 20 + 9 * 10 + 2 * 2 * 20 + 10 + 3 * 30);
   EXPECT_EQ(scribe_.asked, 9 + 2 * 2) << "one reflection a step; guidance and memory twice";
   expect_verified(*report, request_.options);
+}
+
+TEST_F(PublishedRunTest, AnEstimateKnowsWhatIsPaidForEvenIfNothingIsProposed) {
+  const Sizes sizes{.tasks = {20, 10, 30}, .epochs = 3, .batch = 8};
+  set_tasks(request_, sizes.tasks);
+  scribe_.rules_an_answer = 0;
+  options_.slow_update = options_.meta_skill = false;
+  const auto least = [&] {
+    const auto optimizer = optimizer_for(sizes);
+    return in_world([&](const World& world) {
+      return estimate(world.repository, world.store, world.harness, *optimizer, request_)
+          .value()
+          .rollouts.least;
+    });
+  };
+  EXPECT_EQ(least(), 10 + 3 * 20 + 2 * 30);
+  request_.options.reuse = true;
+  EXPECT_EQ(least(), 10 + 8 + 30) << "later steps may know what they ask for";
+  request_.options.reuse = false;
+
+  request_.options.budget.rollouts = 10 + 8 + 8;
+  ASSERT_TRUE(train_on_tasks(sizes));
+  request_.options.budget = {};
+  EXPECT_EQ(least(), 2 * 20 + 2 * 30) << "the third step may be made but for its end";
+  ASSERT_TRUE(train_on_tasks(sizes));
+  EXPECT_EQ(harness_.total(), 10 + 3 * 20 + 2 * 30);
+  request_.run_id_given = true;
+  EXPECT_EQ(least(), 0) << "it is over";
 }
 
 TEST_F(PublishedRunTest, PaysForTheRolloutsOfUpstreamsDefaults) {

@@ -54,6 +54,9 @@ class Optimizer {
   /// What a step costs at most, for a plan; known scores cost nothing.
   virtual StepCost most_a_step() const = 0;
 
+  /// How many train rollouts step number `step` asks for whatever it sees, known ones among them.
+  virtual std::int64_t certain_rollouts([[maybe_unused]] int step) const { return 0; }
+
   /// The step with which it is at its end whatever it sees; nothing where that depends.
   virtual std::optional<int> last_step() const { return std::nullopt; }
 

@@ -62,6 +62,9 @@ class Skillopt final : public Optimizer {
   std::string init() const override { return to_line(State{}); }
 
   StepCost most_a_step() const override;
+  std::int64_t certain_rollouts(int step) const override {
+    return static_cast<std::int64_t>(tasks_of(plan_.at(step)).size());
+  }
   std::optional<int> last_step() const override { return all_steps_; }
 
   Result<StepResult> step(int step, const std::string& line, Lab& lab) const override {
@@ -98,16 +101,20 @@ class Skillopt final : public Optimizer {
 
   // ---- Rollout
 
+  static Ids tasks_of(const PlannedStep& planned) {
+    Ids all;
+    for (const Ids& batch : planned.batches) all.insert(all.end(), batch.begin(), batch.end());
+    return all;
+  }
+
   /// The current skill on the batches of the step; what could not be measured is left out.
   Result<Trial> roll_out(int step, Lab& lab) const {
     Trial trial;
     trial.step = step;
     trial.planned = plan_.at(step);
     trial.digest.step = step;
-    Ids all;
-    for (const Ids& batch : trial.planned.batches)
-      all.insert(all.end(), batch.begin(), batch.end());
-    SKILLGIT_TRY(auto rollouts, lab.rollout(lab.current(), all, "skillopt batch"));
+    SKILLGIT_TRY(auto rollouts,
+                 lab.rollout(lab.current(), tasks_of(trial.planned), "skillopt batch"));
     std::size_t at = 0;
     for (std::size_t number = 0; number < trial.planned.batches.size(); ++number) {
       const Ids& batch = trial.planned.batches[number];
