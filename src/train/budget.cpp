@@ -53,6 +53,13 @@ std::optional<Share> Shares::of(Stage stage) const {
   return final;
 }
 
+std::optional<std::int64_t> Shares::kept(Stage stage, std::int64_t limit) const {
+  const auto share = of(stage);
+  if (!share) return std::nullopt;
+  const bool is_whole = limit % kWhole * share->thousandths % kWhole == 0;
+  return share->of(limit) + (stage == Stage::final && !is_whole ? 1 : 0);
+}
+
 Result<Budget> part_of(const Budget& whole, int parts) {
   Budget part = whole;
   for (const Kind& kind : kKinds) {

@@ -27,8 +27,8 @@ struct Counter {
     std::int64_t all = more;
     for (const Stage one : {Stage::train, Stage::gate, Stage::final}) {
       const std::int64_t used = of(spent.of(one));
-      const auto share = one == stage ? std::nullopt : shares.of(one);
-      all = sum(all, share ? std::max(used, share->of(*limit)) : used);
+      const auto kept = one == stage ? std::nullopt : shares.kept(one, *limit);
+      all = sum(all, std::max(used, kept.value_or(0)));
     }
     return all > *limit;
   }
@@ -36,8 +36,8 @@ struct Counter {
   /// Training and gate take turns, so that of time only the final share is kept.
   bool passes_time(const Limit& limit, std::int64_t seconds) const {
     if (!limit) return false;
-    const bool keeps = stage != Stage::final && shares.final;
-    return seconds + 1 > *limit - (keeps ? shares.final->of(*limit) : 0);
+    const auto kept = stage == Stage::final ? std::nullopt : shares.kept(Stage::final, *limit);
+    return seconds + 1 > *limit - kept.value_or(0);
   }
 };
 

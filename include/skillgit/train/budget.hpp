@@ -12,7 +12,7 @@ namespace skillgit::train {
 struct Share {
   std::int64_t thousandths = 0;
 
-  std::int64_t of(std::int64_t limit) const;
+  std::int64_t of(std::int64_t limit) const;  ///< Rounded down.
   friend bool operator==(const Share&, const Share&) = default;
 };
 
@@ -22,6 +22,12 @@ struct Shares {
   std::optional<Share> train = {}, gate = {}, final = {};
 
   std::optional<Share> of(Stage stage) const;
+
+  /// What of a limit is kept for a stage; nothing where it has no share. Rounded up for the final
+  /// one, since training leaves at least that share, and down for the others, so that each of them
+  /// gets its own.
+  std::optional<std::int64_t> kept(Stage stage, std::int64_t limit) const;
+
   /// In thousandths.
   std::int64_t sum() const {
     const Share none;

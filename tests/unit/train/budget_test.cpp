@@ -42,6 +42,26 @@ TEST(BudgetTest, AMeasurementHasTheFinalShareOfEveryLimit) {
   EXPECT_EQ(measuring_part_of(whole), (Budget{.rollouts = 200, .seconds = 12}));
 }
 
+TEST(BudgetTest, WhatIsKeptForTheFinalMeasurementIsNeverLessThanItsShare) {
+  const Shares shares{.train = Share{300}, .gate = Share{400}, .final = Share{300}};
+  EXPECT_EQ(shares.kept(Stage::final, 103), 31) << "30.9";
+  EXPECT_EQ(shares.kept(Stage::final, 110), 33) << "exactly";
+  EXPECT_EQ(shares.kept(Stage::train, 103), 30);
+  EXPECT_EQ(shares.kept(Stage::gate, 103), 41);
+  EXPECT_EQ(Shares{}.kept(Stage::final, 103), std::nullopt);
+}
+
+RC_GTEST_PROP(ShareProperty, EachStageGetsWhatTheOthersLeaveOfIt, ()) {
+  const auto limit = *rc::gen::inRange<std::int64_t>(0, INT64_MAX);
+  const auto gate = *rc::gen::inRange<std::int64_t>(0, 1001);
+  const auto final = *rc::gen::inRange<std::int64_t>(0, 1001 - gate);
+  const Share train{1000 - gate - final};
+  const Shares shares{.train = train, .gate = Share{gate}, .final = Share{final}};
+  const auto kept = [&](Stage stage) { return shares.kept(stage, limit).value(); };
+  RC_ASSERT(limit - kept(Stage::gate) - kept(Stage::final) >= train.of(limit));
+  RC_ASSERT(limit - kept(Stage::train) - kept(Stage::final) >= Share{gate}.of(limit));
+}
+
 RC_GTEST_PROP(ShareProperty, SharesThatSumUpToOneNeverPassTheWhole, ()) {
   const auto limit = *rc::gen::inRange<std::int64_t>(0, INT64_MAX);
   const auto first = *rc::gen::inRange<std::int64_t>(0, 1001);

@@ -329,6 +329,11 @@ TEST(PurseTest, WhatIsKeptForAStageIsNotThereForAnother) {
   EXPECT_EQ(sent_of(scene, of_stage(Stage::gate), 10), 5);
 }
 
+TEST(PurseTest, TrainingLeavesNoLessThanTheFinalShare) {
+  Scene scene({.rollouts = 13, .shares = {.final = Share{300}}});
+  EXPECT_EQ(sent_of(scene, of_stage(Stage::gate), 13), 9) << "of 9.1";
+}
+
 TEST(PurseTest, WhatAStageHasUsedOfItsShareIsNotKeptAnyLonger) {
   Scene scene({.calls = 10, .shares = {.gate = Share{500}}});
   EXPECT_EQ(sent_of(scene, of_stage(Stage::gate), 4), 4);
