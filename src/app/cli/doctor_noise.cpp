@@ -70,8 +70,8 @@ double as_share(optimizer::Points sum, std::size_t tasks) {
 }
 
 Result<ExitCode> tell(const train::Evaluation& measured, const std::string& skill,
-                      const optimizer::NoiseOptions& options, bool json,
-                      const Environment& environment) {
+                      const optimizer::Metric& metric, const optimizer::NoiseOptions& options,
+                      bool json, const Environment& environment) {
   if (measured.stopped) {
     environment.err << fmt::format(
         "the budget ({}) ended it after {}; the same command "
@@ -80,7 +80,7 @@ Result<ExitCode> tell(const train::Evaluation& measured, const std::string& skil
         plural(static_cast<std::size_t>(measured.requests), "request"));
     return ExitCode::budget;
   }
-  const auto report = noise_report(skill, measured, options);
+  const auto report = noise_report(skill, measured, metric, options);
   if (!report || measured.is_indecisive()) {
     environment.err << fmt::format("{} of {} val tasks could not be measured: {}\n",
                                    measured.missing, measured.tasks.size(),
@@ -97,18 +97,23 @@ Result<ExitCode> tell(const train::Evaluation& measured, const std::string& skil
 }  // namespace
 
 std::optional<NoiseReport> noise_report(const std::string& skill, const train::Evaluation& measured,
+                                        const optimizer::Metric& metric,
                                         const optimizer::NoiseOptions& options) {
   std::vector<optimizer::RepeatedTask> tasks;
   optimizer::Points first = 0, second = 0;
   for (const train::MeasuredTask& task : measured.tasks) {
     if (task.candidate_draws.size() != kAttempts) continue;
-    tasks.push_back({task.candidate_draws[0], task.candidate_draws[1]});
-    first += task.candidate_draws[0];
-    second += task.candidate_draws[1];
+    const auto scored = [&](optimizer::Points points) {
+      return optimizer::project(points, task.pass_at, metric);
+    };
+    tasks.push_back({scored(task.candidate_draws[0]), scored(task.candidate_draws[1])});
+    first += tasks.back().first;
+    second += tasks.back().second;
   }
   if (tasks.empty()) return std::nullopt;
   const optimizer::Noise noise = optimizer::noise_of(tasks, options);
   return NoiseReport{.skill = skill,
+                     .metric = metric,
                      .steps = options.steps,
                      .first_mean = as_share(first, tasks.size()),
                      .second_mean = as_share(second, tasks.size()),
@@ -119,14 +124,16 @@ std::optional<NoiseReport> noise_report(const std::string& skill, const train::E
 
 void print_noise(const NoiseReport& report, std::ostream& out) {
   const optimizer::Noise& noise = report.noise;
-  out << fmt::format("{} against itself, on {} val tasks\n", report.skill, noise.tasks)
+  const bool is_usual = report.metric.kind == optimizer::MetricKind::soft;
+  out << fmt::format("{} against itself, on {} val tasks{}\n", report.skill, noise.tasks,
+                     is_usual ? "" : ", by the metric " + optimizer::to_string(report.metric))
       << fmt::format("  {} of {} tasks scored otherwise the second time\n", noise.changed,
                      noise.tasks)
       << fmt::format(
              "  val {:.4f}, then {:.4f}; by luck alone it moves by {:.4f} (standard error)\n",
              report.first_mean, report.second_mean, noise.standard_error);
   if (noise.changed == 0)
-    out << "  the target repeats itself: what passes the gate is no luck of the draw\n";
+    out << "  no score changed: what passes the gate is no luck of the draw\n";
   else
     out << fmt::format(
         "  an edit that changes nothing passes the training gate {:.0f} % of the time at first,\n"
@@ -144,6 +151,7 @@ Json noise_as_json(const NoiseReport& report) {
   const optimizer::Noise& noise = report.noise;
   return {
       {"skill", report.skill},
+      {"metric", optimizer::to_string(report.metric)},
       {"tasks", noise.tasks},
       {"changed", noise.changed},
       {"missing", report.missing},
@@ -186,7 +194,7 @@ Result<ExitCode> measure_noise(const Workspace& workspace, const config::SkillSe
       .confirm = train::confirms(train.gate, count, /*deterministic=*/false),
       .margin = train.gate.margin,
       .seed = train.seed};
-  return tell(measured, skill.name, options, json, environment);
+  return tell(measured, skill.name, train.gate.rules().metric, options, json, environment);
 }
 
 }  // namespace skillgit::cli

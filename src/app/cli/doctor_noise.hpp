@@ -2,6 +2,7 @@
 
 #include "app/cli/workspace.hpp"
 #include "skillgit/core/base/json.hpp"
+#include "skillgit/core/optimizer/metric.hpp"
 #include "skillgit/core/optimizer/noise.hpp"
 #include "skillgit/train/evaluate.hpp"
 
@@ -16,6 +17,7 @@ namespace skillgit::cli {
 /// What `doctor --noise` measured: the current skill against itself, on val.
 struct NoiseReport {
   std::string skill;
+  optimizer::Metric metric = {};           ///< What of an attempt all scores here are.
   int steps = 0;                           ///< Offers of a run, as configured.
   double first_mean = 0, second_mean = 0;  ///< Of the two attempts; shares.
   int missing = 0;                         ///< Tasks that could not be measured twice.
@@ -25,8 +27,10 @@ struct NoiseReport {
   std::optional<optimizer::Noise> with_margin = {};
 };
 
-/// What the measurement tells. Nothing where no task was measured twice.
+/// What the measurement tells of a gate that compares by `metric`. Nothing where no task was
+/// measured twice.
 std::optional<NoiseReport> noise_report(const std::string& skill, const train::Evaluation& measured,
+                                        const optimizer::Metric& metric,
                                         const optimizer::NoiseOptions& options);
 
 void print_noise(const NoiseReport& report, std::ostream& out);

@@ -306,7 +306,7 @@ TEST(DoctorNoiseTest, ATaskThatWasNotMeasuredTwiceDoesNotCount) {
   measured.tasks = {{.id = "a", .score = {}, .candidate_draws = {1'000'000, 0}},
                     {.id = "b", .score = {}, .candidate_draws = {1'000'000, 1'000'000}},
                     {.id = "c", .score = {}, .candidate_draws = {}}};
-  const auto report = noise_report("dates", measured, {});
+  const auto report = noise_report("dates", measured, {}, {});
   ASSERT_TRUE(report);
   EXPECT_EQ(report->noise.tasks, 2);
   EXPECT_EQ(report->first_mean, 1);
@@ -323,22 +323,41 @@ TEST(DoctorNoiseTest, AMarginThatWouldKeepLuckOutIsSuggested) {
     measured.tasks.push_back({.id = std::to_string(at),
                               .score = {},
                               .candidate_draws = {0, at % 3 == 0 ? optimizer::kFullMarks : 0}});
-  const auto report = noise_report("dates", measured, {});
+  const auto report = noise_report("dates", measured, {}, {});
   ASSERT_TRUE(report->with_margin);
   EXPECT_LT(report->with_margin->first_passes, report->noise.first_passes);
   std::ostringstream out;
   print_noise(*report, out);
   EXPECT_THAT(out.str(), HasSubstr("  with gate.margin = 1: "));
   EXPECT_EQ(noise_as_json(*report)["with_margin"]["margin"], 1);
-  EXPECT_FALSE(noise_report("dates", measured, {.margin = {1'000}})->with_margin);
+  EXPECT_FALSE(noise_report("dates", measured, {}, {.margin = {1'000}})->with_margin);
+}
+
+TEST(DoctorNoiseTest, TheGateIsSimulatedByItsMetric) {
+  train::Evaluation measured;
+  measured.tasks = {
+      {.id = "a", .score = {}, .pass_at = 600'000, .candidate_draws = {600'000, 900'000}},
+      {.id = "b", .score = {}, .pass_at = 600'000, .candidate_draws = {0, 500'000}}};
+  const auto soft = noise_report("dates", measured, {}, {});
+  EXPECT_EQ(soft->noise.changed, 2);
+  const optimizer::Metric metric{.kind = optimizer::MetricKind::hard};
+  const auto hard = noise_report("dates", measured, metric, {});
+  EXPECT_EQ(hard->noise.changed, 0);
+  EXPECT_EQ(hard->first_mean, 0.5);
+  EXPECT_EQ(hard->second_mean, 0.5);
+  EXPECT_EQ(noise_as_json(*hard)["metric"], "hard");
+  std::ostringstream out;
+  print_noise(*hard, out);
+  EXPECT_THAT(out.str(), HasSubstr("dates against itself, on 2 val tasks, by the metric hard\n"));
+  EXPECT_THAT(out.str(), HasSubstr("no score changed"));
 }
 
 TEST(DoctorNoiseTest, ATargetThatRepeatsItselfHasNoLuckToTellOf) {
   train::Evaluation measured;
   measured.tasks = {{.id = "a", .score = {}, .candidate_draws = {0, 0}}};
   std::ostringstream out;
-  print_noise(*noise_report("dates", measured, {}), out);
-  EXPECT_THAT(out.str(), HasSubstr("the target repeats itself"));
+  print_noise(*noise_report("dates", measured, {}, {}), out);
+  EXPECT_THAT(out.str(), HasSubstr("no luck of the draw"));
 }
 
 TEST(DoctorCommandTest, ADryRunIsOfTheNoiseAlone) {
