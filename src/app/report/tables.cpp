@@ -9,6 +9,7 @@
 #include "skillgit/app/report/run_view.hpp"
 #include "skillgit/core/base/nearest.hpp"
 #include "skillgit/core/optimizer/gate.hpp"
+#include "skillgit/core/optimizer/metric.hpp"
 #include "skillgit/edge/store/messages.hpp"
 
 #include <fmt/format.h>
@@ -156,7 +157,7 @@ Result<std::string> decisions_of(const Source& source) {
 struct StepSums {
   std::map<Outcome, int> offers;
   std::int64_t val_draws = 0;
-  std::vector<Points> train_points;
+  std::vector<Points> train_points;  ///< By the run's metric.
   bool settled = false;
   std::string note;
 };
@@ -194,12 +195,23 @@ std::string step_line(const Source& source, int step, const StepSums& sums,
   return csv_line(fields);
 }
 
+/// How draws of any task of a run count by `metric`.
+optimizer::Projection projection_of_all(const optimizer::Metric& metric,
+                                        const tasks::TaskSet& set) {
+  std::map<std::string, Points> pass_marks;
+  for (const tasks::Task& task : set.tasks) pass_marks[task.id] = task.pass_at;
+  return {metric, std::move(pass_marks)};
+}
+
 Result<std::string> steps_of(const Source& source) {
   SKILLGIT_TRY(const RunView view, view_run(source.log, {.standings = source.standings}));
   SKILLGIT_TRY(const auto draws, staged_draws(source.log, source.tasks));
   std::map<int, StepSums> steps;
+  optimizer::Projection worth;
   for (const store::RunEvent& event : source.log.events) {
     SKILLGIT_TRY(const train::Record record, train::record_of(source.log.header.name, event));
+    if (const auto* start = std::get_if<train::StartRecord>(&record))
+      worth = projection_of_all(start->rules.metric, source.tasks);
     if (std::holds_alternative<train::BaselineRecord>(record)) steps[0].settled = true;
     if (event.decision) ++steps[event.decision->step].offers[event.decision->outcome];
     if (const auto* step = std::get_if<train::StepRecord>(&record)) {
@@ -211,7 +223,7 @@ Result<std::string> steps_of(const Source& source) {
     if (staged.stage == Stage::published_end) continue;  // It belongs to no step.
     StepSums& sums = steps[staged.step];
     if (staged.stage == Stage::train_tasks)
-      sums.train_points.push_back(staged.draw.points);
+      sums.train_points.push_back(worth.of(staged.draw.task, staged.draw.points));
     else
       ++sums.val_draws;
   }

@@ -196,6 +196,25 @@ TEST(TablesTest, AStepHasTheCurrentSkillAndItsInterval) {
   EXPECT_TRUE(text.ends_with(",1,1,0.250000,done\r\n")) << text;
 }
 
+TEST(TablesTest, AllScoresOfAStepAreByTheMetricAndThoseOfDrawsTheScorers) {
+  RecordedRun run("dates", "r1");
+  run.log_.events.front().record = to_text(train::StartRecord{
+      .target = {}, .pins = {}, .rules = {.metric = {.kind = optimizer::MetricKind::hard}}});
+  run.log_.documents.tasks =
+      R"({"id":"t","input":"?","expect":"1","pass_at":0.6,"split":"train"}
+{"id":"v","input":"?","expect":"1","pass_at":0.6,"split":"val"}
+)";
+  run.add(train::BaselineRecord{.draws = {{"b", "v", 0, 700'000}}});
+  run.add(train::StepRecord{
+      .step = 1, .draws = {{"l", "t", 0, 600'000}, {"l", "t", 1, 500'000}}, .note = ""});
+  const std::string steps = csv_rows(TableKind::steps, run.log_, {}).value();
+  EXPECT_TRUE(steps.starts_with("dates,r1,0,1,0,0,0,0,0,1.000000,")) << steps;
+  EXPECT_TRUE(steps.ends_with(",0,2,0.500000,\r\n")) << steps;
+  const std::string draws = csv_rows(TableKind::draws, run.log_, {}).value();
+  EXPECT_NE(draws.find(",v,val,0,0.700000,"), draws.npos) << draws;
+  EXPECT_NE(draws.find(",t,train,0,0.600000,"), draws.npos) << draws;
+}
+
 TEST(TablesTest, WhatEarlierRunsKnewOfTheBaseIsTheScoreOfStepZero) {
   RecordedRun run("dates", "r2");
   run.log_.documents.tasks = R"({"id":"t0","input":"?","expect":"1","split":"val"})";
