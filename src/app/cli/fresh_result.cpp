@@ -22,7 +22,8 @@ report::FreshResult result_of(const train::PromotionAttempt& attempt) {
   return {.passed = result.verdict == PromotionVerdict::passed,
           .split = std::string(to_string(attempt.began.split)),
           .seen = result.comparison,
-          .attempts = attempt.began.draws,
+          .draws = attempt.began.draws,
+          .attempt = attempt.began.attempt,
           .level = attempt.began.level(),
           .against = attempt.began.live_name,
           .record = attempt.id.hex};

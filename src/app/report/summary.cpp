@@ -33,10 +33,11 @@ Html fresh_claim(const FreshResult& fresh) {
                                                   : "on these val tasks, and no others";
   Html text = Tag("p")(Tag("strong")(verdict + optimizer::in_words(fresh.seen)));
   text += Tag("p")(words(
-      "Measured afresh against {}, {}: {} compared, {} of each side at each, to pass at "
-      "p < {:.4f}. Record: {}",
+      "Measured afresh against {}, {}: {} compared, {} of each side at each. Attempt {} on these "
+      "tasks passes at p <= {:.4g}. Record: {}",
       fresh.against, scope, plural(static_cast<std::size_t>(tasks), "task"),
-      plural(static_cast<std::size_t>(fresh.attempts), "attempt"), fresh.level, fresh.record));
+      plural(static_cast<std::size_t>(fresh.draws), "attempt"), fresh.attempt, fresh.level,
+      fresh.record));
   return Tag("div", {{"class", fresh.passed ? "claim passed" : "claim"}})(text);
 }
 

@@ -23,8 +23,9 @@ struct FreshResult {
   bool passed = false;
   std::string split;  ///< "test", or "val": then the claim is about these tasks alone.
   optimizer::Comparison seen = {};  ///< What the attempts say.
-  int attempts = 0;                 ///< Fresh ones of each side at each task.
-  double level = 0;                 ///< What p was compared with.
+  int draws = 0;                    ///< Fresh attempts of each side at each task.
+  int attempt = 1;                  ///< To promote on these tasks: the how-manieth.
+  double level = 0;                 ///< What p had to stay within.
   std::string against;              ///< The version or commit that it was measured against.
   std::string record;               ///< The commit that holds the measurement; for `git show`.
 };

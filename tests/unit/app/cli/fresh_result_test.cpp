@@ -27,6 +27,7 @@ class FreshResultTest : public testing::Test {
   static PromotionAttempt attempt(int commit, PromotionVerdict verdict, int wins) {
     PromotionAttempt attempt{.id = commit_number(900), .began = {}, .ended = {}};
     attempt.began.candidate.commit = commit_number(commit);
+    attempt.began.attempt = 2;
     attempt.began.live_name = "skill/dates/v1";
     attempt.ended.emplace();
     attempt.ended->result = {.verdict = verdict, .comparison = {.wins = wins, .ties = 2}};
@@ -49,6 +50,7 @@ TEST_F(FreshResultTest, IsTheNewestMeasurementOfTheSkillThatTheRunMade) {
   EXPECT_TRUE(fresh->passed);
   EXPECT_EQ(fresh->seen.wins, 9);
   EXPECT_EQ(fresh->against, "skill/dates/v1");
+  EXPECT_EQ(fresh->attempt, 2);
 }
 
 TEST_F(FreshResultTest, WhatCouldNotBeMeasuredIsNone) {

@@ -58,8 +58,9 @@ TEST(RunPageTest, BeginsWithTheFreshResultWhereThereIsOne) {
                              .gain = 0.173,
                              .interval = optimizer::Interval{0.05, 0.296},
                              .p = {.greater = 0.5}},
-                    .attempts = 3,
-                    .level = 0.0304,
+                    .draws = 3,
+                    .attempt = 2,
+                    .level = 0.0076,
                     .against = "skill/dates/v3",
                     .record = "abc123"};
   const std::string page = page_of(run_of().accept("a"), {.fresh = fresh});
@@ -68,6 +69,7 @@ TEST(RunPageTest, BeginsWithTheFreshResultWhereThereIsOne) {
   ASSERT_NE(claim, page.npos);
   EXPECT_LT(claim, page.find("<h1>"));
   EXPECT_TRUE(has(page, "40 tasks compared"));
+  EXPECT_TRUE(has(page, "Attempt 2 on these tasks passes at p &lt;= 0.0076"));
   EXPECT_FALSE(has(page, "no claim."));
 }
 
