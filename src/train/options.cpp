@@ -55,6 +55,9 @@ Rules GateOptions::rules() const {
 }
 
 Status check(const GateOptions& options) {
+  if (options.mixed_weight != GateOptions{}.mixed_weight && options.metric != MetricKind::mixed)
+    return has_no_effect("gate.mixed_weight is set, and gate.metric is not mixed",
+                         "leave it out, or set gate.metric = \"mixed\"");
   if (options.confirm == Confirm::off && options.margin != optimizer::Margin{})
     return has_no_effect(
         "gate.margin is set, and counts in the second pass, which gate.confirm "

@@ -9,6 +9,8 @@
 namespace skillgit::train {
 namespace {
 
+using optimizer::MetricKind;
+
 std::string mistake(const GateOptions& options) {
   const Status checked = check(options);
   return checked ? "" : checked.error().message();
@@ -54,6 +56,13 @@ TEST(GateOptionsTest, WhatThePublishedRulesDoNotKnowIsRefusedBesideThem) {
 TEST(GateOptionsTest, AMarginIsRefusedWithoutTheSecondPassThatItCountsIn) {
   EXPECT_EQ(mistake({.confirm = Confirm::off, .margin = {.thousandths = 1}}),
             "gate.margin is set, and counts in the second pass, which gate.confirm has off");
+}
+
+TEST(GateOptionsTest, AWeightIsRefusedWithoutTheMixedMetricThatItWeighs) {
+  for (const auto metric : {std::optional<MetricKind>(), std::optional(MetricKind::hard)})
+    EXPECT_EQ(mistake({.metric = metric, .mixed_weight = 900'000}),
+              "gate.mixed_weight is set, and gate.metric is not mixed");
+  EXPECT_EQ(mistake({.metric = MetricKind::mixed, .mixed_weight = 900'000}), "");
 }
 
 TEST(GateOptionsTest, WhatOnlyThePublishedRulesKnowIsRefusedWithoutThem) {

@@ -67,7 +67,8 @@ struct SkilloptOptions {
 };
 
 /// Fails with invalid, naming settings as `optimizer.<key>`, when the options contradict
-/// themselves: a floor above the budget, a merge of fewer than two, an unknown prompt.
+/// themselves: a floor above the budget, a merge of fewer than two, what only reminders go by
+/// without them, an unknown prompt.
 Status check(const SkilloptOptions& options);
 
 /// The names of all prompts, in order; the built-in text of each.

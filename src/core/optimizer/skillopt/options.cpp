@@ -5,6 +5,8 @@
 #include "skillgit/core/optimizer/skillopt.hpp"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 
 namespace skillgit::optimizer {
 namespace {
@@ -19,6 +21,18 @@ Status check_prompts(const SkilloptOptions& options) {
       return fail(ErrorKind::invalid, "prompt '" + name + "' is empty");
   }
   return {};
+}
+
+/// Refuses what only reminders go by, where none are asked for.
+Status check_without_appendix(const SkilloptOptions& options) {
+  const std::string_view key = options.appendix_failures_only  ? "appendix_failures_only"
+                               : options.consolidate_above > 0 ? "consolidate_above"
+                                                               : "";
+  if (key.empty()) return {};
+  return fail(Error(ErrorKind::invalid, "optimizer." + std::string(key) +
+                                            " is set: without optimizer.appendix there are no "
+                                            "reminders")
+                  .with_hint("leave it out, or set optimizer.appendix = true"));
 }
 
 }  // namespace
@@ -36,6 +50,7 @@ Status check(const SkilloptOptions& options) {
       options.minibatch < 1 || options.min_learning_rate < 1 || options.slow_samples < 1 ||
       options.evidence_bytes < 1)
     return fail(ErrorKind::invalid, "an option of skillopt that counts something is 0 or less");
+  if (!options.appendix) SKILLGIT_CHECK(check_without_appendix(options));
   return check_prompts(options);
 }
 

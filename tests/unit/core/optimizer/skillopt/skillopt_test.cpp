@@ -965,6 +965,18 @@ TEST(SkilloptTest, AnUnknownPromptIsNamed) {
             "skillopt has no prompt 'reflect-failure'; did you mean 'reflect-failures'?");
 }
 
+TEST(SkilloptTest, WhatOnlyRemindersGoByIsRefusedWithoutThem) {
+  SkilloptOptions options;
+  options.consolidate_above = 2;
+  EXPECT_EQ(check(options).error().message(),
+            "optimizer.consolidate_above is set: without optimizer.appendix there are no "
+            "reminders");
+  options.appendix_failures_only = true;
+  EXPECT_THAT(check(options).error().message(), StartsWith("optimizer.appendix_failures_only is"));
+  options.appendix = true;
+  EXPECT_TRUE(check(options));
+}
+
 TEST(SkilloptTest, BuiltInPromptsNameNoTask) {
   EXPECT_THAT(skillopt_prompt_names(), SizeIs(17));
   for (const std::string_view name : skillopt_prompt_names())
