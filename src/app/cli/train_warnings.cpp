@@ -20,7 +20,15 @@ constexpr int kMostOfACode = 3;
 /// What training itself refuses, and says in its own words.
 bool is_refused(std::string_view code) { return code == "no-train" || code == "no-val"; }
 
-std::string warning_of(const WaitingRun& run) {
+/// What a run begins without, the newest first, of which there is at least one.
+std::string warning_of(const std::vector<WaitingRun>& runs) {
+  const WaitingRun& run = runs.front();
+  if (runs.size() > 1)
+    return fmt::format(
+        "accepted candidates of {} runs are not on the skill branch, and this run begins without "
+        "them, of run {} the newest: `skillgit status {}` lists them, `skillgit land {} --run "
+        "<run>` lands those of one",
+        runs.size(), run.run.run(), run.run.slug(), run.run.slug());
   const bool is_one = run.waiting == 1;
   return fmt::format(
       "{} of run {} {} not on the skill branch, and this run begins without {}: `skillgit land {} "
@@ -30,24 +38,24 @@ std::string warning_of(const WaitingRun& run) {
 }
 
 /// That a new run begins without what earlier ones accepted.
-Result<std::vector<std::string>> warnings_of_waiting(const train::TrainRequest& request,
-                                                     const store::RunName& newest,
-                                                     const store::Repository& repository,
-                                                     const store::RunStore& store) {
+Result<std::optional<std::string>> warning_of_waiting(const train::TrainRequest& request,
+                                                      const store::RunName& newest,
+                                                      const store::Repository& repository,
+                                                      const store::RunStore& store) {
   SKILLGIT_TRY(auto waiting, older_waiting(request.slug, repository, store));
   SKILLGIT_TRY(WaitingRun last, waiting_in(newest, repository, store));
-  waiting.push_back(std::move(last));
+  waiting.insert(waiting.begin(), std::move(last));
   SKILLGIT_TRY(
       const auto base,
       repository.resolve(request.branch.empty() ? "HEAD" : "refs/heads/" + request.branch));
-  std::vector<std::string> warnings;
-  for (const WaitingRun& run : waiting) {
+  std::vector<WaitingRun> missing;
+  for (WaitingRun& run : waiting) {
     // What of a set is to land is decided by its table.
     if (run.waiting == 0 || train::place_in_set(run.run.run())) continue;
     SKILLGIT_TRY(const bool has_it, has_had_skill(repository, run.skill_path, base, run.tip));
-    if (!has_it) warnings.push_back(warning_of(run));
+    if (!has_it) missing.push_back(std::move(run));
   }
-  return warnings;
+  return missing.empty() ? std::nullopt : std::optional(warning_of(missing));
 }
 
 /// That splits have changed.
@@ -91,7 +99,9 @@ Result<std::vector<std::string>> warnings_of_runs(const train::TrainRequest& req
   if (runs.empty()) return std::vector<std::string>();
   SKILLGIT_TRY(const auto goes_on, train::find_run(store, request));
   if (goes_on) return std::vector<std::string>();
-  SKILLGIT_TRY(auto warnings, warnings_of_waiting(request, runs.back(), repository, store));
+  std::vector<std::string> warnings;
+  SKILLGIT_TRY(auto waiting, warning_of_waiting(request, runs.back(), repository, store));
+  if (waiting) warnings.push_back(*std::move(waiting));
   SKILLGIT_TRY(const auto seen, train::seen_tasks(store, runs));
   for (std::string& warning : warnings_of_seen(request.tasks, seen))
     warnings.push_back(std::move(warning));
