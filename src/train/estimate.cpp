@@ -104,6 +104,24 @@ RequestTokens guessed(const text::SkillFiles& skill, const tasks::TaskSet& tasks
           .mean_reply = 0};
 }
 
+/// The same of a measurement, whichever side is the longer one; nothing where the harness cannot
+/// tell.
+std::optional<RequestTokens> guessed(const rollout::Harness& harness, const EvalRequest& request) {
+  const tasks::TaskSet tasks{request.tasks};
+  std::optional<RequestTokens> both;
+  for (const Subject* side : {&request.skill, request.against ? &*request.against : nullptr}) {
+    if (!side) continue;
+    const auto reserved = most_of_a_rollout(harness, side->files, tasks);
+    if (!reserved) return std::nullopt;
+    const RequestTokens one = guessed(side->files, tasks, reserved->most);
+    if (!both) both = one;
+    both->prompt.least = std::min(both->prompt.least, one.prompt.least);
+    both->prompt.most = std::max(both->prompt.most, one.prompt.most);
+    both->reply.most = std::max(both->reply.most, one.reply.most);
+  }
+  return both;
+}
+
 /// Takes over what the rollouts and questions of the skill's runs have used, where any has.
 Status take_recorded_tokens(const store::Repository& repository,
                             const std::vector<store::RunName>& runs, Estimate& estimate) {
@@ -287,6 +305,29 @@ Result<Estimate> estimate(const store::Repository& repository, const store::RunS
   const std::int64_t certain =
       may_know_draws ? 0 : certain_rollouts(optimizer, request, run ? settled + 2 : 1);
   add_up(request.options.prices, certain, estimate);
+  return estimate;
+}
+
+Result<MeasurementEstimate> estimate_measurement(const store::Repository& repository,
+                                                 const store::RunStore& store,
+                                                 const rollout::Harness* harness,
+                                                 const std::string& slug,
+                                                 const EvalRequest& request) {
+  SKILLGIT_TRY(const auto runs, store.runs(slug));
+  Estimate recorded;
+  SKILLGIT_CHECK(take_recorded_tokens(repository, runs, recorded));
+  MeasurementEstimate estimate{.rollouts = static_cast<std::int64_t>(rollouts_of(request)),
+                               .per_rollout = recorded.per_rollout};
+  if (!estimate.per_rollout && harness) estimate.per_rollout = guessed(*harness, request);
+  if (!estimate.per_rollout) return estimate;
+  const RequestTokens& one = *estimate.per_rollout;
+  const model::Tokens least{one.prompt.least, one.reply.least};
+  const model::Tokens most{one.prompt.most, one.reply.most};
+  estimate.tokens = {product(estimate.rollouts, sum(least.prompt, least.reply)),
+                     product(estimate.rollouts, sum(most.prompt, most.reply))};
+  if (const auto& price = request.prices.target)
+    estimate.nano_usd = {product(estimate.rollouts, cost_of(least, *price)),
+                         product(estimate.rollouts, cost_of(most, *price))};
   return estimate;
 }
 

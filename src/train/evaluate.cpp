@@ -87,11 +87,6 @@ Evaluation summary(const EvalRequest& request, const std::vector<Rollout>& resul
   return evaluation;
 }
 
-std::size_t attempts_in(const EvalRequest& request) {
-  return request.tasks.size() * static_cast<std::size_t>(request.attempts) *
-         (request.against ? 2 : 1);
-}
-
 bool knows_all(const Journal& journal, const std::vector<Wanted>& wanted) {
   return std::all_of(wanted.begin(), wanted.end(),
                      [&](const Wanted& one) { return journal.knows(one.attempt); });
@@ -128,6 +123,11 @@ Status measure(const World& world, const EvalRequest& request, Journal& journal,
 
 }  // namespace
 
+std::size_t rollouts_of(const EvalRequest& request) {
+  return request.tasks.size() * static_cast<std::size_t>(request.attempts) *
+         (request.against ? 2 : 1);
+}
+
 bool Evaluation::is_indecisive() const {
   return optimizer::is_too_much_missing(static_cast<std::size_t>(missing), tasks.size());
 }
@@ -154,7 +154,7 @@ Result<Evaluation> evaluate(const World& world, const EvalRequest& request) {
   Purse purse(*journal, world.clock, request.budget, request.prices, world.stop);
   if (request.introduction)
     SKILLGIT_CHECK(purse.count_introduction(world.harness, Stage::final, *request.introduction));
-  std::vector<Rollout> results(attempts_in(request));
+  std::vector<Rollout> results(rollouts_of(request));
   const Status measured = measure(world, request, *journal, purse, results);
   if (!measured && measured.error().kind() != ErrorKind::cancelled) return fail(measured.error());
   if (!measured && !purse.halted()) return fail(interrupted());

@@ -293,6 +293,7 @@ class Promoting {
         .journal = journal};
     SKILLGIT_TRY(const Evaluation evaluation, evaluate(world_, request));
     report_.requests = evaluation.requests;
+    report_.spending = evaluation.spending;
     report_.stopped = evaluation.stopped;
     report_.tasks = confirmed(evaluation);
     report_.result =

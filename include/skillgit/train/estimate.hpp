@@ -5,6 +5,7 @@
 #include "skillgit/edge/model/tokens.hpp"
 #include "skillgit/edge/rollout/harness.hpp"
 #include "skillgit/edge/store/run_store.hpp"
+#include "skillgit/train/evaluate.hpp"
 #include "skillgit/train/spending.hpp"
 #include "skillgit/train/standing.hpp"
 #include "skillgit/train/trainer.hpp"
@@ -81,5 +82,21 @@ struct Estimate {
 Result<Estimate> estimate(const store::Repository& repository, const store::RunStore& store,
                           const rollout::Harness& harness, const optimizer::Optimizer& optimizer,
                           const TrainRequest& request);
+
+/// What a fresh measurement will ask for, and cost.
+struct MeasurementEstimate {
+  std::int64_t rollouts = 0;
+  std::optional<RequestTokens> per_rollout = {};    ///< As of an Estimate.
+  std::optional<Range> tokens = {}, nano_usd = {};  ///< Of all; nothing where nobody can tell.
+};
+
+/// Goes by what the runs of the skill `slug` have recorded, else by what the harness foresees; it
+/// may be null, and then foresees nothing. Asks no model and writes nothing. Fails with damaged
+/// where the journal of a run cannot be read.
+Result<MeasurementEstimate> estimate_measurement(const store::Repository& repository,
+                                                 const store::RunStore& store,
+                                                 const rollout::Harness* harness,
+                                                 const std::string& slug,
+                                                 const EvalRequest& request);
 
 }  // namespace skillgit::train

@@ -44,6 +44,9 @@ struct EvalRequest {
   std::optional<std::filesystem::path> journal = {};
 };
 
+/// How many attempts that is in all.
+std::size_t rollouts_of(const EvalRequest& request);
+
 /// One task as it was measured: the means of the attempts, where all were scored.
 struct MeasuredTask {
   std::string id;

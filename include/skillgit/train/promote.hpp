@@ -100,6 +100,7 @@ struct PromotionReport {
   optimizer::PromotionResult result;
   std::string version;  ///< The tag that was made; empty unless it passed.
   std::int64_t requests = 0;
+  Spending spending = {};                  ///< As far as the journal knows, in all processes.
   std::optional<StopReason> stopped = {};  ///< The limit that ended it early; it stays open.
 };
 

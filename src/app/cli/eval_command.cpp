@@ -4,10 +4,12 @@
 
 #include "app/cli/comparison_json.hpp"
 #include "app/cli/decision_text.hpp"
+#include "app/cli/estimate_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/skill_folder.hpp"
 #include "app/cli/skill_version.hpp"
+#include "app/cli/spending_text.hpp"
 #include "app/cli/stop_text.hpp"
 #include "app/cli/target.hpp"
 #include "app/cli/train_progress.hpp"
@@ -35,6 +37,7 @@ constexpr std::array kEvalOptions{
     Option{.name = "tasks", .value = "<file>", .help = "all tasks of this file instead"},
     Option{
         .name = "attempts", .letter = 'k', .value = "<n>", .help = "at each task; 1 when absent"},
+    Option{.name = "dry-run", .letter = 'n', .help = "say what it costs; ask nothing"},
     Option{.name = "json", .help = "print JSON"},
 };
 
@@ -46,7 +49,7 @@ constexpr std::string_view kEvalPage =
     "  skillgit eval dates --tasks fresh.jsonl           on tasks that nobody has seen\n"
     "\n"
     "Usage: skillgit eval [<skill>[@<rev>]] [--against <rev>] [--split <name> | --tasks <file>]\n"
-    "                     [--attempts <n>] [--json]\n"
+    "                     [--attempts <n>] [--dry-run] [--json]\n"
     "\n"
     "Every score is drawn afresh: what training measured does not count, and what is measured\n"
     "here does not steer training. Two versions are compared task by task: wins, losses and ties,\n"
@@ -149,6 +152,16 @@ void print_flips(const train::Evaluation& evaluation, std::ostream& out) {
   }
 }
 
+/// The tasks that a side has no score for, and why.
+void print_missing(const train::Evaluation& evaluation, std::ostream& out) {
+  if (evaluation.missing == 0) return;
+  out << fmt::format("  {} could not be measured, and {} for neither{}\n",
+                     plural(static_cast<std::size_t>(evaluation.missing), "task"),
+                     evaluation.missing == 1 ? "counts" : "count",
+                     evaluation.is_indecisive() ? ": too many to say anything" : "");
+  if (!evaluation.why_missing.empty()) out << "  " << printable(evaluation.why_missing) << '\n';
+}
+
 /// What the tasks that runs have asked take from a measurement; nothing where there are none.
 std::string caveat_of(const EvalReport& report) {
   if (report.seen == 0) return "";
@@ -205,6 +218,13 @@ void describe(const train::EvalRequest& request, EvalReport& report) {
   report.same = request.skill.files == request.against->files;
 }
 
+void tell_plan(const EvalPlan& plan, bool json, std::ostream& out) {
+  if (json)
+    print_json(eval_plan_as_json(plan), out);
+  else
+    print_eval_plan(plan, out);
+}
+
 Result<ExitCode> eval_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto options, parse_eval(args));
   SKILLGIT_TRY(const auto workspace, Workspace::open(environment));
@@ -213,6 +233,12 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto store, store::RunStore::open(workspace.repository()));
   SKILLGIT_TRY(const auto request,
                request_of(options, std::move(chosen.tasks), skill, workspace, *store));
+  if (options.dry_run) {
+    SKILLGIT_TRY(auto cost, estimate_of(request, skill.name, workspace, *store, environment));
+    tell_plan({skill.name, std::move(chosen.what), request, std::move(cost)}, options.json,
+              environment.out);
+    return ExitCode::ok;
+  }
   EvalReport report{.skill = skill.name,
                     .what = std::move(chosen.what),
                     .attempts = options.attempts,
@@ -260,6 +286,7 @@ Result<EvalOptions> parse_eval(Args args) {
   EvalOptions options;
   options.against = given.value("against");
   options.tasks_file = given.value("tasks");
+  options.dry_run = given.has("dry-run");
   options.json = given.has("json");
   const auto named = parse_skill_and_version(given.operand(0).value_or(""));
   options.skill = named.skill;
@@ -276,6 +303,29 @@ Result<EvalOptions> parse_eval(Args args) {
   return options;
 }
 
+void print_eval_plan(const EvalPlan& plan, std::ostream& out) {
+  const train::EvalRequest& request = plan.request;
+  const auto brief = [](const train::Subject& side) { return store::ObjectId{side.id}.brief(); };
+  out << fmt::format("{} {}{} on {}, {} each: {} requests\n", plan.skill, brief(request.skill),
+                     request.against ? " against " + brief(*request.against) : "",
+                     printable(plan.what),
+                     plural(static_cast<std::size_t>(request.attempts), "fresh attempt"),
+                     plan.cost.rollouts)
+      << measurement_text(plan.cost);
+}
+
+Json eval_plan_as_json(const EvalPlan& plan) {
+  const train::EvalRequest& request = plan.request;
+  Json json = {{"skill", plan.skill},
+               {"version", request.skill.id},
+               {"against", request.against ? Json(request.against->id) : Json()},
+               {"attempts", request.attempts},
+               {"tasks", request.tasks.size()},
+               {"requests", plan.cost.rollouts}};
+  add_measurement(plan.cost, json);
+  return json;
+}
+
 void print_eval(const EvalReport& report, std::ostream& out) {
   out << fmt::format("{} on {}, {} fresh attempt{} each\n", report.skill, printable(report.what),
                      report.attempts, report.attempts == 1 ? "" : "s");
@@ -290,13 +340,10 @@ void print_eval(const EvalReport& report, std::ostream& out) {
   }
   out << caveat_of(report);
   const train::Evaluation& evaluation = report.evaluation;
-  if (evaluation.stopped) out << "  ended early: " << stop_text(*evaluation.stopped) << '\n';
-  if (evaluation.missing == 0) return;
-  out << fmt::format("  {} could not be measured, and {} for neither{}\n",
-                     plural(static_cast<std::size_t>(evaluation.missing), "task"),
-                     evaluation.missing == 1 ? "counts" : "count",
-                     evaluation.is_indecisive() ? ": too many to say anything" : "");
-  if (!evaluation.why_missing.empty()) out << "  " << printable(evaluation.why_missing) << '\n';
+  if (evaluation.stopped)
+    out << "  ended early: " << measuring_stop_text(*evaluation.stopped) << '\n';
+  print_missing(evaluation, out);
+  out << "  " << spent_text(evaluation.spending) << '\n';
 }
 
 Json eval_as_json(const EvalReport& report) {
@@ -315,6 +362,7 @@ Json eval_as_json(const EvalReport& report) {
                {"missing", report.evaluation.missing},
                {"why_missing", report.evaluation.why_missing},
                {"requests", report.evaluation.requests},
+               {"spending", spending_as_json(report.evaluation.spending)},
                {"stopped", stop_as_json(report.evaluation.stopped)},
                {"tasks", std::move(tasks)}};
   if (report.against) {

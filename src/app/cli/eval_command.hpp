@@ -3,6 +3,7 @@
 #include "app/cli/commands.hpp"
 #include "skillgit/core/base/json.hpp"
 #include "skillgit/core/optimizer/statistics.hpp"
+#include "skillgit/train/estimate.hpp"
 #include "skillgit/train/evaluate.hpp"
 
 #include <iosfwd>
@@ -21,6 +22,7 @@ struct EvalOptions {
   std::optional<tasks::Split> split;      ///< `test` when absent.
   std::optional<std::string> tasks_file;  ///< Instead of a split: all tasks of this file.
   int attempts = 1;
+  bool dry_run = false;
   bool json = false;
 };
 Result<EvalOptions> parse_eval(Args args);
@@ -46,6 +48,16 @@ struct EvalReport {
   std::optional<optimizer::Comparison> comparison;  ///< With two sides.
   train::Evaluation evaluation;
 };
+
+/// What `eval --dry-run` tells.
+struct EvalPlan {
+  std::string skill;
+  std::string what;  ///< As of an EvalReport.
+  train::EvalRequest request;
+  train::MeasurementEstimate cost;
+};
+void print_eval_plan(const EvalPlan& plan, std::ostream& out);
+Json eval_plan_as_json(const EvalPlan& plan);
 
 void print_eval(const EvalReport& report, std::ostream& out);
 Json eval_as_json(const EvalReport& report);

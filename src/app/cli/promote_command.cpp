@@ -2,6 +2,7 @@
 
 #include "app/cli/promote_command.hpp"
 
+#include "app/cli/estimate_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/promotion_text.hpp"
 #include "app/cli/skill_folder.hpp"
@@ -143,13 +144,37 @@ Result<ExitCode> list(const std::string& slug, const store::PromotionLog& log, b
   return ExitCode::ok;
 }
 
+/// What the attempt may cost, made or not.
+Result<train::MeasurementEstimate> cost_of(const train::PromoteRequest& request,
+                                           const Workspace& workspace, const store::RunStore& store,
+                                           const Environment& environment) {
+  const auto side = [&](const store::ObjectId& commit) -> Result<train::Subject> {
+    SKILLGIT_TRY(auto skill, workspace.repository().read_skill(commit, request.skill_path));
+    return train::Subject{.files = std::move(skill.files), .id = commit.hex};
+  };
+  SKILLGIT_TRY(auto candidate, side(request.candidate));
+  SKILLGIT_TRY(auto live, side(request.live.commit));
+  return estimate_of({.skill = std::move(candidate),
+                      .against = std::move(live),
+                      .tasks = request.confirm.tasks,
+                      .attempts = request.draws,
+                      .prices = request.prices},
+                     request.slug, workspace, store, environment);
+}
+
 Result<ExitCode> plan(const train::PromoteRequest& request, const Workspace& workspace,
-                      const store::PromotionLog& log, bool json, std::ostream& out) {
+                      const store::RunStore& store, const store::PromotionLog& log, bool json,
+                      const Environment& environment) {
   SKILLGIT_TRY(const auto plan, train::plan_promotion(workspace.repository(), log, request));
-  if (json)
-    print_json(promotion_plan_as_json(request, plan), out);
-  else
-    print_promotion_plan(request, plan, out);
+  SKILLGIT_TRY(const auto cost, cost_of(request, workspace, store, environment));
+  if (json) {
+    Json whole = promotion_plan_as_json(request, plan);
+    add_measurement(cost, whole);
+    print_json(whole, environment.out);
+    return ExitCode::ok;
+  }
+  print_promotion_plan(request, plan, environment.out);
+  environment.out << measurement_text(cost);
   return ExitCode::ok;
 }
 
@@ -172,7 +197,7 @@ Result<ExitCode> promote_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto request,
                request_of(options, skill, workspace, *store, *log, environment));
   SKILLGIT_CHECK(check_folders(request, workspace.repository(), *store));
-  if (options.dry_run) return plan(request, workspace, *log, options.json, environment.out);
+  if (options.dry_run) return plan(request, workspace, *store, *log, options.json, environment);
 
   SKILLGIT_TRY(const auto target, open_target(workspace.config(), environment.variables));
   const SteadyClock clock;

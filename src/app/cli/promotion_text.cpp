@@ -4,6 +4,7 @@
 #include "app/cli/decision_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
+#include "app/cli/spending_text.hpp"
 #include "app/cli/stop_text.hpp"
 
 #include <fmt/format.h>
@@ -170,9 +171,10 @@ void print_promotion(const std::string& slug, const train::PromotionReport& repo
                        plural(static_cast<std::size_t>(seen.missing), "task"));
   out << "  " << level_text(began.attempt, began.level()) << '\n';
   if (report.stopped)
-    out << "  ended early, and open: " << stop_text(*report.stopped) << '\n';
+    out << "  ended early, and open: " << measuring_stop_text(*report.stopped) << '\n';
   else
     out << "  " << verdict_text(report) << '\n';
+  out << "  " << spent_text(report.spending) << '\n';
 }
 
 Json promotion_as_json(const std::string& slug, const train::PromotionReport& report) {
@@ -184,6 +186,7 @@ Json promotion_as_json(const std::string& slug, const train::PromotionReport& re
   json["tasks"] = tasks_as_json(report.tasks);
   json["version"] = version_as_json(report.version);
   json["requests"] = report.requests;
+  json["spending"] = spending_as_json(report.spending);
   return json;
 }
 

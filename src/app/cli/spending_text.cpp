@@ -46,6 +46,10 @@ std::string spending_text(const train::Spending& spending) {
   return text + reserved_text(spending.reserved);
 }
 
+std::string spent_text(const train::Spending& spending) {
+  return fmt::format("spent: {} in {} s", spending_text(spending), spending.seconds);
+}
+
 std::string account_text(const train::Account& account) {
   return fmt::format("{} calls, {} prompt and {} reply tokens", account.calls,
                      account.cost.prompt_tokens, account.cost.reply_tokens) +

@@ -1,5 +1,7 @@
 #include "app/cli/stop_text.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 namespace skillgit::cli {
@@ -32,6 +34,18 @@ std::string_view stop_text(train::StopReason reason) {
       return "too much could not be measured; training can go on";
   }
   return "";
+}
+
+std::string measuring_stop_text(train::StopReason reason) {
+  const std::string_view limit = to_string(reason);
+  const bool is_reserved = reason == train::StopReason::tokens || reason == train::StopReason::usd;
+  return fmt::format(
+      "the final share of the budget in {} {}; raise budget.final_share, or [budget] {}, to go on",
+      reason == train::StopReason::usd ? "dollars" : limit,
+      is_reserved ? "leaves no room for a request, which is reserved with its longest reply "
+                    "(max_tokens)"
+                  : "is spent",
+      limit);
 }
 
 Json stop_as_json(const std::optional<train::StopReason>& reason) {

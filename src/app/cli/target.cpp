@@ -41,9 +41,20 @@ train::World measuring_world(const Workspace& workspace, store::RunStore& store,
 }
 
 Result<MeasuringBudget> measuring_budget(const config::Config& config) {
-  if (!config.train.budget.shares.final) return MeasuringBudget{};
-  SKILLGIT_TRY(const auto prices, config::prices(config));
-  return MeasuringBudget{train::measuring_part_of(config.train.budget), prices};
+  config::Config measuring = config;
+  measuring.train.budget = train::measuring_part_of(config.train.budget);
+  SKILLGIT_TRY(const auto prices, config::prices(measuring));
+  return MeasuringBudget{measuring.train.budget, prices};
+}
+
+Result<train::MeasurementEstimate> estimate_of(const train::EvalRequest& request,
+                                               const std::string& slug, const Workspace& workspace,
+                                               const store::RunStore& store,
+                                               const Environment& environment) {
+  // A target that cannot be asked yet, for want of a key, keeps nobody from planning.
+  const auto target = open_target(workspace.config(), environment.variables);
+  return train::estimate_measurement(workspace.repository(), store,
+                                     target ? target->harness.get() : nullptr, slug, request);
 }
 
 Result<std::unique_ptr<model::Model>> open_optimizer_model(

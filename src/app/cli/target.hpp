@@ -7,6 +7,8 @@
 #include "skillgit/edge/model/model.hpp"
 #include "skillgit/edge/rollout/harness.hpp"
 #include "skillgit/train/clock.hpp"
+#include "skillgit/train/estimate.hpp"
+#include "skillgit/train/evaluate.hpp"
 #include "skillgit/train/promote.hpp"
 #include "skillgit/train/trainer.hpp"
 
@@ -43,8 +45,15 @@ struct MeasuringBudget {
 };
 
 /// The final share of the budget; without one a measurement has no limits. Fails as
-/// config::prices() does where it has.
+/// config::prices() does where it has one in dollars.
 Result<MeasuringBudget> measuring_budget(const config::Config& config);
+
+/// What a fresh measurement of a skill may cost, by its runs and by the configured target, where
+/// there is one. Fails as train::estimate_measurement() does.
+Result<train::MeasurementEstimate> estimate_of(const train::EvalRequest& request,
+                                               const std::string& slug, const Workspace& workspace,
+                                               const store::RunStore& store,
+                                               const Environment& environment);
 
 /// The optimizer's own model, or null where none is configured.
 Result<std::unique_ptr<model::Model>> open_optimizer_model(

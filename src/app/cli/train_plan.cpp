@@ -1,5 +1,6 @@
 #include "app/cli/train_plan.hpp"
 
+#include "app/cli/estimate_text.hpp"
 #include "app/cli/printable.hpp"
 #include "app/cli/promotion_text.hpp"
 #include "app/cli/spending_text.hpp"
@@ -14,7 +15,6 @@ namespace skillgit::cli {
 using train::Budget;
 using train::Estimate;
 using train::Range;
-using train::RequestTokens;
 using train::Spending;
 using train::TrainRequest;
 
@@ -48,15 +48,6 @@ std::string beginning_text(const TrainRequest& request, const Estimate& estimate
              : fmt::format("would continue run {}\n", *estimate.continues);
 }
 
-std::string range_text(const Range& range) {
-  if (range.least == range.most) return std::to_string(range.most);
-  return fmt::format("{} to {}", range.least, range.most);
-}
-
-std::string usd_range_text(const Range& range) {
-  return fmt::format("{} to {}", usd_text(range.least), usd_text(range.most));
-}
-
 std::string step_text(const Estimate& estimate) {
   const int offers = estimate.step.offers;
   std::string text = fmt::format(
@@ -70,26 +61,6 @@ std::string step_text(const Estimate& estimate) {
   if (estimate.step.asks > 0)
     text += fmt::format("  at most {} questions to the optimizer model\n", estimate.step.asks);
   return text;
-}
-
-/// "30 to 90 prompt tokens (mean 60), 2 reply tokens (mean 2), as 20 recorded ones".
-std::string recorded_text(const RequestTokens& tokens) {
-  return fmt::format("{} prompt tokens (mean {}), {} reply tokens (mean {}), as {} recorded ones\n",
-                     range_text(tokens.prompt), tokens.mean_prompt, range_text(tokens.reply),
-                     tokens.mean_reply, tokens.recorded);
-}
-
-std::string rollout_text(const std::optional<RequestTokens>& known) {
-  if (!known)
-    return "a rollout: nobody can tell its tokens: none is recorded yet, and this harness does not "
-           "foresee them\n";
-  const RequestTokens& tokens = *known;
-  if (tokens.recorded == 0)
-    return fmt::format(
-        "a rollout: {} prompt tokens, {} reply tokens (none is recorded yet: from a token for four "
-        "bytes to what is reserved)\n",
-        range_text(tokens.prompt), range_text(tokens.reply));
-  return "a rollout: " + recorded_text(tokens);
 }
 
 /// Whether the cost that is told holds the questions to the optimizer model.
@@ -176,14 +147,6 @@ std::string forbidden_text(const Budget& budget, const Estimate& estimate) {
   return is_too_small(budget, estimate) ? "the budget is spent before one candidate is judged" : "";
 }
 
-Json tokens_as_json(const RequestTokens& one) {
-  return {{"recorded", one.recorded},
-          {"prompt_tokens", range_as_json(one.prompt)},
-          {"reply_tokens", range_as_json(one.reply)},
-          {"mean_prompt_tokens", one.mean_prompt},
-          {"mean_reply_tokens", one.mean_reply}};
-}
-
 Json per_rollout_as_json(const Estimate& estimate) {
   Json json = {{"reserved_prompt_tokens", nullptr}, {"reserved_reply_tokens", nullptr}};
   if (const auto& reserved = estimate.reserved) {
@@ -203,16 +166,6 @@ Json grown_as_json(const Estimate& estimate) {
 }
 
 }  // namespace
-
-Json range_as_json(const std::optional<Range>& range) {
-  if (!range) return nullptr;
-  return {{"least", range->least}, {"most", range->most}};
-}
-
-Json usd_range_as_json(const std::optional<Range>& nano_usd) {
-  if (!nano_usd) return nullptr;
-  return {{"least", usd_as_json(nano_usd->least)}, {"most", usd_as_json(nano_usd->most)}};
-}
 
 void print_plan(const TrainPlan& plan, std::ostream& out) {
   const Estimate& estimate = plan.estimate;

@@ -27,11 +27,6 @@ struct TrainPlan {
   std::vector<std::string> warnings = {};
 };
 
-/// Both ends; null where nothing is known.
-Json range_as_json(const std::optional<train::Range>& range);
-/// The same of dollars.
-Json usd_range_as_json(const std::optional<train::Range>& nano_usd);
-
 /// What `train --dry-run` says.
 void print_plan(const TrainPlan& plan, std::ostream& out);
 Json plan_as_json(const TrainPlan& whole);

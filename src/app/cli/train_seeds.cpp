@@ -4,6 +4,7 @@
 
 #include "app/cli/comparison_json.hpp"
 #include "app/cli/decision_text.hpp"
+#include "app/cli/estimate_text.hpp"
 #include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/spending_text.hpp"

@@ -262,5 +262,29 @@ TEST_F(EstimateTest, KnowsHowTheSkillDoesWhereEarlierRunsHaveAskedAllOfVal) {
   EXPECT_EQ(estimated()->base, std::nullopt) << "nobody has asked with this one";
 }
 
+TEST_F(EstimateTest, AMeasurementCostsWhatTheRolloutsOfRunsDid) {
+  const auto measured = [this] {
+    EvalRequest request{.skill = {.files = {{"SKILL.md", kSkill}}, .id = "1"},
+                        .against = Subject{.files = {{"SKILL.md", kSkill}}, .id = "2"},
+                        .tasks = request_.tasks.of(tasks::Split::val),
+                        .attempts = 3,
+                        .prices = {.target = Price{.input = 10, .output = 100}}};
+    return in_world([&](const World& world) {
+      return estimate_measurement(world.repository, world.store, &world.harness, "demo", request);
+    });
+  };
+  const auto unknown = measured();
+  ASSERT_TRUE(unknown) << unknown.error().message();
+  EXPECT_EQ(unknown->rollouts, 2 * 3 * 12);
+  EXPECT_FALSE(unknown->tokens);
+
+  harness_.most = model::Tokens{.prompt = 900, .reply = 64};
+  EXPECT_EQ(measured()->tokens->most, 72 * 964);
+
+  ASSERT_TRUE(train());
+  EXPECT_EQ(measured()->tokens, (Range{72 * 32, 72 * 52}));
+  EXPECT_EQ(measured()->nano_usd, (Range{72 * (300 + 200), 72 * (500 + 200)}));
+}
+
 }  // namespace
 }  // namespace skillgit::train

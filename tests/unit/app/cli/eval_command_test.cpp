@@ -74,6 +74,61 @@ TEST(EvalCommandTest, TextNamesTheTasksThatWereWon) {
   EXPECT_EQ(out.str().find("  lost:"), std::string::npos) << out.str();
 }
 
+TEST(EvalCommandTest, WhatItHasSpentIsTold) {
+  EvalReport report = report_of_two_versions();
+  report.evaluation.spending = {
+      .rollouts = 17,
+      .target = {.calls = 19,
+                 .cost = {.prompt_tokens = 900, .reply_tokens = 100, .nano_usd = 420'000'000}},
+      .seconds = 5};
+  std::ostringstream out;
+  print_eval(report, out);
+  EXPECT_TRUE(out.str().ends_with("  spent: 17 rollouts, 19 calls, 1000 tokens, $0.42 in 5 s\n"))
+      << out.str();
+  EXPECT_EQ(eval_as_json(report)["spending"]["target"]["usd"], .42);
+}
+
+TEST(EvalCommandTest, TheShareThatEndedItIsNamed) {
+  EvalReport report = report_of_two_versions();
+  report.evaluation.stopped = train::StopReason::rollouts;
+  std::ostringstream out;
+  print_eval(report, out);
+  EXPECT_NE(out.str().find("  ended early: the final share of the budget in rollouts is spent; "
+                           "raise budget.final_share, or [budget] rollouts, to go on\n"),
+            std::string::npos)
+      << out.str();
+}
+
+TEST(EvalCommandTest, ADryRunTellsWhatIsKnownOfTheCost) {
+  const std::array args{"eval", "dates", "-n"};
+  EXPECT_TRUE(parse_eval(args).value().dry_run);
+  EvalPlan plan{.skill = "dates",
+                .what = "3 test tasks",
+                .request = {.skill = {.files = {}, .id = "1111111111"},
+                            .against = train::Subject{.files = {}, .id = "2222222222"},
+                            .attempts = 3},
+                .cost = {.rollouts = 18}};
+  const auto text_of = [&plan] {
+    std::ostringstream out;
+    print_eval_plan(plan, out);
+    return out.str();
+  };
+  EXPECT_TRUE(
+      text_of().starts_with("dates 11111111 against 22222222 on 3 test tasks, 3 fresh "
+                            "attempts each: 18 requests\n  a rollout: nobody can tell"))
+      << text_of();
+  EXPECT_TRUE(eval_plan_as_json(plan)["tokens"].is_null());
+
+  plan.cost.per_rollout = {.recorded = 20, .prompt = {30, 90}, .reply = {2, 2}};
+  plan.cost.tokens = {576, 1656};
+  EXPECT_TRUE(
+      text_of().ends_with("  in all: 576 to 1656 tokens, no price known for the target's model\n"))
+      << text_of();
+  plan.cost.nano_usd = {10'000'000, 420'000'000};
+  EXPECT_TRUE(text_of().ends_with("  in all: 576 to 1656 tokens, $0.01 to $0.42\n")) << text_of();
+  EXPECT_EQ(eval_plan_as_json(plan)["usd"]["most"], .42);
+}
+
 TEST(EvalCommandTest, TasksThatRunsHaveAskedAreTold) {
   EvalReport report = report_of_two_versions();
   report.seen = 2;

@@ -36,6 +36,11 @@ train::PromotionReport report_of_a_pass() {
   report.result = optimizer::judge_promotion(report.tasks, 1, .05);
   report.version = "skill/dates/v2";
   report.requests = 16;
+  report.spending = {
+      .rollouts = 16,
+      .target = {.calls = 17,
+                 .cost = {.prompt_tokens = 900, .reply_tokens = 100, .nano_usd = 420'000'000}},
+      .seconds = 5};
   return report;
 }
 
@@ -81,6 +86,7 @@ TEST(PromoteCommandTest, TextSaysWhatWasSeenAndWhatItHadToBe) {
   EXPECT_THAT(text, HasSubstr("7 won, 1 lost, 0 equal: +75.0 points"));
   EXPECT_THAT(text, HasSubstr("attempt 1 on these tasks passes at p <= 0.0304"));
   EXPECT_THAT(text, HasSubstr("passed: skill/dates/v2\n"));
+  EXPECT_THAT(text, HasSubstr("  spent: 16 rollouts, 17 calls, 1000 tokens, $0.42 in 5 s\n"));
 }
 
 TEST(PromoteCommandTest, AClaimOnValIsOneAboutTheseTasks) {
@@ -96,6 +102,7 @@ TEST(PromoteCommandTest, JsonHasEveryTask) {
   EXPECT_EQ(json["version"], "skill/dates/v2");
   EXPECT_EQ(json["live"]["name"], "skill/dates/v1");
   EXPECT_EQ(json["comparison"]["wins"], 7);
+  EXPECT_EQ(json["spending"]["target"]["usd"], .42);
   EXPECT_EQ(json["tasks"][0], (Json{{"id", "t0"}, {"candidate", 0.}, {"live", 1.}}));
 }
 
