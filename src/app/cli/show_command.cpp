@@ -6,6 +6,8 @@
 #include "app/cli/decision_text.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
+#include "app/cli/spending_text.hpp"
+#include "app/cli/stop_text.hpp"
 #include "skillgit/app/report/final_text.hpp"
 #include "skillgit/core/tasks/task_set.hpp"
 #include "skillgit/edge/store/difference.hpp"
@@ -108,6 +110,11 @@ std::string status_of(const tasks::Rollout& rollout) {
   return rollout.why.empty() ? text : text + ": " + printable(rollout.why);
 }
 
+std::string state_of(const RunView& view) {
+  if (!view.stopped) return "not at rest";
+  return "stopped: " + std::string(stop_text(*view.stopped));
+}
+
 Json as_json(const CandidateView& view) {
   Json json = decision_details(view.run, view.event);
   for (std::size_t i = 0; i < view.diffs.size(); ++i) json["edits"][i]["diff"] = view.diffs[i];
@@ -141,6 +148,9 @@ Json as_json(const RunView& view) {
            {{"train", view.tasks.count(Split::train)},
             {"val", view.tasks.count(Split::val)},
             {"test", view.tasks.count(Split::test)}}},
+          {"stopped", stop_as_json(view.stopped)},
+          {"training_score", training_score_as_json(view.standings)},
+          {"spending", view.spending ? spending_as_json(*view.spending) : Json()},
           {"published", view.published},
           {"published_test", published_test_as_json(view.final)},
           {"decisions", std::move(decisions)},
@@ -207,7 +217,7 @@ class Shower {
   }
 
   Result<ExitCode> show_run(const Named& named) const {
-    SKILLGIT_TRY(const RunView view, collect_run(named.run, store_));
+    SKILLGIT_TRY(const RunView view, collect_run(named.run, repository_, store_));
     return present(view, options_.json, environment_, [this](const auto& one, std::ostream& out) {
       print_run(one, environment_.out_has_colour(), out);
     });
@@ -261,19 +271,26 @@ CandidateView collect_candidate(const Named& named, const DiffOf& diff_of) {
   return view;
 }
 
-Result<RunView> collect_run(const store::RunName& run, const store::RunStore& store) {
+Result<RunView> collect_run(const store::RunName& run, const store::Repository& repository,
+                            const store::RunStore& store) {
   SKILLGIT_TRY(store::RunLog log, store.load(run));
   SKILLGIT_TRY(tasks::TaskSet tasks, train::frozen_tasks(log));
   SKILLGIT_TRY(const bool published, train::is_published(log));
   RunView view{std::move(log), std::move(tasks), published};
   for (const store::RunEvent& event : view.log.events) {
     SKILLGIT_TRY(train::Record record, train::record_of(run, event));
-    if (auto* const final = std::get_if<train::FinalRecord>(&record))
+    view.stopped.reset();
+    if (const auto* const stop = std::get_if<train::StopRecord>(&record))
+      view.stopped = stop->reason;
+    else if (auto* const final = std::get_if<train::FinalRecord>(&record))
       view.final = std::move(*final);
     else if (auto* const step = std::get_if<train::StepRecord>(&record);
              step && step->report.proposed > 0)
       view.steps.push_back({step->step, std::move(step->report)});
   }
+  // Without the runs that it builds on, the scores are not known here.
+  view.standings = train::standings_of(repository, store, view.log).value_or(std::nullopt);
+  SKILLGIT_TRY(view.spending, train::spending_of(repository, run));
   return view;
 }
 
@@ -316,6 +333,14 @@ void print_run(const RunView& view, bool coloured, std::ostream& out) {
   print_field("base", printable(header.base.hex), out);
   print_field("log", view.log.tip.hex, out);
   print_field("tasks", tasks::split_counts(view.tasks), out);
+  print_field("state", state_of(view), out);
+  print_field("score",
+              training_score_text(view.standings, view.published) + ", training score on val", out);
+  print_field("spent",
+              view.spending
+                  ? fmt::format("{} in {} s", spending_text(*view.spending), view.spending->seconds)
+                  : "",
+              out);
   print_field("rules", view.published ? "SkillOpt's published ones: it cannot land" : "", out);
   if (view.final) print_field("test", report::final_text(*view.final) + ", as upstream", out);
   out << "\nconfiguration\n";

@@ -6,6 +6,8 @@
 #include "skillgit/core/tasks/task.hpp"
 #include "skillgit/train/attempts.hpp"
 #include "skillgit/train/events.hpp"
+#include "skillgit/train/spending.hpp"
+#include "skillgit/train/standing.hpp"
 
 #include <functional>
 #include <iosfwd>
@@ -32,9 +34,12 @@ struct CandidateView {
 struct RunView {
   store::RunLog log;
   tasks::TaskSet tasks;
-  bool published = false;                         ///< By the published rules.
-  std::optional<train::FinalRecord> final = {};   ///< What they measured at their end.
-  std::vector<optimizer::StepReport> steps = {};  ///< Those that chose any edits.
+  bool published = false;                          ///< By the published rules.
+  std::optional<train::FinalRecord> final = {};    ///< What they measured at their end.
+  std::vector<optimizer::StepReport> steps = {};   ///< Those that chose any edits.
+  std::optional<train::StopReason> stopped = {};   ///< Nothing while it goes on, or was cut off.
+  std::optional<train::Standings> standings = {};  ///< Training scores on val, where known.
+  std::optional<train::Spending> spending = {};    ///< Nothing where no journal is here.
 };
 
 /// How the skill's folder differs between two revisions, as a diff.
@@ -44,7 +49,8 @@ Result<ShowOptions> parse_show(Args args);
 
 /// Without its commits (a refused offer, a shallow clone) a candidate is shown from the log alone.
 CandidateView collect_candidate(const Named& named, const DiffOf& diff_of);
-Result<RunView> collect_run(const store::RunName& run, const store::RunStore& store);
+Result<RunView> collect_run(const store::RunName& run, const store::Repository& repository,
+                            const store::RunStore& store);
 
 void print_candidate(const CandidateView& view, bool coloured, std::ostream& out);
 void print_run(const RunView& view, bool coloured, std::ostream& out);

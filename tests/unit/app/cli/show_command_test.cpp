@@ -2,8 +2,10 @@
 
 #include "app/cli/show_command.hpp"
 
+#include "support/described_repository.hpp"
 #include "support/recorded_runs.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -13,10 +15,12 @@ namespace skillgit::cli {
 namespace {
 
 using support::commit_number;
+using support::DescribedRepository;
 using support::RecordedRun;
 using support::RecordedRuns;
 using tasks::Rollout;
 using tasks::RolloutStatus;
+using testing::HasSubstr;
 
 Named newest_offer(const RecordedRun& run) {
   return {run.log_.header.name, run.log_.events.back()};
@@ -108,12 +112,32 @@ TEST(ShowCommandTest, ARunCountsItsTasksBySplit) {
       "{\"id\":\"b\",\"input\":\"?\",\"expect\":\"1\",\"split\":\"val\"}\n"
       "{\"id\":\"c\",\"input\":\"?\",\"expect\":\"1\",\"split\":\"val\"}\n";
   std::ostringstream out;
-  const auto view = collect_run(run.log_.header.name, RecordedRuns({run}));
+  const auto view = collect_run(run.log_.header.name, DescribedRepository(), RecordedRuns({run}));
   ASSERT_TRUE(view) << view.error().message();
   print_run(*view, /*coloured=*/false, out);
   EXPECT_NE(out.str().find("tasks     1 train, 2 val, 0 test\n"), std::string::npos) << out.str();
   EXPECT_NE(out.str().find("    steps = 3\n"), std::string::npos) << out.str();
   EXPECT_NE(out.str().find("c0001  accepted"), std::string::npos) << out.str();
+}
+
+TEST(ShowCommandTest, ARunTellsHowItStandsWhicheverItIs) {
+  RecordedRun run("dates", "r1");
+  run.log_.documents.tasks = "{\"id\":\"a\",\"input\":\"?\",\"expect\":\"1\",\"split\":\"val\"}\n";
+  const auto shown = [&run] {
+    std::ostringstream out;
+    RunView view =
+        collect_run(run.log_.header.name, DescribedRepository(), RecordedRuns({run})).value();
+    view.standings = train::Standings{.base = {.mean = 250'000}, .current = {.mean = 500'000}};
+    view.spending = train::Spending{.rollouts = 7, .seconds = 3};
+    print_run(view, /*coloured=*/false, out);
+    return out.str();
+  };
+  run.accept("add a rule");
+  EXPECT_THAT(shown(), HasSubstr("state     not at rest\n"));
+  run.stop(train::StopReason::steps);
+  EXPECT_THAT(shown(), HasSubstr("state     stopped: all steps were made\n"
+                                 "score     0.2500 -> 0.5000, training score on val\n"
+                                 "spent     7 rollouts, 0 calls, 0 tokens in 3 s\n"));
 }
 
 TEST(ShowCommandTest, ARunTellsWhichEditsDidNotApply) {
@@ -127,7 +151,7 @@ TEST(ShowCommandTest, ARunTellsWhichEditsDidNotApply) {
                                                    {"replace 'b'", "protected region"}}}});
   run.log_.documents.tasks = "{\"id\":\"a\",\"input\":\"?\",\"expect\":\"1\",\"split\":\"val\"}\n";
   std::ostringstream out;
-  const auto view = collect_run(run.log_.header.name, RecordedRuns({run}));
+  const auto view = collect_run(run.log_.header.name, DescribedRepository(), RecordedRuns({run}));
   ASSERT_TRUE(view) << view.error().message();
   print_run(*view, /*coloured=*/false, out);
   EXPECT_TRUE(
@@ -146,7 +170,7 @@ TEST(ShowCommandTest, ARunOfThePublishedRulesTellsWhatTheyMeasured) {
   run.add(train::FinalRecord{
       .draws = {}, .promoted = false, .tasks = 4, .base = 250'000, .best = 500'000, .last = 0});
   std::ostringstream out;
-  const auto view = collect_run(run.log_.header.name, RecordedRuns({run}));
+  const auto view = collect_run(run.log_.header.name, DescribedRepository(), RecordedRuns({run}));
   ASSERT_TRUE(view) << view.error().message();
   print_run(*view, /*coloured=*/false, out);
   EXPECT_NE(out.str().find("base 0.2500, best 0.5000, last 0.0000, of 4 tasks"), std::string::npos)
