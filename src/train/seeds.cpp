@@ -82,6 +82,17 @@ struct ChosenSet {
   Members members;
 };
 
+/// Fails where the set has more runs than the request: who tells of some of them chooses.
+Status check_is_whole(const ChosenSet& set, std::size_t asked) {
+  const auto runs = static_cast<std::size_t>(set.members.rbegin()->first);
+  if (runs <= asked) return {};
+  return fail(Error(ErrorKind::usage, "set '" + set.id + "' has " + std::to_string(runs) +
+                                          " runs, and " + std::to_string(asked) +
+                                          " of them would be a choice")
+                  .with_hint("`--seeds " + std::to_string(runs) +
+                             "` tells of all of them, `--new` starts another set"));
+}
+
 /// The set that the request goes on with, or a new one.
 Result<ChosenSet> choose_set(const store::Repository& repository, const store::RunStore& store,
                              const SeedsRequest& request) {
@@ -106,6 +117,7 @@ Result<ChosenSet> choose_set(const store::Repository& repository, const store::R
   if (changed)
     return fail(Error(ErrorKind::conflict, "set '" + set.id + "' is another one: " + *changed)
                     .with_hint("undo the change to go on with it, or start another with --new"));
+  SKILLGIT_CHECK(check_is_whole(set, request.runs.size()));
   return set;
 }
 

@@ -84,7 +84,8 @@ struct SeedsReport {
 /// Goes on with the newest set of the skill when it is unfinished, or when it is finished and
 /// nothing has changed, so that the same request tells the same result again; runs that have come
 /// to rest are not repeated. Fails with conflict, and names what changed, when an unfinished set
-/// is another one, with usage when the budget cannot be parted, and otherwise as train() does.
+/// is another one, with usage when the set has more runs than are asked for or the budget cannot be
+/// parted, and otherwise as train() does.
 Result<SeedsReport> train_seeds(const World& world, SeedsRequest request);
 
 /// What a set will still do, and cost at most.

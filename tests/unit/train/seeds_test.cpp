@@ -179,6 +179,17 @@ TEST_F(SeedsTest, MoreSeedsAddRunsToTheSet) {
   EXPECT_EQ(position_of(run_id({grown.set, 3})).start.pins, std::vector<Pin>());
 }
 
+TEST_F(SeedsTest, APartOfASetIsNotToldAsIfItWereAll) {
+  scripts_.push_back({{"lesson b"}});
+  const auto whole = train().value();
+  scripts_.pop_back();
+  const auto part = train();
+  ASSERT_FALSE(part);
+  EXPECT_EQ(part.error().kind(), ErrorKind::usage);
+  EXPECT_EQ(part.error().message(),
+            "set '" + whole.set + "' has 3 runs, and 2 of them would be a choice");
+}
+
 TEST_F(SeedsTest, AFinishedSetOfOtherSettingsOrAnotherBaseIsLeftAlone) {
   train().value();
   first_seed_ = 20;
