@@ -7,6 +7,7 @@
 #include "skillgit/train/seeds.hpp"
 #include "skillgit/train/trainer.hpp"
 
+#include <map>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -145,15 +146,45 @@ Status read_live(const StatusSources& sources, SkillStatus& skill) {
   return {};
 }
 
+Status read_promotion(const StatusSources& sources, SkillStatus& skill) {
+  if (!sources.attempts_of) return {};
+  SKILLGIT_TRY(auto attempts, sources.attempts_of(skill.slug));
+  if (!attempts.empty() && !attempts.back().ended) skill.promoting = std::move(attempts.back());
+  return {};
+}
+
 /// What the runs of a skill tell of it.
 Status read_runs(const store::RunName& newest, const StatusSources& sources, SkillStatus& skill) {
   SKILLGIT_TRY(auto status, status_of(newest, skill.live, sources));
   skill.run = std::move(status.first);
   skill.path = std::move(status.second);
+  if (const auto place = train::place_in_set(newest.run())) {
+    SKILLGIT_TRY(const auto runs, sources.store.runs(skill.slug));
+    SKILLGIT_TRY(skill.run->chosen,
+                 landed_of_set(place->set, runs, sources.repository, sources.store));
+  }
   SKILLGIT_TRY(skill.older, older_waiting(skill.slug, sources.repository, sources.store));
   for (WaitingRun& older : skill.older)
     older.is_protected = sources.store.is_protected(older.branch, sources.protected_branches);
   SKILLGIT_TRY(skill.unfinished, train::unfinished_run(sources.store, skill.slug, sources.now));
+  return {};
+}
+
+/// Leaves out the runs of sets of which one has landed: it was chosen among them.
+Status drop_settled_sets(const std::vector<store::RunName>& runs,
+                         const store::Repository& repository, const store::RunStore& store,
+                         std::vector<WaitingRun>& waiting) {
+  std::map<std::string, bool> is_settled;
+  for (const WaitingRun& one : waiting) {
+    const auto place = train::place_in_set(one.run.run());
+    if (!place || is_settled.contains(place->set)) continue;
+    SKILLGIT_TRY(const auto landed, landed_of_set(place->set, runs, repository, store));
+    is_settled[place->set] = landed.has_value();
+  }
+  std::erase_if(waiting, [&is_settled](const WaitingRun& one) {
+    const auto place = train::place_in_set(one.run.run());
+    return place && is_settled[place->set];
+  });
   return {};
 }
 
@@ -201,10 +232,24 @@ Result<WaitingRun> waiting_in(const store::RunName& run, const store::Repository
   SKILLGIT_CHECK(reader.read());
   if (reader.accepted().empty()) return waiting;
   waiting.tip = reader.accepted().back();
+  waiting.accepted = static_cast<int>(reader.accepted().size());
   SKILLGIT_TRY(const auto header, header_where_it_lands(log, reader.accepted(), repository));
   waiting.branch = header.branch;
   SKILLGIT_TRY(waiting.waiting, count_waiting(header, reader.accepted(), repository));
   return waiting;
+}
+
+Result<std::optional<store::RunName>> landed_of_set(const std::string& set,
+                                                    const std::vector<store::RunName>& runs,
+                                                    const store::Repository& repository,
+                                                    const store::RunStore& store) {
+  for (const store::RunName& run : runs) {
+    const auto place = train::place_in_set(run.run());
+    if (!place || place->set != set) continue;
+    SKILLGIT_TRY(const WaitingRun waiting, waiting_in(run, repository, store));
+    if (waiting.accepted > 0 && waiting.waiting == 0) return std::optional(run);
+  }
+  return std::optional<store::RunName>();
 }
 
 Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
@@ -219,6 +264,7 @@ Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
     SKILLGIT_TRY(WaitingRun waiting, waiting_in(run, repository, store));
     if (waiting.waiting > 0) older.push_back(std::move(waiting));
   }
+  SKILLGIT_CHECK(drop_settled_sets(runs, repository, store, older));
   return older;
 }
 
@@ -237,6 +283,7 @@ Result<std::vector<SkillStatus>> collect_status(const std::optional<std::string>
   for (const std::string& slug : slugs) {
     SkillStatus skill{.slug = slug, .path = {}, .dirty = {}, .run = {}, .older = {}};
     if (const Status read = read_live(sources, skill); !read) skill.unread = read.error();
+    if (const Status read = read_promotion(sources, skill); !read) skill.unread = read.error();
     if (const auto run = newest.find(slug); run != newest.end())
       if (const Status read = read_runs(run->second, sources, skill); !read)
         skill.unread = read.error();

@@ -4,6 +4,7 @@
 #include "skillgit/edge/store/promotion_log.hpp"
 #include "skillgit/edge/store/run_store.hpp"
 #include "skillgit/train/events.hpp"
+#include "skillgit/train/promotion_events.hpp"
 #include "skillgit/train/spending.hpp"
 #include "skillgit/train/standing.hpp"
 
@@ -33,6 +34,8 @@ struct RunStatus {
   bool changed_since = false;  ///< It has them all, and the skill on it is another by now.
   bool is_protected = false;   ///< The skill branch: what waits is offered for review.
   bool is_live = false;        ///< The newest version is the skill that it made.
+  /// Of its set, if it is of one, the run that has landed.
+  std::optional<store::RunName> chosen = {};
 
   /// Whether command_that_goes_on() goes on with it.
   bool is_unfinished() const { return !running && (!stopped || train::can_continue(*stopped)); }
@@ -49,6 +52,7 @@ std::string command_that_lands(const store::RunName& run, bool is_newest, bool i
 struct WaitingRun {
   store::RunName run;
   int waiting = 0;      ///< So many candidates; none of a run by the published rules.
+  int accepted = 0;     ///< Of so many; likewise.
   store::ObjectId tip;  ///< The last accepted commit, else the base.
   std::string skill_path = {};
   std::string branch = {};    ///< Where it lands; empty where nothing waits.
@@ -61,9 +65,10 @@ struct SkillStatus {
   std::vector<std::string> dirty;                 ///< Paths with changes that are not committed.
   std::optional<store::Version> live = {};        ///< The newest version, if there is one.
   std::optional<RunStatus> run;                   ///< Nothing where the skill was never trained.
-  std::vector<WaitingRun> older;                  ///< That wait to land; newest first.
+  std::vector<WaitingRun> older;                  ///< See older_waiting().
   std::optional<store::RunName> unfinished = {};  ///< The one that training it goes on with.
-  std::optional<Error> unread = {};               ///< Why its runs cannot be told about.
+  std::optional<train::PromotionAttempt> promoting = {};  ///< The newest attempt, where it is open.
+  std::optional<Error> unread = {};                       ///< Why its runs cannot be told about.
 };
 
 /// Whether training the skill goes on with a run that is not its newest.
@@ -78,6 +83,8 @@ struct StatusSources {
   std::int64_t now = 0;                                 ///< Seconds since 1970.
   /// The versions of a skill, by number.
   std::function<Result<std::vector<store::Version>>(const std::string&)> versions_of = {};
+  /// The attempts to promote a skill that were made here, oldest first.
+  std::function<Result<std::vector<train::PromotionAttempt>>(const std::string&)> attempts_of = {};
   std::vector<std::string> protected_branches = {};  ///< Patterns, as RunStore::is_protected has.
 };
 
@@ -88,8 +95,15 @@ std::function<bool(const std::string&)> is_training_in(const store::Repository& 
 Result<WaitingRun> waiting_in(const store::RunName& run, const store::Repository& repository,
                               const store::RunStore& store);
 
+/// The run of a set, among the `runs` of its skill, that has landed; nothing where none has.
+Result<std::optional<store::RunName>> landed_of_set(const std::string& set,
+                                                    const std::vector<store::RunName>& runs,
+                                                    const store::Repository& repository,
+                                                    const store::RunStore& store);
+
 /// The runs of a skill before its newest that have something to land, newest first. A run whose
-/// branch is gone was landed, or given up, and is not read.
+/// branch is gone was landed, or given up, and is not read; of a set none waits once one has
+/// landed.
 Result<std::vector<WaitingRun>> older_waiting(const std::string& slug,
                                               const store::Repository& repository,
                                               const store::RunStore& store);

@@ -64,6 +64,7 @@ std::string landed_of(const RunStatus& run) {
     return (run.accepted == 1 ? "what was accepted is on " + branch
                               : fmt::format("all {} accepted are on {}", run.accepted, branch)) +
            (run.changed_since ? ", where the skill was changed since" : "");
+  if (run.chosen) return "run " + run.chosen->run() + " of its set is on " + branch;
   if (train::place_in_set(run.run.run()))
     return "no run of a set lands by itself: " + choice_of_set(run.run, run.is_protected);
   return fmt::format("{} of {} accepted are on {}{}; {} {}: {}", run.accepted - run.waiting,
@@ -108,6 +109,16 @@ void add_older(const SkillStatus& skill, Table& table) {
   }
 }
 
+/// The attempt that has begun, and what goes on with it.
+std::string promoting_of(const train::PromotionAttempt& attempt, const std::string& slug) {
+  const train::BeganRecord& began = attempt.began;
+  const std::string brief = began.live.commit.brief();
+  const bool is_told = began.live_name == "commit " + brief;
+  return fmt::format("attempt {} has begun: `skillgit promote {}@{}{} -k {}` goes on with it",
+                     began.attempt, slug, began.candidate.commit.brief(),
+                     is_told ? " --against " + brief : "", began.draws);
+}
+
 void add_run(const RunStatus& run, Table& table) {
   table.add({"  newest run", run.run.run() + ", " + state_of(run)});
   table.add({"  steps", std::to_string(run.steps)});
@@ -119,7 +130,6 @@ void add_run(const RunStatus& run, Table& table) {
     table.add({"  spent",
                fmt::format("{} in {} s", spending_text(*run.spending), run.spending->seconds)});
   table.add({"  landed", landed_of(run)});
-  if (const std::string next = next_of(run); !next.empty()) table.add({"  next", next});
 }
 
 Json as_json(const RunStatus& run) {
@@ -155,6 +165,13 @@ Json as_json(const std::vector<WaitingRun>& older) {
   return list;
 }
 
+Json as_json(const std::optional<train::PromotionAttempt>& promoting) {
+  if (!promoting) return nullptr;
+  return {{"began", promoting->id.hex},
+          {"attempt", promoting->began.attempt},
+          {"candidate", promoting->began.candidate.commit.hex}};
+}
+
 Json as_json(const std::vector<SkillStatus>& skills) {
   Json list = Json::array();
   for (const SkillStatus& skill : skills)
@@ -164,6 +181,7 @@ Json as_json(const std::vector<SkillStatus>& skills) {
                     {"live", as_json(skill.live)},
                     {"newest_run", skill.run ? as_json(*skill.run) : Json()},
                     {"older_waiting", as_json(skill.older)},
+                    {"open_promotion", as_json(skill.promoting)},
                     {"unfinished_run", skill.unfinished ? Json(skill.unfinished->run()) : Json()},
                     {"unread", skill.unread ? Json(skill.unread->message()) : Json()}});
   return {{"skills", std::move(list)}};
@@ -215,6 +233,12 @@ Result<ExitCode> status_command(Args args, const Environment& environment) {
                                                   [&promotions](const std::string& slug) {
                                                     return promotions->versions(slug);
                                                   },
+                                              .attempts_of = [&promotions](const std::string& slug)
+                                                  -> Result<std::vector<train::PromotionAttempt>> {
+                                                SKILLGIT_TRY(const auto log,
+                                                             promotions->load(slug));
+                                                return train::attempts_of(log);
+                                              },
                                               .protected_branches = protected_branches(config)}));
   SKILLGIT_CHECK(check_untrained(skills, *repository));
   if (options.json)
@@ -249,6 +273,10 @@ void print_status(const std::vector<SkillStatus>& skills, std::ostream& out) {
       table.add({"  newest run", "cannot be read"});
     else
       table.add({"  never trained", "`skillgit train " + skill.slug + "` starts"});
+    if (skill.promoting)
+      table.add({"  promotion", promoting_of(*skill.promoting, skill.slug)});
+    else if (const std::string next = skill.run ? next_of(*skill.run) : ""; !next.empty())
+      table.add({"  next", next});
     if (goes_on_with_another(skill))
       table.add({"  older run", skill.unfinished->run() + ", unfinished: `" +
                                     command_that_goes_on(*skill.unfinished) + "` goes on with it"});

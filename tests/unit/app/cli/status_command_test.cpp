@@ -42,6 +42,10 @@ class StatusCommandTest : public ::testing::Test {
         .is_training = [this](const std::string&) { return training_; },
         .versions_of =
             [this](const std::string&) { return Result<std::vector<store::Version>>(versions_); },
+        .attempts_of =
+            [this](const std::string&) {
+              return Result<std::vector<train::PromotionAttempt>>(attempts_);
+            },
         .protected_branches = protected_};
   }
   void put_skill(int commit, const std::string& text) {
@@ -56,6 +60,7 @@ class StatusCommandTest : public ::testing::Test {
   RecordedRuns runs_;
   std::map<std::string, std::string> folders_;
   std::vector<store::Version> versions_;
+  std::vector<train::PromotionAttempt> attempts_;
   std::vector<std::string> protected_;
   bool training_ = false;
   RecordedRun run_{"dates", "r1"};
@@ -314,6 +319,40 @@ TEST_F(StatusCommandTest, OfASetOneRunIsChosenToLand) {
       printed(collected()).find("  older set            s, `skillgit land dates --run <run>`"),
       std::string::npos)
       << printed(collected());
+}
+
+TEST_F(StatusCommandTest, OnceARunOfASetHasLandedNoneIsLeftToChoose) {
+  RecordedRun first("dates", "s-run1"), second("dates", "s-run2");
+  for (RecordedRun* const run : {&first, &second}) run->accept("one").stop(StopReason::steps);
+  repository_.branches["skillgit/dates/s-run1/accepted"] = commit_number(101);
+  repository_.branches["skillgit/dates/s-run2/accepted"] = commit_number(101);
+  runs_ = RecordedRuns({first, second});
+  land(101);
+  EXPECT_EQ(printed(collected()).find("the one you choose"), std::string::npos)
+      << printed(collected());
+  runs_ = RecordedRuns({first, second, run_});
+  EXPECT_TRUE(collected().front().older.empty());
+}
+
+TEST_F(StatusCommandTest, AnOpenPromotionIsGoneOnWithBeforeAnother) {
+  put_skill(101, "# Dates\n");
+  put_skill(kBranchTip, "# Dates\n");
+  runs_ = RecordedRuns({run_.accept("one").stop(StopReason::steps)});
+  train::PromotionAttempt open{.id = commit_number(900), .began = {}};
+  open.began.attempt = 2;
+  open.began.draws = 3;
+  open.began.candidate.commit = commit_number(kBranchTip);
+  open.began.live = {.commit = commit_number(5), .tree = {}};
+  open.began.live_name = "commit " + commit_number(5).brief();
+  attempts_ = {open};
+  EXPECT_NE(printed(collected())
+                .find("attempt 2 has begun: `skillgit promote dates@20000000 --against 50000000 "
+                      "-k 3` goes on with it\n"),
+            std::string::npos)
+      << printed(collected());
+  EXPECT_EQ(printed(collected()).find("measures it afresh"), std::string::npos);
+  attempts_.back().ended.emplace();
+  EXPECT_NE(printed(collected()).find("measures it afresh"), std::string::npos);
 }
 
 TEST_F(StatusCommandTest, ARunThatCannotBeReadHidesNoOtherSkill) {
