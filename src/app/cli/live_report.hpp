@@ -13,8 +13,9 @@ namespace skillgit::cli {
 
 /// Keeps the report of a run up to date while this process trains it.
 ///
-/// Written after each settled offer and each step, but never for more than about a tenth of the
-/// time: a page that takes a second to make is made every ten. What cannot be written is told once
+/// Written after each settled offer and each step, and every few seconds while requests go on, but
+/// never for more than about a tenth of the time: a page that takes a second to make is made every
+/// ten. What cannot be written is told once
 /// on `err`, and no run fails for it.
 class LiveReport final : public train::Observer {
  public:
@@ -31,7 +32,7 @@ class LiveReport final : public train::Observer {
   void finish();
 
   void run_began(const store::RunHeader& header, bool continued) override;
-  void requests_progressed(const train::Progress&) override {}
+  void requests_progressed(const train::Progress& progress) override;
   void baseline_measured(const train::Standing&, std::optional<bool>, bool) override { refresh(); }
   void requests_failed(std::string_view, std::size_t, std::size_t, std::string_view) override {}
   void current_stands(const train::Standing&) override {}
@@ -46,18 +47,22 @@ class LiveReport final : public train::Observer {
  private:
   void refresh();
   void write(bool live);
-  Result<std::string> page(bool live) const;
+  Result<report::RunView> view(bool live) const;
+  void write_page();
+  void warn(const Error& error);
 
   ReportFile file_;
   const Environment& environment_;
   const store::Repository& repository_;
   const store::RunStore& store_;
   FreshResultOf fresh_of_;
+  using Pause = std::chrono::system_clock::duration;
   std::optional<store::RunName> run_;
   report::DiffOf diff_of_;
   std::optional<int> planned_steps_;
-  std::chrono::system_clock::time_point last_;      ///< When it was written.
-  std::chrono::system_clock::duration pause_ = {};  ///< For how long it then stays.
+  std::optional<report::RunView> written_;      ///< What the page tells.
+  std::chrono::system_clock::time_point last_;  ///< When it was written.
+  Pause pause_ = {};                            ///< For how long it then stays.
   bool warned_ = false;
 };
 

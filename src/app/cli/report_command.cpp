@@ -39,11 +39,13 @@ Result<std::string> finished_page(const store::RunName& run, store::Repository& 
                                   const store::RunStore& store) {
   SKILLGIT_TRY(const store::RunLog log, store.load(run));
   SKILLGIT_TRY(auto fresh, fresh_results_from(repository)(log));
-  return page_of(log, repository, store,
-                 {.diff_of = report::diffs_from(repository, log.header.skill_path),
-                  .change_of = report::changes_from(repository, log.header.skill_path),
-                  .fresh = std::move(fresh),
-                  .planned_steps = planned_steps(log)});
+  SKILLGIT_TRY(const report::RunView view,
+               report_of(log, repository, store,
+                         {.diff_of = report::diffs_from(repository, log.header.skill_path),
+                          .change_of = report::changes_from(repository, log.header.skill_path),
+                          .fresh = std::move(fresh),
+                          .planned_steps = planned_steps(log)}));
+  return report::run_page(view);
 }
 
 Result<ExitCode> report_command(Args args, const Environment& environment) {
@@ -76,13 +78,12 @@ Result<ReportOptions> parse_report(Args args) {
                        .to = given.value("to")};
 }
 
-Result<std::string> page_of(const store::RunLog& log, const store::Repository& repository,
-                            const store::RunStore& store, report::ViewSources sources) {
+Result<report::RunView> report_of(const store::RunLog& log, const store::Repository& repository,
+                                  const store::RunStore& store, report::ViewSources sources) {
   SKILLGIT_TRY(sources.spending, train::itemised_spending_of(repository, log.header.name));
   // Without the runs that it builds on, a run tells its scores as its decisions did.
   sources.standings = train::standings_of(repository, store, log).value_or(std::nullopt);
-  SKILLGIT_TRY(const report::RunView view, report::view_run(log, std::move(sources)));
-  return report::run_page(view);
+  return report::view_run(log, std::move(sources));
 }
 
 const Command kReportCommand{.name = "report",

@@ -16,10 +16,11 @@ struct ReportOptions {
 
 Result<ReportOptions> parse_report(Args args);
 
-/// The report of one run as a page: what its log tells, its diffs, and what the journal of this
-/// machine has of its cost. Of `sources`, spending and standings are filled in here: they grow.
-Result<std::string> page_of(const store::RunLog& log, const store::Repository& repository,
-                            const store::RunStore& store, report::ViewSources sources);
+/// The report of one run, to be made a page of: what its log tells, its diffs, and what the journal
+/// of this machine has of its cost. Of `sources`, spending and standings are filled in here: they
+/// grow.
+Result<report::RunView> report_of(const store::RunLog& log, const store::Repository& repository,
+                                  const store::RunStore& store, report::ViewSources sources);
 
 extern const Command kReportCommand;
 

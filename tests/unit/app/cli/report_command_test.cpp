@@ -111,6 +111,32 @@ TEST_F(LiveReportTest, LooksForItselfAgainUntilTheRunRests) {
   EXPECT_EQ(folder_.read("report.html").find("http-equiv=\"refresh\""), std::string::npos);
 }
 
+TEST_F(LiveReportTest, TellsWhatIsSpentWhileRequestsGoOnButNotAtEachOfThem) {
+  LiveReport live = live_report();
+  live.run_began(run_named("r1").log_.header, /*continued=*/false);
+  const auto shown_after = [&](std::chrono::milliseconds time, std::int64_t calls) {
+    time_ += time;
+    train::Spending spending;
+    spending.target.calls = calls;
+    live.requests_progressed({.purpose = "baseline", .spending = spending});
+    const std::string page = folder_.read("report.html");
+    return page.find("<b>" + std::to_string(calls) + "</b><span>requests in") != page.npos;
+  };
+  EXPECT_FALSE(shown_after(std::chrono::milliseconds(500), 17));
+  EXPECT_TRUE(shown_after(std::chrono::seconds(3), 23));
+  EXPECT_FALSE(shown_after(std::chrono::milliseconds(500), 29));
+}
+
+TEST_F(LiveReportTest, ThePageOfASetIsOfTheRunThatIsTrained) {
+  runs_ = RecordedRuns({run_named("r1"), run_named("r2")});
+  LiveReport live = live_report();
+  for (const char* const run : {"r1", "r2"}) {
+    live.run_began(run_named(run).log_.header, /*continued=*/false);
+    time_ += std::chrono::milliseconds(1);
+    EXPECT_NE(folder_.read("report.html").find(std::string("run ") + run), std::string::npos);
+  }
+}
+
 TEST_F(LiveReportTest, BeginsWithTheFreshResultOfARunThatWasPromoted) {
   fresh_ = report::FreshResult{.passed = true, .split = "test"};
   LiveReport live = live_report();
