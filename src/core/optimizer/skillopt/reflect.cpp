@@ -135,7 +135,6 @@ Result<Reflection> reflect(std::span<const Batch> batches, const Background& bac
         return {};
       }));
   Reflection reflection;
-  reflection.asked = answered.size();
   for (std::size_t at = 0; at < answers.size(); ++at) {
     if (answered[at]) {
       add(std::move(answers[at]), minibatches[at].source, reflection);

@@ -32,8 +32,8 @@ struct Reflection {
   std::vector<Patch> failures, successes;  ///< One a minibatch, in order; none is empty.
   std::vector<Pattern> patterns;           ///< Of failures.
   std::vector<std::string> reminders;
-  std::size_t asked = 0, unread = 0;  ///< Reflections, and those whose answer could not be read.
-  std::string trouble;                ///< What was wrong with the last of these.
+  std::size_t unread = 0;  ///< Reflections whose answer could not be read.
+  std::string trouble;     ///< What was wrong with the last of these.
 
   bool proposes() const { return !failures.empty() || !successes.empty(); }
 };

@@ -291,10 +291,8 @@ class Skillopt final : public Optimizer {
     if (!candidate.dropped.empty())
       return "no edit applies: " + one_line(candidate.dropped.front().reason, 200);
     if (reflection.unread == 0) return "nothing was proposed";
-    return "nothing was proposed: " + std::to_string(reflection.unread) + " of " +
-           std::to_string(reflection.asked) +
-           " answers of the optimizer model could not be used (" +
-           one_line(reflection.trouble, 200) + ")";
+    return "nothing was proposed, and an answer was of no use: " +
+           one_line(reflection.trouble, 200);
   }
 
   Status offer_edits(std::string what, const std::vector<OfferedEdit>& edits, StepDigest& digest,

@@ -244,14 +244,15 @@ TEST(SkilloptTest, WhenNoEditAppliesNothingIsOffered) {
   EXPECT_THAT(result->note, StartsWith("no offer: no edit applies: "));
 }
 
-TEST(SkilloptTest, AnswersThatCannotBeReadAreCounted) {
+// How many there were, the lab says of every step.
+TEST(SkilloptTest, WhyAnAnswerCannotBeReadIsSaidWhereNothingWasProposed) {
   ScriptedLab lab(kSkill);
   lab.says = script({{"reflect-failures", " \n"}});
   Training run(context_of(4), small());
   const auto result = run.step(lab);
   ASSERT_TRUE(result);
-  EXPECT_THAT(result->note,
-              HasSubstr("answers of the optimizer model could not be used (it is blank)"));
+  EXPECT_EQ(result->note,
+            "no offer: nothing was proposed, and an answer was of no use: it is blank");
   EXPECT_FALSE(lab.unused.empty());
 }
 
