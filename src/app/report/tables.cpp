@@ -259,10 +259,11 @@ Result<std::string> spending_lines(const Source& source) {
 
 std::string published_line(const Source& source, const train::PublishedSkill& skill) {
   const int measured = skill.val.tasks - skill.val.missing;
+  const auto count = [](const auto& tasks) { return tasks > 0 ? std::to_string(tasks) : ""; };
   Fields fields = source.begin();
   put(fields, {std::string(skill.name), skill.commit.hex,
-               measured > 0 ? exact_score_text(skill.val.mean) : "", std::to_string(measured),
-               points_cell(skill.test), std::to_string(skill.test_tasks)});
+               measured > 0 ? exact_score_text(skill.val.mean) : "", count(measured),
+               points_cell(skill.test), count(skill.test_tasks)});
   return csv_line(fields);
 }
 

@@ -111,6 +111,16 @@ TEST(TablesTest, WhatThePublishedRulesCompareIsThreeLines) {
             "dates,r1,last,3000000000000000000000000000000000000000,0.250000,3,0.000000,2\r\n");
 }
 
+TEST(TablesTest, WhatWasNotMeasuredIsEmptyAndNotNone) {
+  auto skills = ended_skills();
+  skills.resize(1);
+  skills.front().val = {};
+  skills.front().test.reset();
+  skills.front().test_tasks = 0;
+  EXPECT_EQ(csv_rows(TableKind::published, ended_run().log_, {}, {}, skills).value(),
+            "dates,r1,base,1000000000000000000000000000000000000000,,,,\r\n");
+}
+
 TEST(TablesTest, SpendingIsByModelAndStage) {
   train::Spending spending;
   spending.target = {5, {.prompt_tokens = 500, .reply_tokens = 50, .unpriced_tokens = 550}};
