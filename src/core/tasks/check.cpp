@@ -149,7 +149,7 @@ void check_sizes(const TaskSet& set, Findings& findings) {
   if (0 < val && val < kFewestValTasks)
     findings.warning("few-val", {},
                      "with " + std::to_string(val) + " val " + (val == 1 ? "task" : "tasks") +
-                         " one lucky answer is worth " + std::to_string(100 / val) +
+                         " one lucky answer is worth " + std::to_string((100 + val / 2) / val) +
                          " points, so an accepted edit proves nothing; use at least " +
                          std::to_string(kFewestValTasks));
   if (size(Split::test) == 0)

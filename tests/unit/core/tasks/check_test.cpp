@@ -87,6 +87,13 @@ TEST(CheckTest, SaysWhatASmallSetCannotProve) {
   EXPECT_EQ(findings[1].code, "no-test");
 }
 
+TEST(CheckTest, RoundsWhatALuckyAnswerIsWorth) {
+  TaskSet set{{task("a", "one", Split::train)}};
+  for (const std::string id : {"b", "c", "d", "e", "f", "g"})
+    set.tasks.push_back(task(id, "what is " + id, Split::val));
+  EXPECT_THAT(check(set)[0].message, HasSubstr("with 6 val tasks one lucky answer is worth 17"));
+}
+
 TEST(CheckTest, AnEmptySetLacksEverything) {
   const auto findings = check({});
   ASSERT_EQ(findings.size(), 3U);
