@@ -36,16 +36,19 @@ std::string_view stop_text(train::StopReason reason) {
   return "";
 }
 
+std::string_view limit_text(train::StopReason reason) {
+  return reason == train::StopReason::usd ? "dollars" : to_string(reason);
+}
+
 std::string measuring_stop_text(train::StopReason reason) {
-  const std::string_view limit = to_string(reason);
   const bool is_reserved = reason == train::StopReason::tokens || reason == train::StopReason::usd;
   return fmt::format(
       "the final share of the budget in {} {}; raise budget.final_share, or [budget] {}, to go on",
-      reason == train::StopReason::usd ? "dollars" : limit,
+      limit_text(reason),
       is_reserved ? "leaves no room for a request, which is reserved with its longest reply "
                     "(max_tokens)"
                   : "is spent",
-      limit);
+      to_string(reason));
 }
 
 Json stop_as_json(const std::optional<train::StopReason>& reason) {

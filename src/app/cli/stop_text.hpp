@@ -15,6 +15,9 @@ std::string_view stop_text(train::StopReason reason);
 /// The same of a fresh measurement, which the final share of the budget alone ends.
 std::string measuring_stop_text(train::StopReason reason);
 
+/// What a budget's limit counts: "rollouts", "dollars".
+std::string_view limit_text(train::StopReason reason);
+
 /// The reason's name, or null.
 Json stop_as_json(const std::optional<train::StopReason>& reason);
 

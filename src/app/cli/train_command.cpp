@@ -85,9 +85,7 @@ std::string landing_text(const train::TrainReport& report) {
 }
 
 void advise(const train::TrainReport& report, bool has_test_tasks, const Environment& environment) {
-  if (report.published)
-    return print_next(environment, "`skillgit export " + report.header.name.slug() +
-                                       " --what published` has base, best and last, to compare");
+  if (report.published) return print_next(environment, next_of_published(report));
   if (report.accepted == 0) return print_next(environment, next_without_accept(report));
   if (!has_test_tasks)
     return print_next(environment,
@@ -338,6 +336,13 @@ Error without_new(Error error) {
   return std::move(error).with_hint(std::move(hint));
 }
 
+std::string next_of_published(const train::TrainReport& report) {
+  const std::string next = "`skillgit export " + report.header.name.slug() +
+                           " --what published` has base, best and last, to compare";
+  return report.final ? next
+                      : next + "; a run with gate.final_test = true measures all three at its end";
+}
+
 std::string next_without_accept(const train::TrainReport& report) {
   const bool has_offers =
       report.accepted + report.rejected + report.indecisive + report.refused + report.forced > 0;
@@ -368,16 +373,18 @@ void print_train(const train::TrainReport& report, std::ostream& out) {
   out << fmt::format(
       "{}: {} in {}\n"
       "training score on val: {}{}\n"
+      "{}"
       "stopped: {}\n"
       "{}\n"
       "target: {} rollouts, {}\n",
       report.header.name.str(), offers_text(offers_of(report)),
       plural(static_cast<std::size_t>(report.steps), "step"),
       training_score_text(report.standings, report.published),
-      report.standings ? " (chosen by the gate, so no claim)" : "", stop_text(report.stopped),
-      landing_text(report), report.spending.rollouts, account_text(report.spending.target));
-  if (report.final)
-    out << "test, as upstream reports it: " << report::final_text(*report.final) << '\n';
+      report.standings ? " (chosen by the gate, so no claim)" : "",
+      report.final ? "test, as upstream reports it: " + report::final_text(*report.final) + '\n'
+                   : "",
+      stop_text(report.stopped), landing_text(report), report.spending.rollouts,
+      account_text(report.spending.target));
   if (report.spending.optimizer.calls > 0)
     out << fmt::format("optimizer model: {}\n", account_text(report.spending.optimizer));
   if (!report.unused.empty())

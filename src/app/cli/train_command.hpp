@@ -39,6 +39,9 @@ std::string make_run_id(std::int64_t seconds, std::uint64_t entropy);
 /// An error after which the same command is to go on, where that was given --new.
 Error without_new(Error error);
 
+/// What to do after a run of the published rules.
+std::string next_of_published(const train::TrainReport& report);
+
 /// What to do after a run that accepted nothing: the same settings would try the same again.
 std::string next_without_accept(const train::TrainReport& report);
 

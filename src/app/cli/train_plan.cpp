@@ -4,6 +4,7 @@
 #include "app/cli/printable.hpp"
 #include "app/cli/promotion_text.hpp"
 #include "app/cli/spending_text.hpp"
+#include "app/cli/stop_text.hpp"
 
 #include <fmt/format.h>
 
@@ -51,10 +52,12 @@ std::string beginning_text(const TrainRequest& request, const Estimate& estimate
 std::string step_text(const Estimate& estimate) {
   const int offers = estimate.step.offers;
   std::string text = fmt::format(
-      "each of {} steps to come:\n"
+      "{}:\n"
       "  at most {} rollouts on train tasks\n"
       "  at most {} offer{} of {} rollouts on val\n",
-      estimate.steps, estimate.step.rollouts, offers, offers == 1 ? "" : "s", estimate.offer);
+      estimate.steps == 1 ? "the step to come"
+                          : fmt::format("each of {} steps to come", estimate.steps),
+      estimate.step.rollouts, offers, offers == 1 ? "" : "s", estimate.offer);
   if (estimate.confirm > 0)
     text += fmt::format("  {} more before an accept, unless the target repeats itself\n",
                         estimate.confirm);
@@ -140,7 +143,7 @@ std::string forbidden_text(const Budget& budget, const Estimate& estimate) {
                           estimate.reserved->prompt, estimate.reserved->reply)
             : "";
     return fmt::format("the budget in {} has no room for a rollout of the stage '{}': raise it{}{}",
-                       to_string(forbidden->limit), to_string(forbidden->stage),
+                       limit_text(forbidden->limit), to_string(forbidden->stage),
                        budget.shares.sum() > 0 ? ", or what its shares keep for other stages" : "",
                        reserved);
   }

@@ -89,6 +89,26 @@ TEST(TrainCommandTest, WhereAllWasRefusedTheReasonIsWhatHelps) {
   EXPECT_NE(out.str().find("0 accepted, 0 rejected, 4 refused in"), std::string::npos) << out.str();
 }
 
+TEST(TrainCommandTest, APublishedRunWithoutTestSaysWhatMeasuresIt) {
+  auto report = report_of(1, train::StopReason::steps);
+  EXPECT_NE(next_of_published(report).find("gate.final_test = true"), std::string::npos);
+  report.final = train::FinalRecord{.draws = {}, .tasks = 4, .base = 250'000, .best = 500'000};
+  EXPECT_EQ(next_of_published(report).find("gate.final_test"), std::string::npos);
+  std::ostringstream out;
+  print_train(report, out);
+  EXPECT_NE(out.str().find("of 4 tasks\nstopped: "), std::string::npos) << out.str();
+}
+
+TEST(TrainCommandTest, OneStepToComeIsTheStep) {
+  TrainPlan plan = plan_of_dates();
+  plan.estimate.steps = 1;
+  plan.estimate.forbidden = train::Forbidden{.limit = train::StopReason::usd};
+  std::ostringstream out;
+  print_plan(plan, out);
+  EXPECT_NE(out.str().find("\nthe step to come:\n"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("the budget in dollars has no room"), std::string::npos) << out.str();
+}
+
 TEST(TrainCommandTest, DollarsAreWrittenToTheLastDecimalThatSaysSomething) {
   EXPECT_EQ(usd_text(0), "$0.00");
   EXPECT_EQ(usd_text(420'000'000), "$0.42");
