@@ -281,7 +281,8 @@ Status Journal::sent(const Try& one, std::int64_t second) {
   return append(record, payload_of(record));
 }
 
-Status Journal::settled(const AttemptKey& request, const Cost& spent, std::int64_t second) {
+Status Journal::settled(const AttemptKey& request, const std::optional<Cost>& spent,
+                        std::int64_t second) {
   const JournalRecord record{
       .type = Type::settled, .request = request, .second = second, .spent = spent};
   return append(record, payload_of(record));

@@ -67,15 +67,15 @@ class Journal {
   /// the three below tells what it cost.
   Status sent(const Try& one, std::int64_t second);
 
-  /// Notes what the newest open try of a request cost, where there is no answer to keep.
-  Status settled(const AttemptKey& request, const Cost& spent, std::int64_t second);
+  /// Notes that the newest open try of a request has ended, and what it cost, where there is no
+  /// answer to keep. Where nobody counted, `spent` is nothing, and the worst case stands.
+  Status settled(const AttemptKey& request, const std::optional<Cost>& spent, std::int64_t second);
 
   /// Notes a cost of a request that belongs to none of its tries.
   Status used(const AttemptKey& request, Payee payee, Stage stage, const Cost& spent,
               std::int64_t second);
 
-  /// Keeps what came back; on disk before this returns. Where nobody counted, `spent` is nothing,
-  /// and the worst case stands.
+  /// Keeps what came back; on disk before this returns. `spent` as for settled().
   Status done(const AttemptKey& attempt, const tasks::Rollout& rollout,
               const std::optional<Cost>& spent, std::int64_t second);
 

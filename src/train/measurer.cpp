@@ -184,8 +184,9 @@ Status Measurer::greet() {
         greeted = harness_.greet(purse_.stop(), failed_try);
         if (!greeted && greeted.error().kind() == ErrorKind::cancelled)
           return fail(greeted.error());
-        const auto spent = greeted ? purse_.cost(Payee::target, *greeted) : std::nullopt;
-        return spent ? journal_.settled(expense.request, *spent, purse_.seconds()) : Status();
+        if (!greeted) return {};
+        const auto spent = purse_.cost(Payee::target, *greeted);
+        return journal_.settled(expense.request, spent, purse_.seconds());
       },
       [](std::size_t) { return Next::go_on; }));
   if (greeted) return {};

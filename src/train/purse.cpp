@@ -209,10 +209,9 @@ Status Purse::note_sent(const Expense& expense, const Cost& worst) {
                        seconds());
 }
 
-/// Sets right what a request without an answer to keep is counted at, where that was counted.
+/// Ends a request that was answered, and whose answer is not kept.
 Status Purse::settle(const Expense& expense, const model::Tokens& used) {
-  const auto spent = cost(expense.payee, used);
-  return spent ? journal_.settled(expense.request, *spent, seconds()) : Status();
+  return journal_.settled(expense.request, cost(expense.payee, used), seconds());
 }
 
 Status Purse::wait_for_room(const Expense& expense, const Cost& worst,

@@ -97,6 +97,14 @@ TEST(PurseTest, AskingWhoTheTargetIsCountsAsTheEndpointCountsIt) {
   EXPECT_EQ(scene.purse.halted(), StopReason::calls);
 }
 
+TEST(PurseTest, AGreetingThatIsAnsweredWithoutACountWasAnswered) {
+  Scene scene({});
+  LessonHarness harness;
+  ASSERT_TRUE(scene.purse.count_introduction(harness, Stage::train, {.identity = "x", .used = {}}));
+  EXPECT_EQ(scene.spent().target, (Account{1, {.prompt_tokens = 256, .reply_tokens = 16}}));
+  EXPECT_EQ(scene.spent().reserved, Account{});
+}
+
 TEST(PurseTest, GreetingsThatFailCountToo) {
   Scene scene({.calls = 4}, {.target = Price{}, .optimizer = {}});
   LessonHarness harness;
