@@ -197,6 +197,21 @@ TEST(RunPageTest, ARunWithoutAnythingIsAPage) {
   EXPECT_TRUE(has(page, "The run is not finished."));
 }
 
+TEST(RunPageTest, ALuckyBaselineDoesNotHideThatTheTargetVaries) {
+  const auto page = [](const train::BaselineRecord& baseline) {
+    RecordedRun run = run_of();
+    run.add(baseline);
+    return page_of(run);
+  };
+  const std::string all_equal = "the target gave 8 of 8 replies again";
+  EXPECT_TRUE(has(page({.draws = {}, .repeats = 8, .repeats_equal = 8}),
+                  all_equal + ": it repeats itself."));
+  EXPECT_TRUE(has(page({.draws = {}, .repeats = 8, .repeats_equal = 8, .varied = true}),
+                  all_equal + ", but it varied when it was asked before"));
+  EXPECT_TRUE(
+      has(page({.draws = {}, .varied = true}), "The target varied when it was asked before"));
+}
+
 TEST(RunPageTest, WithoutAJournalTokensAreNotRecordedHere) {
   RecordedRun run = run_of();
   run.add(train::BaselineRecord{.draws = {{.key = "k", .task = "t0", .index = 0, .points = 0}}});
