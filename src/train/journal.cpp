@@ -173,6 +173,7 @@ void Journal::take(const JournalRecord& record, std::uint64_t place) {
   if (record.has_answer()) places_.add(id, place);
   switch (record.type) {
     case Type::began:
+    case Type::rested:
       return;
     case Type::missed:
       missed_[id] = record.step;
@@ -318,6 +319,11 @@ Status Journal::answered(const AttemptKey& question, const optimizer::Reply& rep
 Status Journal::missed(const AttemptKey& attempt, int step) {
   const JournalRecord record{
       .type = Type::missed, .request = attempt, .second = spending().seconds, .step = step};
+  return append(record, payload_of(record));
+}
+
+Status Journal::rested(std::int64_t second) {
+  const JournalRecord record{.type = Type::rested, .second = second};
   return append(record, payload_of(record));
 }
 

@@ -86,6 +86,9 @@ class Journal {
   /// Notes that an attempt could not be made, and that a step did without it.
   Status missed(const AttemptKey& attempt, int step);
 
+  /// Notes for how long the run has been worked on when it comes to rest.
+  Status rested(std::int64_t second);
+
   /// Whether a step did without an attempt.
   bool has_missed(const AttemptKey& attempt, int step) const;
 

@@ -71,7 +71,7 @@ Json to_json(const Cost& cost) {
 constexpr std::array kTypes{std::string_view("sent"),   std::string_view("settled"),
                             std::string_view("done"),   std::string_view("answered"),
                             std::string_view("missed"), std::string_view("used"),
-                            std::string_view("began")};
+                            std::string_view("began"),  std::string_view("rested")};
 
 /// What JSON says, for the kinds of values that heads of frames have; false where it is another.
 bool read(std::string_view json, std::int64_t& number) {
@@ -153,6 +153,7 @@ bool read_own(const JsonMembers& members, JournalRecord& record) {
       return read(members.at("payee"), record.payee) && read(members.at("stage"), record.stage) &&
              read(members.at("spent"), record.spent);
     case Type::began:
+    case Type::rested:
       return true;
     case Type::settled:
     case Type::done:
@@ -183,6 +184,7 @@ Json to_json(const JournalRecord& record) {
       json["spent"] = to_json(record.spent.value_or(Cost{}));
       break;
     case Type::began:
+    case Type::rested:
       break;
     case Type::settled:
     case Type::done:

@@ -24,8 +24,8 @@ struct AttemptKey {
 
 /// What a frame of a journal says (docs/formats/journal.md), but for prompts and replies.
 struct JournalRecord {
-  enum class Type { sent, settled, done, answered, missed, used, began };
-  Type type = Type::began;  ///< What began is the file itself: that record has no request.
+  enum class Type { sent, settled, done, answered, missed, used, began, rested };
+  Type type = Type::began;  ///< What began is the file itself, and the run rested: no request did.
   AttemptKey request = {};
   std::int64_t second = 0;
   Payee payee = Payee::target;  ///< Of what was sent or used; so is the stage.

@@ -140,6 +140,12 @@ Spending Purse::spending() const {
   return spent;
 }
 
+Result<Spending> Purse::rest() {
+  Spending spent = spending();
+  if (spent.seconds > journal_.spending().seconds) SKILLGIT_CHECK(journal_.rested(spent.seconds));
+  return spent;
+}
+
 std::optional<StopReason> Purse::halted() const {
   const std::scoped_lock lock(mutex_);
   return halted_;

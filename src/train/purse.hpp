@@ -101,6 +101,10 @@ class Purse {
   /// What the run has spent until now.
   Spending spending() const;
 
+  /// The same of a run that comes to rest, noted in the journal: what it did since its last request
+  /// took time too.
+  Result<Spending> rest();
+
  private:
   Status make(const Expense& expense, std::size_t index, const Ask& ask);
   Status reserve(const Expense& expense, std::chrono::milliseconds pause = {});

@@ -146,7 +146,7 @@ class Session {
     report.refused = lab_->count(Outcome::refused);
     report.forced = lab_->count(Outcome::forced);
     report.stopped = reason;
-    report.spending = purse_.spending();
+    SKILLGIT_TRY(report.spending, purse_.rest());
     return report;
   }
 

@@ -456,6 +456,36 @@ TEST_F(TrainerTest, RunsOutOfTimeByTheClockOfAllItsProcesses) {
   EXPECT_EQ(harness_.total(), 5);
 }
 
+TEST_F(TrainerTest, TheTimeAfterTheLastRequestCounts) {
+  class Slow final : public Recorder {
+   public:
+    explicit Slow(StoppedClock& clock) : clock_(clock) {}
+    void landed(const store::Landing&) override { clock_.now += std::chrono::seconds(4); }
+
+   private:
+    StoppedClock& clock_;
+  };
+  Slow slow(clock_);
+  request_.options.land = LandWhen::end;
+  const auto report = in_world([&](const World& world) {
+    const World slowly{.repository = world.repository,
+                       .store = world.store,
+                       .harness = world.harness,
+                       .optimizer_model = world.optimizer_model,
+                       .clock = world.clock,
+                       .observer = slow,
+                       .stop = world.stop,
+                       .secrets = world.secrets};
+    return skillgit::train::train(slowly, ScriptedOptimizer({{"lesson a"}}), request_);
+  });
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->spending.seconds, 4);
+  const auto spent = in_world([&](const World& world) {
+    return spending_of(world.repository, report->header.name).value();
+  });
+  EXPECT_EQ(spent->seconds, 4);
+}
+
 TEST_F(TrainerTest, WhatOneRunMeasuredTheNextDoesNotPayForAgain) {
   ASSERT_TRUE(train(ScriptedOptimizer({{"chatter"}})));
   const int first = harness_.total();
