@@ -35,7 +35,7 @@ std::string level_text(int attempt, double level) {
 
 std::string gain_text(const train::PromotionPlan& plan) {
   if (plan.smallest_gain)
-    return fmt::format("a gain of some {} points passes four times out of five",
+    return fmt::format("a gain of some {} points, spread evenly, passes four times out of five",
                        *plan.smallest_gain);
   if (plan.can_pass()) return "no gain is likely to pass";
   return fmt::format("it cannot pass: {} tasks must differ at least", plan.fewest);

@@ -17,7 +17,7 @@ void print_promotion_plan(const train::PromoteRequest& request, const train::Pro
 Json promotion_plan_as_json(const train::PromoteRequest& request, const train::PromotionPlan& plan);
 
 /// What a promotion can show, in one line, and for scripts: "10 test tasks, each drawn 3 times,
-/// attempt 1: a gain of some 43 points passes four times out of five".
+/// attempt 1: a gain of some 43 points, spread evenly, passes four times out of five".
 std::string provable_text(const train::PromotionPlan& plan);
 Json provable_as_json(const train::PromotionPlan& plan);
 

@@ -211,7 +211,7 @@ TEST(TrainCommandTest, APlanSaysWhatTheResultCouldBeShownToBe) {
   print_plan(plan, out);
   EXPECT_NE(
       out.str().find("promotion: 40 test tasks, each drawn once, attempt 2: a gain of some 20 "
-                     "points passes four times out of five\n"),
+                     "points, spread evenly, passes four times out of five\n"),
       std::string::npos)
       << out.str();
   EXPECT_NE(out.str().find("warning: two tasks ask\\nthe same\n"), std::string::npos);
