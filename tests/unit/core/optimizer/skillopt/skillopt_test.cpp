@@ -1022,7 +1022,7 @@ TEST(SkilloptTest, AQuestionThatTheEndpointRefusesIsNotAskedOnceMore) {
   const auto result = run.step(lab);
   ASSERT_TRUE(result);
   EXPECT_THAT(lab.questions("reflect-failures"), SizeIs(1));
-  EXPECT_THAT(result->note, HasSubstr("(the endpoint refused the question)"));
+  EXPECT_THAT(result->note, HasSubstr("of no use: the endpoint refused the question"));
   EXPECT_THAT(lab.unused, ElementsAre("reflect-failures"));
 }
 
