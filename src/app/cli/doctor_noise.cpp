@@ -7,6 +7,8 @@
 #include "app/cli/optimizer_choice.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/printable.hpp"
+#include "app/cli/spending_text.hpp"
+#include "app/cli/stop_text.hpp"
 #include "app/cli/target.hpp"
 #include "app/cli/train_progress.hpp"
 
@@ -73,11 +75,7 @@ Result<ExitCode> tell(const train::Evaluation& measured, const std::string& skil
                       const optimizer::Metric& metric, const optimizer::NoiseOptions& options,
                       bool json, const Environment& environment) {
   if (measured.stopped) {
-    environment.err << fmt::format(
-        "the budget ({}) ended it after {}; the same command "
-        "with a larger one goes on\n",
-        train::to_string(*measured.stopped),
-        plural(static_cast<std::size_t>(measured.requests), "request"));
+    environment.err << "ended early: " << measuring_stop_text(*measured.stopped) << '\n';
     return ExitCode::budget;
   }
   const auto report = noise_report(skill, measured, metric, options);
@@ -119,7 +117,8 @@ std::optional<NoiseReport> noise_report(const std::string& skill, const train::E
                      .second_mean = as_share(second, tasks.size()),
                      .missing = measured.missing,
                      .noise = noise,
-                     .with_margin = suggestion(tasks, noise, options)};
+                     .with_margin = suggestion(tasks, noise, options),
+                     .spending = measured.spending};
 }
 
 void print_noise(const NoiseReport& report, std::ostream& out) {
@@ -145,6 +144,7 @@ void print_noise(const NoiseReport& report, std::ostream& out) {
   if (report.missing > 0)
     out << fmt::format("  {} could not be measured twice\n",
                        plural(static_cast<std::size_t>(report.missing), "task"));
+  out << "  " << spent_text(report.spending) << '\n';
 }
 
 Json noise_as_json(const NoiseReport& report) {
@@ -163,7 +163,8 @@ Json noise_as_json(const NoiseReport& report) {
       {"with_margin", report.with_margin ? Json{{"margin", 1},
                                                 {"first_passes", report.with_margin->first_passes},
                                                 {"passes_a_run", report.with_margin->passes_a_run}}
-                                         : Json()}};
+                                         : Json()},
+      {"spending", spending_as_json(report.spending)}};
 }
 
 Result<ExitCode> measure_noise(const Workspace& workspace, const config::SkillSection& skill,

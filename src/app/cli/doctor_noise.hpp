@@ -25,6 +25,7 @@ struct NoiseReport {
   /// The same with a margin of one standard error, where that lets less pass; nothing where it does
   /// not, or the gate has such a margin.
   std::optional<optimizer::Noise> with_margin = {};
+  train::Spending spending = {};
 };
 
 /// What the measurement tells of a gate that compares by `metric`. Nothing where no task was

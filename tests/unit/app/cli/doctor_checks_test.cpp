@@ -306,6 +306,7 @@ TEST(DoctorNoiseTest, ATaskThatWasNotMeasuredTwiceDoesNotCount) {
   measured.tasks = {{.id = "a", .score = {}, .candidate_draws = {1'000'000, 0}},
                     {.id = "b", .score = {}, .candidate_draws = {1'000'000, 1'000'000}},
                     {.id = "c", .score = {}, .candidate_draws = {}}};
+  measured.spending.rollouts = 5;
   const auto report = noise_report("dates", measured, {}, {});
   ASSERT_TRUE(report);
   EXPECT_EQ(report->noise.tasks, 2);
@@ -315,6 +316,7 @@ TEST(DoctorNoiseTest, ATaskThatWasNotMeasuredTwiceDoesNotCount) {
   print_noise(*report, out);
   EXPECT_THAT(out.str(), HasSubstr("1 of 2 tasks scored otherwise the second time\n"));
   EXPECT_THAT(out.str(), HasSubstr("1 task could not be measured twice\n"));
+  EXPECT_THAT(out.str(), HasSubstr("  spent: 5 rollouts, "));
 }
 
 TEST(DoctorNoiseTest, AMarginThatWouldKeepLuckOutIsSuggested) {
