@@ -264,7 +264,7 @@ Status Journal::append_and_sync(const JournalRecord& record, const std::string& 
 
 /// What is written to a file that was taken away, nobody will find.
 Status Journal::check_still_there() const {
-  struct stat file;
+  struct stat file {};
   if (::fstat(file_.descriptor, &file) != 0 || file.st_nlink > 0) return {};
   return fail(Error(ErrorKind::conflict,
                     "'" + path_.string() + "' was taken away while the run was at work")

@@ -16,11 +16,10 @@ std::string range_text(const Range& range) {
   return fmt::format("{} to {}", range.least, range.most);
 }
 
-std::string usd_range_text(const Range& range) {
-  return fmt::format("{} to {}", usd_text(range.least), usd_text(range.most));
+std::string usd_range_text(const Range& nano_usd) {
+  return fmt::format("{} to {}", usd_text(nano_usd.least), usd_text(nano_usd.most));
 }
 
-/// "30 to 90 prompt tokens (mean 60), 2 reply tokens (mean 2), as 20 recorded ones".
 std::string recorded_text(const RequestTokens& tokens) {
   return fmt::format("{} prompt tokens (mean {}), {} reply tokens (mean {}), as {} recorded ones\n",
                      range_text(tokens.prompt), tokens.mean_prompt, range_text(tokens.reply),
@@ -41,7 +40,7 @@ std::string rollout_text(const std::optional<RequestTokens>& known) {
 }
 
 std::string measurement_text(const train::MeasurementEstimate& estimate) {
-  const std::string one = "  " + rollout_text(estimate.per_rollout);
+  std::string one = "  " + rollout_text(estimate.per_rollout);
   if (!estimate.tokens) return one;
   return one + fmt::format("  in all: {} tokens, {}\n", range_text(*estimate.tokens),
                            estimate.nano_usd ? usd_range_text(*estimate.nano_usd)

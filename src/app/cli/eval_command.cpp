@@ -234,9 +234,8 @@ Result<ExitCode> eval_command(Args args, const Environment& environment) {
   SKILLGIT_TRY(const auto request,
                request_of(options, std::move(chosen.tasks), skill, workspace, *store));
   if (options.dry_run) {
-    SKILLGIT_TRY(auto cost, estimate_of(request, skill.name, workspace, *store, environment));
-    tell_plan({skill.name, std::move(chosen.what), request, std::move(cost)}, options.json,
-              environment.out);
+    SKILLGIT_TRY(const auto cost, estimate_of(request, skill.name, workspace, *store, environment));
+    tell_plan({skill.name, std::move(chosen.what), request, cost}, options.json, environment.out);
     return ExitCode::ok;
   }
   EvalReport report{.skill = skill.name,

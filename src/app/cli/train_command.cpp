@@ -337,8 +337,8 @@ Error without_new(Error error) {
 }
 
 std::string next_of_published(const train::TrainReport& report) {
-  const std::string next = "`skillgit export " + report.header.name.slug() +
-                           " --what published` has base, best and last, to compare";
+  std::string next = "`skillgit export " + report.header.name.slug() +
+                     " --what published` has base, best and last, to compare";
   if (report.final || train::can_continue(report.stopped)) return next;
   return next + "; a run with gate.final_test = true measures all three on test at its end";
 }

@@ -15,7 +15,6 @@ namespace skillgit::cli {
 
 using train::Budget;
 using train::Estimate;
-using train::Range;
 using train::Spending;
 using train::TrainRequest;
 
