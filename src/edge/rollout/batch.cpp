@@ -35,6 +35,7 @@ class Crew {
     const std::lock_guard lock(mutex_);
     work_ = std::move(work);
     called_ = 0;
+    begun_aside_ = 0;
     only_waits_ = false;
   }
 
@@ -64,8 +65,8 @@ class Crew {
     return std::exchange(unheard_, 0);
   }
 
-  /// What half of `workers` do while the work only waits, one call at a time, until it answers
-  /// false.
+  /// What half of `workers` do while the work only waits, a call each, until one answers false. A
+  /// call that began later could hold a worker when the next work needs it.
   void set_aside(std::size_t workers, std::function<bool()> one) {
     {
       const std::lock_guard lock(mutex_);
@@ -106,9 +107,12 @@ class Crew {
     }
   }
 
-  bool has_room_aside() const { return only_waits_ && aside_ && now_aside_ < most_aside_; }
+  bool has_room_aside() const {
+    return only_waits_ && aside_ && begun_aside_ < most_aside_ && now_aside_ < most_aside_;
+  }
 
   void step_aside(std::unique_lock<std::mutex>& lock) {
+    ++begun_aside_;
     ++now_aside_;
     const auto one = aside_;
     lock.unlock();
@@ -126,7 +130,9 @@ class Crew {
   bool is_over_ = false;
   bool only_waits_ = false;      ///< Whether all of the work is on its way.
   std::function<bool()> aside_;  ///< Empty when there is none.
-  std::size_t most_aside_ = 0, now_aside_ = 0;
+  std::size_t most_aside_ = 0;
+  std::size_t begun_aside_ = 0;  ///< Since the work was set.
+  std::size_t now_aside_ = 0;
   std::condition_variable none_aside_;
   std::vector<std::jthread> threads_;  ///< Last: they end before what they use.
 };

@@ -135,7 +135,7 @@ class PublishedRunTest : public LessonRun {
   /// What is made beside the optimizer model is not paid twice when that is interrupted.
   void expect_paid_once(int answer, Split split) {
     request_.options.reuse = true;
-    request_.options.workers = 4;
+    request_.options.workers = 8;
     const Sizes sizes{.tasks = {20, 10, 30}, .epochs = 1, .batch = 8};
     think_until_asked(answer, split, 3);
     const auto think = scribe_.thinks;
@@ -353,7 +353,7 @@ TEST_F(PublishedRunTest, ContinuedItEndsAsItWouldHave) {
 
 TEST_F(PublishedRunTest, TheTestOfTheBaseIsMadeWhileTheOptimizerModelThinks) {
   request_.options.reuse = true;
-  request_.options.workers = 4;
+  request_.options.workers = 60;
   think_until_asked(2, Split::test, 30);
   const auto report = train({.tasks = {20, 10, 30}, .epochs = 1, .batch = 8});
   ASSERT_TRUE(report && report->final);
@@ -364,7 +364,7 @@ TEST_F(PublishedRunTest, TheTestOfTheBaseIsMadeWhileTheOptimizerModelThinks) {
 
 TEST_F(PublishedRunTest, TheBaselineIsMeasuredBesideTheFirstStep) {
   request_.options.reuse = true;
-  request_.options.workers = 4;
+  request_.options.workers = 20;
   think_until_asked(1, Split::val, 10);
   const auto report = train({.tasks = {20, 10, 30}, .epochs = 1, .batch = 8});
   ASSERT_TRUE(report && report->final);

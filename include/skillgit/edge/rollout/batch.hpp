@@ -49,9 +49,10 @@ class Workers {
   /// unavailable when the system has no thread to give. `most` is positive; asserted.
   Status run(std::size_t count, int most, std::stop_token stop, const BatchCalls& calls);
 
-  /// Lets up to half of `workers` threads call `one`, again and again, while a batch only waits for
-  /// what it has sent, until it answers false. The other half is there for the next batch at once,
-  /// and the rest when its calls end. One thing at a time; `workers` is positive; asserted.
+  /// Lets up to half of `workers` threads call `one`, once a batch, while that only waits for what
+  /// it has sent, until it answers false. The other half is there for the next batch at once, and
+  /// the rest when its calls end: with the batch, where all calls take as long. One thing at a
+  /// time; `workers` is positive; asserted.
   void set_aside(int workers, std::function<bool()> one);
 
   /// Calls it no more, and blocks until the calls that are on their way have ended.
