@@ -32,7 +32,10 @@ void LiveReport::run_began(const store::RunHeader& header, bool) {
 void LiveReport::requests_progressed(const train::Progress& progress) {
   const auto begin = environment_.now();
   if (!written_ || is_too_soon(begin, last_, std::max<Pause>(pause_, kBeat))) return;
-  written_->spending = progress.spending;
+  train::Spending spent = progress.spending;
+  // Item by item it is known from the last event; the sum tells of the rest.
+  if (written_->spending) spent.attempts = std::move(written_->spending->attempts);
+  written_->spending = std::move(spent);
   write_page();
   last_ = environment_.now();
 }

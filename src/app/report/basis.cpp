@@ -38,12 +38,14 @@ std::string tokens_text(const StageCost& cost, std::int64_t tokens) {
 }
 
 /// What the target was asked besides the attempts that have an answer: who it is, and in vain.
-StageCost besides_attempts(const train::Spending& spending) {
+/// While the run goes on there are those too that were answered since its last event.
+StageCost besides_attempts(const train::Spending& spending, bool live) {
   const train::Account& all = spending.target;
-  StageCost rest{.stage = "asking who it is, and in vain",
-                 .draws = all.calls - static_cast<std::int64_t>(spending.attempts.size()),
-                 .recorded = 0,
-                 .tokens = {all.cost.prompt_tokens, all.cost.reply_tokens}};
+  StageCost rest{
+      .stage = live ? "asking who it is, in vain, and just now" : "asking who it is, and in vain",
+      .draws = all.calls - static_cast<std::int64_t>(spending.attempts.size()),
+      .recorded = 0,
+      .tokens = {all.cost.prompt_tokens, all.cost.reply_tokens}};
   for (const auto& [attempt, tokens] : spending.attempts) {
     rest.tokens.prompt -= tokens.prompt;
     rest.tokens.reply -= tokens.reply;
@@ -98,7 +100,7 @@ Html stage_table(const RunView& view) {
     total.tokens.reply += cost.tokens.reply;
   }
   if (view.spending) {
-    const StageCost rest = besides_attempts(*view.spending);
+    const StageCost rest = besides_attempts(*view.spending, view.live);
     if (rest.draws > 0)
       rows += cost_row(rest.stage, rest.draws, grouped_digits(rest.tokens.prompt),
                        grouped_digits(rest.tokens.reply));

@@ -188,6 +188,10 @@ TEST(RunPageTest, TellsWhichEditsDidNotApplyAndWhy) {
 TEST(RunPageTest, OnlyAPageThatWillChangeLooksAgain) {
   EXPECT_FALSE(has(page_of(run_of().accept("a")), "http-equiv=\"refresh\""));
   EXPECT_TRUE(has(page_of(run_of().accept("a"), {.live = true}), "http-equiv=\"refresh\""));
+  train::Spending spending;
+  spending.target.calls = 2;
+  EXPECT_TRUE(has(page_of(run_of().accept("a"), {.spending = spending, .live = true}),
+                  "asking who it is, in vain, and just now"));
 }
 
 TEST(RunPageTest, ARunWithoutAnythingIsAPage) {
