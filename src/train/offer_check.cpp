@@ -61,8 +61,10 @@ std::optional<char32_t> newly_treacherous(const text::SkillFiles& before,
 std::optional<text::Finding> new_lint_error(const text::SkillFiles& before,
                                             const text::SkillFiles& after,
                                             const OfferRules& rules) {
+  const auto errors = lint_errors(after, rules.skill_path, rules.other_files);
+  if (errors.empty()) return std::nullopt;
   const auto known = lint_errors(before, rules.skill_path, rules.other_files);
-  for (const text::Finding& error : lint_errors(after, rules.skill_path, rules.other_files))
+  for (const text::Finding& error : errors)
     if (std::none_of(known.begin(), known.end(), [&error](const text::Finding& one) {
           return one.code == error.code && one.message == error.message;
         }))

@@ -139,11 +139,4 @@ ScoreBook ScoreBook::only(const std::vector<std::string>& keys) const {
   return book;
 }
 
-optimizer::Projection projection_of(const optimizer::Metric& metric,
-                                    const std::vector<tasks::Task>& val) {
-  std::map<std::string, tasks::Points> pass_marks;
-  for (const tasks::Task& task : val) pass_marks[task.id] = task.pass_at;
-  return {metric, std::move(pass_marks)};
-}
-
 }  // namespace skillgit::train

@@ -112,8 +112,4 @@ class PinnedLog {
   bool counts_ = false;
 };
 
-/// How draws on the val tasks count by `metric`.
-optimizer::Projection projection_of(const optimizer::Metric& metric,
-                                    const std::vector<tasks::Task>& val);
-
 }  // namespace skillgit::train

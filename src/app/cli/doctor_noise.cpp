@@ -144,7 +144,7 @@ void print_noise(const NoiseReport& report, std::ostream& out) {
   if (report.missing > 0)
     out << fmt::format("  {} could not be measured twice\n",
                        plural(static_cast<std::size_t>(report.missing), "task"));
-  out << "  " << spent_text(report.spending) << '\n';
+  out << "  spent: " << spent_text(report.spending) << '\n';
 }
 
 Json noise_as_json(const NoiseReport& report) {

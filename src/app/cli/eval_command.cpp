@@ -342,7 +342,7 @@ void print_eval(const EvalReport& report, std::ostream& out) {
   if (evaluation.stopped)
     out << "  ended early: " << measuring_stop_text(*evaluation.stopped) << '\n';
   print_missing(evaluation, out);
-  out << "  " << spent_text(evaluation.spending) << '\n';
+  out << "  spent: " << spent_text(evaluation.spending) << '\n';
 }
 
 Json eval_as_json(const EvalReport& report) {

@@ -15,8 +15,7 @@ namespace skillgit::cli {
 ///
 /// Written after each settled offer and each step, and every few seconds while requests go on, but
 /// never for more than about a tenth of the time: a page that takes a second to make is made every
-/// ten. What cannot be written is told once
-/// on `err`, and no run fails for it.
+/// ten. What cannot be written is told once on `err`, and no run fails for it.
 class LiveReport final : public train::Observer {
  public:
   LiveReport(ReportFile file, const Environment& environment, const store::Repository& repository,
@@ -45,6 +44,8 @@ class LiveReport final : public train::Observer {
   void run_stopped(train::StopReason) override {}
 
  private:
+  using Pause = std::chrono::system_clock::duration;
+
   void refresh();
   void write(bool live);
   Result<report::RunView> view(bool live) const;
@@ -56,7 +57,6 @@ class LiveReport final : public train::Observer {
   const store::Repository& repository_;
   const store::RunStore& store_;
   FreshResultOf fresh_of_;
-  using Pause = std::chrono::system_clock::duration;
   std::optional<store::RunName> run_;
   report::DiffOf diff_of_;
   std::optional<int> planned_steps_;

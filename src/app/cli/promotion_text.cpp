@@ -174,7 +174,7 @@ void print_promotion(const std::string& slug, const train::PromotionReport& repo
     out << "  ended early, and open: " << measuring_stop_text(*report.stopped) << '\n';
   else
     out << "  " << verdict_text(report) << '\n';
-  out << "  " << spent_text(report.spending) << '\n';
+  out << "  spent: " << spent_text(report.spending) << '\n';
 }
 
 Json promotion_as_json(const std::string& slug, const train::PromotionReport& report) {

@@ -336,11 +336,7 @@ void print_run(const RunView& view, bool coloured, std::ostream& out) {
   print_field("state", state_of(view), out);
   print_field("score",
               training_score_text(view.standings, view.published) + ", training score on val", out);
-  print_field("spent",
-              view.spending
-                  ? fmt::format("{} in {} s", spending_text(*view.spending), view.spending->seconds)
-                  : "",
-              out);
+  print_field("spent", view.spending ? spent_text(*view.spending) : "", out);
   print_field("rules", view.published ? "SkillOpt's published ones: it cannot land" : "", out);
   if (view.final) print_field("test", report::final_text(*view.final) + ", as upstream", out);
   out << "\nconfiguration\n";

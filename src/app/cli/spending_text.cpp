@@ -47,7 +47,7 @@ std::string spending_text(const train::Spending& spending) {
 }
 
 std::string spent_text(const train::Spending& spending) {
-  return fmt::format("spent: {} in {} s", spending_text(spending), spending.seconds);
+  return fmt::format("{} in {} s", spending_text(spending), spending.seconds);
 }
 
 std::string account_text(const train::Account& account) {

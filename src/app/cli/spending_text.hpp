@@ -15,7 +15,7 @@ using train::usd_text;
 /// of that is reserved, and not known to be spent, stands behind it in brackets.
 std::string spending_text(const train::Spending& spending);
 
-/// "spent: 231 rollouts, ... in 12 s".
+/// The same with the time: "231 rollouts, ... in 12 s".
 std::string spent_text(const train::Spending& spending);
 
 /// "12 calls, 40210 prompt and 8000 reply tokens, $0.42".

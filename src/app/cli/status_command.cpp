@@ -126,9 +126,7 @@ void add_run(const RunStatus& run, Table& table) {
   table.add({"  training score, val", training_score_text(run.standings, run.published)});
   if (run.final) table.add({"  test, as upstream", report::final_text(*run.final)});
   if (!run.unused.empty()) table.add({"  unused answers", train::in_words(run.unused)});
-  if (run.spending)
-    table.add({"  spent",
-               fmt::format("{} in {} s", spending_text(*run.spending), run.spending->seconds)});
+  if (run.spending) table.add({"  spent", spent_text(*run.spending)});
   table.add({"  landed", landed_of(run)});
 }
 

@@ -390,8 +390,7 @@ void print_train(const train::TrainReport& report, std::ostream& out) {
   if (!report.unused.empty())
     out << fmt::format("its answers that could not be used: {}\n",
                        printable(train::in_words(report.unused)));
-  out << fmt::format("spent in all: {} in {} s\n", spending_text(report.spending),
-                     report.spending.seconds);
+  out << "spent in all: " << spent_text(report.spending) << '\n';
 }
 
 Json train_as_json(const train::TrainReport& report) {

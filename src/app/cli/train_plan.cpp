@@ -173,9 +173,7 @@ void print_plan(const TrainPlan& plan, std::ostream& out) {
   const Estimate& estimate = plan.estimate;
   const Budget& budget = plan.request.options.budget;
   out << beginning_text(plan.request, estimate);
-  if (estimate.spent)
-    out << fmt::format("spent so far: {} in {} s\n", spending_text(*estimate.spent),
-                       estimate.spent->seconds);
+  if (estimate.spent) out << "spent so far: " << spent_text(*estimate.spent) << '\n';
   out << fmt::format("tasks: {} train, {} val, {} test\n", estimate.train_tasks, estimate.val_tasks,
                      estimate.test_tasks);
   if (estimate.baseline.most > 0)

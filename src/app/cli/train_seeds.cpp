@@ -216,8 +216,7 @@ void print_seeds(const SeedsReport& report, std::ostream& out) {
   out << fmt::format("training score on val (chosen by the gate, so no claim): {}\n",
                      current ? spread_text(*current) : "not measured in every run");
   print_fresh(report, out);
-  out << fmt::format("spent in all: {} in {} s\n", spending_text(report.spending),
-                     report.spending.seconds);
+  out << "spent in all: " << spent_text(report.spending) << '\n';
 }
 
 Json seeds_as_json(const SeedsReport& report) {

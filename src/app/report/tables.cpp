@@ -195,14 +195,6 @@ std::string step_line(const Source& source, int step, const StepSums& sums,
   return csv_line(fields);
 }
 
-/// How draws of any task of a run count by `metric`.
-optimizer::Projection projection_of_all(const optimizer::Metric& metric,
-                                        const tasks::TaskSet& set) {
-  std::map<std::string, Points> pass_marks;
-  for (const tasks::Task& task : set.tasks) pass_marks[task.id] = task.pass_at;
-  return {metric, std::move(pass_marks)};
-}
-
 Result<std::string> steps_of(const Source& source) {
   SKILLGIT_TRY(const RunView view, view_run(source.log, {.standings = source.standings}));
   SKILLGIT_TRY(const auto draws, staged_draws(source.log, source.tasks));
@@ -211,7 +203,7 @@ Result<std::string> steps_of(const Source& source) {
   for (const store::RunEvent& event : source.log.events) {
     SKILLGIT_TRY(const train::Record record, train::record_of(source.log.header.name, event));
     if (const auto* start = std::get_if<train::StartRecord>(&record))
-      worth = projection_of_all(start->rules.metric, source.tasks);
+      worth = projection_of(start->rules.metric, source.tasks.tasks);
     if (std::holds_alternative<train::BaselineRecord>(record)) steps[0].settled = true;
     if (event.decision) ++steps[event.decision->step].offers[event.decision->outcome];
     if (const auto* step = std::get_if<train::StepRecord>(&record)) {

@@ -54,4 +54,10 @@ Points Projection::pass_mark(const std::string& task) const {
   return project(known->second, known->second, metric_);
 }
 
+Projection projection_of(const Metric& metric, const std::vector<tasks::Task>& tasks) {
+  std::map<std::string, Points> pass_marks;
+  for (const tasks::Task& task : tasks) pass_marks[task.id] = task.pass_at;
+  return {metric, std::move(pass_marks)};
+}
+
 }  // namespace skillgit::optimizer

@@ -132,6 +132,23 @@ class PublishedRunTest : public LessonRun {
     };
   }
 
+  /// Before its `answer`th answer all `count` tasks of the split are asked of the base, and once.
+  void expect_made_while_thinking(int answer, Split split, int count) {
+    request_.options.reuse = true;
+    request_.options.workers = 60;
+    think_until_asked(answer, split, count);
+    const auto report = train({.tasks = {20, 10, 30}, .epochs = 1, .batch = 8});
+    ASSERT_TRUE(report && report->final);
+    EXPECT_EQ(seen_, count);
+    expect_each_asked_once();
+    expect_verified(*report, request_.options);
+  }
+
+  void expect_each_asked_once() const {
+    EXPECT_EQ(tests_asked(), 30) << "base, which is the best one and the last";
+    EXPECT_EQ(asked(Split::val), 10 + 3 * 10) << "the base, and a candidate a step";
+  }
+
   /// What is made beside the optimizer model is not paid twice when that is interrupted.
   void expect_paid_once(int answer, Split split) {
     request_.options.reuse = true;
@@ -151,8 +168,7 @@ class PublishedRunTest : public LessonRun {
     scribe_.thinks = [] {};
     const auto report = train(sizes);
     ASSERT_TRUE(report && report->final) << report.error().message();
-    EXPECT_EQ(tests_asked(), 30) << "base, which is the best one and the last";
-    EXPECT_EQ(asked(Split::val), 10 + 3 * 10) << "the base, and a candidate a step";
+    expect_each_asked_once();
     expect_verified(*report, request_.options);
   }
 
@@ -352,25 +368,11 @@ TEST_F(PublishedRunTest, ContinuedItEndsAsItWouldHave) {
 }
 
 TEST_F(PublishedRunTest, TheTestOfTheBaseIsMadeWhileTheOptimizerModelThinks) {
-  request_.options.reuse = true;
-  request_.options.workers = 60;
-  think_until_asked(2, Split::test, 30);
-  const auto report = train({.tasks = {20, 10, 30}, .epochs = 1, .batch = 8});
-  ASSERT_TRUE(report && report->final);
-  EXPECT_EQ(seen_, 30);
-  EXPECT_EQ(tests_asked(), 30) << "base, which is the best one and the last";
-  expect_verified(*report, request_.options);
+  expect_made_while_thinking(2, Split::test, 30);
 }
 
 TEST_F(PublishedRunTest, TheBaselineIsMeasuredBesideTheFirstStep) {
-  request_.options.reuse = true;
-  request_.options.workers = 20;
-  think_until_asked(1, Split::val, 10);
-  const auto report = train({.tasks = {20, 10, 30}, .epochs = 1, .batch = 8});
-  ASSERT_TRUE(report && report->final);
-  EXPECT_EQ(seen_, 10);
-  EXPECT_EQ(asked(Split::val), 10 + 3 * 10) << "the base, and a candidate a step";
-  expect_verified(*report, request_.options);
+  expect_made_while_thinking(1, Split::val, 10);
 }
 
 TEST_F(PublishedRunTest, WithoutABaselineTheFirstStepOffersNothing) {

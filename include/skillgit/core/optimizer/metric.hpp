@@ -1,6 +1,7 @@
 #pragma once
 
 #include "skillgit/core/tasks/points.hpp"
+#include "skillgit/core/tasks/task.hpp"
 
 #include <array>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace skillgit::optimizer {
 
@@ -44,7 +46,7 @@ std::string to_string(const Metric& metric);
 /// All three lie in 0..kFullMarks, asserted.
 Points project(Points points, Points pass_at, const Metric& metric);
 
-/// A metric, and the tasks that it is for: the val tasks of a run.
+/// A metric, and the tasks that it is for, the val tasks of a run most often.
 class Projection {
  public:
   /// Takes every draw as it is.
@@ -62,5 +64,8 @@ class Projection {
   Metric metric_;
   std::map<std::string, Points> pass_marks_;
 };
+
+/// How draws on these tasks count by `metric`.
+Projection projection_of(const Metric& metric, const std::vector<tasks::Task>& tasks);
 
 }  // namespace skillgit::optimizer
